@@ -1,0 +1,1 @@
+"""Вахта: the working place of an emergency-dispatch service (аварийно-диспетчерская служба, АДС)."""

@@ -1,0 +1,638 @@
+"""Every fact of the service. The journal holds these and nothing else changes the service.
+
+A fact says *what* happened; the envelope (`Recorded`) says when it happened, when it was
+recorded and by whom. A fact names its subjects by fields called as in `SUBJECT_FIELDS`; ids are
+integers in the database and any string in `vakhta deadlines`. Fields made by `words()` hold
+personal words (names, phones, free text): the journal keeps a salted digest of them in the
+chained entry and the words beside it, so that 152-ФЗ deletion leaves the chain whole.
+
+Only values that JSON can carry stand in facts: str, int, bool, None, tuples and dicts of these,
+and moments (`datetime` with a zone), which are written in UTC.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, ClassVar
+
+Id = int | str
+
+SUBJECT_FIELDS = ("interaction", "ticket", "work_order", "delivery", "outage", "norm", "staff", "crew", "building")
+
+FACTS: dict[str, type[Fact]] = {}
+
+
+def words(default: str = "") -> Any:
+    """A field of personal words: digest in the chain, words in the side table."""
+    return field(default=default, metadata={"personal": True})
+
+
+@dataclass(frozen=True, kw_only=True)
+class Fact:
+    """Base of all facts. The class name is the fact's kind in the journal."""
+
+    TITLE: ClassVar[str] = ""
+    """How the journal calls it in Russian; translated where it is shown."""
+
+    def __init_subclass__(cls, **kwargs: Any) -> None:
+        super().__init_subclass__(**kwargs)
+        FACTS[cls.__name__] = cls
+
+    @property
+    def kind(self) -> str:
+        return type(self).__name__
+
+    @property
+    def subjects(self) -> tuple[str, ...]:
+        """Journal subjects, e.g. ("interaction/5", "ticket/17")."""
+        found = []
+        for name in SUBJECT_FIELDS:
+            value = getattr(self, name, None)
+            if value is not None:
+                found.append(f"{name}/{value}")
+        return tuple(found)
+
+    @classmethod
+    def personal_fields(cls) -> tuple[str, ...]:
+        return tuple(f.name for f in dataclasses.fields(cls) if f.metadata.get("personal"))
+
+
+@dataclass(frozen=True)
+class Recorded:
+    """A fact with its envelope. `entry` is the journal's entry id, 0 before it is written."""
+
+    fact: Fact
+    happened_at: datetime
+    recorded_at: datetime
+    actor: str = ""
+    """"staff/7", "resident/17", "token/3", "system/clock"."""
+    late_reason: str = ""
+    """Why it was entered after the fact («бумажная ночь»); empty when entered as it happened."""
+    entry: int = 0
+
+
+# ── Contact: обращение ───────────────────────────────────────────────────────────────────────
+
+
+@dataclass(frozen=True, kw_only=True)
+class InteractionReceived(Fact):
+    """A contact arrived (channels of 416 п.15). Starts the answer clock of its channel."""
+
+    TITLE = "Обращение поступило"
+    interaction: Id
+    channel: str
+    """phone, email, web, chat, messenger, lift, partner, walk_in"""
+    emergency: bool = False
+    """True when the channel itself says so (lift intercom, gas sensor): it goes to the front."""
+    building: Id | None = None
+    zone: str = "Europe/Moscow"
+    caller: str = words()
+    phone: str = words()
+    address: str = words()
+    text: str = words()
+
+
+@dataclass(frozen=True, kw_only=True)
+class InteractionTaken(Fact):
+    TITLE = "Взято в работу"
+    interaction: Id
+    operator: Id
+
+
+@dataclass(frozen=True, kw_only=True)
+class InteractionGivenBack(Fact):
+    TITLE = "Возвращено в очередь"
+    interaction: Id
+    operator: Id
+    reason: str = words()
+
+
+@dataclass(frozen=True, kw_only=True)
+class InteractionAnswered(Fact):
+    """Step 1. Stops the answer clock (416 п.13)."""
+
+    TITLE = "Ответ заявителю"
+    interaction: Id
+
+
+@dataclass(frozen=True, kw_only=True)
+class CallAbandoned(Fact):
+    """The caller gave up before an answer: starts the callback clock (416 п.13)."""
+
+    TITLE = "Звонок потерян"
+    interaction: Id
+
+
+@dataclass(frozen=True, kw_only=True)
+class CallbackMade(Fact):
+    TITLE = "Перезвонили"
+    interaction: Id
+
+
+@dataclass(frozen=True, kw_only=True)
+class ApplicantNoted(Fact):
+    """Who called and from where, as the operator noted it; every part may be unknown."""
+
+    TITLE = "Заявитель"
+    interaction: Id
+    person: Id | None = None
+    premises: Id | None = None
+    building: Id | None = None
+    caller: str = words()
+    phone: str = words()
+    email: str = words()
+
+
+@dataclass(frozen=True, kw_only=True)
+class NatureFound(Fact):
+    """Step 2: cause and nature (classifier entry)."""
+
+    TITLE = "Причина и характер"
+    interaction: Id
+    ticket: Id | None = None
+    classifier: str = ""
+    description: str = words()
+
+
+@dataclass(frozen=True, kw_only=True)
+class InteractionEnded(Fact):
+    """How a contact ended. `outcome`: ticket, addition, consultation, redirected, not_ours,
+    silence. `redirected_to` is the service whose number was told."""
+
+    TITLE = "Обращение завершено"
+    interaction: Id
+    outcome: str
+    ticket: Id | None = None
+    redirected_to: str = ""
+    note: str = words()
+
+
+@dataclass(frozen=True, kw_only=True)
+class InteractionReopened(Fact):
+    """Undo of `InteractionEnded`: the contact is back with its operator."""
+
+    TITLE = "Завершение отменено"
+    interaction: Id
+    undoes: int = 0
+
+
+# ── Ticket: заявка ───────────────────────────────────────────────────────────────────────────
+
+
+@dataclass(frozen=True, kw_only=True)
+class TicketRegistered(Fact):
+    """The ticket has its number. Starts the clocks of every norm named in `norms`.
+
+    `norms`: the snapshot, each {"code", "edition", "limit"?}: `limit` in seconds is a company's
+    or contract's stricter one. `damage_at`: moment of damage when known (elimination runs from
+    it), else None and the registration counts.
+    """
+
+    TITLE = "Заявка зарегистрирована"
+    ticket: Id
+    interaction: Id | None = None
+    number: str = ""
+    classifier: str = ""
+    severity: str = "ordinary"
+    """emergency (авария), urgent (срочно), ordinary (обычная), information (справка)"""
+    norms: tuple[dict[str, Any], ...] = ()
+    damage_at: datetime | None = None
+    building: Id | None = None
+    premises: Id | None = None
+    zone: str = "Europe/Moscow"
+    description: str = words()
+    applicant: str = words()
+    phone: str = words()
+    address: str = words()
+
+
+@dataclass(frozen=True, kw_only=True)
+class NumberTold(Fact):
+    """Step 3: the number was announced."""
+
+    TITLE = "Номер назван заявителю"
+    ticket: Id
+    interaction: Id | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class PlanMade(Fact):
+    """Step 4: the plan along the route."""
+
+    TITLE = "План действий"
+    ticket: Id
+    interaction: Id | None = None
+    route: str = ""
+    note: str = words()
+
+
+@dataclass(frozen=True, kw_only=True)
+class ServiceTold(Fact):
+    """Step 5, one for each service: which, who took the message, when (happened_at)."""
+
+    TITLE = "Служба извещена"
+    ticket: Id
+    interaction: Id | None = None
+    service: str
+    who: str = words()
+
+
+@dataclass(frozen=True, kw_only=True)
+class ServicesDecided(Fact):
+    """Step 5 closed: the decision on other services, recorded even when none is needed."""
+
+    TITLE = "Решение о привлечении служб"
+    ticket: Id
+    interaction: Id | None = None
+    services: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class TermsTold(Fact):
+    """Step 6. Stops the «terms told» clock (416 п.13). `until`: the term that was told."""
+
+    TITLE = "Сроки сообщены заявителю"
+    ticket: Id
+    interaction: Id | None = None
+    until: datetime | None = None
+    how: str = "phone"
+
+
+@dataclass(frozen=True, kw_only=True)
+class AccessAgreed(Fact):
+    """Step 7: `needed` False means that no access to premises is needed."""
+
+    TITLE = "Допуск в помещение"
+    ticket: Id
+    interaction: Id | None = None
+    needed: bool = True
+    since: datetime | None = None
+    until: datetime | None = None
+    reason: str = words()
+    worker: str = words()
+
+
+@dataclass(frozen=True, kw_only=True)
+class HandedOver(Fact):
+    """Step 8: handed over for execution."""
+
+    TITLE = "Передана на исполнение"
+    ticket: Id
+    interaction: Id | None = None
+    work_order: Id | None = None
+    crew: Id | None = None
+    assignee: Id | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class IntakeCompleted(Fact):
+    """Step 9: everything about the intake stands in the journal."""
+
+    TITLE = "Приём завершён"
+    ticket: Id
+    interaction: Id | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class StepSkipped(Fact):
+    TITLE = "Шаг пропущен"
+    step: int
+    interaction: Id | None = None
+    ticket: Id | None = None
+    reason: str = words()
+
+
+@dataclass(frozen=True, kw_only=True)
+class ContactAdded(Fact):
+    """One more contact about a ticket («где бригада?», a neighbour who joins)."""
+
+    TITLE = "Обращение присоединено к заявке"
+    ticket: Id
+    interaction: Id
+    note: str = words()
+
+
+@dataclass(frozen=True, kw_only=True)
+class TicketCorrected(Fact):
+    """Changed fields; `before` and `after` map field names to JSON values without personal words."""
+
+    TITLE = "Заявка исправлена"
+    ticket: Id
+    before: dict[str, Any] = field(default_factory=dict)
+    after: dict[str, Any] = field(default_factory=dict)
+    norms: tuple[dict[str, Any], ...] = ()
+    """The new snapshot when the nature changed; empty when it did not."""
+    damage_at: datetime | None = None
+    reason: str = words()
+    description_before: str = words()
+    description_after: str = words()
+
+
+@dataclass(frozen=True, kw_only=True)
+class TicketMerged(Fact):
+    """This ticket went into another one; its number is kept, its clocks end."""
+
+    TITLE = "Заявка объединена с другой"
+    ticket: Id
+    into: Id
+    reason: str = words()
+
+
+@dataclass(frozen=True, kw_only=True)
+class TicketVoided(Fact):
+    """Registered by mistake: its number is kept, its clocks end."""
+
+    TITLE = "Заявка аннулирована"
+    ticket: Id
+    reason: str = words()
+
+
+@dataclass(frozen=True, kw_only=True)
+class CommentAdded(Fact):
+    TITLE = "Комментарий"
+    ticket: Id
+    text: str = words()
+
+
+@dataclass(frozen=True, kw_only=True)
+class FileAttached(Fact):
+    TITLE = "Файл приложен"
+    ticket: Id
+    file: Id
+    digest: str = ""
+    name: str = words()
+
+
+# ── The work: наряд ──────────────────────────────────────────────────────────────────────────
+
+
+@dataclass(frozen=True, kw_only=True)
+class WorkAssigned(Fact):
+    TITLE = "Наряд выдан"
+    ticket: Id
+    work_order: Id
+    crew: Id | None = None
+    assignee: Id | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class WorkAccepted(Fact):
+    TITLE = "Наряд принят"
+    ticket: Id
+    work_order: Id
+
+
+@dataclass(frozen=True, kw_only=True)
+class WorkRefused(Fact):
+    TITLE = "Отказ от наряда"
+    ticket: Id
+    work_order: Id
+    reason: str = words()
+
+
+@dataclass(frozen=True, kw_only=True)
+class QuestionAsked(Fact):
+    """The technician asks the operator for clarification."""
+
+    TITLE = "Исполнитель спрашивает"
+    ticket: Id
+    work_order: Id
+    text: str = words()
+
+
+@dataclass(frozen=True, kw_only=True)
+class CrewOnTheWay(Fact):
+    TITLE = "Бригада выехала"
+    ticket: Id
+    work_order: Id
+
+
+@dataclass(frozen=True, kw_only=True)
+class CrewOnSite(Fact):
+    TITLE = "Бригада на месте"
+    ticket: Id
+    work_order: Id
+    place: str = words()
+    """"lat,lon±metres" as the phone gave it, or empty."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class NoAccess(Fact):
+    """Nobody let the crew in: recorded, and the access is to be agreed anew."""
+
+    TITLE = "Нет доступа"
+    ticket: Id
+    work_order: Id
+    note: str = words()
+
+
+@dataclass(frozen=True, kw_only=True)
+class DamageContained(Fact):
+    """Локализация. Stops the containment clock (416 п.13)."""
+
+    TITLE = "Повреждение локализовано"
+    ticket: Id
+    work_order: Id | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class PassengersEvacuated(Fact):
+    """Stops the lift evacuation clock."""
+
+    TITLE = "Пассажиры освобождены"
+    ticket: Id
+    work_order: Id | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class QualityChecked(Fact):
+    """Check of quality of a supply (354 п.108): stops its clock."""
+
+    TITLE = "Качество услуги проверено"
+    ticket: Id
+    work_order: Id | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class WorkDone(Fact):
+    """The crew says that it is done: stops blockage, chute, elimination and repair clocks.
+    Done is not confirmed: the applicant's word follows."""
+
+    TITLE = "Работы выполнены"
+    ticket: Id
+    work_order: Id | None = None
+    note: str = words()
+    place: str = words()
+
+
+# ── The applicant's word ─────────────────────────────────────────────────────────────────────
+
+
+@dataclass(frozen=True, kw_only=True)
+class TicketConfirmed(Fact):
+    TITLE = "Заявитель подтвердил"
+    ticket: Id
+    rating: int | None = None
+    """1–5"""
+    review: str = words()
+
+
+@dataclass(frozen=True, kw_only=True)
+class TicketReturned(Fact):
+    """The applicant says that it is not done: the ticket is open again and the clocks that
+    `WorkDone` had stopped go on from their start."""
+
+    TITLE = "Заявитель вернул заявку"
+    ticket: Id
+    rating: int | None = None
+    review: str = words()
+
+
+@dataclass(frozen=True, kw_only=True)
+class TicketClosedUnanswered(Fact):
+    """Completed and unanswered for the configured term."""
+
+    TITLE = "Закрыта без ответа заявителя"
+    ticket: Id
+
+
+# ── Clocks ───────────────────────────────────────────────────────────────────────────────────
+
+
+@dataclass(frozen=True, kw_only=True)
+class ClockPaused(Fact):
+    """Pause of one norm's clock, only where the norm allows it, with a reason of its list."""
+
+    TITLE = "Срок приостановлен"
+    ticket: Id
+    norm: str
+    why: str
+    note: str = words()
+
+
+@dataclass(frozen=True, kw_only=True)
+class ClockResumed(Fact):
+    TITLE = "Срок возобновлён"
+    ticket: Id
+    norm: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class ClockAtRisk(Fact):
+    TITLE = "Срок под угрозой"
+    norm: str
+    due_at: datetime
+    interaction: Id | None = None
+    ticket: Id | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class ClockBreached(Fact):
+    """Written once by `vakhta clock`; stays even if a stop is recorded later."""
+
+    TITLE = "Срок нарушен"
+    norm: str
+    due_at: datetime
+    interaction: Id | None = None
+    ticket: Id | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class NormCorrected(Fact):
+    """An administrator's dated correction of a norm (overlay): stricter or by a new edition."""
+
+    TITLE = "Норма уточнена"
+    norm: str
+    since: str
+    """ISO date"""
+    limit: int | None = None
+    """seconds"""
+    edition: str = ""
+    verified: str = ""
+    reason: str = ""
+
+
+# ── Notices, undo, deletion ──────────────────────────────────────────────────────────────────
+
+
+@dataclass(frozen=True, kw_only=True)
+class NoticeQueued(Fact):
+    TITLE = "Оповещение поставлено в очередь"
+    delivery: Id
+    ticket: Id | None = None
+    channel: str = "email"
+    template: str = ""
+    to: str = words()
+
+
+@dataclass(frozen=True, kw_only=True)
+class NoticeSent(Fact):
+    TITLE = "Оповещение отправлено"
+    delivery: Id
+    ticket: Id | None = None
+    message_id: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class NoticeFailed(Fact):
+    TITLE = "Оповещение не доставлено"
+    delivery: Id
+    ticket: Id | None = None
+    why: str = ""
+    permanent: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class OutageAnnounced(Fact):
+    """Отключение: a supplier's telephonogram tied to buildings."""
+
+    TITLE = "Отключение объявлено"
+    outage: Id
+    services: tuple[str, ...] = ()
+    buildings: tuple[int, ...] = ()
+    since: datetime | None = None
+    until: datetime | None = None
+    supplier: str = ""
+    document: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Undone(Fact):
+    """A compensating fact: what entry `undoes` said no longer holds."""
+
+    TITLE = "Отменено"
+    undoes: int
+    undone_kind: str = ""
+    interaction: Id | None = None
+    ticket: Id | None = None
+    work_order: Id | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class WordsErased(Fact):
+    """Personal words of these entries were deleted by 152-ФЗ; `basis` names the act."""
+
+    TITLE = "Персональные слова удалены"
+    entries: tuple[int, ...]
+    basis: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class EntryParked(Fact):
+    """A follower failed three times on this entry; it was set aside and the cursor went on."""
+
+    TITLE = "Событие отложено обработчиком"
+    follower: str
+    parked: int
+    error: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class StockChanged(Fact):
+    """Housing stock, company or staff was added or changed by an administrator or an import."""
+
+    TITLE = "Справочник изменён"
+    what: str
+    rows: int = 1

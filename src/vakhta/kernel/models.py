@@ -1,0 +1,111 @@
+"""The journal's tables, the followers' cursors, the counters of gapless numbers."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+
+from vakhta.kernel.tenancy import ScopedModel
+
+
+class Entry(ScopedModel):
+    """One fact in the journal. Written only by the database function `journal_append`; the
+    application has SELECT and nothing else. `company_id` is the company whose row changed,
+    `centre_id` the dispatch centre that keeps the journal."""
+
+    id = models.BigIntegerField(primary_key=True)
+    company_id = models.BigIntegerField()
+    centre_id = models.BigIntegerField(null=True)
+    kind = models.CharField(max_length=40)
+    happened_at = models.DateTimeField()
+    recorded_at = models.DateTimeField()
+    actor = models.CharField(max_length=60)
+    subjects = ArrayField(models.TextField())
+    body = models.JSONField()
+    hash = models.BinaryField()
+
+    class Meta(ScopedModel.Meta):
+        db_table = "journal_entry"
+        indexes: ClassVar = [models.Index(fields=["company_id", "happened_at"], name="journal_by_company")]
+
+    def __str__(self) -> str:
+        return f"{self.id} {self.kind}"
+
+
+class EntrySubject(ScopedModel):
+    """Which entries speak of "ticket/17": the way from a thing to its history."""
+
+    pk = models.CompositePrimaryKey("subject", "entry_id")
+    subject = models.CharField(max_length=60)
+    entry_id = models.BigIntegerField()
+    company_id = models.BigIntegerField()
+
+    class Meta(ScopedModel.Meta):
+        db_table = "journal_subject"
+
+    def __str__(self) -> str:
+        return f"{self.subject} {self.entry_id}"
+
+
+class EntryWords(ScopedModel):
+    """Personal words of an entry, deletable by 152-ФЗ; their salted digests stand in the entry."""
+
+    entry_id = models.BigIntegerField(primary_key=True)
+    company_id = models.BigIntegerField()
+    salt = models.BinaryField()
+    words = models.JSONField()
+
+    class Meta(ScopedModel.Meta):
+        db_table = "journal_words"
+
+    def __str__(self) -> str:
+        return str(self.entry_id)
+
+
+class Counter(models.Model):
+    """The last number given in a series of a centre and year; its row is the lock."""
+
+    centre_id = models.BigIntegerField()
+    series = models.CharField(max_length=20)
+    year = models.PositiveSmallIntegerField()
+    last = models.BigIntegerField(default=0)
+
+    class Meta:
+        db_table = "numbering_counter"
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["centre_id", "series", "year"], name="one_counter_per_series")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.centre_id} {self.series} {self.year}: {self.last}"
+
+
+class Cursor(models.Model):
+    """How far a follower has read. Moved in the transaction of the follower's effects."""
+
+    follower = models.CharField(max_length=40, primary_key=True)
+    entry = models.BigIntegerField(default=0)
+    failing = models.BigIntegerField(default=0)
+    """The entry that failed last, and how often."""
+    failures = models.PositiveSmallIntegerField(default=0)
+
+    class Meta:
+        db_table = "follower_cursor"
+
+    def __str__(self) -> str:
+        return f"{self.follower} {self.entry}"
+
+
+class Heartbeat(models.Model):
+    """When a running part last said that it works; shown to the administrator and to `check`."""
+
+    part = models.CharField(max_length=40, primary_key=True)
+    at = models.DateTimeField()
+
+    class Meta:
+        db_table = "heartbeat"
+
+    def __str__(self) -> str:
+        return self.part

@@ -1,0 +1,172 @@
+"""Who may see which rows: the scope of companies, set once around every transaction.
+
+A scope stands twice: in a context variable, where `ScopedManager` reads it (a query without a
+scope raises `UnscopedQuery`), and in the transaction's `vakhta.scope`, where PostgreSQL's
+row-level security reads it (a forgotten filter or raw SQL finds nothing). Both end with the
+transaction, so PgBouncer in transaction mode may stand between.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass, replace
+from typing import Any, ClassVar, Self
+
+from django.db import connection, migrations, models, transaction
+
+
+class UnscopedQuery(RuntimeError):
+    """A tenant table was queried outside `reading` or `acting`."""
+
+
+@dataclass(frozen=True)
+class Scope:
+    """`companies`: ids that may be seen, None = all (named system parts only).
+
+    `actor` goes into the journal: "staff/7", "token/3", "resident/17", "system/clock".
+    `centre` is the journal-keeping dispatch centre that the person works for.
+    """
+
+    companies: frozenset[int] | None
+    actor: str
+    role: str = ""
+    centre: int | None = None
+    staff: int | None = None
+
+    @classmethod
+    def system(cls, part: str) -> Self:
+        """The scope of a named part of the system itself: clock, followers, sign-in."""
+        return cls(companies=None, actor=f"system/{part}", role="system")
+
+    @property
+    def is_system(self) -> bool:
+        return self.companies is None
+
+    def includes(self, company: int) -> bool:
+        return self.companies is None or company in self.companies
+
+    def setting(self) -> str:
+        """The value of `vakhta.scope`; an empty scope sees nothing."""
+        if self.companies is None:
+            return "*"
+        return ",".join(str(company) for company in sorted(self.companies))
+
+    def acting_as(self, actor: str) -> Self:
+        return replace(self, actor=actor)
+
+
+_scope: ContextVar[Scope | None] = ContextVar("vakhta_scope", default=None)
+
+
+def current_scope() -> Scope:
+    """The scope of the running transaction; raises `UnscopedQuery` when there is none."""
+    scope = _scope.get()
+    if scope is None:
+        raise UnscopedQuery("Нет области видимости: запрос к данным компаний вне reading() и acting().")
+    return scope
+
+
+@contextmanager
+def reading(scope: Scope) -> Iterator[Scope]:
+    """One transaction in which the rows of `scope` are visible. Nests as a savepoint; the outer
+    scope stands again afterwards."""
+    outer = _scope.get()
+    with transaction.atomic():
+        _announce(scope.setting())
+        token = _scope.set(scope)
+        try:
+            yield scope
+        finally:
+            _scope.reset(token)
+        if outer is not None:
+            _announce(outer.setting())
+
+
+def _announce(setting: str) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT set_config('vakhta.scope', %s, true)", [setting])
+
+
+class ScopedQuerySet(models.QuerySet[Any]):
+    """A queryset that was made inside a scope."""
+
+
+class ScopedManager(models.Manager[Any]):
+    """Shows only the rows of the running scope; raises without one."""
+
+    use_in_migrations = False
+
+    def get_queryset(self) -> models.QuerySet[Any]:
+        scope = current_scope()
+        queryset = ScopedQuerySet(self.model, using=self._db)
+        if scope.companies is None:
+            return queryset
+        return queryset.filter(**{f"{self.model.scope_field}__in": scope.companies})
+
+
+class ScopedModel(models.Model):
+    """A row that belongs to a company. Subclasses carry `company` (or name `scope_field`)."""
+
+    scope_field: ClassVar[str] = "company_id"
+
+    objects = ScopedManager()
+
+    class Meta:
+        abstract = True
+        base_manager_name = "objects"
+        default_manager_name = "objects"
+
+
+def scoped_models() -> list[type[ScopedModel]]:
+    """Every tenant table of the project, for the tests that try each of them."""
+    from django.apps import apps
+
+    return [model for model in apps.get_models() if issubclass(model, ScopedModel)]
+
+
+POLICY = """
+ALTER TABLE {table} ENABLE ROW LEVEL SECURITY;
+ALTER TABLE {table} FORCE ROW LEVEL SECURITY;
+CREATE POLICY scope ON {table} USING (
+    (SELECT current_setting('vakhta.scope', true)) = '*'
+    OR {column} = ANY ((SELECT string_to_array(nullif(current_setting('vakhta.scope', true), ''), ','))::bigint[])
+);
+"""
+
+
+class RowSecurity(migrations.RunSQL):
+    """Migration step: the scope policy on a table, forced for its owner too."""
+
+    def __init__(self, table: str, column: str = "company_id") -> None:
+        self.table, self.column = table, column
+        super().__init__(
+            POLICY.format(table=table, column=column),
+            f"DROP POLICY scope ON {table}; ALTER TABLE {table} NO FORCE ROW LEVEL SECURITY; "
+            f"ALTER TABLE {table} DISABLE ROW LEVEL SECURITY;",
+        )
+
+    def deconstruct(self) -> tuple[str, list[Any], dict[str, Any]]:
+        return ("RowSecurity", [self.table, self.column], {})
+
+
+class SameCompany(migrations.RunSQL):
+    """Migration step: the reference `table.column → target` may not cross companies.
+
+    PostgreSQL checks foreign keys past row-level security, so without this a company could point
+    at another's row. Needs UNIQUE (company_id, id) on the target, which it makes when missing.
+    """
+
+    def __init__(self, table: str, column: str, target: str) -> None:
+        self.args_ = (table, column, target)
+        super().__init__(
+            f"CREATE UNIQUE INDEX IF NOT EXISTS {target}_company_id ON {target} (company_id, id);"
+            f"ALTER TABLE {table} ADD CONSTRAINT {table}_{column}_same_company "
+            f"FOREIGN KEY (company_id, {column}) REFERENCES {target} (company_id, id) "
+            "DEFERRABLE INITIALLY DEFERRED;",
+            f"ALTER TABLE {table} DROP CONSTRAINT {table}_{column}_same_company;",
+        )
+
+    def deconstruct(self) -> tuple[str, list[Any], dict[str, Any]]:
+        return ("SameCompany", list(self.args_), {})
