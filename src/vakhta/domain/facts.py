@@ -199,6 +199,8 @@ class TicketRegistered(Fact):
     """emergency (авария), urgent (срочно), ordinary (обычная), information (справка)"""
     norms: tuple[dict[str, Any], ...] = ()
     damage_at: datetime | None = None
+    detected_at: datetime | None = None
+    """When the staff found the fault, if before the registration: repair terms of Госстрой 170."""
     building: Id | None = None
     premises: Id | None = None
     zone: str = "Europe/Moscow"
@@ -453,6 +455,16 @@ class QualityChecked(Fact):
     TITLE = "Качество услуги проверено"
     ticket: Id
     work_order: Id | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class AnswerGiven(Fact):
+    """A request of 416 section VIII was answered: stops its clock."""
+
+    TITLE = "Ответ на запрос дан"
+    ticket: Id
+    how: str = ""
+    """The channel of the answer, the same as of the request."""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -1,0 +1,411 @@
+"""Clocks (сроки) are a pure function of the set of facts: nothing else starts, stops or moves one.
+
+`clocks` takes every fact of a subject as known, in any order and however often repeated; `now` only
+chooses the moment that the state is told for. Hence with the same facts a later `now` never turns
+«breached» back. A moment exactly at the term still meets it.
+
+How facts act, beside starting and stopping:
+
+* `TicketReturned` takes away the stop by `WorkDone` (`InteractionReopened` that by
+  `InteractionEnded`): the clock goes on from its start;
+* `TicketVoided`, `TicketMerged`, and for an answer `CallAbandoned`, end a clock: it is «ended»,
+  or stays «breached» when its term had passed before;
+* `TicketCorrected.norms` replaces the snapshot: new norms count from where the old ones did, norms
+  left out end with the correction;
+* `ClockPaused` … `ClockResumed` move the term later by the time between them, if the pause began
+  before the term passed;
+* `Undone` cancels the entry that it names, except a written breach.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from vakhta.domain.calendars import (
+    RUSSIA,
+    ProductionCalendar,
+    Span,
+    add_working_days,
+    end_of_day,
+    overlap,
+    spend,
+)
+from vakhta.domain.facts import (
+    ClockBreached,
+    ClockPaused,
+    ClockResumed,
+    InteractionReceived,
+    NormCorrected,
+    Recorded,
+    TicketCorrected,
+    TicketRegistered,
+)
+from vakhta.domain.histories import FOUNDING, FactsRefused, History, histories, in_order
+from vakhta.domain.norms import (
+    DAMAGE,
+    DETECTED,
+    PAUSE_REASONS,
+    Elapsed,
+    Norm,
+    NormError,
+    Norms,
+    WorkingDays,
+    effective,
+    resolve,
+)
+from vakhta.domain.regulations import NORMS
+
+__all__ = ["STATES", "Clock", "FactsRefused", "clocks"]
+
+AT_RISK_AFTER = 3, 4
+"""A clock is at risk when so much of its time has passed, as a fraction."""
+
+ENDINGS = {"ticket": ("TicketVoided", "TicketMerged"), "interaction": ("CallAbandoned",)}
+REOPENINGS = {"TicketReturned": "WorkDone", "InteractionReopened": "InteractionEnded"}
+"""Kind of fact → the stop that it takes away."""
+
+STATES = ("running", "at_risk", "paused", "met", "breached", "ended")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Clock:
+    """One term of one subject. Moments are in UTC; `zone` is the building's, to show them in."""
+
+    subject: str
+    """"ticket/17", "interaction/5"."""
+    norm: Norm
+    zone: str
+    started_at: datetime
+    due_at: datetime | None
+    """None while a pause without an end stands before the term. Later than this is a breach."""
+    at_risk_at: datetime | None
+    stopped_at: datetime | None
+    stopped_by: str
+    """Kind of the fact that stopped or ended the clock, or ""."""
+    stopped_recorded_at: datetime | None
+    paused: bool
+    """It stands still: at `now`, or, without `now`, by a pause that has no end."""
+    paused_for: timedelta
+    state: str
+    """One of STATES. Without `now`: what the facts alone decide, else "running"."""
+    recorded_late: bool
+    """Met in time, but recorded after the term («met, recorded late»)."""
+    late_by: timedelta
+    """How long after the term it was stopped, or has been running; zero when it is not late."""
+    breach_written: bool
+    """A `ClockBreached` fact is in the journal, whatever was recorded afterwards."""
+
+
+def clocks(
+    events: Iterable[Recorded],
+    *,
+    now: datetime | None = None,
+    norms: Norms = NORMS,
+    corrections: Iterable[Recorded] = (),
+    calendar: ProductionCalendar = RUSSIA,
+    subjects: Collection[str] | None = None,
+) -> tuple[Clock, ...]:
+    """Every clock of the facts, ordered by subject, start and code.
+
+    `subjects` keeps to some of them, e.g. {"ticket/17"}: needed when the facts are one subject's
+    journal entries, for these name other subjects too. With `now`, subjects whose first fact is
+    later are left out. `corrections`: recorded `NormCorrected`; those among `events` count as well.
+    Raises FactsRefused.
+    """
+    events = list(events)
+    law = _Law(norms, calendar, (*corrections, *events))
+    found = [
+        clock
+        for history in histories(events, law.matters, subjects)
+        if now is None or history.founding.happened_at <= now
+        for clock in _clocks_of(history, law, now)
+    ]
+    return tuple(sorted(found, key=lambda c: (c.subject, c.started_at, c.norm.code)))
+
+
+class _Law:
+    """Norms, their corrections and the calendar, prepared once for many subjects."""
+
+    def __init__(self, norms: Norms, calendar: ProductionCalendar, recorded: Iterable[Recorded]) -> None:
+        self.norms = norms
+        self.calendar = calendar
+        self.corrections = [(r, r.fact) for r in recorded if isinstance(r.fact, NormCorrected)]
+        timed = [norm for norm in norms.values() if norm.is_clock]
+        self.contact_norms = [norm for norm in timed if norm.channels]
+        ticket_stops = {kind for norm in timed if not norm.channels for kind in norm.stops}
+        contact_stops = {kind for norm in self.contact_norms for kind in norm.stops}
+        self.matters: Mapping[str, Collection[str]] = {
+            "ticket": ticket_stops
+            | {FOUNDING["ticket"], *ENDINGS["ticket"]}
+            | {"TicketReturned", "TicketCorrected", "ClockPaused", "ClockResumed", "ClockBreached"},
+            "interaction": contact_stops
+            | {FOUNDING["interaction"], *ENDINGS["interaction"]}
+            | {"InteractionReopened", "ClockBreached"},
+        }
+        for r, _ in self.corrections:
+            self._check(r)
+
+    def known_at(self, moment: datetime) -> list[NormCorrected]:
+        """A correction changes what is registered after it was recorded, never what stands."""
+        return [fact for recorded, fact in self.corrections if recorded.recorded_at <= moment]
+
+    def _check(self, recorded: Recorded) -> None:
+        assert isinstance(recorded.fact, NormCorrected)
+        try:
+            effective(self.norms[recorded.fact.norm], [recorded.fact], date.max)
+        except KeyError:
+            raise FactsRefused(f"неизвестная норма «{recorded.fact.norm}»", recorded, "norm") from None
+        except NormError as error:
+            raise FactsRefused(str(error), recorded, "limit") from None
+
+
+@dataclass(frozen=True)
+class _Term:
+    """A norm at work on a subject."""
+
+    norm: Norm
+    started_at: datetime
+    dropped: Recorded | None = None
+    """The correction of the ticket that left this norm out."""
+
+
+def _clocks_of(history: History, law: _Law, now: datetime | None) -> Iterator[Clock]:
+    fact = history.founding.fact
+    assert isinstance(fact, (TicketRegistered, InteractionReceived))
+    try:
+        zone = ZoneInfo(fact.zone)
+    except (KeyError, ValueError, OSError):
+        reason = f"неизвестный часовой пояс «{fact.zone}»"
+        raise FactsRefused(reason, history.founding, "zone") from None
+    day = history.founding.happened_at.astimezone(zone).date()
+    if isinstance(fact, TicketRegistered):
+        terms = list(_ticket_terms(fact, history, law, day))
+        _check_pauses(terms, history)
+    else:
+        terms = list(_contact_terms(fact, history, law, day))
+    for term in terms:
+        yield _clock(term, history, law, zone, now)
+
+
+# ── What starts ──────────────────────────────────────────────────────────────────────────────
+
+
+def _ticket_terms(fact: TicketRegistered, history: History, law: _Law, day: date) -> Iterator[_Term]:
+    """Every norm that the ticket's snapshot has or had; a standing rule gives no clock."""
+    kept: dict[str, tuple[Mapping[str, Any], Recorded]] = {}
+    kept |= {snap["code"]: (snap, history.founding) for snap in _snapshots(fact.norms, history.founding)}
+    dropped: dict[str, Recorded] = {}
+    damage_at, damage_by = fact.damage_at, history.founding
+    for recorded in history.of("TicketCorrected"):
+        correction = recorded.fact
+        assert isinstance(correction, TicketCorrected)
+        if correction.damage_at is not None:
+            damage_at, damage_by = correction.damage_at, recorded
+        if correction.norms:
+            new = {snap["code"]: (snap, recorded) for snap in _snapshots(correction.norms, recorded)}
+            dropped = {code: dropped.get(code, recorded) for code in kept if code not in new}
+            kept |= new
+    registered_at = history.founding.happened_at
+    for name, moment, by in (
+        ("damage_at", damage_at, damage_by),
+        ("detected_at", fact.detected_at, history.founding),
+    ):
+        if moment is not None and moment > registered_at:
+            raise FactsRefused("позже, чем регистрация заявки", by, name)
+    starts = {DAMAGE: damage_at, DETECTED: fact.detected_at}
+    for code, (snap, by) in kept.items():
+        try:
+            norm = resolve(snap, law.norms, day=day, corrections=law.known_at(by.recorded_at))
+        except NormError as error:
+            raise FactsRefused(str(error), by, "norms") from None
+        if norm.channels:
+            raise FactsRefused(f"норма «{code}» — для обращений, а не для заявок", by, "norms")
+        if norm.is_clock:
+            yield _Term(norm, starts.get(norm.counted_from) or registered_at, dropped.get(code))
+
+
+def _snapshots(norms: tuple[dict[str, Any], ...], by: Recorded) -> Iterator[Mapping[str, Any]]:
+    """The parts of a snapshot, if each has the right form."""
+    for snap in norms:
+        limit = snap.get("limit") if isinstance(snap, Mapping) else None
+        if not isinstance(snap, Mapping) or not isinstance(snap.get("code"), str):
+            raise FactsRefused('нужен объект вида {"code": "pp416.13.containment"}', by, "norms")
+        if set(snap) - {"code", "edition", "limit"}:
+            raise FactsRefused("у нормы бывают только code, edition, limit", by, "norms")
+        if not isinstance(snap.get("edition", ""), str):
+            raise FactsRefused("edition — строка", by, "norms")
+        if limit is not None and (type(limit) is not int or not 0 < limit <= MAX_LIMIT):
+            raise FactsRefused(f"limit — целое число секунд от 1 до {MAX_LIMIT}", by, "norms")
+        yield snap
+
+
+MAX_LIMIT = 10 * 366 * 86400
+"""Ten years: a longer term is a mistake of units."""
+
+
+def _contact_terms(fact: InteractionReceived, history: History, law: _Law, day: date) -> Iterator[_Term]:
+    known = law.known_at(history.founding.recorded_at)
+    for newest in law.contact_norms:
+        if not newest.applies_to(fact.channel):
+            continue
+        in_force = [norm for norm in law.norms.editions(newest.code) if norm.in_force(day)]
+        begun = _first(newest.trigger, history)
+        if in_force and begun is not None:
+            norm = effective(in_force[-1], known, day)
+            counted_from = _first(norm.counted_from, history) or begun
+            yield _Term(norm, counted_from.happened_at)
+
+
+def _first(kind: str, history: History) -> Recorded | None:
+    if history.founding.fact.kind == kind:
+        return history.founding
+    return next(history.of(kind), None)
+
+
+# ── What moves and stops ─────────────────────────────────────────────────────────────────────
+
+
+def _check_pauses(terms: list[_Term], history: History) -> None:
+    """A pause only where the norm allows it, with a reason of its list."""
+    norms = {term.norm.code: term.norm for term in terms}
+    for recorded in history.of("ClockPaused", "ClockResumed"):
+        fact = recorded.fact
+        assert isinstance(fact, (ClockPaused, ClockResumed))
+        norm = norms.get(fact.norm)
+        if norm is None:
+            raise FactsRefused(f"у заявки нет срока по норме «{fact.norm}»", recorded, "norm")
+        if not norm.pausable:
+            reason = f"норма «{norm.title}» ({norm.act}, п. {norm.item}) не допускает приостановки"
+            raise FactsRefused(reason, recorded, "norm")
+        if isinstance(fact, ClockPaused) and fact.why not in norm.pausable:
+            allowed = ", ".join(f"{why} ({PAUSE_REASONS[why]})" for why in norm.pausable)
+            raise FactsRefused(f"причина «{fact.why}» не допускается; бывают: {allowed}", recorded, "why")
+
+
+def _gaps(code: str, history: History) -> tuple[Span, ...]:
+    """The pauses of a clock, in order. A cancelled pause is followed so that its end is not refused."""
+    gaps: list[Span] = []
+    open_pause: Recorded | None = None
+    cancelled = [r for r in history.undone if isinstance(r.fact, ClockPaused)]
+    for recorded in sorted((*history.of("ClockPaused", "ClockResumed"), *cancelled), key=in_order):
+        fact = recorded.fact
+        assert isinstance(fact, (ClockPaused, ClockResumed))
+        if fact.norm != code:
+            continue
+        if isinstance(fact, ClockPaused):
+            if open_pause is None or open_pause in cancelled:
+                open_pause = recorded
+        elif open_pause is None:
+            raise FactsRefused("срок не был приостановлен", recorded, "norm")
+        else:
+            if open_pause not in cancelled:
+                gaps.append((open_pause.happened_at, recorded.happened_at))
+            open_pause = None
+    if open_pause is not None and open_pause not in cancelled:
+        gaps.append((open_pause.happened_at, None))
+    return tuple(gaps)
+
+
+def _stop(term: _Term, history: History) -> Recorded | None:
+    """The fact that stopped or ended the clock and was not taken back."""
+    ends = {*term.norm.stops, *ENDINGS[history.kind]} - {term.norm.trigger}
+    stop: Recorded | None = None
+    for recorded in history.facts:
+        kind = recorded.fact.kind
+        if stop is None:
+            if kind in ends or recorded is term.dropped:
+                stop = recorded
+        elif REOPENINGS.get(kind) == stop.fact.kind:
+            stop = None
+    return stop
+
+
+# ── The clock ────────────────────────────────────────────────────────────────────────────────
+
+
+def _clock(term: _Term, history: History, law: _Law, zone: ZoneInfo, now: datetime | None) -> Clock:
+    norm, started_at = term.norm, term.started_at.astimezone(UTC)
+    gaps = _gaps(norm.code, history) if norm.pausable else ()
+    need = _need(norm, started_at, zone, law.calendar)
+    due_at = spend(started_at, need, zone, norm.window, gaps)
+    part, whole = AT_RISK_AFTER
+    at_risk_at = spend(started_at, need * part / whole, zone, norm.window, gaps)
+    stop = _stop(term, history)
+    stopped_at = stop.happened_at.astimezone(UTC) if stop else None
+    paused = _is_paused(gaps, stopped_at, due_at, now)
+    until = [moment for moment in (stopped_at, due_at, now) if moment is not None]
+    state = _state(due_at, at_risk_at, stop, paused, now, ended=bool(stop and stop.fact.kind not in norm.stops))
+    reached = stopped_at if stopped_at and (now is None or stopped_at <= now) else now
+    late_by = reached - due_at if state == "breached" and reached and due_at else timedelta(0)
+    return Clock(
+        subject=history.subject,
+        norm=norm,
+        zone=zone.key,
+        started_at=started_at,
+        due_at=due_at,
+        at_risk_at=at_risk_at,
+        stopped_at=stopped_at,
+        stopped_by=stop.fact.kind if stop else "",
+        stopped_recorded_at=stop.recorded_at.astimezone(UTC) if stop else None,
+        paused=paused,
+        paused_for=overlap(gaps, started_at, min(until) if until else None),
+        state=state,
+        recorded_late=bool(state == "met" and stop and due_at and stop.recorded_at > due_at),
+        late_by=late_by,
+        breach_written=_breach_written(norm.code, history),
+    )
+
+
+def _breach_written(code: str, history: History) -> bool:
+    return any(isinstance(r.fact, ClockBreached) and r.fact.norm == code for r in history.facts)
+
+
+def _need(norm: Norm, started_at: datetime, zone: ZoneInfo, calendar: ProductionCalendar) -> timedelta:
+    """The time that must pass without pauses."""
+    limit = norm.limit
+    assert limit is not None, norm.code
+    if isinstance(limit, Elapsed):
+        return limit.length
+    day = started_at.astimezone(zone).date()
+    if isinstance(limit, WorkingDays):
+        last = add_working_days(day, limit.days, calendar)
+    else:
+        last = day + timedelta(days=limit.days)
+    return end_of_day(last, zone) - started_at
+
+
+def _is_paused(
+    gaps: tuple[Span, ...], stopped_at: datetime | None, due_at: datetime | None, now: datetime | None
+) -> bool:
+    """A clock that has been stopped, or whose term has passed, does not stand still any more."""
+    ends = [moment for moment in (stopped_at, due_at) if moment is not None]
+    if now is None:
+        return bool(gaps) and gaps[-1][1] is None and not ends
+    if any(moment <= now for moment in ends):
+        return False
+    return any(begin <= now and (end is None or now < end) for begin, end in gaps)
+
+
+def _state(
+    due_at: datetime | None,
+    at_risk_at: datetime | None,
+    stop: Recorded | None,
+    paused: bool,
+    now: datetime | None,
+    *,
+    ended: bool,
+) -> str:
+    late = due_at is not None and (stop is None or stop.happened_at > due_at)
+    if stop is not None and (now is None or stop.happened_at <= now):
+        return "breached" if late else "ended" if ended else "met"
+    if now is None:
+        return "paused" if paused else "running"
+    if late and due_at is not None and now > due_at:
+        return "breached"
+    if paused:
+        return "paused"
+    return "at_risk" if at_risk_at is not None and now >= at_risk_at else "running"

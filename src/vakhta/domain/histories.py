@@ -1,0 +1,136 @@
+"""The facts of one subject, put in order: what `deadlines` computes clocks from.
+
+A history is the same for any order, repetition and time zone of the facts it is made of.
+"""
+
+from __future__ import annotations
+
+import json
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from vakhta.domain.codec import encode
+from vakhta.domain.facts import FACTS, ClockBreached, Recorded, TicketCorrected, Undone
+
+FOUNDING = {"ticket": "TicketRegistered", "interaction": "InteractionReceived"}
+"""A subject's first fact, by the field that names the subject."""
+
+_MISSING = {
+    "ticket": "заявка {} не зарегистрирована: нет факта TicketRegistered",
+    "interaction": "обращение {} не поступало: нет факта InteractionReceived",
+}
+_TWICE = {
+    "ticket": "заявка {} зарегистрирована дважды, и по-разному",
+    "interaction": "обращение {} поступило дважды, и по-разному",
+}
+_ORDER = {kind: place for place, kind in enumerate(FACTS)}
+
+
+class FactsRefused(ValueError):
+    """The facts contradict each other or the law; `reason` is Russian and is shown to a person."""
+
+    def __init__(self, reason: str, recorded: Recorded, field: str = "") -> None:
+        super().__init__(reason)
+        self.reason = reason
+        self.recorded = recorded
+        self.field = field
+
+
+@dataclass(frozen=True)
+class History:
+    """What happened to one subject that matters to its clocks."""
+
+    kind: str
+    """"ticket" or "interaction"."""
+    key: str
+    founding: Recorded
+    facts: tuple[Recorded, ...]
+    """In order of happening, the founding one left out."""
+    undone: tuple[Recorded, ...]
+    """What was cancelled, in order."""
+
+    @property
+    def subject(self) -> str:
+        return f"{self.kind}/{self.key}"
+
+    def of(self, *kinds: str) -> Iterator[Recorded]:
+        return (recorded for recorded in self.facts if recorded.fact.kind in kinds)
+
+
+def histories(
+    events: Iterable[Recorded], matters: Mapping[str, Collection[str]], subjects: Collection[str] | None
+) -> Iterator[History]:
+    """One history for each subject that has its founding fact.
+
+    `matters`: kinds that move clocks, by kind of subject. Such a fact without the founding one, or
+    before it, is refused; a subject that is only mentioned is passed over.
+    """
+    live, undone = without_undone(events)
+    groups = _by_subject(live, matters, subjects)
+    cancelled = _by_subject(undone, matters, subjects)
+    for (kind, key), facts in groups.items():
+        founding = _founding(kind, key, facts)
+        if founding is None:
+            if any(r.fact.kind == FOUNDING[kind] for r in cancelled.get((kind, key), ())):
+                continue
+            raise FactsRefused(_MISSING[kind].format(key), facts[0], kind)
+        rest = [recorded for recorded in facts if recorded.fact.kind != FOUNDING[kind]]
+        for recorded in rest:
+            if recorded.happened_at < founding.happened_at:
+                reason = f"«{recorded.fact.TITLE}» раньше, чем «{founding.fact.TITLE}»"
+                raise FactsRefused(reason, recorded, "happened_at")
+        yield History(kind, key, founding, tuple(rest), tuple(cancelled.get((kind, key), ())))
+
+
+def without_undone(events: Iterable[Recorded]) -> tuple[list[Recorded], list[Recorded]]:
+    """(what holds, what was cancelled). An undo may be undone itself; a written breach never is."""
+    events = list(events)
+    undoing: dict[int, list[Recorded]] = defaultdict(list)
+    for recorded in events:
+        if isinstance(recorded.fact, Undone):
+            if recorded.entry and recorded.fact.undoes >= recorded.entry:
+                raise FactsRefused("отменить можно только более раннюю запись", recorded, "undoes")
+            undoing[recorded.fact.undoes].append(recorded)
+    if not undoing:
+        return events, []
+    dead: set[int] = set()
+    for entry in sorted(undoing, reverse=True):  # an undo is later than what it undoes
+        if any(recorded.entry not in dead for recorded in undoing[entry]):
+            dead.add(entry)
+    dead.discard(0)
+    cancelled = [r for r in events if r.entry in dead and not isinstance(r.fact, ClockBreached)]
+    gone = {id(recorded) for recorded in cancelled}
+    return [recorded for recorded in events if id(recorded) not in gone], cancelled
+
+
+def in_order(recorded: Recorded) -> tuple[Any, ...]:
+    """Key of the order of happening; what happened at once follows the order of recording."""
+    fact = recorded.fact
+    tie = json.dumps(encode(fact), sort_keys=True) if isinstance(fact, TicketCorrected) else ""
+    return recorded.happened_at, recorded.recorded_at, recorded.entry, _ORDER[fact.kind], tie
+
+
+def _by_subject(
+    events: Iterable[Recorded], matters: Mapping[str, Collection[str]], subjects: Collection[str] | None
+) -> dict[tuple[str, str], list[Recorded]]:
+    groups: dict[tuple[str, str], list[Recorded]] = defaultdict(list)
+    for recorded in events:
+        for kind, kinds in matters.items():
+            key = getattr(recorded.fact, kind, None)
+            if key is None or recorded.fact.kind not in kinds:
+                continue
+            if subjects is None or f"{kind}/{key}" in subjects:
+                groups[kind, str(key)].append(recorded)
+    for group in groups.values():
+        group.sort(key=in_order)
+    return groups
+
+
+def _founding(kind: str, key: str, facts: list[Recorded]) -> Recorded | None:
+    found = [recorded for recorded in facts if recorded.fact.kind == FOUNDING[kind]]
+    for other in found[1:]:
+        if (other.fact, other.happened_at) != (found[0].fact, found[0].happened_at):
+            raise FactsRefused(_TWICE[kind].format(key), other, kind)
+    return found[0] if found else None
