@@ -11,8 +11,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-Span = tuple[datetime, datetime | None]
-"""From a moment to a moment; None: no end."""
+Span = tuple[datetime, datetime]
 
 FIXED_HOLIDAYS = frozenset(
     [(1, day) for day in range(1, 9)] + [(2, 23), (3, 8), (5, 1), (5, 9), (6, 12), (11, 4)]
@@ -86,23 +85,23 @@ def spend(
     zone: ZoneInfo,
     window: tuple[int, int] | None = None,
     gaps: Sequence[Span] = (),
-) -> datetime | None:
+) -> datetime:
     """The moment (UTC) when `need` of time has passed since `start`.
 
     Time passes inside the local hours `window` and outside of `gaps` (pauses: in order, not
-    overlapping). None when a gap without an end comes first.
+    overlapping).
     """
     for begin, end in _open_spans(start.astimezone(UTC), zone, window):
         for free_from, free_to in _without(begin, end, gaps):
             if free_to is None or need <= free_to - free_from:
                 return free_from + need
             need -= free_to - free_from
-        if gaps and gaps[-1][1] is None and (end is None or gaps[-1][0] <= end):
-            return None
-    raise AssertionError("the last span has no end, so it was enough")
+    raise AssertionError("the spans have no end, so they were enough")
 
 
-def _open_spans(start: datetime, zone: ZoneInfo, window: tuple[int, int] | None) -> Iterator[Span]:
+def _open_spans(
+    start: datetime, zone: ZoneInfo, window: tuple[int, int] | None
+) -> Iterator[tuple[datetime, datetime | None]]:
     if window is None:
         yield start, None
         return
@@ -114,27 +113,23 @@ def _open_spans(start: datetime, zone: ZoneInfo, window: tuple[int, int] | None)
         day += timedelta(days=1)
 
 
-def _without(begin: datetime, end: datetime | None, gaps: Sequence[Span]) -> Iterator[Span]:
+def _without(
+    begin: datetime, end: datetime | None, gaps: Sequence[Span]
+) -> Iterator[tuple[datetime, datetime | None]]:
     """What is left of a span when the gaps are cut out."""
     for gap_from, gap_to in gaps:
+        if gap_to <= begin:
+            continue
         if end is not None and gap_from >= end:
             break
-        if gap_to is not None and gap_to <= begin:
-            continue
         if gap_from > begin:
             yield begin, gap_from
-        if gap_to is None:
-            return
-        begin = max(begin, gap_to)
+        begin = gap_to
     if end is None or begin < end:
         yield begin, end
 
 
-def overlap(gaps: Sequence[Span], start: datetime, until: datetime | None) -> timedelta:
-    """How much of [start, until] lies inside the gaps; a gap without an end needs `until`."""
-    total = timedelta(0)
-    for gap_from, gap_to in gaps:
-        ends = [moment for moment in (gap_to, until) if moment is not None]
-        if ends:
-            total += max(timedelta(0), min(ends) - max(gap_from, start))
-    return total
+def overlap(gaps: Sequence[Span], start: datetime, until: datetime) -> timedelta:
+    """How much of [start, until] lies inside the gaps."""
+    parts = (min(gap_to, until) - max(gap_from, start) for gap_from, gap_to in gaps)
+    return sum((part for part in parts if part > timedelta(0)), timedelta(0))

@@ -80,9 +80,10 @@ class Clock:
     norm: Norm
     zone: str
     started_at: datetime
-    due_at: datetime | None
-    """None while a pause without an end stands before the term. Later than this is a breach."""
-    at_risk_at: datetime | None
+    due_at: datetime
+    """The last moment that meets the term. While `paused` it moves: it is given as if the clock went
+    on at `now`, or, without `now`, at the moment of the pause."""
+    at_risk_at: datetime
     stopped_at: datetime | None
     stopped_by: str
     """Kind of the fact that stopped or ended the clock, or ""."""
@@ -286,10 +287,11 @@ def _check_pauses(terms: list[_Term], history: History) -> None:
             raise FactsRefused(f"причина «{fact.why}» не допускается; бывают: {allowed}", recorded, "why")
 
 
-def _gaps(code: str, history: History) -> tuple[Span, ...]:
-    """The pauses of a clock, in order. A cancelled pause is followed so that its end is not refused."""
+def _gaps(code: str, history: History, until: datetime | None) -> tuple[tuple[Span, ...], bool]:
+    """(pauses of a clock in order, is the last one still open). An open pause is taken to end at
+    `until`. A cancelled pause is followed too, so that its end is not refused."""
     gaps: list[Span] = []
-    open_pause: Recorded | None = None
+    opened: Recorded | None = None
     cancelled = [r for r in history.undone if isinstance(r.fact, ClockPaused)]
     for recorded in sorted((*history.of("ClockPaused", "ClockResumed"), *cancelled), key=in_order):
         fact = recorded.fact
@@ -297,17 +299,18 @@ def _gaps(code: str, history: History) -> tuple[Span, ...]:
         if fact.norm != code:
             continue
         if isinstance(fact, ClockPaused):
-            if open_pause is None or open_pause in cancelled:
-                open_pause = recorded
-        elif open_pause is None:
+            if opened is None or opened in cancelled:
+                opened = recorded
+        elif opened is None:
             raise FactsRefused("срок не был приостановлен", recorded, "norm")
         else:
-            if open_pause not in cancelled:
-                gaps.append((open_pause.happened_at, recorded.happened_at))
-            open_pause = None
-    if open_pause is not None and open_pause not in cancelled:
-        gaps.append((open_pause.happened_at, None))
-    return tuple(gaps)
+            if opened not in cancelled:
+                gaps.append((opened.happened_at, recorded.happened_at))
+            opened = None
+    is_open = opened is not None and opened not in cancelled
+    if opened is not None and is_open:
+        gaps.append((opened.happened_at, max(opened.happened_at, until or opened.happened_at)))
+    return tuple(gaps), is_open
 
 
 def _stop(term: _Term, history: History) -> Recorded | None:
@@ -329,18 +332,24 @@ def _stop(term: _Term, history: History) -> Recorded | None:
 
 def _clock(term: _Term, history: History, law: _Law, zone: ZoneInfo, now: datetime | None) -> Clock:
     norm, started_at = term.norm, term.started_at.astimezone(UTC)
-    gaps = _gaps(norm.code, history) if norm.pausable else ()
+    stop = _stop(term, history)
+    stopped_at = stop.happened_at.astimezone(UTC) if stop else None
+    gaps, is_open = _gaps(norm.code, history, stopped_at or now) if norm.pausable else ((), False)
     need = _need(norm, started_at, zone, law.calendar)
     due_at = spend(started_at, need, zone, norm.window, gaps)
     part, whole = AT_RISK_AFTER
     at_risk_at = spend(started_at, need * part / whole, zone, norm.window, gaps)
-    stop = _stop(term, history)
-    stopped_at = stop.happened_at.astimezone(UTC) if stop else None
-    paused = _is_paused(gaps, stopped_at, due_at, now)
-    until = [moment for moment in (stopped_at, due_at, now) if moment is not None]
-    state = _state(due_at, at_risk_at, stop, paused, now, ended=bool(stop and stop.fact.kind not in norm.stops))
     reached = stopped_at if stopped_at and (now is None or stopped_at <= now) else now
-    late_by = reached - due_at if state == "breached" and reached and due_at else timedelta(0)
+    is_stopped = stopped_at is not None and reached == stopped_at
+    paused = not is_stopped and _stands_still(gaps, is_open, due_at, now)
+    if reached is not None and reached > due_at and (stopped_at is None or stopped_at > due_at):
+        state = "breached"
+    elif stop is not None and is_stopped:
+        state = "met" if stop.fact.kind in norm.stops else "ended"
+    elif paused:
+        state = "paused"
+    else:
+        state = "at_risk" if now is not None and now >= at_risk_at else "running"
     return Clock(
         subject=history.subject,
         norm=norm,
@@ -352,10 +361,10 @@ def _clock(term: _Term, history: History, law: _Law, zone: ZoneInfo, now: dateti
         stopped_by=stop.fact.kind if stop else "",
         stopped_recorded_at=stop.recorded_at.astimezone(UTC) if stop else None,
         paused=paused,
-        paused_for=overlap(gaps, started_at, min(until) if until else None),
+        paused_for=overlap(gaps, started_at, min(due_at, reached or due_at)),
         state=state,
-        recorded_late=bool(state == "met" and stop and due_at and stop.recorded_at > due_at),
-        late_by=late_by,
+        recorded_late=bool(state == "met" and stop and stop.recorded_at > due_at),
+        late_by=reached - due_at if state == "breached" and reached else timedelta(0),
         breach_written=_breach_written(norm.code, history),
     )
 
@@ -378,34 +387,8 @@ def _need(norm: Norm, started_at: datetime, zone: ZoneInfo, calendar: Production
     return end_of_day(last, zone) - started_at
 
 
-def _is_paused(
-    gaps: tuple[Span, ...], stopped_at: datetime | None, due_at: datetime | None, now: datetime | None
-) -> bool:
-    """A clock that has been stopped, or whose term has passed, does not stand still any more."""
-    ends = [moment for moment in (stopped_at, due_at) if moment is not None]
-    if now is None:
-        return bool(gaps) and gaps[-1][1] is None and not ends
-    if any(moment <= now for moment in ends):
-        return False
-    return any(begin <= now and (end is None or now < end) for begin, end in gaps)
-
-
-def _state(
-    due_at: datetime | None,
-    at_risk_at: datetime | None,
-    stop: Recorded | None,
-    paused: bool,
-    now: datetime | None,
-    *,
-    ended: bool,
-) -> str:
-    late = due_at is not None and (stop is None or stop.happened_at > due_at)
-    if stop is not None and (now is None or stop.happened_at <= now):
-        return "breached" if late else "ended" if ended else "met"
-    if now is None:
-        return "paused" if paused else "running"
-    if late and due_at is not None and now > due_at:
-        return "breached"
-    if paused:
-        return "paused"
-    return "at_risk" if at_risk_at is not None and now >= at_risk_at else "running"
+def _stands_still(gaps: tuple[Span, ...], is_open: bool, due_at: datetime, now: datetime | None) -> bool:
+    """A pause that began after the term had passed does not count."""
+    if is_open and gaps[-1][0] < due_at and (now is None or gaps[-1][0] <= now):
+        return True
+    return now is not None and any(begin <= now < end and begin < due_at for begin, end in gaps)
