@@ -1,0 +1,567 @@
+"""The console's view-models: one screen of queue, card, step and nine marks (looks.md, «The console»).
+
+Each dataclass is one fragment with one template of the same name in `templates/console/`; the view
+fills it from queries and renders it. How fragments meet on the screen: `templates/console/console.html`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import ClassVar
+
+from django.utils.translation import gettext_lazy as _
+
+from vakhta.web.screens import (
+    AddressView,
+    ChannelView,
+    Choice,
+    ClockView,
+    Conflict,
+    Errors,
+    LinkView,
+    NoticeLine,
+    PageView,
+    PersonView,
+    PhoneView,
+    SeverityView,
+    StatusView,
+    TicketNumber,
+    Toast,
+)
+
+STEP_TITLES = {
+    1: _("Ответ"),
+    2: _("Причина и характер"),
+    3: _("Номер заявки"),
+    4: _("План действий"),
+    5: _("Другие службы"),
+    6: _("Сроки сообщены"),
+    7: _("Допуск"),
+    8: _("На исполнение"),
+    9: _("Журнал"),
+}
+
+# ── Top bar and the line ─────────────────────────────────────────────────────────────────────
+
+
+@dataclass(frozen=True, kw_only=True)
+class ChannelState:
+    channel: ChannelView
+    ok: bool = True
+    word: str = ""
+    """«почта молчит 12 мин» when not ok."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Top:
+    centre: str
+    shift: str
+    """«смена 08–20»"""
+    person: PersonView
+    ready: bool
+    ready_url: str
+    """POST flips ready/pause; answers with this top bar."""
+    line_url: str
+    """GET ?q= answers with `console/line.html` for `LineAnswer`."""
+    channels: tuple[ChannelState, ...] = ()
+    nav: tuple[LinkView, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class LineResult:
+    """One thing that the line understood. Enter on it does what `does` says and nothing else."""
+
+    kind: str
+    """address, person, ticket, classifier, action, search"""
+    title: str
+    does: str
+    """«Открыть карточку: ул. Ленина, 15, кв. 42»"""
+    url: str
+    method: str = "get"
+    """get puts the answer into the work area, post acts."""
+    detail: str = ""
+    forgiven: str = ""
+    """What was read into it: «линина → Ленина», «раскладка: ktybyf → ленина»."""
+    number: TicketNumber | None = None
+    clock: ClockView | None = None
+
+    KINDS: ClassVar[Mapping[str, tuple[object, str]]] = {
+        "address": (_("адрес"), "map-pin"),
+        "person": (_("человек"), "user"),
+        "ticket": (_("заявка"), "clipboard-list"),
+        "classifier": (_("неисправность"), "wrench"),
+        "action": (_("действие"), "chevron-right"),
+        "search": (_("поиск"), "search"),
+    }
+
+    @property
+    def kind_title(self) -> str:
+        return str(self.KINDS[self.kind][0])
+
+    @property
+    def icon(self) -> str:
+        return self.KINDS[self.kind][1]
+
+
+@dataclass(frozen=True, kw_only=True)
+class LineAnswer:
+    query: str
+    results: tuple[LineResult, ...] = ()
+    hint: str = ""
+    """When nothing was found: what may be typed here."""
+
+
+# ── Left: the queue and what is threatened ───────────────────────────────────────────────────
+
+
+@dataclass(frozen=True, kw_only=True)
+class QueueRow:
+    id: int
+    channel: ChannelView
+    clock: ClockView
+    title: str
+    """Where or who: the address, else the person, else the number."""
+    detail: str = ""
+    """First words of a message, or who calls."""
+    emergency: bool = False
+    repeated: int = 0
+    """How many times this caller has tried before."""
+    taken_by: str = ""
+    mine: bool = False
+    take_url: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Queue:
+    rows: tuple[QueueRow, ...]
+    total: int
+    url: str
+    """GET answers with this fragment; asked again when the journal speaks of a contact."""
+    take_next_url: str
+    new_call_url: str
+    """POST opens a typed call (F4)."""
+    mine: tuple[QueueRow, ...] = ()
+    """Contacts that this operator has open, the current one first."""
+
+    @property
+    def hidden(self) -> int:
+        return max(0, self.total - len(self.rows))
+
+
+@dataclass(frozen=True, kw_only=True)
+class ThreatRow:
+    number: TicketNumber
+    clock: ClockView
+    title: str
+    severity: SeverityView
+    status: StatusView | None = None
+    url: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Threatened:
+    rows: tuple[ThreatRow, ...]
+    total: int
+    url: str
+    all_url: str = ""
+
+
+# ── Right: the nine steps ────────────────────────────────────────────────────────────────────
+
+
+@dataclass(frozen=True, kw_only=True)
+class StepMark:
+    step: int
+    state: str
+    """done, current, todo, skipped"""
+    at: datetime | None = None
+    note: str = ""
+    """Short: «26-204 337», «бр. 4», or the reason of a skip."""
+    url: str = ""
+    """GET shows this step's panel again."""
+
+    @property
+    def title(self) -> str:
+        return str(STEP_TITLES[self.step])
+
+
+@dataclass(frozen=True, kw_only=True)
+class Steps:
+    marks: tuple[StepMark, ...]
+    clock: ClockView | None = None
+    """The clock of «terms told», or of the answer before registration."""
+
+
+# ── Centre: the card ─────────────────────────────────────────────────────────────────────────
+
+
+@dataclass(frozen=True, kw_only=True)
+class Line:
+    """A line of a tab: what, value, and a mark that it should be noticed."""
+
+    label: str
+    value: str
+    detail: str = ""
+    tone: str = ""
+    """"", warn, bad"""
+
+
+@dataclass(frozen=True, kw_only=True)
+class TicketLine:
+    number: TicketNumber
+    title: str
+    severity: SeverityView
+    status: StatusView
+    at: datetime
+    clock: ClockView | None = None
+    flat: str = ""
+    open: bool = True
+
+
+@dataclass(frozen=True, kw_only=True)
+class Tab:
+    """A tab of the house, opened by Alt+`key`. Lines, tickets or files of it; `empty` teaches."""
+
+    code: str
+    title: str
+    key: int
+    count: int | None = None
+    lines: tuple[Line, ...] = ()
+    tickets: tuple[TicketLine, ...] = ()
+    files: tuple[LinkView, ...] = ()
+    empty: str = ""
+    tone: str = ""
+    """warn when something inside should be seen (a debt, an outage)."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Ending:
+    """Another way to end a contact: one key opens its small form, Enter sends it."""
+
+    outcome: str
+    """addition, consultation, redirected, not_ours, silence, and «give_back», «skip»"""
+    title: str
+    key: str
+    post_url: str
+    lead: str = ""
+    """What will happen."""
+    choices: tuple[Choice, ...] = ()
+    """Tickets to join, services to name: the field `choice`."""
+    choice_title: str = ""
+    note_title: str = ""
+    note_required: bool = False
+    reasons: tuple[str, ...] = ()
+    """Ready reasons for the note."""
+    submit: str = ""
+    errors: Errors = field(default_factory=dict)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Applicant:
+    """Who speaks and from where; every part may be unknown."""
+
+    post_url: str
+    address_url: str
+    """GET ?q= answers with `console/addresses.html`."""
+    known: bool
+    person: PersonView | None = None
+    phone: PhoneView | None = None
+    address: AddressView | None = None
+    name: str = ""
+    phone_text: str = ""
+    email: str = ""
+    address_text: str = ""
+    premises: str = ""
+    consent: bool = False
+    errors: Errors = field(default_factory=dict)
+
+
+@dataclass(frozen=True, kw_only=True)
+class AddressHit:
+    value: str
+    """Id of the premises or «building/12»."""
+    title: str
+    detail: str = ""
+    forgiven: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class AddressHits:
+    query: str
+    hits: tuple[AddressHit, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Card:
+    interaction: int
+    channel: ChannelView
+    applicant: Applicant
+    company: str = ""
+    facts: tuple[Line, ...] = ()
+    """Few words beside the address: floors, entrance, debt."""
+    text: str = ""
+    """What a written contact says."""
+    notices: tuple[NoticeLine, ...] = ()
+    tabs: tuple[Tab, ...] = ()
+    endings: tuple[Ending, ...] = ()
+    presence_url: str = ""
+    """POST every 15 s: «it is open at me»; answers with `console/presence.html`."""
+    give_back_url: str = ""
+    print_url: str = ""
+    ticket: TicketNumber | None = None
+    severity: SeverityView | None = None
+    conflict: Conflict | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Presence:
+    """Who else has this card open."""
+
+    names: tuple[str, ...] = ()
+
+
+# ── Centre: one panel per step ───────────────────────────────────────────────────────────────
+
+
+@dataclass(frozen=True, kw_only=True)
+class Suggestion:
+    """A classifier entry found by typing."""
+
+    code: str
+    place: str
+    system: str
+    problem: str
+    severity: SeverityView
+    norm: str = ""
+    """«локализация 30 мин · устранение 3 суток»"""
+    chosen: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class Ask:
+    question: str
+    name: str
+    answer: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Duplicate:
+    number: TicketNumber
+    where: str
+    """«кв. 38», «п. 2», «весь дом»"""
+    title: str
+    since: datetime
+    status: StatusView
+    join_url: str
+    """POST joins this contact to that ticket (the first one by Alt+J)."""
+    clock: ClockView | None = None
+    likely: bool = True
+
+
+@dataclass(frozen=True, kw_only=True)
+class Suggestions:
+    """Answer to typing in the description: what it may be, what to ask and say, what is alike near."""
+
+    query: str = ""
+    entries: tuple[Suggestion, ...] = ()
+    ask: tuple[Ask, ...] = ()
+    say: tuple[str, ...] = ()
+    danger: str = ""
+    """One loud line: «Газ: выйти, не включать свет, 104»."""
+    duplicates: tuple[Duplicate, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Panel:
+    """Base of the step panels. POST does the step and answers with `console/work.html`."""
+
+    template: ClassVar[str]
+    step: ClassVar[int]
+
+    post_url: str
+    skip_url: str = ""
+    again: bool = False
+    """The step is done already: sending corrects it."""
+    draft: str = ""
+    """Name under which unsaved words are kept: "interaction/5/2"."""
+    errors: Errors = field(default_factory=dict)
+
+    skip_reasons: tuple[str, ...] = ()
+
+    @property
+    def title(self) -> str:
+        return str(STEP_TITLES[self.step])
+
+    @property
+    def skip_errors(self) -> Errors:
+        """The reason's own error, apart from those of the step's fields."""
+        return {"reason": self.errors["skip"]} if "skip" in self.errors else {}
+
+
+@dataclass(frozen=True, kw_only=True)
+class NaturePanel(Panel):
+    """Steps 2 and 3: what happened. Ctrl+Enter registers the ticket."""
+
+    template: ClassVar[str] = "console/steps/nature.html"
+    step: ClassVar[int] = 2
+    suggest_url: str
+    """POST of the form answers with `console/suggestions.html`."""
+    description: str = ""
+    suggestions: Suggestions = field(default_factory=Suggestions)
+    damage_at: datetime | None = None
+    """In the building's zone already, as the field shows it."""
+    conflict: Conflict | None = None
+
+    @property
+    def damage_value(self) -> str:
+        return self.damage_at.strftime("%Y-%m-%dT%H:%M") if self.damage_at else ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class NumberPanel(Panel):
+    """Step 3: the number is said."""
+
+    template: ClassVar[str] = "console/steps/number.html"
+    step: ClassVar[int] = 3
+    number: TicketNumber
+    say: str = ""
+    """The whole sentence to say."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class PlanPanel(Panel):
+    template: ClassVar[str] = "console/steps/plan.html"
+    step: ClassVar[int] = 4
+    route: str
+    stages: tuple[str, ...] = ()
+    routes: tuple[Choice, ...] = ()
+    note: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class ServiceLine:
+    code: str
+    title: str
+    phone: PhoneView
+    advised: bool = False
+    """The classifier says that this service is to be told."""
+    told_at: datetime | None = None
+    who: str = ""
+    tell_url: str = ""
+    """POST marks it told now; the field `who`."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class ServicesPanel(Panel):
+    template: ClassVar[str] = "console/steps/services.html"
+    step: ClassVar[int] = 5
+    services: tuple[ServiceLine, ...] = ()
+
+    @property
+    def advised(self) -> tuple[ServiceLine, ...]:
+        return tuple(s for s in self.services if s.advised or s.told_at)
+
+    @property
+    def others(self) -> tuple[ServiceLine, ...]:
+        return tuple(s for s in self.services if not (s.advised or s.told_at))
+
+
+@dataclass(frozen=True, kw_only=True)
+class TermsPanel(Panel):
+    template: ClassVar[str] = "console/steps/terms.html"
+    step: ClassVar[int] = 6
+    say: str
+    until_day: date | None = None
+    until_time: str = ""
+    clocks: tuple[ClockView, ...] = ()
+    how: tuple[Choice, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class AccessPanel(Panel):
+    template: ClassVar[str] = "console/steps/access.html"
+    step: ClassVar[int] = 7
+    needed: bool = True
+    day: date | None = None
+    since: str = ""
+    until: str = ""
+    reason: str = ""
+    worker: str = ""
+    workers: tuple[str, ...] = ()
+    say: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class CrewChoice:
+    value: str
+    title: str
+    """«бр. 4, Кузнецов П. А.»"""
+    skill: str
+    load: str
+    """«свободна», «2 наряда, до 15:30»"""
+    why: str = ""
+    """Why it stands first: «ближе всех, сантехника, свободна»"""
+    chosen: bool = False
+    free: bool = True
+
+
+@dataclass(frozen=True, kw_only=True)
+class HandoverPanel(Panel):
+    template: ClassVar[str] = "console/steps/handover.html"
+    step: ClassVar[int] = 8
+    crews: tuple[CrewChoice, ...] = ()
+    note: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class JournalPanel(Panel):
+    """Step 9: all that stands in the journal; Ctrl+Enter closes the intake."""
+
+    template: ClassVar[str] = "console/steps/journal.html"
+    step: ClassVar[int] = 9
+    lines: tuple[StepMark, ...] = ()
+    missing: tuple[str, ...] = ()
+    """What was skipped and may still be done."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Teach:
+    """An empty place: what will stand here, how it gets here, one button."""
+
+    title: str
+    text: str
+    button: str = ""
+    url: str = ""
+    key: str = ""
+    method: str = "post"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Work:
+    """Centre and right together: what every step answers with."""
+
+    card: Card | None = None
+    panel: Panel | None = None
+    steps: Steps | None = None
+    empty: Teach | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Foot:
+    last: Toast | None = None
+    """The last action and its undo (Ctrl+Z)."""
+    keys_url: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Console:
+    page: PageView
+    top: Top
+    queue: Queue
+    threatened: Threatened
+    work: Work
+    foot: Foot
+    duty_url: str = ""
+    """GET opens the duty directory (F9)."""

@@ -1,0 +1,202 @@
+"""Samples of the card, its tabs and endings, and of each step's panel."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, timedelta
+
+from vakhta.web.console import screens as c
+from vakhta.web.gallery import people as p
+from vakhta.web.screens import Choice, Conflict, NoticeLine, PhoneView
+
+WORK = "/demo/gallery/fragment/work/"
+
+
+def suggestions(now: datetime, *, danger: str = "") -> c.Suggestions:
+    return c.Suggestions(
+        query="течёт стояк в ванной",
+        entries=(
+            c.Suggestion(code="flat.cold.riser", place="Квартира", system="ХВС", problem="Течь стояка",
+                         severity=p.EMERGENCY, norm="локализация 30 мин · устранение 3 сут", chosen=True),
+            c.Suggestion(code="flat.hot.riser", place="Квартира", system="ГВС", problem="Течь стояка",
+                         severity=p.EMERGENCY, norm="локализация 30 мин · устранение 3 сут"),
+            c.Suggestion(code="flat.sewer.riser", place="Квартира", system="Водоотведение", problem="Течь стояка",
+                         severity=p.EMERGENCY, norm="локализация 30 мин · устранение 3 сут"),
+            c.Suggestion(code="flat.taps", place="Квартира", system="ХВС", problem="Течёт смеситель",
+                         severity=p.ORDINARY, norm="1 сутки"),
+        ),
+        ask=(c.Ask(question="Перекрыт ли вентиль на вводе?", name="ask-valve"),
+             c.Ask(question="Вода холодная или горячая?", name="ask-hot"),
+             c.Ask(question="Заливает ли соседей снизу?", name="ask-below", answer="да, кв. 38")),
+        say=("Перекройте вентиль на вводе в квартиру.",
+             "Отключите электроприборы в ванной, не трогайте мокрые розетки."),
+        danger=danger,
+        duplicates=(
+            c.Duplicate(number=p.number(204331), where="кв. 38", title="ХВС, течь стояка", status=p.ACCEPTED,
+                        since=now - timedelta(minutes=12), join_url="#join", clock=p.contain(now, 1080)),
+            c.Duplicate(number=p.number(204298), where="п. 2", title="сыро в подвале", status=p.NEW,
+                        since=now - timedelta(hours=3), join_url="#join2", likely=False),
+        ),
+    )  # fmt: skip
+
+
+def ticket_lines(now: datetime) -> tuple[c.TicketLine, ...]:
+    return (
+        c.TicketLine(number=p.number(204331), title="ХВС, течь стояка", severity=p.EMERGENCY, status=p.ACCEPTED,
+                     at=now - timedelta(minutes=12), clock=p.contain(now, 1080), flat="кв. 38"),
+        c.TicketLine(number=p.number(203902), title="Не горит свет на площадке", severity=p.ORDINARY, status=p.DONE,
+                     at=now - timedelta(days=2), clock=p.clock(now, "Ремонт", 7 * 1440, 400_000, "7 суток", "Госстрой 170, прил. 2"),
+                     flat="п. 2, эт. 4"),
+        c.TicketLine(number=p.number(198110), title="Замена смесителя", severity=p.ORDINARY, status=p.CONFIRMED,
+                     at=now - timedelta(days=41), flat="кв. 42", open=False),
+        c.TicketLine(number=p.number(187004), title="Засор канализации", severity=p.EMERGENCY, status=p.CONFIRMED,
+                     at=now - timedelta(days=400), flat="кв. 42", open=False),
+    )  # fmt: skip
+
+
+def tabs(now: datetime) -> tuple[c.Tab, ...]:
+    return (
+        c.Tab(code="tickets", title="Заявки", key=1, count=4, tickets=ticket_lines(now)),
+        c.Tab(code="account", title="Лицевой счёт", key=2, tone="warn", lines=(
+            c.Line(label="Лицевой счёт", value="40-0042-17", detail="Петрова А. С., собственник"),
+            c.Line(label="Долг", value="12 480,15 ₽", detail="с 1 октября", tone="warn"),
+            c.Line(label="Начислено за октябрь", value="6 210,40 ₽"),
+            c.Line(label="Зарегистрировано", value="3 человека"),
+        )),
+        c.Tab(code="meters", title="Счётчики", key=3, lines=(
+            c.Line(label="ХВС № 11820", value="00412,7 м³", detail="20 ноября"),
+            c.Line(label="ГВС № 11821", value="00288,1 м³", detail="поверка до 3 декабря", tone="warn"),
+            c.Line(label="Электро № 70012", value="14 020 кВт·ч", detail="20 ноября"),
+        )),
+        c.Tab(code="house", title="Дом", key=4, lines=(
+            c.Line(label="Построен", value="1978, панельный, 9 этажей, 4 подъезда"),
+            c.Line(label="Лифты", value="4, обслуживает «Лифт-Сервис»"),
+            c.Line(label="Мусоропровод", value="есть, в подъездах"),
+            c.Line(label="Газ", value="есть, «Горгаз»"),
+            c.Line(label="Управляет", value=p.LONG_COMPANY),
+        )),
+        c.Tab(code="access", title="Доступ", key=5, lines=(
+            c.Line(label="Код подъезда 2", value="42В1978"),
+            c.Line(label="Подвал", value="ключ у старшей по дому, кв. 3, +7 916 000-11-22"),
+            c.Line(label="Задвижка ХВС", value="подвал, п. 2, слева от ввода, №14"),
+        )),
+        c.Tab(code="schemes", title="Схемы", key=6, empty="Схем дома пока нет. Их кладёт администратор: вводы, стояки, щитовые."),
+    )  # fmt: skip
+
+
+def endings() -> tuple[c.Ending, ...]:
+    fragment = WORK
+    return (
+        c.Ending(outcome="addition", title="Дополнение", key="Alt+A", post_url=fragment,
+                 lead="Присоединить обращение к заявке. Скажите, что с ней.", choice_title="К какой заявке",
+                 choices=(Choice(value="204331", title="№ 26-204 331 · ХВС, течь стояка", detail="бригада 4 приняла, локализация до 09:20", chosen=True),
+                          Choice(value="203902", title="№ 26-203 902 · не горит свет", detail="выполнена, ждёт ответа")),
+                 note_title="Что добавил заявитель", submit="Присоединить"),
+        c.Ending(outcome="consultation", title="Консультация", key="Alt+C", post_url=fragment,
+                 note_title="О чём спросили и что отвечено", note_required=True, submit="Записать"),
+        c.Ending(outcome="redirected", title="Перенаправить", key="Alt+R", post_url=fragment, choice_title="Чей номер назван",
+                 choices=(Choice(value="gas", title="Горгаз", detail="104", chosen=True),
+                          Choice(value="power", title="Горэлектросеть", detail="+7 495 000-00-03"),
+                          Choice(value="edds", title="ЕДДС", detail="112")),
+                 note_title="Примечание", submit="Номер назван"),
+        c.Ending(outcome="not_ours", title="Не наш", key="Alt+W", post_url=fragment,
+                 lead="Дом обслуживают другие или адреса нет.", note_title="Что назвал заявитель",
+                 reasons=("дом другой управляющей", "частный дом", "другой город"), submit="Записать"),
+        c.Ending(outcome="silence", title="Тишина, спам", key="Alt+X", post_url=fragment,
+                 lead="Обращение закроется без заявки; можно отменить десять секунд.", note_title="Примечание", submit="Закрыть"),
+        c.Ending(outcome="give_back", title="Вернуть", key="F8", post_url=fragment,
+                 lead="Обращение вернётся в очередь со своим сроком.", note_title="Почему",
+                 reasons=("отхожу", "нужен старший", "взято по ошибке"), submit="Вернуть в очередь"),
+    )  # fmt: skip
+
+
+def applicant(*, known: bool = True, long: bool = False) -> c.Applicant:
+    if not known:
+        return c.Applicant(post_url=WORK, address_url="/demo/gallery/fragment/addresses/", known=False,
+                           phone=p.PHONE, phone_text="+79161234567")  # fmt: skip
+    return c.Applicant(
+        post_url=WORK, address_url="/demo/gallery/fragment/addresses/", known=True, person=p.PETROVA, phone=p.PHONE,
+        address=p.LONG_ADDRESS if long else p.LENINA, name="Петрова Анна Сергеевна", phone_text="+79161234567",
+        email="petrova@example.ru", address_text="ул. Ленина, 15, кв. 42", premises="42", consent=True,
+    )  # fmt: skip
+
+
+def card(now: datetime, *, known: bool = True, long: bool = False, registered: bool = False, text: str = "",
+         channel: str = "phone", conflict: Conflict | None = None) -> c.Card:  # fmt: skip
+    notices = (
+        NoticeLine(
+            text="Отключение ХВС 14:00–18:00, Водоканал, телефонограмма 118", said=True
+        ),
+        NoticeLine(text="Третье обращение по этому стояку за час", url="#cluster"),
+    )
+    return c.Card(
+        interaction=5, channel=p.channel(channel), applicant=applicant(known=known, long=long),
+        company=(p.LONG_COMPANY if long else "УК «Северная»") if known else "",
+        facts=(c.Line(label="Лицевой счёт", value="40-0042-17"), c.Line(label="Долг", value="12 480 ₽", tone="warn"),
+               c.Line(label="Открытых заявок по дому", value="2")) if known else (),
+        notices=notices if known else (), tabs=tabs(now) if known else (), endings=endings(), conflict=conflict,
+        presence_url="/demo/gallery/fragment/presence/", print_url="#print" if registered else "", text=text,
+        ticket=p.number(204337) if registered else None, severity=p.EMERGENCY if registered else None,
+    )  # fmt: skip
+
+
+def marks(
+    now: datetime, current: int, *, skipped: tuple[int, ...] = ()
+) -> tuple[c.StepMark, ...]:
+    notes = {
+        2: "ХВС, течь стояка",
+        3: "№ 26-204 337",
+        5: "не нужны",
+        6: "до 27 ноября, пт",
+        8: "бригада 4",
+    }
+    found = []
+    for step in range(1, 10):
+        state = "todo" if step > current else "current" if step == current else "done"
+        if step in skipped and step < current:
+            state = "skipped"
+        found.append(c.StepMark(
+            step=step, state=state, at=now - timedelta(seconds=11 * (10 - step)) if step < current else None,
+            note=("трубку положили" if state == "skipped" else notes.get(step, "")) if step < current else "",
+            url="#step" if step < current else "",
+        ))  # fmt: skip
+    return tuple(found)
+
+
+SERVICES = (
+    c.ServiceLine(
+        code="water",
+        title="Водоканал",
+        phone=PhoneView(phone="+74950000001"),
+        advised=True,
+        tell_url=WORK,
+    ),
+    c.ServiceLine(code="gas", title="Горгаз", phone=PhoneView(phone="104")),
+    c.ServiceLine(code="edds", title="ЕДДС", phone=PhoneView(phone="112")),
+)
+
+
+def panel(now: datetime, step: int) -> c.Panel:
+    """The panel of `step` in its ordinary state."""
+    say = "Номер вашей заявки 26-204 337. Бригада перекроет воду до 09:32, устраним до 27 ноября."
+    panels: dict[int, c.Panel] = {
+        2: c.NaturePanel(post_url=WORK, skip_url=WORK, draft="interaction/5/2", suggest_url="/demo/gallery/fragment/suggestions/",
+                         description="течёт стояк в ванной, соседи снизу звонят", suggestions=suggestions(now)),
+        3: c.NumberPanel(post_url=WORK, skip_url=WORK, number=p.number(204337), say="Заявка двадцать шесть, двести четыре, триста тридцать семь."),
+        4: c.PlanPanel(post_url=WORK, skip_url=WORK, route="emergency_water", draft="interaction/5/4",
+                       stages=("перекрыть стояк", "найти течь", "устранить", "пустить воду", "проверить у соседей"),
+                       note="Бригада 4 перекрывает стояк ХВС п. 2; затем замена участка в кв. 42. Известить кв. 38 и 46."),
+        5: c.ServicesPanel(post_url=WORK, skip_url=WORK, services=SERVICES, draft="interaction/5/5"),
+        6: c.TermsPanel(post_url=WORK, skip_url=WORK, say=say, until_day=date(2026, 11, 27), until_time="08:40",
+                        clocks=(p.contain(now, 1700), p.eliminate(now, 258_000)),
+                        how=(Choice(value="phone", title="по телефону", chosen=True), Choice(value="email", title="письмом"))),
+        7: c.AccessPanel(post_url=WORK, skip_url=WORK, day=date(2026, 11, 24), since="09:10", until="09:40",
+                         reason="перекрыть стояк и заменить участок трубы", worker="Кузнецов Пётр Андреевич",
+                         workers=("Кузнецов Пётр Андреевич", "Сидоров Илья Олегович"),
+                         say="Сегодня с 09:10 до 09:40 придёт слесарь Кузнецов Пётр Андреевич, с удостоверением и в бахилах."),
+        8: c.HandoverPanel(post_url=WORK, skip_url=WORK, crews=(
+            c.CrewChoice(value="4", title="Бригада 4, Кузнецов П. А.", skill="сантехника", load="свободна", why="умение есть, рядом, свободна", chosen=True),
+            c.CrewChoice(value="2", title="Бригада 2, Сидоров И. О.", skill="сантехника, отопление", load="2 наряда, до 10:30", free=False),
+            c.CrewChoice(value="7", title="Бригада 7, Абдуллаев Р. М.", skill="электрика", load="свободна", why="нет умения «сантехника»"))),
+        9: c.JournalPanel(post_url=WORK, lines=marks(now, 9, skipped=(5,))[:8], missing=("другие службы",)),
+    }  # fmt: skip
+    return panels[step]

@@ -1,0 +1,59 @@
+"""The list of sample pages and fragments: name → template and what it is given."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+from functools import partial
+from typing import Any
+
+from vakhta.web.console import screens as c
+from vakhta.web.gallery import console, console_cards
+
+Sample = tuple[str, Callable[[datetime], dict[str, Any]]]
+
+
+def _console(make: Callable[[datetime], c.Console], now: datetime) -> dict[str, Any]:
+    made = make(now)
+    return {"page": made.page, "console": made}
+
+
+PAGES: dict[str, Sample] = {
+    "console": (
+        "console/console.html",
+        partial(_console, partial(console.step, number=2)),
+    ),
+    "console-empty": ("console/console.html", partial(_console, console.empty)),
+    "console-storm": ("console/console.html", partial(_console, console.storm)),
+    "console-failing": ("console/console.html", partial(_console, console.failing)),
+    "console-unknown": ("console/console.html", partial(_console, console.unknown)),
+    "console-gas": ("console/console.html", partial(_console, console.gas)),
+    "console-long": ("console/console.html", partial(_console, console.long_names)),
+    **{
+        f"console-step{n}": (
+            "console/console.html",
+            partial(_console, partial(console.step, number=n)),
+        )
+        for n in range(3, 10)
+    },
+}
+
+
+def _work(now: datetime) -> dict[str, Any]:
+    made = console.step(now, 3)
+    return {"page": made.page, "work": made.work, "foot": made.foot}
+
+
+FRAGMENTS: dict[str, Sample] = {
+    "work": ("console/work_answer.html", _work),
+    "queue": ("console/queue.html", lambda now: {"queue": console.queue(console.rows(now))}),
+    "threatened": ("console/threatened.html", lambda now: {"threatened": console.threatened(now)}),
+    "top": ("console/top.html", lambda now: {"top": console.top(ready=False)}),
+    "line": ("console/line.html", lambda now: {"answer": console.line(now)}),
+    "presence": ("console/presence.html", lambda now: {"presence": c.Presence(names=("Сидорова М. А.",))}),
+    "suggestions": ("console/suggestions.html", lambda now: {"suggestions": console_cards.suggestions(now)}),
+    "addresses": ("console/addresses.html", lambda now: {"hits": c.AddressHits(query="лен15-42", hits=(
+        c.AddressHit(value="42", title="ул. Ленина, 15, кв. 42", detail="Петрова А. С."),
+        c.AddressHit(value="building/15", title="ул. Ленина, 15", detail="весь дом"),
+    ))}),
+}  # fmt: skip

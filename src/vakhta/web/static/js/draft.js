@@ -1,0 +1,100 @@
+// @ts-check
+/**
+ * Work is saved as it is typed. A form with `data-draft="name"` keeps its words in this browser under
+ * the person's own key, gets them back after a reload or a crash, and drops them once they were sent.
+ * Drafts older than a day are dropped: a shift is over by then.
+ */
+import { later } from "./combo.js";
+
+const DAY = 24 * 3600 * 1000;
+
+/** @param {HTMLFormElement} form */
+function keyOf(form) {
+  return `vakhta-draft:${document.body.dataset.draftOwner ?? ""}:${form.dataset.draft ?? ""}`;
+}
+
+/** @param {HTMLFormElement} form @returns {(HTMLInputElement | HTMLTextAreaElement | HTMLSelectElement)[]} */
+function fields(form) {
+  return [...form.elements].filter(
+    /** @returns {element is HTMLInputElement | HTMLTextAreaElement | HTMLSelectElement} */
+    (element) => element.matches("input:not([type=hidden]):not([type=file]):not([type=password]), textarea, select") && Boolean(element.getAttribute("name")),
+  );
+}
+
+/** @param {HTMLFormElement} form */
+function keep(form) {
+  const words = fields(form).map((field) => {
+    const ticked = field instanceof HTMLInputElement && ["checkbox", "radio"].includes(field.type);
+    return { name: field.name, value: field.value, checked: ticked ? field.checked : undefined };
+  });
+  localStorage.setItem(keyOf(form), JSON.stringify({ at: Date.now(), words }));
+  for (const place of document.querySelectorAll("[data-draft-word]")) {
+    place.textContent = /** @type {HTMLElement} */ (place).dataset.kept ?? "";
+  }
+}
+
+/** @param {HTMLFormElement} form */
+function restore(form) {
+  if (form.dataset.restored) return;
+  form.dataset.restored = "yes";
+  const kept = JSON.parse(localStorage.getItem(keyOf(form)) ?? "null");
+  if (!kept || Date.now() - kept.at > DAY) return;
+  let changed = /** @type {HTMLElement | null} */ (null);
+  for (const field of fields(form)) {
+    const word = kept.words.find(
+      (/** @type {{name: string, value: string, checked?: boolean}} */ w) =>
+        w.name === field.name && (w.checked === undefined || w.value === field.value),
+    );
+    if (!word) continue;
+    if (field instanceof HTMLInputElement && word.checked !== undefined) {
+      field.checked = word.checked;
+    } else if (word.value && field.value !== word.value) {
+      field.value = word.value;
+      changed = field;
+    }
+  }
+  changed?.dispatchEvent(new Event("input", { bubbles: true }));
+}
+
+function clean() {
+  for (const key of Object.keys(localStorage)) {
+    if (!key.startsWith("vakhta-draft:")) continue;
+    const kept = JSON.parse(localStorage.getItem(key) ?? "null");
+    if (!kept || Date.now() - kept.at > DAY) localStorage.removeItem(key);
+  }
+}
+
+/** @param {ParentNode} root */
+function restoreAll(root) {
+  for (const form of root.querySelectorAll("form[data-draft]")) restore(/** @type {HTMLFormElement} */ (form));
+}
+
+export function startDrafts() {
+  /** @type {WeakMap<HTMLFormElement, () => void>} */
+  const keepers = new WeakMap();
+  /** @param {Event} event */
+  const onInput = (event) => {
+    const form = event.target instanceof Element ? event.target.closest("form[data-draft]") : null;
+    if (!(form instanceof HTMLFormElement)) return;
+    if (!keepers.has(form)) keepers.set(form, later(() => form.isConnected && keep(form), 150));
+    keepers.get(form)?.();
+  };
+  document.addEventListener("input", onInput);
+  document.addEventListener("htmx:beforeRequest", (event) => {
+    // The words that are being sent are kept until the server has said that it has them.
+    const form = event.target;
+    if (form instanceof HTMLFormElement && form.dataset.draft) keep(form);
+  });
+  document.addEventListener("htmx:afterRequest", (event) => {
+    const { detail } = /** @type {CustomEvent} */ (event);
+    const form = detail.elt;
+    if (form instanceof HTMLFormElement && form.dataset.draft && detail.successful) localStorage.removeItem(keyOf(form));
+  });
+  document.addEventListener("htmx:afterSettle", () => restoreAll(document));
+  document.addEventListener("submit", (event) => {
+    const form = event.target;
+    if (form instanceof HTMLFormElement && form.dataset.draft && !form.hasAttribute("hx-post")) keep(form);
+  });
+  clean();
+  restoreAll(document);
+}

@@ -1,0 +1,170 @@
+// @ts-check
+/**
+ * Keys by their place on the keyboard (`event.code`), so that the Russian and the Latin layout are equal.
+ *
+ * A control names its keys: `data-key="Ctrl+Enter"`, several by spaces: `data-key="F4 Insert"`.
+ * Buttons, links and summaries are clicked, fields get the focus. While somebody types text only
+ * Ctrl, Alt and function keys count; single letters live in `[data-list]` and can be switched off.
+ * An open dialog owns the keyboard: only its own keys work then.
+ */
+
+/** @param {string} code `event.code` @returns {string} the name as `data-key` writes it */
+export function keyName(code) {
+  if (code.startsWith("Key")) return code.slice(3);
+  if (code.startsWith("Digit")) return code.slice(5);
+  if (code.startsWith("Numpad") && code !== "NumpadEnter") return code.slice(6);
+  if (code === "NumpadEnter") return "Enter";
+  if (code.startsWith("Arrow")) return code.slice(5);
+  return code;
+}
+
+/** @param {KeyboardEvent} event @returns {string} e.g. "Ctrl+Enter" */
+export function chord(event) {
+  const parts = [];
+  if (event.ctrlKey || event.metaKey) parts.push("Ctrl");
+  if (event.altKey) parts.push("Alt");
+  if (event.shiftKey && !isQuestion(event)) parts.push("Shift");
+  parts.push(isQuestion(event) ? "Question" : keyName(event.code));
+  return parts.join("+");
+}
+
+/**
+ * «?» stands on Slash in the Latin layout and on Digit7 in the Russian one.
+ * @param {KeyboardEvent} event
+ */
+function isQuestion(event) {
+  return event.key === "?" || (event.shiftKey && event.code === "Slash" && !event.ctrlKey && !event.altKey);
+}
+
+/** @param {EventTarget | null} target */
+export function isTyping(target) {
+  if (!(target instanceof HTMLElement)) return false;
+  if (target.isContentEditable || target instanceof HTMLTextAreaElement || target instanceof HTMLSelectElement) return true;
+  if (!(target instanceof HTMLInputElement)) return false;
+  return !["checkbox", "radio", "button", "submit", "range", "file", "color"].includes(target.type);
+}
+
+/** A key that may be used while typing. @param {string} pressed */
+function isCommand(pressed) {
+  return /^(Ctrl|Alt)\+/.test(pressed) || /^(F\d{1,2}|Insert)$/.test(pressed);
+}
+
+/** Keys that text fields need themselves while there is text. @param {string} pressed @param {EventTarget | null} target */
+function belongsToText(pressed, target) {
+  const hasText = (target instanceof HTMLInputElement || target instanceof HTMLTextAreaElement) && target.value !== "";
+  return hasText && ["Ctrl+Z", "Ctrl+A", "Ctrl+X", "Ctrl+C", "Ctrl+V", "Ctrl+Y"].includes(pressed);
+}
+
+/** @returns {ParentNode} where keys are looked for now */
+function scope() {
+  const open = document.querySelectorAll("dialog[open]");
+  return open[open.length - 1] ?? document;
+}
+
+/** @param {string} pressed @returns {HTMLElement | null} */
+function owner(pressed) {
+  for (const element of scope().querySelectorAll("[data-key]")) {
+    if (!(element instanceof HTMLElement) || !(element.dataset.key ?? "").split(" ").includes(pressed)) continue;
+    if (element.closest("dialog:not([open])") || element.closest("[hidden]")) continue;
+    if (element instanceof HTMLButtonElement && element.disabled) continue;
+    return element;
+  }
+  return null;
+}
+
+/** @param {HTMLElement} element */
+function use(element) {
+  if (element.matches("input, textarea, select")) {
+    element.focus();
+    if (element instanceof HTMLInputElement) element.select();
+  } else {
+    element.click();
+  }
+}
+
+/** @param {KeyboardEvent} event */
+function onKey(event) {
+  if (event.isComposing || event.defaultPrevented || event.getModifierState("AltGraph")) return;
+  const pressed = chord(event);
+  const typing = isTyping(event.target);
+  if (typing && (!isCommand(pressed) || belongsToText(pressed, event.target))) return;
+  const single = !isCommand(pressed);
+  if (single && pressed !== "Question" && document.documentElement.dataset.letters === "off") return;
+  const found = owner(pressed);
+  if (found) {
+    event.preventDefault();
+    use(found);
+  } else if (!typing) {
+    moveInList(event, pressed);
+  }
+}
+
+/** Arrows and J/K walk through the rows of a list. @param {KeyboardEvent} event @param {string} pressed */
+function moveInList(event, pressed) {
+  const list = event.target instanceof Element ? event.target.closest("[data-list]") : null;
+  const by = { Down: 1, J: 1, Up: -1, K: -1 }[pressed];
+  if (!list || !by) return;
+  const rows = [...(list.closest("nav, section, main") ?? list).querySelectorAll("[data-list] :is(a, button):not(:disabled)")];
+  const next = rows[rows.indexOf(/** @type {Element} */ (document.activeElement)) + by];
+  if (next instanceof HTMLElement) {
+    event.preventDefault();
+    next.focus();
+  }
+}
+
+/** @param {HTMLElement} element */
+function titleOf(element) {
+  if (element.dataset.title) return element.dataset.title;
+  const copy = /** @type {HTMLElement} */ (element.cloneNode(true));
+  for (const part of copy.querySelectorAll("kbd, .working-word, .count")) part.remove();
+  return (copy.textContent ?? "").replace(/\s+/g, " ").trim();
+}
+
+/** Writes the keys of this screen into the dialog `?`. @param {HTMLElement} dialog */
+export function listKeys(dialog) {
+  const list = dialog.querySelector("dl");
+  if (!list) return;
+  list.replaceChildren();
+  for (const element of document.querySelectorAll("[data-key]")) {
+    if (!(element instanceof HTMLElement) || element.closest("dialog") || element.closest("[hidden]")) continue;
+    const name = document.createElement("dt");
+    for (const key of (element.dataset.key ?? "").split(" ")) {
+      const printed = document.createElement("kbd");
+      printed.textContent = key === "Question" ? "?" : key;
+      name.append(printed, " ");
+    }
+    const what = document.createElement("dd");
+    what.textContent = titleOf(element);
+    list.append(name, what);
+  }
+}
+
+/** Opens and closes dialogs named by `data-opens`, `data-closes`; native dialogs give the focus back. @param {MouseEvent} event */
+function onClick(event) {
+  const target = event.target instanceof Element ? event.target : null;
+  const opener = target?.closest("[data-opens]");
+  if (opener instanceof HTMLElement) {
+    const dialog = document.getElementById(opener.dataset.opens ?? "");
+    if (dialog instanceof HTMLDialogElement && !dialog.open) {
+      if (dialog.matches("[data-keylist]")) listKeys(dialog);
+      dialog.showModal();
+    }
+  }
+  if (target?.closest("[data-closes]")) target.closest("dialog")?.close();
+}
+
+/** Dialogs that the server says to be open (a mistake in them). @param {ParentNode} root */
+function openMarked(root) {
+  for (const dialog of root.querySelectorAll("dialog[data-open]")) {
+    if (dialog instanceof HTMLDialogElement && !dialog.open) dialog.showModal();
+  }
+}
+
+export function startKeys() {
+  document.addEventListener("keydown", onKey);
+  document.addEventListener("click", onClick);
+  document.addEventListener("htmx:afterSettle", (event) => {
+    if (event.target instanceof Element) openMarked(document);
+  });
+  openMarked(document);
+}

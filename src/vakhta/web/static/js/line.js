@@ -1,0 +1,65 @@
+// @ts-check
+/** The line (строка): one field for addresses, phones, numbers, faults and commands; and the address field. */
+import { Combo } from "./combo.js";
+
+/** @typedef {{ajax: (verb: string, path: string, context: object) => Promise<void>}} Htmx */
+
+/** @returns {Htmx} */
+function htmx() {
+  return /** @type {any} */ (window).htmx;
+}
+
+/** @param {HTMLElement} option */
+function act(option) {
+  const url = option.dataset.url ?? "";
+  const target = document.getElementById("work");
+  if (option.dataset.method === "go" || !target) location.assign(url);
+  else void htmx().ajax(option.dataset.method === "post" ? "POST" : "GET", url, { target: "#work", swap: "outerHTML", source: "#work" });
+}
+
+/** @param {HTMLElement} place */
+function startLine(place) {
+  const input = place.querySelector("input");
+  const answer = place.querySelector(".line-answer");
+  if (!(input instanceof HTMLInputElement) || !(answer instanceof HTMLElement) || place.dataset.started) return;
+  place.dataset.started = "yes";
+  const combo = new Combo(input, answer, place.dataset.url ?? "", (option) => {
+    input.value = "";
+    combo.shown = undefined;
+    act(option);
+  });
+  let before = /** @type {Element | null} */ (null);
+  input.addEventListener("focus", (event) => (before = /** @type {Element | null} */ (event.relatedTarget)));
+  input.addEventListener("keydown", (event) => {
+    if (event.key !== "Escape" || !answer.hidden) return;
+    if (before instanceof HTMLElement && before.isConnected) before.focus();
+    else input.blur();
+  });
+}
+
+/** The address of the caller: the chosen premises go into a hidden field and the form is sent. @param {HTMLElement} place */
+function startAddress(place) {
+  const input = place.querySelector('input[role="combobox"]');
+  const answer = place.querySelector("[data-answer]");
+  const into = place.querySelector(`input[name="${place.dataset.into}"]`);
+  if (!(input instanceof HTMLInputElement) || !(answer instanceof HTMLElement) || !(into instanceof HTMLInputElement)) return;
+  if (place.dataset.started) return;
+  place.dataset.started = "yes";
+  input.addEventListener("input", () => (into.value = ""));
+  new Combo(input, answer, place.dataset.url ?? "", (option) => {
+    input.value = option.dataset.title ?? "";
+    into.value = option.dataset.value ?? "";
+    input.dispatchEvent(new CustomEvent("draft:keep", { bubbles: true }));
+    input.form?.requestSubmit();
+  });
+}
+
+function startAll() {
+  for (const place of document.querySelectorAll("[data-line]")) startLine(/** @type {HTMLElement} */ (place));
+  for (const place of document.querySelectorAll("[data-combobox]")) startAddress(/** @type {HTMLElement} */ (place));
+}
+
+export function startLines() {
+  startAll();
+  document.addEventListener("htmx:afterSettle", startAll);
+}

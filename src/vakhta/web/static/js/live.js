@@ -1,0 +1,114 @@
+// @ts-check
+/**
+ * One stream of server-sent events for all tabs of this browser. The tab that holds the lock
+ * «vakhta-live» listens and passes each event on by BroadcastChannel; when it closes, another takes
+ * the lock and goes on from the last entry seen.
+ *
+ * An event is `{entry, kind, subjects}`: a journal entry's id, its fact and what it is about. Fragments
+ * name what they show, `data-live="interaction ticket/17"`, and get the event `live` on which htmx
+ * asks for them again: `hx-trigger="live throttle:400ms"`.
+ */
+
+/** @typedef {{entry: number, kind: string, subjects: string[]}} Change */
+/** @typedef {{type: "change", change: Change} | {type: "state", state: string, ms?: number} | {type: "missed"}} Message */
+
+const CHANNEL = "vakhta-live";
+let last = 0;
+
+/** @param {string} token "ticket" or "ticket/17" @param {string[]} subjects */
+export function concerns(token, subjects) {
+  return subjects.some((subject) => subject === token || subject.startsWith(`${token}/`));
+}
+
+/** @param {Change} change */
+function spread(change) {
+  last = Math.max(last, change.entry || 0);
+  for (const element of document.querySelectorAll("[data-live]")) {
+    const tokens = (/** @type {HTMLElement} */ (element).dataset.live ?? "").split(" ");
+    if (tokens.some((token) => concerns(token, change.subjects))) {
+      element.dispatchEvent(new CustomEvent("live", { detail: change }));
+    }
+  }
+  document.dispatchEvent(new CustomEvent("live:change", { detail: change }));
+}
+
+/** After a gap that the stream cannot fill, everything is asked for again. */
+function refreshAll() {
+  for (const element of document.querySelectorAll("[data-live]")) element.dispatchEvent(new CustomEvent("live"));
+}
+
+let current = { state: "wait", ms: /** @type {number | undefined} */ (undefined) };
+
+/** @param {string} state wait, on, slow, off @param {number} [ms] */
+function show(state, ms) {
+  current = { state, ms };
+  for (const place of document.querySelectorAll("[data-link-state]")) {
+    if (!(place instanceof HTMLElement)) continue;
+    const words = JSON.parse(place.dataset.words ?? "{}");
+    place.dataset.state = state;
+    place.textContent = (words[state] ?? "") + (ms !== undefined && state !== "off" ? ` ${Math.round(ms)} ${words.ms ?? ""}` : "");
+  }
+}
+
+/** @param {string} url @param {(message: Message) => void} tell */
+function listen(url, tell) {
+  let wait = 500;
+  /** @type {EventSource | undefined} */
+  let source;
+  const open = () => {
+    const address = new URL(url, location.href);
+    if (last) address.searchParams.set("after", String(last));
+    const began = performance.now();
+    source = new EventSource(address, { withCredentials: true });
+    source.onopen = () => {
+      wait = 500;
+      const ms = performance.now() - began;
+      tell({ type: "state", state: ms > 1500 ? "slow" : "on", ms });
+    };
+    source.onmessage = (event) => tell({ type: "change", change: JSON.parse(event.data) });
+    source.addEventListener("missed", () => tell({ type: "missed" }));
+    source.addEventListener("beat", (event) => {
+      const sent = Number(/** @type {MessageEvent} */ (event).data);
+      if (sent) tell({ type: "state", state: "on" });
+    });
+    source.onerror = () => {
+      tell({ type: "state", state: "off" });
+      source?.close();
+      setTimeout(open, wait + Math.random() * wait);
+      wait = Math.min(wait * 2, 10_000);
+    };
+  };
+  open();
+}
+
+export function startLive() {
+  const meta = document.querySelector('meta[name="live-url"]');
+  if (!(meta instanceof HTMLMetaElement)) return;
+  last = Number(meta.dataset.from ?? 0);
+  const others = new BroadcastChannel(CHANNEL);
+  /** @param {Message | {type: "hello"}} message */
+  const take = (message) => {
+    if (message.type === "change") spread(message.change);
+    else if (message.type === "missed") refreshAll();
+    else if (message.type === "state") show(message.state, message.ms);
+  };
+  let leads = false;
+  others.onmessage = (event) => {
+    if (event.data.type === "hello") {
+      if (leads) others.postMessage({ type: "state", ...current });
+    } else {
+      take(event.data);
+    }
+  };
+  others.postMessage({ type: "hello" });
+  navigator.locks.request(CHANNEL, () => {
+    leads = true;
+    listen(meta.content, (message) => {
+      take(message);
+      others.postMessage(message);
+    });
+    return new Promise(() => {});
+  });
+  window.addEventListener("offline", () => show("off"));
+  document.addEventListener("htmx:afterSettle", () => show(current.state, current.ms));
+}

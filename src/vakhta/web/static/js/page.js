@@ -1,0 +1,17 @@
+// @ts-check
+/** What every page of the staff starts. */
+import { startClocks } from "./clock.js";
+import { startDrafts } from "./draft.js";
+import { startKeys } from "./keys.js";
+import { startLines } from "./line.js";
+import { startLive } from "./live.js";
+import { startParts } from "./parts.js";
+import { startSounds } from "./sound.js";
+
+startClocks();
+startParts();
+startKeys();
+startLines();
+startDrafts();
+startLive();
+startSounds();

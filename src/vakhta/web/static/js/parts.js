@@ -1,0 +1,151 @@
+// @ts-check
+/** Small behaviours of parts: tabs, choices beside a text, words of slow and failed requests, settings. */
+
+/** @param {HTMLElement} tab */
+function selectTab(tab) {
+  const tabs = tab.closest("[data-tabs]");
+  if (!tabs) return;
+  for (const other of tabs.querySelectorAll('[role="tab"]')) {
+    const chosen = other === tab;
+    other.setAttribute("aria-selected", String(chosen));
+    /** @type {HTMLElement} */ (other).tabIndex = chosen ? 0 : -1;
+    const panel = document.getElementById(other.getAttribute("aria-controls") ?? "");
+    if (panel) panel.hidden = !chosen;
+  }
+}
+
+/** @param {KeyboardEvent} event */
+function walkTabs(event) {
+  const tab = event.target instanceof Element ? event.target.closest('[role="tab"]') : null;
+  const by = { ArrowRight: 1, ArrowLeft: -1 }[event.key];
+  if (!tab || !by) return;
+  const all = [...(tab.parentElement?.querySelectorAll('[role="tab"]') ?? [])];
+  const next = all[(all.indexOf(tab) + by + all.length) % all.length];
+  if (next instanceof HTMLElement) {
+    event.preventDefault();
+    next.focus();
+    selectTab(next);
+  }
+}
+
+/** Alt+↓ and Alt+↑ in a text move the choice beside it, so that hands stay in the text. @param {KeyboardEvent} event */
+function walkChoices(event) {
+  const field = event.target instanceof HTMLElement ? event.target : null;
+  const name = field?.dataset.choices;
+  const by = { ArrowDown: 1, ArrowUp: -1 }[event.key];
+  if (!field || !name || !by || !event.altKey) return;
+  const radios = [...(field.closest("form")?.querySelectorAll(`input[type="radio"][name="${name}"]`) ?? [])];
+  if (!radios.length) return;
+  event.preventDefault();
+  const at = radios.findIndex((radio) => /** @type {HTMLInputElement} */ (radio).checked);
+  const next = /** @type {HTMLInputElement} */ (radios[(at + by + radios.length) % radios.length]);
+  next.checked = true;
+  next.dispatchEvent(new Event("input", { bubbles: true }));
+  next.dispatchEvent(new Event("change", { bubbles: true }));
+}
+
+/** Says aloud and shows one line. @param {string} text */
+export function say(text) {
+  const place = document.getElementById("alerts");
+  if (!place) return;
+  place.textContent = text;
+  place.className = "alert-line";
+  clearTimeout(Number(place.dataset.timer));
+  place.dataset.timer = String(window.setTimeout(() => {
+    place.className = "unseen";
+    place.textContent = "";
+  }, 8000));
+}
+
+/** What failed, what is kept, what to do. @param {CustomEvent} event */
+function onFailure(event) {
+  const english = document.documentElement.lang.startsWith("en");
+  const status = event.detail.xhr?.status ?? 0;
+  const text = status
+    ? english ? "The server could not do it. Your words are kept here, try again." : "Сервер не смог это сделать. Ваши слова сохранены здесь, повторите."
+    : english ? "No connection. Your words are kept here and can be sent again." : "Связи нет. Набранное сохранено, отправьте ещё раз, когда связь вернётся.";
+  say(text);
+}
+
+/** @param {string} name @param {string} value */
+function remember(name, value) {
+  document.cookie = `vakhta_${name}=${encodeURIComponent(value)}; path=/; max-age=31536000; SameSite=Lax`;
+}
+
+/** @param {Event} event */
+function onSetting(event) {
+  const field = event.target;
+  if (!(field instanceof HTMLInputElement)) return;
+  const root = document.documentElement;
+  if (field.name === "look-theme") {
+    if (field.value) root.dataset.theme = field.value;
+    else delete root.dataset.theme;
+    remember("theme", field.value);
+  } else if (field.name === "look-size") {
+    root.dataset.size = field.value;
+    remember("size", field.value);
+  } else if (field.name === "look-sound") {
+    localStorage.setItem("vakhta-volume", field.value);
+  } else if (field.matches("[data-letters-switch]")) {
+    root.dataset.letters = field.checked ? "on" : "off";
+    remember("letters", field.checked ? "on" : "off");
+  }
+}
+
+function showSettings() {
+  for (const box of document.querySelectorAll("[data-letters-switch]")) {
+    /** @type {HTMLInputElement} */ (box).checked = document.documentElement.dataset.letters !== "off";
+  }
+  const volume = document.querySelector('input[name="look-sound"]');
+  if (volume instanceof HTMLInputElement) volume.value = localStorage.getItem("vakhta-volume") ?? "40";
+}
+
+/** A request that takes longer than a tenth of a second is said on its control. */
+function markSlow() {
+  /** @type {WeakMap<Element, number>} */
+  const timers = new WeakMap();
+  document.addEventListener("htmx:beforeRequest", (event) => {
+    const element = /** @type {CustomEvent} */ (event).detail.elt;
+    timers.set(element, window.setTimeout(() => element.setAttribute("data-slow", ""), 100));
+  });
+  document.addEventListener("htmx:afterRequest", (event) => {
+    const element = /** @type {CustomEvent} */ (event).detail.elt;
+    clearTimeout(timers.get(element));
+    element.removeAttribute("data-slow");
+  });
+}
+
+/** A fragment that is drawn again gives the focus back to the same control. */
+function keepFocus() {
+  let place = "";
+  document.addEventListener("htmx:beforeSwap", (event) => {
+    const target = /** @type {CustomEvent} */ (event).detail.target;
+    const active = document.activeElement;
+    place = "";
+    if (!(active instanceof HTMLElement) || !target?.contains(active)) return;
+    const url = active.getAttribute("hx-post") ?? active.getAttribute("href");
+    place = active.id ? `#${CSS.escape(active.id)}` : url ? `[hx-post="${CSS.escape(url)}"], [href="${CSS.escape(url)}"]` : "";
+  });
+  document.addEventListener("htmx:afterSettle", () => {
+    if (!place || document.activeElement !== document.body) return;
+    const same = document.querySelector(place);
+    place = "";
+    if (same instanceof HTMLElement) same.focus();
+  });
+}
+
+export function startParts() {
+  document.addEventListener("click", (event) => {
+    const tab = event.target instanceof Element ? event.target.closest('[role="tab"]') : null;
+    if (tab instanceof HTMLElement) selectTab(tab);
+  });
+  document.addEventListener("keydown", walkTabs);
+  document.addEventListener("keydown", walkChoices);
+  document.addEventListener("htmx:responseError", (event) => onFailure(/** @type {CustomEvent} */ (event)));
+  document.addEventListener("htmx:sendError", (event) => onFailure(/** @type {CustomEvent} */ (event)));
+  document.addEventListener("change", onSetting);
+  document.addEventListener("input", onSetting);
+  markSlow();
+  keepFocus();
+  showSettings();
+}

@@ -1,0 +1,222 @@
+"""Tags of the parts that look the same on all surfaces, and filters of `vakhta.web.words`."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from django import template
+from django.templatetags.static import static
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+
+from vakhta.web import screens, words
+
+register = template.Library()
+
+
+@register.simple_tag
+def icon(name: str) -> SafeString:
+    """An icon of the sprite; never without a word beside it, so it is hidden from screen readers."""
+    return format_html(
+        '<svg class="icon" aria-hidden="true" focusable="false"><use href="{}#{}"></use></svg>',
+        static("vendor/icons.svg"),
+        name,
+    )
+
+
+KEY_WORDS = {
+    "Ctrl": "Ctrl",
+    "Enter": "Enter",
+    "Escape": "Esc",
+    "Insert": "Ins",
+    "Slash": "/",
+    "Question": "?",
+}
+
+
+@register.filter
+def key(keys: str) -> str:
+    """«Ctrl+Enter Alt+Z» → «Ctrl+Enter»: the first of the keys, as it is printed on a button."""
+    first = keys.split(" ")[0]
+    return "+".join(KEY_WORDS.get(part, part) for part in first.split("+"))
+
+
+@register.filter
+def keys(number: int | str, prefix: str) -> str:
+    return f"{prefix}{number}"
+
+
+def _now(context: dict[str, Any]) -> datetime | None:
+    page = context.get("page")
+    return page.now if page else None
+
+
+def _home(context: dict[str, Any]) -> str:
+    page = context.get("page")
+    return page.zone if page else ""
+
+
+@register.inclusion_tag("parts/clock.html", takes_context=True)
+def clock(
+    context: dict[str, Any],
+    clock: screens.ClockView,
+    *,
+    bar: bool = True,
+    full: bool = False,
+) -> dict[str, Any]:
+    """A clock that goes on by itself. `full`: with its title and the norm it comes from."""
+    return {
+        "clock": clock,
+        "bar": bar,
+        "full": full,
+        "word": face_word(clock),
+        "home": _home(context),
+    }
+
+
+@register.filter
+def face_word(clock: screens.ClockView) -> str:
+    """The word beside the digits: colour alone says nothing."""
+    return {
+        "calm": "",
+        "soon": _("скоро"),
+        "late": _("просрочено"),
+        "paused": _("приостановлен"),
+        "met": _("в срок, внесено позже") if clock.recorded_late else _("в срок"),
+        "missed": _("с опозданием"),
+    }[clock.face]
+
+
+@register.filter
+def left(clock: screens.ClockView) -> str:
+    """«04:12» left, «−03:12» over."""
+    said = words.span_words(clock.left)
+    return said if clock.left >= 0 else words.MINUS + said
+
+
+@register.filter
+def span(seconds: float) -> str:
+    return words.span_words(seconds)
+
+
+@register.inclusion_tag("parts/address.html", takes_context=True)
+def address(context: dict[str, Any], address: screens.AddressView) -> dict[str, Any]:
+    zone, now = "", _now(context)
+    if (
+        address.zone
+        and now
+        and words.zone_words(address.zone, now) != words.zone_words(_home(context), now)
+    ):
+        zone = words.zone_words(address.zone, now)
+        zone = f"{zone}, {words.time_words(now, address.zone)}"
+    return {"address": address, "zone": zone}
+
+
+@register.inclusion_tag("parts/phone.html")
+def phone(phone: screens.PhoneView) -> dict[str, Any]:
+    return {
+        "phone": phone,
+        "said": words.phone_words(phone.phone),
+        "link": words.phone_link(phone.phone),
+    }
+
+
+@register.inclusion_tag("parts/number.html")
+def ticket_number(
+    number: screens.TicketNumber, *, large: bool = False
+) -> dict[str, Any]:
+    return {"number": number, "said": words.number_words(number.number), "large": large}
+
+
+@register.inclusion_tag("parts/person.html")
+def person(person: screens.PersonView) -> dict[str, Any]:
+    return {"person": person}
+
+
+@register.inclusion_tag("parts/channel.html")
+def channel(channel: screens.ChannelView, *, quiet: bool = False) -> dict[str, Any]:
+    """`quiet`: the icon alone is seen (lists have a legend), the word is for screen readers."""
+    return {"channel": channel, "quiet": quiet}
+
+
+@register.inclusion_tag("parts/severity.html")
+def severity(severity: screens.SeverityView) -> dict[str, Any]:
+    return {"severity": severity}
+
+
+@register.inclusion_tag("parts/status.html")
+def status(status: screens.StatusView) -> dict[str, Any]:
+    return {"status": status}
+
+
+@register.inclusion_tag("parts/norm.html")
+def norm_mark(mark: screens.NormMark) -> dict[str, Any]:
+    return {"mark": mark}
+
+
+@register.inclusion_tag("parts/notice.html", takes_context=True)
+def notice(context: dict[str, Any], notice: screens.NoticeLine) -> dict[str, Any]:
+    names = {"bad": "siren", "warn": "triangle-alert", "info": "info", "good": "check"}
+    return {
+        "notice": notice,
+        "icon_name": names[notice.tone],
+        "page": context.get("page"),
+    }
+
+
+@register.inclusion_tag("parts/field.html")
+def field(name: str, label: str, value: Any = "", **more: Any) -> dict[str, Any]:
+    """A labelled field with its hint and error beside it.
+
+    kind: text, textarea, date, time, email, tel, select, datetime-local · hint · errors (mapping) ·
+    options (Choice's) · suggest (strings of a datalist) · rows · required · autofocus · prefix (of ids).
+    """
+    errors = more.pop("errors", None) or {}
+    prefix = more.pop("prefix", "f")
+    return {"name": name, "label": label, "value": value, "error": errors.get(name, ""), "kind": "text",
+            "rows": 2, "id": f"{prefix}-{name}", **more}  # fmt: skip
+
+
+@register.inclusion_tag("parts/form_error.html")
+def form_error(errors: screens.Errors) -> dict[str, Any]:
+    """What is wrong with the whole form: the key "" of its errors."""
+    return {"error": errors.get("", "")}
+
+
+@register.filter
+def error_of(errors: screens.Errors, name: str) -> str:
+    return errors.get(name, "")
+
+
+@register.filter
+def number(value: str) -> str:
+    return words.number_words(value)
+
+
+@register.filter
+def phone_text(value: str) -> str:
+    return words.phone_words(value)
+
+
+@register.simple_tag(takes_context=True)
+def day(context: dict[str, Any], moment: datetime, zone: str = "") -> str:
+    home = _home(context) or "Europe/Moscow"
+    return words.day_words(moment, zone or home, _now(context) or moment)
+
+
+@register.simple_tag(takes_context=True)
+def at(
+    context: dict[str, Any], moment: datetime, zone: str = "", *, seconds: bool = False
+) -> str:
+    """«14:05» of today, with the day when it is another one."""
+    home = _home(context) or "Europe/Moscow"
+    if seconds:
+        return words.time_words(moment, zone or home, seconds=True)
+    return words.moment_words(moment, zone or home, _now(context) or moment, home)
+
+
+@register.filter
+def iso(moment: datetime | None) -> str:
+    return moment.isoformat(timespec="seconds") if moment else ""

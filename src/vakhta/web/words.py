@@ -1,0 +1,100 @@
+"""How the screens say moments, spans, phones and ticket numbers. Pure: «now» is an argument.
+
+One rule for all surfaces: 24-hour times, «24 ноября, вт» with the year only when it is another
+one, digits grouped for the voice, the building's zone named when it is not the operator's.
+"""
+
+from __future__ import annotations
+
+import re
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+import phonenumbers
+from django.utils import dateformat
+from django.utils.translation import gettext as _
+
+NBSP = "\u00a0"
+MINUS = "\u2212"
+
+
+def number_words(number: str) -> str:
+    """«26-204337» → «26-204 337»: year, then digits by three from the end, not breakable."""
+    year, dash, serial = number.rpartition("-")
+    groups = []
+    while len(serial) > 3 and serial.isdigit():
+        groups.insert(0, serial[-3:])
+        serial = serial[:-3]
+    return year + dash + NBSP.join([serial, *groups])
+
+
+def phone_words(phone: str) -> str:
+    """«+79161234567» → «+7 916 123-45-67». What is no phone is shown as it was written."""
+    try:
+        parsed = phonenumbers.parse(phone, "RU")
+    except phonenumbers.NumberParseException:
+        return phone
+    digits = str(parsed.national_number)
+    if parsed.country_code == 7 and len(digits) == 10:
+        return f"+7{NBSP}{digits[:3]}{NBSP}{digits[3:6]}-{digits[6:8]}-{digits[8:]}"
+    return phonenumbers.format_number(
+        parsed, phonenumbers.PhoneNumberFormat.INTERNATIONAL
+    )
+
+
+def phone_link(phone: str) -> str:
+    """The address of a call: «tel:+79161234567»."""
+    return "tel:" + re.sub(r"[^\d+]", "", phone)
+
+
+def time_words(moment: datetime, zone: str, *, seconds: bool = False) -> str:
+    """«14:05», or «14:05:09» with `seconds`, in `zone`."""
+    return moment.astimezone(ZoneInfo(zone)).strftime(
+        "%H:%M:%S" if seconds else "%H:%M"
+    )
+
+
+def day_words(moment: datetime, zone: str, now: datetime) -> str:
+    """«24 ноября, вт»; «24 ноября 2025, пн» when the year of `now` is another one."""
+    local = moment.astimezone(ZoneInfo(zone))
+    day = dateformat.format(local, "j E").replace(" ", NBSP)
+    if local.year != now.astimezone(ZoneInfo(zone)).year:
+        day = f"{day}{NBSP}{local.year}"
+    return f"{day}, {dateformat.format(local, 'D').lower()}"
+
+
+def zone_words(zone: str, moment: datetime) -> str:
+    """How a zone is called aloud: «МСК», «МСК+2», by its offset at `moment`."""
+    there = moment.astimezone(ZoneInfo(zone)).utcoffset()
+    moscow = moment.astimezone(ZoneInfo("Europe/Moscow")).utcoffset()
+    assert there is not None and moscow is not None
+    minutes = int((there - moscow).total_seconds() // 60)
+    if minutes == 0:
+        return _("МСК")
+    sign = "+" if minutes > 0 else MINUS
+    hours, rest = divmod(abs(minutes), 60)
+    return _("МСК") + sign + (f"{hours}:{rest:02d}" if rest else str(hours))
+
+
+def moment_words(moment: datetime, zone: str, now: datetime, home: str = "") -> str:
+    """«14:05» today, «14:05, 24 ноября, вт» on another day; the zone is named when it is not `home`."""
+    local, today = moment.astimezone(ZoneInfo(zone)), now.astimezone(ZoneInfo(zone))
+    said = time_words(moment, zone)
+    if local.date() != today.date():
+        said = f"{said}, {day_words(moment, zone, now)}"
+    if home and zone_words(home, moment) != zone_words(zone, moment):
+        said = f"{said} ({zone_words(zone, moment)})"
+    return said
+
+
+def span_words(seconds: float) -> str:
+    """Time left or passed, without a sign: «04:12», «2 ч 05 мин», «3 дн 4 ч». `clock.js` says the same."""
+    total = int(abs(seconds))
+    minutes, secs = divmod(total, 60)
+    hours, mins = divmod(minutes, 60)
+    days, hrs = divmod(hours, 24)
+    if days:
+        return _("%(days)d дн %(hours)d ч") % {"days": days, "hours": hrs}
+    if hours:
+        return _("%(hours)d ч %(minutes)02d мин") % {"hours": hours, "minutes": mins}
+    return f"{minutes:02d}:{secs:02d}"
