@@ -1,0 +1,419 @@
+"""What can be done with a contact, from its arrival to its end. All inside `acting`."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.db import IntegrityError, transaction
+
+from vakhta.domain import facts
+from vakhta.kernel import journal
+from vakhta.kernel.refusal import Conflict, Forbidden, Invalid, NotFound, clean, require
+from vakhta.kernel.tenancy import current_scope
+from vakhta.people.models import Company
+from vakhta.places.models import Building, Person, Premises
+from vakhta.places.phones import normal_phone
+from vakhta.places.queries import Caller, address_text, find_caller
+from vakhta.tickets import actions as tickets
+from vakhta.tickets.classifier import the_entry
+from vakhta.tickets.models import Ticket
+
+from .models import Interaction
+from .steps import STEPS, missing_steps
+
+TEXT_LIMIT = 10_000
+CHANNELS = tuple(code for code, _ in Interaction.CHANNELS)
+ENDINGS = tuple(code for code, _ in Interaction.OUTCOMES if code != "ticket")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Message:
+    """What arrived, as it arrived; every part but the channel may be empty."""
+
+    channel: str
+    caller: str = ""
+    phone: str = ""
+    email: str = ""
+    address: str = ""
+    text: str = ""
+    is_emergency: bool = False
+    key: str | None = None
+    """Idempotency key of the sender: the same key gives the same contact."""
+
+
+# ── Arrival ──────────────────────────────────────────────────────────────────────────────────
+
+
+def receive(message: Message, *, centre: int) -> tuple[Interaction, bool]:
+    """Puts a contact into the centre's queue; (contact, True when it is new). A repeated key with
+    the same content is the same contact; with other content it is refused."""
+    message = _cleaned(message)
+    if message.key:
+        known = Interaction.objects.filter(centre_id=centre, key=message.key).first()
+        if known is not None:
+            return _same(known, message), False
+    try:
+        with transaction.atomic():
+            return _arrived(message, centre), True
+    except IntegrityError:
+        known = Interaction.objects.filter(centre_id=centre, key=message.key).first()
+        if known is None:
+            raise
+        return _same(known, message), False
+
+
+def _cleaned(message: Message) -> Message:
+    if message.channel not in CHANNELS:
+        raise Invalid(f"Канал «{message.channel[:30]}» неизвестен. Допустимы: {', '.join(CHANNELS)}.", "channel")
+    return Message(
+        channel=message.channel,
+        caller=clean(message.caller, "caller", "Заявитель", limit=160),
+        phone=normal_phone(clean(message.phone, "phone", "Телефон", limit=40)),
+        email=clean(message.email, "email", "Почта", limit=254),
+        address=clean(message.address, "address", "Адрес", limit=250),
+        text=clean(message.text, "text", "Текст", limit=TEXT_LIMIT),
+        is_emergency=message.is_emergency,
+        key=clean(message.key, "key", "Ключ повторной отправки", limit=120) or None,
+    )
+
+
+def _same(known: Interaction, message: Message) -> Interaction:
+    """The known contact, if the repeated message says what the first one said."""
+    said = (message.channel, message.phone, message.email, message.text)
+    if said != (known.channel, known.phone, known.email, known.text):
+        raise Conflict("С этим ключом уже принято другое обращение. Возьмите новый ключ.", "Idempotency-Key")
+    return known
+
+
+def _arrived(message: Message, centre: int) -> Interaction:
+    unit = journal.current_unit()
+    found = find_caller(message.phone, message.address)
+    row = Interaction.objects.create(
+        company_id=found.company or centre,
+        centre_id=centre,
+        channel=message.channel,
+        is_emergency=message.is_emergency or message.channel == "lift",
+        received_at=unit.happened_at or unit.at,
+        caller=message.caller or (found.person.name if found.person else ""),
+        phone=message.phone,
+        email=message.email or (found.person.email if found.person else ""),
+        address=message.address or address_text(found.building, found.premises),
+        text=message.text,
+        description=message.text if message.channel != "phone" else "",
+        person=found.person,
+        building=found.building,
+        premises=found.premises,
+        key=message.key,
+    )
+    zone = found.building.zone if found.building else Company.objects.only("zone").get(pk=centre).zone
+    _record(
+        row,
+        facts.InteractionReceived(
+            interaction=row.pk,
+            channel=row.channel,
+            emergency=row.is_emergency,
+            building=row.building_id,
+            zone=zone,
+            caller=row.caller,
+            phone=row.phone,
+            address=row.address,
+            text=row.text,
+        ),
+    )
+    return row
+
+
+def type_call(*, phone: str = "", address: str = "") -> Interaction:
+    """A call that the operator types: arrives, is taken and answered at once."""
+    scope = require("interaction.type")
+    if scope.centre is None:
+        raise Forbidden("Звонок принимает диспетчерская служба.")
+    row, _ = receive(Message(channel="phone", phone=phone, address=address), centre=scope.centre)
+    return take(row.pk)
+
+
+# ── Taking and giving back ───────────────────────────────────────────────────────────────────
+
+
+def take(interaction: int) -> Interaction:
+    """Takes a queued contact: step 1. Of two operators one gets it, the other is told who."""
+    scope = require("interaction.take")
+    unit = journal.current_unit()
+    moment = unit.happened_at or unit.at
+    won = Interaction.objects.filter(pk=interaction, state="queued").update(
+        state="taken", taken_by_id=scope.staff, answered_at=moment
+    )
+    row = the_interaction(interaction)
+    if not won:
+        if row.taken_by_id == scope.staff and row.state == "taken":
+            return row
+        raise Conflict(_whose(row))
+    _record(row, facts.InteractionTaken(interaction=row.pk, operator=scope.staff or 0))
+    _record(row, facts.InteractionAnswered(interaction=row.pk))
+    return row
+
+
+def _whose(row: Interaction) -> str:
+    if row.state == "ended":
+        return f"Это обращение уже завершено: {row.get_outcome_display()}."
+    return f"Это обращение уже ведёт {row.taken_by}. Возьмите следующее: F2."
+
+
+def give_back(interaction: int, reason: str = "") -> Interaction:
+    """Back into the queue, with what was typed kept."""
+    scope = require("interaction.take")
+    row = mine(interaction)
+    if row.ticket_id:
+        raise Conflict("По обращению уже есть заявка: доведите приём до конца или завершите шагом 9.")
+    reason = clean(reason, "reason", "Причина", limit=300)
+    _update(row, state="queued", taken_by=None)
+    _record(row, facts.InteractionGivenBack(interaction=row.pk, operator=scope.staff or 0, reason=reason))
+    return row
+
+
+# ── While it is held ─────────────────────────────────────────────────────────────────────────
+
+
+def note_applicant(interaction: int, *, caller: str, phone: str, email: str = "") -> Interaction:
+    """Who speaks; a known phone brings the card with it."""
+    row = mine(interaction)
+    caller = clean(caller, "caller", "Заявитель", limit=160)
+    phone = normal_phone(clean(phone, "phone", "Телефон", limit=40))
+    email = clean(email, "email", "Почта", limit=254)
+    found = find_caller(phone, "") if phone != row.phone and row.building_id is None else Caller()
+    _update(row, caller=caller, phone=phone, email=email, **_found(found))
+    _note(row)
+    return row
+
+
+def note_place(interaction: int, *, building: int | None, premises: int | None = None, address: str = "") -> Interaction:
+    """Where it is. `address` is free text when the building is not in the stock."""
+    row = mine(interaction)
+    if building is None:
+        address = clean(address, "address", "Адрес", limit=250)
+        _update(row, building=None, premises=None, person=None, address=address, company_id=row.centre_id)
+    else:
+        house = Building.objects.filter(pk=building).first()
+        if house is None:
+            raise NotFound("Такого дома нет среди обслуживаемых.", "building")
+        flat = Premises.objects.filter(pk=premises, building=house).first() if premises else None
+        if premises and flat is None:
+            raise NotFound("Такого помещения в доме нет.", "premises")
+        person = row.person if row.person and row.person.premises_id == premises and premises else None
+        text = address_text(house, flat)
+        _update(row, building=house, premises=flat, person=person, address=text, company_id=house.company_id)
+    _note(row)
+    return row
+
+
+def _found(found: Caller) -> dict[str, Any]:
+    if found.building is None:
+        return {}
+    return {
+        "person": found.person,
+        "building": found.building,
+        "premises": found.premises,
+        "company_id": found.company,
+        "address": address_text(found.building, found.premises),
+    }
+
+
+def _note(row: Interaction) -> None:
+    _record(
+        row,
+        facts.ApplicantNoted(
+            interaction=row.pk,
+            person=row.person_id,
+            premises=row.premises_id,
+            building=row.building_id,
+            caller=row.caller,
+            phone=row.phone,
+            email=row.email,
+        ),
+    )
+
+
+def save_draft(interaction: int, *, description: str, classifier: str, version: int) -> Interaction:
+    """What was typed, kept as typed; not a fact yet. Refused when somebody else saved meanwhile."""
+    row = mine(interaction)
+    if row.version != version:
+        raise Conflict(
+            "Эту карточку правили в другом окне. Ваш текст остался в поле: сверьте его с сохранённым.", "description"
+        )
+    description = clean(description, "description", "Что случилось", limit=4000)
+    _update(row, description=description, classifier=clean(classifier, "classifier", "Вид", limit=60))
+    return row
+
+
+def register(
+    interaction: int,
+    *,
+    classifier: str,
+    description: str,
+    number_told: bool = True,
+    damage_at: datetime | None = None,
+) -> Ticket:
+    """Steps 2 and 3: the nature is found, the ticket gets its number."""
+    row = mine(interaction)
+    if row.ticket_id:
+        raise Conflict(f"По этому обращению уже есть заявка № {row.ticket.number}." if row.ticket else "")
+    if not classifier:
+        raise Invalid("Выберите вид неисправности: начните печатать и нажмите ↓.", "classifier")
+    entry = the_entry(classifier)
+    description = clean(description, "description", "Что случилось", limit=4000) or entry.problem
+    ticket = tickets.register_ticket(_draft(row, entry.code, description, damage_at), interaction=row.pk)
+    _update(row, ticket=ticket, outcome="ticket", classifier=entry.code, description=description)
+    _record(
+        row,
+        facts.NatureFound(interaction=row.pk, ticket=ticket.pk, classifier=entry.code, description=description),
+    )
+    if number_told:
+        tickets.tell_number(ticket.pk, interaction=row.pk)
+    return ticket
+
+
+def _draft(row: Interaction, classifier: str, description: str, damage_at: datetime | None) -> tickets.Draft:
+    return tickets.Draft(
+        company=row.company_id,
+        centre=row.centre_id,
+        classifier=classifier,
+        description=description,
+        building=row.building,
+        premises=row.premises,
+        address=row.address,
+        person=row.person,
+        applicant=row.caller,
+        phone=row.phone,
+        email=row.email,
+        channel=row.channel,
+        damage_at=damage_at,
+    )
+
+
+def skip_step(interaction: int, step: int, reason: str) -> Interaction:
+    """A step left out, with its reason. Steps 2 and 3 cannot be: there is no ticket without them."""
+    row = mine(interaction)
+    if step not in STEPS or step in (1, 2, 3, 9):
+        raise Invalid("Пропустить можно шаги 4–8.", "step")
+    if row.ticket_id is None:
+        raise Conflict("Сначала зарегистрируйте заявку.", "step")
+    reason = clean(reason, "reason", "Причина пропуска", limit=300, required=True)
+    _record(row, facts.StepSkipped(step=step, interaction=row.pk, ticket=row.ticket_id, reason=reason))
+    return row
+
+
+def finish_intake(interaction: int) -> Interaction:
+    """Step 9: every step has its mark or its reason; the contact ends as a ticket."""
+    row = mine(interaction)
+    if row.ticket_id is None:
+        raise Conflict("Заявки ещё нет: зарегистрируйте её или завершите обращение иначе.")
+    missing = missing_steps(row.steps)
+    if missing:
+        names = ", ".join(f"{number} {STEPS[number][0]}" for number in missing)
+        raise Conflict(f"Не отмечены шаги: {names}. Выполните их или пропустите с причиной (Alt+S).", "step")
+    tickets.complete_intake(row.ticket_id, interaction=row.pk)
+    _end(row, "ticket", ticket=row.ticket_id)
+    return row
+
+
+# ── How it ends ──────────────────────────────────────────────────────────────────────────────
+
+
+def join_ticket(interaction: int, ticket: int, note: str = "") -> Interaction:
+    """The contact is about a ticket that there is: «где бригада?», a neighbour of the same riser."""
+    row = mine(interaction)
+    if row.ticket_id:
+        raise Conflict("По этому обращению уже есть своя заявка.")
+    target = tickets.the_ticket(ticket)
+    note = clean(note or row.description, "note", "Пояснение", limit=2000)
+    if row.company_id != target.company_id:
+        _update(row, company_id=target.company_id, building=None, premises=None, person=None)
+    journal.record(
+        facts.ContactAdded(ticket=target.pk, interaction=row.pk, note=note),
+        company=target.company_id,
+        centre=target.centre_id,
+    )
+    _update(row, ticket=target)
+    _end(row, "addition", ticket=target.pk, note=note)
+    return row
+
+
+def end(interaction: int, outcome: str, *, note: str = "", redirected_to: str = "") -> Interaction:
+    """Ends as consultation, redirected (to whom), not ours, silence or spam."""
+    row = mine(interaction)
+    if outcome not in ENDINGS or outcome == "addition":
+        raise Invalid("Неизвестное завершение обращения.", "outcome")
+    if row.ticket_id:
+        raise Conflict("По обращению уже есть заявка: завершите приём шагом 9.")
+    redirected_to = clean(redirected_to, "redirected_to", "Кому передано", limit=160, required=outcome == "redirected")
+    note = clean(note or row.description, "note", "Пояснение", limit=2000)
+    _end(row, outcome, note=note, redirected_to=redirected_to)
+    return row
+
+
+def _end(
+    row: Interaction, outcome: str, *, ticket: int | None = None, note: str = "", redirected_to: str = ""
+) -> None:
+    unit = journal.current_unit()
+    _update(row, state="ended", outcome=outcome, ended_at=unit.happened_at or unit.at)
+    _record(
+        row,
+        facts.InteractionEnded(
+            interaction=row.pk, outcome=outcome, ticket=ticket, note=note, redirected_to=redirected_to
+        ),
+    )
+
+
+def reopen(interaction: int, undoes: int) -> Interaction:
+    """Undo of an ending: the contact is back with its operator. Its own operator may, or a senior."""
+    scope = require("interaction.end")
+    row = the_interaction(interaction)
+    if row.state != "ended":
+        raise Conflict("Обращение не завершено: отменять нечего.")
+    if row.taken_by_id != scope.staff and scope.role != "senior":
+        raise Forbidden("Отменить завершение может тот, кто завершил, или старший диспетчер.")
+    ticket = row.ticket_id if row.outcome == "ticket" else None
+    _update(row, state="taken", outcome="ticket" if ticket else "", ended_at=None, ticket_id=ticket)
+    _record(row, facts.InteractionReopened(interaction=row.pk, undoes=undoes))
+    return row
+
+
+# ── For the other verbs ──────────────────────────────────────────────────────────────────────
+
+
+def the_interaction(interaction: int) -> Interaction:
+    row: Interaction | None = (
+        Interaction.objects.select_for_update(of=("self",))
+        .select_related("taken_by", "person", "building", "premises")
+        .filter(pk=interaction)
+        .first()
+    )
+    if row is None:
+        raise NotFound("Такого обращения нет.")
+    return row
+
+
+def mine(interaction: int) -> Interaction:
+    """The contact, locked until commit, if the acting person holds it."""
+    scope = current_scope()
+    require("interaction.end")
+    row = the_interaction(interaction)
+    if row.state != "taken" or row.taken_by_id != scope.staff:
+        if row.state == "queued":
+            raise Conflict("Обращение в очереди: сначала возьмите его (F2).")
+        raise Conflict(_whose(row))
+    return row
+
+
+def _update(row: Interaction, **changes: Any) -> None:
+    for name, value in changes.items():
+        setattr(row, name, value)
+    row.version += 1
+    names = [name.removesuffix("_id") for name in changes]
+    row.save(update_fields=[*names, "version"])
+
+
+def _record(row: Interaction, fact: facts.Fact) -> None:
+    journal.record(fact, company=row.company_id, centre=row.centre_id)

@@ -1,0 +1,82 @@
+"""Обращение: a contact of a resident, from its arrival to how it ended."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from django.db import models
+from django.db.models import Q
+
+from vakhta.kernel.tenancy import ScopedModel
+from vakhta.people.models import Company, Staff
+from vakhta.places.models import Building, Person, Premises
+from vakhta.tickets.models import Ticket
+
+
+class Interaction(ScopedModel):
+    """`company` is the centre itself until the building tells whose contact it is."""
+
+    CHANNELS: ClassVar = (
+        ("phone", "телефон"),
+        ("email", "почта"),
+        ("web", "кабинет"),
+        ("chat", "чат"),
+        ("messenger", "мессенджер"),
+        ("lift", "лифт"),
+        ("partner", "партнёр"),
+        ("walk_in", "лично"),
+    )
+    OUTCOMES: ClassVar = (
+        ("ticket", "заявка"),
+        ("addition", "дополнение к заявке"),
+        ("consultation", "консультация"),
+        ("redirected", "перенаправлено"),
+        ("not_ours", "не наш адрес"),
+        ("silence", "тишина или спам"),
+    )
+
+    company = models.ForeignKey(Company, on_delete=models.PROTECT, related_name="interactions")
+    centre = models.ForeignKey(Company, on_delete=models.PROTECT, related_name="+")
+    channel = models.CharField(max_length=12, choices=CHANNELS)
+    state = models.CharField(max_length=8, default="queued")
+    """queued, taken, ended"""
+    is_emergency = models.BooleanField(default=False)
+    received_at = models.DateTimeField()
+    taken_by = models.ForeignKey(Staff, null=True, on_delete=models.PROTECT, related_name="interactions")
+    answered_at = models.DateTimeField(null=True)
+    ended_at = models.DateTimeField(null=True)
+    outcome = models.CharField(max_length=12, choices=OUTCOMES, blank=True, default="")
+    ticket = models.ForeignKey(Ticket, null=True, on_delete=models.PROTECT, related_name="interactions")
+
+    caller = models.CharField(max_length=160, blank=True, default="")
+    phone = models.CharField(max_length=16, blank=True, default="")
+    """E.164 when it is a number, else as it came."""
+    email = models.EmailField(blank=True, default="")
+    address = models.CharField(max_length=250, blank=True, default="")
+    text = models.TextField(blank=True, default="")
+    person = models.ForeignKey(Person, null=True, on_delete=models.SET_NULL, related_name="interactions")
+    building = models.ForeignKey(Building, null=True, on_delete=models.PROTECT, related_name="interactions")
+    premises = models.ForeignKey(Premises, null=True, on_delete=models.PROTECT, related_name="interactions")
+    classifier = models.CharField(max_length=60, blank=True, default="")
+    description = models.TextField(blank=True, default="")
+    steps = models.JSONField(default=dict, blank=True)
+    """Step number → {"at": moment, "skipped"?: true}: the nine steps at a glance; the journal
+    holds the facts."""
+    version = models.PositiveIntegerField(default=1)
+    key = models.CharField(max_length=120, null=True, blank=True)  # noqa: DJ001 - NULL = no key, unique otherwise
+    """Idempotency key of the sender, within its token."""
+
+    class Meta(ScopedModel.Meta):
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["centre", "key"], name="one_interaction_per_key"),
+        ]
+        indexes: ClassVar = [
+            models.Index(
+                fields=["centre", "received_at"], condition=Q(state__in=["queued", "taken"]), name="interaction_open"
+            ),
+            models.Index(fields=["ticket"]),
+            models.Index(fields=["building", "-received_at"]),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.channel} {self.received_at:%H:%M}"

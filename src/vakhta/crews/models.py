@@ -1,0 +1,89 @@
+"""Бригада and наряд: who does the work, and how far it is."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.db.models import Q
+
+from vakhta.kernel.tenancy import ScopedModel
+from vakhta.people.models import Company, Staff
+from vakhta.tickets.models import Ticket
+
+
+class Crew(ScopedModel):
+    """A crew of a centre or company, with the skills that the classifier names."""
+
+    company = models.ForeignKey(Company, on_delete=models.CASCADE, related_name="crews")
+    number = models.PositiveSmallIntegerField()
+    name = models.CharField(max_length=80)
+    skills = ArrayField(models.CharField(max_length=30), default=list)
+    members = models.ManyToManyField(Staff, related_name="crews", through="CrewMember")
+    is_active = models.BooleanField(default=True)
+
+    class Meta(ScopedModel.Meta):
+        ordering: ClassVar = ["number"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["company", "number"], name="one_crew_per_number")
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class CrewMember(ScopedModel):
+    company = models.ForeignKey(Company, on_delete=models.CASCADE, related_name="+")
+    crew = models.ForeignKey(Crew, on_delete=models.CASCADE, related_name="memberships")
+    staff = models.ForeignKey(Staff, on_delete=models.CASCADE, related_name="memberships")
+
+    class Meta(ScopedModel.Meta):
+        constraints: ClassVar = [models.UniqueConstraint(fields=["crew", "staff"], name="once_in_a_crew")]
+
+    def __str__(self) -> str:
+        return f"{self.crew_id} {self.staff_id}"
+
+
+class WorkOrder(ScopedModel):
+    """One hand-over of a ticket to a crew or a technician. At most one open for a ticket."""
+
+    STATES: ClassVar = (
+        ("offered", "выдан"),
+        ("accepted", "принят"),
+        ("on_the_way", "в пути"),
+        ("on_site", "на месте"),
+        ("contained", "локализовано"),
+        ("no_access", "нет доступа"),
+        ("done", "выполнен"),
+        ("refused", "отказ"),
+        ("withdrawn", "отозван"),
+    )
+    OPEN: ClassVar = ("offered", "accepted", "on_the_way", "on_site", "contained", "no_access")
+
+    company = models.ForeignKey(Company, on_delete=models.PROTECT, related_name="+")
+    ticket = models.ForeignKey(Ticket, on_delete=models.CASCADE, related_name="work_orders")
+    crew = models.ForeignKey(Crew, null=True, on_delete=models.PROTECT, related_name="work_orders")
+    assignee = models.ForeignKey(Staff, null=True, on_delete=models.PROTECT, related_name="work_orders")
+    state = models.CharField(max_length=12, choices=STATES, default="offered")
+    offered_at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True)
+    question = models.TextField(blank=True, default="")
+    version = models.PositiveIntegerField(default=1)
+
+    class Meta(ScopedModel.Meta):
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["ticket"],
+                condition=Q(state__in=["offered", "accepted", "on_the_way", "on_site", "contained", "no_access"]),
+                name="one_open_order_per_ticket",
+            ),
+        ]
+        indexes: ClassVar = [
+            models.Index(
+                fields=["crew", "offered_at"], condition=Q(ended_at__isnull=True), name="work_order_of_crew"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"наряд {self.pk}"

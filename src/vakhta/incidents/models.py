@@ -1,0 +1,46 @@
+"""Отключение: what a supplier's telephonogram says of buildings, shown on every card there."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+
+from vakhta.kernel.tenancy import ScopedModel
+from vakhta.people.models import Company
+from vakhta.places.models import Building
+
+
+class Outage(ScopedModel):
+    company = models.ForeignKey(Company, on_delete=models.PROTECT, related_name="+")
+    services = ArrayField(models.CharField(max_length=20))
+    """cold_water, hot_water, sewerage, electricity, gas, heating, waste (the seven of ГИС ЖКХ)"""
+    supplier = models.CharField(max_length=120)
+    document = models.CharField(max_length=40, blank=True, default="")
+    reason = models.CharField(max_length=200, blank=True, default="")
+    is_planned = models.BooleanField(default=True)
+    since = models.DateTimeField()
+    until = models.DateTimeField()
+    buildings = models.ManyToManyField(Building, related_name="outages", through="OutageBuilding")
+
+    class Meta(ScopedModel.Meta):
+        ordering: ClassVar = ["since"]
+
+    def __str__(self) -> str:
+        return f"{self.supplier} {self.document}"
+
+
+class OutageBuilding(ScopedModel):
+    company = models.ForeignKey(Company, on_delete=models.PROTECT, related_name="+")
+    outage = models.ForeignKey(Outage, on_delete=models.CASCADE, related_name="+")
+    building = models.ForeignKey(Building, on_delete=models.CASCADE, related_name="+")
+
+    class Meta(ScopedModel.Meta):
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["outage", "building"], name="building_once_in_outage")
+        ]
+        indexes: ClassVar = [models.Index(fields=["building"])]
+
+    def __str__(self) -> str:
+        return f"{self.outage_id} {self.building_id}"

@@ -1,0 +1,59 @@
+"""A refusal that a person reads: what happened, about which field, what to do. Nothing changed."""
+
+from __future__ import annotations
+
+from vakhta.domain.permissions import may
+from vakhta.kernel.tenancy import Scope, current_scope
+
+
+class Refused(Exception):
+    """`field`: the name of the field that it is about, "" when it is about the whole."""
+
+    status = 409
+
+    def __init__(self, message: str, field: str = "") -> None:
+        super().__init__(message)
+        self.message, self.field = message, field
+
+
+class Invalid(Refused):
+    """The input is wrong; the message says what is right."""
+
+    status = 422
+
+
+class NotFound(Refused):
+    """There is no such thing, or it is not this scope's to see."""
+
+    status = 404
+
+
+class Forbidden(Refused):
+    """The role may not do this."""
+
+    status = 403
+
+
+class Conflict(Refused):
+    """Somebody was faster, or the thing has changed since it was shown."""
+
+    status = 409
+
+
+def require(verb: str) -> Scope:
+    """The running scope, when its role may do `verb`; raises `Forbidden`. System parts may."""
+    scope = current_scope()
+    if not scope.is_system and not may(scope.role, verb):
+        raise Forbidden("Для этого действия у вашей роли нет права. Обратитесь к администратору.")
+    return scope
+
+
+def clean(text: str | None, field: str, title: str, *, limit: int, required: bool = False) -> str:
+    """Text from outside made safe to keep: trimmed, without NUL and control characters except
+    line ends; raises `Invalid` when it is too long or missing."""
+    kept = "".join(c for c in (text or "") if c in "\n\t" or (c.isprintable() or c == "\u200d")).strip()
+    if required and not kept:
+        raise Invalid(f"Заполните поле «{title}».", field)
+    if len(kept) > limit:
+        raise Invalid(f"Поле «{title}»: {len(kept)} знаков, можно не больше {limit}. Сократите текст.", field)
+    return kept

@@ -1,0 +1,115 @@
+"""Letters: queued by reactions, delivered by `vakhta worker`."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from email.utils import make_msgid
+from typing import Any
+
+import structlog
+from django.db.models import Q
+from django.template.loader import render_to_string
+
+from vakhta.domain import facts
+from vakhta.kernel import clock, journal
+from vakhta.kernel.journal import acting
+from vakhta.kernel.tenancy import Scope
+
+from .models import Delivery
+from .ports import Channel, ChannelError, Letter
+
+log = structlog.get_logger(__name__)
+
+LEASE = timedelta(minutes=2)
+BATCH = 20
+RETRIES = tuple(timedelta(seconds=s) for s in (10, 60, 300, 900, 3600, 3 * 3600, 6 * 3600, 12 * 3600))
+"""Waits between tries; after the last one the letter is failed."""
+
+
+def queue_letter(
+    *, template: str, to: str, company: int, ticket: int, key: str, context: dict[str, Any]
+) -> Delivery | None:
+    """Queues the letter `letters/<template>.txt` (first line: subject) once per `key`; None when it
+    is queued already."""
+    unit = journal.current_unit()
+    text = render_to_string(f"letters/{template}.txt", context).strip()
+    subject, _, body = text.partition("\n")
+    row, created = Delivery.objects.get_or_create(
+        key=key,
+        defaults={
+            "company_id": company,
+            "ticket_id": ticket,
+            "template": template,
+            "to": to,
+            "subject": subject.strip(),
+            "body": body.strip() + "\n",
+            "queued_at": unit.at,
+            "due_at": unit.at,
+            "message_id": make_msgid(domain="vakhta.local"),
+        },
+    )
+    if not created:
+        return None
+    fact = facts.NoticeQueued(delivery=row.pk, ticket=ticket, template=template, to=to)
+    journal.record(fact, company=company)
+    return row
+
+
+def deliver(channels: dict[str, Channel]) -> int:
+    """Claims a batch of due letters, sends them outside any transaction, records what became of
+    them as one change; returns how many were tried. A crash after sending repeats a letter with
+    the same Message-ID when the lease runs out."""
+    rows = _claim(clock.now())
+    results = [(row, _send(channels, row)) for row in rows]
+    if results:
+        with acting(Scope.system("worker")) as unit:
+            for row, error in results:
+                _finish(row, error, unit.at)
+    return len(results)
+
+
+def _claim(at: datetime) -> list[Delivery]:
+    """Leases due letters, and those whose lease has run out, to this worker."""
+    with acting(Scope.system("worker")):
+        due = Q(state="queued") | Q(state="sending", lease_until__lt=at)
+        rows = list(
+            Delivery.objects.select_for_update(skip_locked=True)
+            .filter(due, due_at__lte=at)
+            .order_by("due_at")[:BATCH]
+        )
+        for row in rows:
+            row.state, row.lease_until, row.attempts = "sending", at + LEASE, row.attempts + 1
+            row.save(update_fields=["state", "lease_until", "attempts"])
+    return rows
+
+
+def _send(channels: dict[str, Channel], row: Delivery) -> ChannelError | None:
+    channel = channels.get(row.channel)
+    if channel is None:
+        return ChannelError("канал не подключён")
+    try:
+        channel.send(Letter(to=row.to, subject=row.subject, body=row.body, message_id=row.message_id))
+    except ChannelError as error:
+        log.warning("delivery_failed", delivery=row.pk, permanent=error.permanent)
+        return error
+    return None
+
+
+def _finish(row: Delivery, error: ChannelError | None, at: datetime) -> None:
+    row.lease_until = None
+    fact: facts.Fact
+    if error is None:
+        row.state, row.sent_at, row.error = "sent", at, ""
+        fact = facts.NoticeSent(delivery=row.pk, ticket=row.ticket_id, message_id=row.message_id)
+    else:
+        final = error.permanent or row.attempts > len(RETRIES)
+        row.state = "failed" if final else "queued"
+        row.error = str(error)[:300]
+        if not final:
+            row.due_at = at + RETRIES[row.attempts - 1]
+        fact = facts.NoticeFailed(
+            delivery=row.pk, ticket=row.ticket_id, why=type(error).__name__, permanent=error.permanent
+        )
+    row.save(update_fields=["state", "sent_at", "error", "due_at", "lease_until"])
+    if error is None or row.state == "failed" or row.attempts == 1:
+        journal.record(fact, company=row.company_id)

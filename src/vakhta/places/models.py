@@ -1,0 +1,133 @@
+"""Housing stock: buildings down to accounts, and the people who live there."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from django.db import models
+
+from vakhta.kernel.tenancy import ScopedModel
+from vakhta.people.models import Company
+
+
+class Building(ScopedModel):
+    """Многоквартирный дом (МКД). `street_key` and `house_key` are folded for search (ё = е)."""
+
+    company = models.ForeignKey(Company, on_delete=models.PROTECT, related_name="buildings")
+    city = models.CharField(max_length=80)
+    street = models.CharField(max_length=120)
+    house = models.CharField(max_length=20)
+    street_key = models.CharField(max_length=120)
+    house_key = models.CharField(max_length=20)
+    zone = models.CharField(max_length=40, default="Europe/Moscow")
+    guid = models.UUIDField(null=True, blank=True)
+    """ФИАС/ГАР: the key to the outside."""
+    floors = models.PositiveSmallIntegerField(default=1)
+    entrances = models.PositiveSmallIntegerField(default=1)
+    has_lift = models.BooleanField(default=False)
+    has_gas = models.BooleanField(default=False)
+    has_chute = models.BooleanField(default=False)
+
+    class Meta(ScopedModel.Meta):
+        ordering: ClassVar = ["street_key", "house_key"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["company", "city", "street_key", "house_key"], name="one_building_per_address"
+            )
+        ]
+        indexes: ClassVar = [models.Index(fields=["street_key", "house_key"])]
+
+    def __str__(self) -> str:
+        return f"{self.street}, {self.house}"
+
+
+class Premises(ScopedModel):
+    """Помещение: a flat or shop of a building."""
+
+    company = models.ForeignKey(Company, on_delete=models.PROTECT, related_name="+")
+    building = models.ForeignKey(Building, on_delete=models.CASCADE, related_name="premises")
+    number = models.CharField(max_length=12)
+    number_key = models.CharField(max_length=12)
+    entrance = models.PositiveSmallIntegerField(default=1)
+    floor = models.SmallIntegerField(default=1)
+
+    class Meta(ScopedModel.Meta):
+        ordering: ClassVar = ["building_id", "entrance", "floor", "id"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["building", "number_key"], name="one_flat_per_number")
+        ]
+
+    def __str__(self) -> str:
+        return f"кв. {self.number}"
+
+
+class Person(ScopedModel):
+    """A resident: owner (собственник), tenant (наниматель) or someone who lives there."""
+
+    RELATIONS: ClassVar = (("owner", "собственник"), ("tenant", "наниматель"), ("lives", "проживает"))
+
+    company = models.ForeignKey(Company, on_delete=models.PROTECT, related_name="+")
+    premises = models.ForeignKey(Premises, null=True, on_delete=models.SET_NULL, related_name="people")
+    name = models.CharField(max_length=160)
+    relation = models.CharField(max_length=8, choices=RELATIONS, default="lives")
+    email = models.EmailField(blank=True, default="")
+
+    class Meta(ScopedModel.Meta):
+        indexes: ClassVar = [models.Index(fields=["premises"])]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Phone(ScopedModel):
+    """A number of a person in E.164, without spaces: +79161234567."""
+
+    company = models.ForeignKey(Company, on_delete=models.PROTECT, related_name="+")
+    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="phones")
+    number = models.CharField(max_length=16)
+
+    class Meta(ScopedModel.Meta):
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["person", "number"], name="one_row_per_phone"),
+        ]
+        indexes: ClassVar = [models.Index(fields=["number"])]
+
+    def __str__(self) -> str:
+        return self.number
+
+
+class Account(ScopedModel):
+    """Лицевой счёт of premises."""
+
+    company = models.ForeignKey(Company, on_delete=models.PROTECT, related_name="+")
+    premises = models.ForeignKey(Premises, on_delete=models.CASCADE, related_name="accounts")
+    number = models.CharField(max_length=20)
+    holder = models.CharField(max_length=160, blank=True, default="")
+
+    class Meta(ScopedModel.Meta):
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["company", "number"], name="one_account_per_number")
+        ]
+        indexes: ClassVar = [models.Index(fields=["premises"])]
+
+    def __str__(self) -> str:
+        return self.number
+
+
+class AccessNote(ScopedModel):
+    """What a crew must know to get in or to shut off: a valve, a key, a code of a building."""
+
+    KINDS: ClassVar = (("valve", "Задвижка"), ("key", "Ключ"), ("code", "Код двери"))
+
+    company = models.ForeignKey(Company, on_delete=models.PROTECT, related_name="+")
+    building = models.ForeignKey(Building, on_delete=models.CASCADE, related_name="access_notes")
+    kind = models.CharField(max_length=8, choices=KINDS)
+    title = models.CharField(max_length=120)
+    where = models.CharField(max_length=200)
+
+    class Meta(ScopedModel.Meta):
+        ordering: ClassVar = ["building_id", "kind", "title"]
+        indexes: ClassVar = [models.Index(fields=["building"])]
+
+    def __str__(self) -> str:
+        return self.title

@@ -1,0 +1,23 @@
+"""Phones in any writing become E.164."""
+
+from __future__ import annotations
+
+import phonenumbers
+
+
+def normal_phone(text: str, region: str = "RU") -> str:
+    """"8 (916) 123-45-67" → "+79161234567"; "" stays "". What is not a full number (an extension,
+    a hidden caller) stays as its digits, at most 16: an operator may know no better."""
+    if not text.strip():
+        return ""
+    try:
+        number = phonenumbers.parse(text, region)
+    except phonenumbers.NumberParseException:
+        return _digits(text)
+    if not phonenumbers.is_possible_number(number):
+        return _digits(text)
+    return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
+
+
+def _digits(text: str) -> str:
+    return "".join(c for c in text if c.isascii() and c.isdigit())[:16]

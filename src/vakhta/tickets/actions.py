@@ -1,0 +1,394 @@
+"""What can be done with a ticket. Every verb checks, changes rows and records its facts; all of
+them run inside `kernel.journal.acting`."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.db.models import F
+
+from vakhta.domain import facts
+from vakhta.kernel import journal
+from vakhta.kernel.numbering import give_number
+from vakhta.kernel.refusal import Conflict, Invalid, NotFound, clean, require
+from vakhta.people.models import Company
+from vakhta.places.models import Building, Person, Premises
+
+from .classifier import norms_of, the_entry
+from .models import Ticket
+
+
+@dataclass(frozen=True, kw_only=True)
+class Draft:
+    """What a ticket is made of. Applicant, phone and flat may be unknown."""
+
+    company: int
+    centre: int
+    classifier: str
+    description: str = ""
+    building: Building | None = None
+    premises: Premises | None = None
+    address: str = ""
+    person: Person | None = None
+    applicant: str = ""
+    phone: str = ""
+    email: str = ""
+    channel: str = "phone"
+    damage_at: datetime | None = None
+
+
+def register_ticket(draft: Draft, *, interaction: int | None = None) -> Ticket:
+    """Registers a ticket; its number is given when the change is written (`number` is set on the
+    returned object then). Starts the clocks of its norms through TicketRegistered."""
+    require("ticket.register")
+    unit = journal.current_unit()
+    entry = the_entry(draft.classifier)
+    moment = unit.happened_at or unit.at
+    if draft.damage_at is not None and draft.damage_at > moment:
+        raise Invalid("Время повреждения не может быть позже регистрации.", "damage_at")
+    zone = draft.building.zone if draft.building else Company.objects.get(pk=draft.centre).zone
+    ticket = Ticket.objects.create(
+        company_id=draft.company,
+        centre_id=draft.centre,
+        classifier=entry.code,
+        severity=entry.severity,
+        description=clean(draft.description, "description", "Что случилось", limit=4000),
+        building=draft.building,
+        premises=draft.premises,
+        address=clean(draft.address, "address", "Адрес", limit=250),
+        person=draft.person,
+        applicant=clean(draft.applicant, "applicant", "Заявитель", limit=160),
+        phone=draft.phone,
+        email=draft.email,
+        channel=draft.channel,
+        registered_at=moment,
+        damage_at=draft.damage_at,
+        norms=norms_of(entry, draft.company, moment),
+        zone=zone,
+    )
+
+    def numbered(number: str) -> None:
+        ticket.number = number
+        Ticket.objects.filter(pk=ticket.pk).update(number=number)
+        _record_registration(ticket, interaction)
+
+    give_number("ticket", centre=draft.centre, at=moment, zone=zone, then=numbered)
+    return ticket
+
+
+def _record_registration(ticket: Ticket, interaction: int | None) -> None:
+    """TicketRegistered stands first among the facts of its change: the others speak of it."""
+    _record(
+        ticket,
+        facts.TicketRegistered(
+            ticket=ticket.pk,
+            interaction=interaction,
+            number=ticket.number,
+            classifier=ticket.classifier,
+            severity=ticket.severity,
+            norms=tuple(ticket.norms),
+            damage_at=ticket.damage_at,
+            building=ticket.building_id,
+            premises=ticket.premises_id,
+            zone=ticket.zone,
+            description=ticket.description,
+            applicant=ticket.applicant,
+            phone=ticket.phone,
+            address=ticket.address,
+        ),
+        first=True,
+    )
+
+
+# ── Steps of the intake ──────────────────────────────────────────────────────────────────────
+
+
+def tell_number(ticket: int, *, interaction: int | None = None) -> Ticket:
+    """Step 3: the number was announced."""
+    require("ticket.register")
+    row = open_ticket(ticket)
+    _record(row, facts.NumberTold(ticket=row.pk, interaction=interaction))
+    return row
+
+
+def make_plan(ticket: int, note: str, *, interaction: int | None = None) -> Ticket:
+    """Step 4."""
+    require("ticket.register")
+    row = open_ticket(ticket)
+    note = clean(note, "plan", "План действий", limit=2000, required=True)
+    route = the_entry(row.classifier).route
+    _record(row, facts.PlanMade(ticket=row.pk, interaction=interaction, route=route, note=note))
+    return row
+
+
+def tell_service(
+    ticket: int, service: str, who: str, *, at: datetime | None = None, interaction: int | None = None
+) -> Ticket:
+    """Step 5, one service: which, who took the message, when."""
+    require("ticket.register")
+    row = open_ticket(ticket)
+    service = clean(service, "service", "Служба", limit=60, required=True)
+    who = clean(who, "who", "Кто принял", limit=160)
+    _record(row, facts.ServiceTold(ticket=row.pk, interaction=interaction, service=service, who=who), at=at)
+    return row
+
+
+def decide_services(ticket: int, services: tuple[str, ...], *, interaction: int | None = None) -> Ticket:
+    """Step 5 closed: which services are involved, or none."""
+    require("ticket.register")
+    row = open_ticket(ticket)
+    _record(row, facts.ServicesDecided(ticket=row.pk, interaction=interaction, services=services))
+    return row
+
+
+def tell_terms(
+    ticket: int, until: datetime | None, *, how: str = "phone", interaction: int | None = None
+) -> Ticket:
+    """Step 6: stops the «terms told» clock."""
+    require("ticket.register")
+    row = open_ticket(ticket)
+    _record(row, facts.TermsTold(ticket=row.pk, interaction=interaction, until=until, how=how))
+    return row
+
+
+def agree_access(
+    ticket: int,
+    *,
+    needed: bool,
+    since: datetime | None = None,
+    until: datetime | None = None,
+    reason: str = "",
+    worker: str = "",
+    interaction: int | None = None,
+) -> Ticket:
+    """Step 7: date, time, reason and the worker's name, or that no access is needed."""
+    require("ticket.register")
+    row = open_ticket(ticket)
+    if needed:
+        reason = clean(reason, "access_reason", "Причина допуска", limit=300, required=True)
+        worker = clean(worker, "access_worker", "Кто придёт", limit=160, required=True)
+        if since is None:
+            raise Invalid("Укажите дату и время допуска, например 24.11 14:30.", "access_since")
+        if until is not None and until <= since:
+            raise Invalid("Конец допуска должен быть позже начала.", "access_until")
+    _record(
+        row,
+        facts.AccessAgreed(
+            ticket=row.pk,
+            interaction=interaction,
+            needed=needed,
+            since=since,
+            until=until,
+            reason=reason if needed else "",
+            worker=worker if needed else "",
+        ),
+    )
+    return row
+
+
+def complete_intake(ticket: int, *, interaction: int) -> Ticket:
+    """Step 9."""
+    require("ticket.register")
+    row = the_ticket(ticket)
+    _record(row, facts.IntakeCompleted(ticket=row.pk, interaction=interaction))
+    return row
+
+
+# ── Changes ──────────────────────────────────────────────────────────────────────────────────
+
+
+def comment(ticket: int, text: str) -> Ticket:
+    require("ticket.comment")
+    row = the_ticket(ticket)
+    text = clean(text, "text", "Комментарий", limit=4000, required=True)
+    _record(row, facts.CommentAdded(ticket=row.pk, text=text))
+    return row
+
+
+def correct_ticket(
+    ticket: int,
+    *,
+    version: int,
+    reason: str,
+    classifier: str | None = None,
+    description: str | None = None,
+    damage_at: datetime | None = None,
+) -> Ticket:
+    """Corrects a ticket with its reason; a new nature brings its own norms, from the same start.
+    `version` is the one that the corrector saw: an older one is refused and nothing is lost."""
+    require("ticket.correct")
+    row = open_ticket(ticket)
+    reason = clean(reason, "reason", "Причина исправления", limit=500, required=True)
+    changes: dict[str, Any] = {}
+    if classifier and classifier != row.classifier:
+        entry = the_entry(classifier)
+        changes["classifier"], changes["severity"] = entry.code, entry.severity
+        changes["norms"] = norms_of(entry, row.company_id, row.registered_at)
+    if description is not None:
+        text = clean(description, "description", "Что случилось", limit=4000)
+        if text != row.description:
+            changes["description"] = text
+    if damage_at is not None and damage_at != row.damage_at:
+        if damage_at > row.registered_at:
+            raise Invalid("Время повреждения не может быть позже регистрации.", "damage_at")
+        changes["damage_at"] = damage_at
+    if not changes:
+        raise Invalid("Ничего не изменено.", "description")
+    described = row.description
+    before = {key: getattr(row, key) for key in ("classifier", "severity") if key in changes}
+    _change(row, version, **changes)
+    _record(
+        row,
+        facts.TicketCorrected(
+            ticket=row.pk,
+            before=before,
+            after={key: changes[key] for key in before},
+            norms=tuple(changes.get("norms", ())),
+            damage_at=changes.get("damage_at"),
+            reason=reason,
+            description_before=described if "description" in changes else "",
+            description_after=changes.get("description", ""),
+        ),
+    )
+    return row
+
+
+def void_ticket(ticket: int, reason: str) -> Ticket:
+    """Registered by mistake; the number is kept."""
+    require("ticket.void")
+    row = open_ticket(ticket)
+    reason = clean(reason, "reason", "Причина", limit=500, required=True)
+    _move(row, "voided", closed_at=_moment())
+    _record(row, facts.TicketVoided(ticket=row.pk, reason=reason))
+    return row
+
+
+def merge_ticket(ticket: int, into: int, reason: str) -> Ticket:
+    """The ticket goes into another one of the same company; its number is kept."""
+    require("ticket.correct")
+    row, target = open_ticket(ticket), open_ticket(into)
+    if row.pk == target.pk:
+        raise Invalid("Заявку нельзя объединить с самой собой.", "into")
+    if row.company_id != target.company_id:
+        raise Invalid("Заявки разных управляющих организаций не объединяют.", "into")
+    reason = clean(reason, "reason", "Причина", limit=500, required=True)
+    _move(row, "merged", merged_into=target, closed_at=_moment())
+    _record(row, facts.TicketMerged(ticket=row.pk, into=target.pk, reason=reason))
+    return row
+
+
+def pause_clock(ticket: int, norm: str, why: str, note: str = "") -> Ticket:
+    """Pauses one clock where its norm allows that; the pure rules refuse the rest."""
+    require("ticket.correct")
+    row = open_ticket(ticket)
+    note = clean(note, "note", "Пояснение", limit=500)
+    _record(row, facts.ClockPaused(ticket=row.pk, norm=norm, why=why, note=note))
+    return row
+
+
+def resume_clock(ticket: int, norm: str) -> Ticket:
+    require("ticket.correct")
+    row = open_ticket(ticket)
+    _record(row, facts.ClockResumed(ticket=row.pk, norm=norm))
+    return row
+
+
+# ── The applicant's word ─────────────────────────────────────────────────────────────────────
+
+
+def confirm_ticket(ticket: int, *, rating: int | None, review: str = "") -> Ticket:
+    """The applicant confirms a done ticket: it closes."""
+    row = the_ticket(ticket)
+    _check_done(row)
+    review = clean(review, "review", "Отзыв", limit=2000)
+    if rating is not None and not 1 <= rating <= 5:
+        raise Invalid("Оценка — число от 1 до 5.", "rating")
+    _move(row, "closed", closed_at=_moment(), rating=rating)
+    _record(row, facts.TicketConfirmed(ticket=row.pk, rating=rating, review=review))
+    return row
+
+
+def return_ticket(ticket: int, *, review: str, rating: int | None = None) -> Ticket:
+    """The applicant says that it is not done: the ticket is open again and without an assignee."""
+    row = the_ticket(ticket)
+    _check_done(row)
+    review = clean(review, "review", "Что не сделано", limit=2000, required=True)
+    _move(row, "registered", done_at=None, rating=rating)
+    _record(row, facts.TicketReturned(ticket=row.pk, rating=rating, review=review))
+    return row
+
+
+def close_unanswered(ticket: int) -> Ticket:
+    """Done and unanswered for the configured term."""
+    row = the_ticket(ticket)
+    _check_done(row)
+    _move(row, "closed", closed_at=_moment())
+    _record(row, facts.TicketClosedUnanswered(ticket=row.pk))
+    return row
+
+
+def unanswered(limit: int = 100) -> list[int]:
+    """Done tickets whose applicant has been silent for the company's term."""
+    at = journal.current_unit().at
+    found = Ticket.objects.filter(state="done").annotate(days=F("company__auto_close_days"))
+    shortest = found.filter(done_at__lt=at - timedelta(days=1)).order_by("done_at")[: limit * 10]
+    return [row.pk for row in shortest if row.done_at < at - timedelta(days=row.days)][:limit]
+
+
+def _check_done(row: Ticket) -> None:
+    if row.state != "done":
+        raise Conflict(f"Заявка № {row.number} {row.get_state_display()}: подтвердить можно только выполненную.")
+
+
+# ── For the other verbs ──────────────────────────────────────────────────────────────────────
+
+
+def the_ticket(ticket: int) -> Ticket:
+    row: Ticket | None = Ticket.objects.select_for_update(of=("self",)).filter(pk=ticket).first()
+    if row is None:
+        raise NotFound("Такой заявки нет.")
+    return row
+
+
+def open_ticket(ticket: int) -> Ticket:
+    """The ticket, locked until commit; refused when it is done, closed, merged or void."""
+    row = the_ticket(ticket)
+    if not row.is_open:
+        raise Conflict(f"Заявка № {row.number} {row.get_state_display()}: её уже нельзя изменить.")
+    return row
+
+
+def advance_ticket(row: Ticket, state: str) -> None:
+    """Follows the work order: sets the ticket's state; `done` also sets `done_at`."""
+    _move(row, state, done_at=_moment() if state == "done" else None)
+
+
+def _moment() -> datetime:
+    unit = journal.current_unit()
+    return unit.happened_at or unit.at
+
+
+def _move(row: Ticket, state: str, **changes: Any) -> None:
+    _change(row, row.version, state=state, **changes)
+
+
+def _change(row: Ticket, version: int, **changes: Any) -> None:
+    """Changes a locked row if it still has `version`."""
+    changed = Ticket.objects.filter(pk=row.pk, version=version).update(version=version + 1, **changes)
+    if not changed:
+        raise Conflict(
+            "Пока вы правили, заявку изменил кто-то другой. Ваш текст сохранён в форме: сверьте и отправьте ещё раз.",
+            "version",
+        )
+    row.version = version + 1
+    for name, value in changes.items():
+        setattr(row, name, value)
+
+
+def _record(row: Ticket, fact: facts.Fact, *, at: datetime | None = None, first: bool = False) -> None:
+    journal.record(fact, company=row.company_id, centre=row.centre_id, happened_at=at)
+    if first:
+        pending = journal.current_unit().pending
+        pending.insert(0, pending.pop())

@@ -1,0 +1,157 @@
+"""Заявка: the ticket, its clock rows, its files."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from django.db import models
+from django.db.models import Q
+
+from vakhta.kernel.tenancy import ScopedModel
+from vakhta.people.models import Company
+from vakhta.places.models import Building, Person, Premises
+
+
+class Ticket(ScopedModel):
+    """`company` is whose building it is; `centre` keeps the journal and gives the number."""
+
+    STATES: ClassVar = (
+        ("registered", "зарегистрирована"),
+        ("assigned", "передана"),
+        ("accepted", "принята исполнителем"),
+        ("on_the_way", "бригада в пути"),
+        ("on_site", "бригада на месте"),
+        ("contained", "локализована"),
+        ("done", "выполнена"),
+        ("closed", "закрыта"),
+        ("merged", "объединена"),
+        ("voided", "аннулирована"),
+    )
+    OPEN: ClassVar = ("registered", "assigned", "accepted", "on_the_way", "on_site", "contained")
+
+    company = models.ForeignKey(Company, on_delete=models.PROTECT, related_name="tickets")
+    centre = models.ForeignKey(Company, on_delete=models.PROTECT, related_name="+")
+    number = models.CharField(max_length=16, default="")
+    """"26-204337"; empty only inside the transaction that registers."""
+    state = models.CharField(max_length=12, choices=STATES, default="registered")
+    classifier = models.CharField(max_length=60)
+    severity = models.CharField(max_length=12)
+    description = models.TextField(blank=True, default="")
+    building = models.ForeignKey(Building, null=True, on_delete=models.PROTECT, related_name="tickets")
+    premises = models.ForeignKey(Premises, null=True, on_delete=models.PROTECT, related_name="tickets")
+    address = models.CharField(max_length=250, blank=True, default="")
+    """As it was when registered; the only address when the building is not in the stock."""
+    person = models.ForeignKey(Person, null=True, on_delete=models.SET_NULL, related_name="tickets")
+    applicant = models.CharField(max_length=160, blank=True, default="")
+    phone = models.CharField(max_length=16, blank=True, default="")
+    email = models.EmailField(blank=True, default="")
+    channel = models.CharField(max_length=12, default="phone")
+    registered_at = models.DateTimeField()
+    damage_at = models.DateTimeField(null=True)
+    norms = models.JSONField(default=list)
+    """Snapshot of the norms, as in TicketRegistered.norms."""
+    zone = models.CharField(max_length=40, default="Europe/Moscow")
+    done_at = models.DateTimeField(null=True)
+    closed_at = models.DateTimeField(null=True)
+    rating = models.PositiveSmallIntegerField(null=True)
+    merged_into = models.ForeignKey("self", null=True, on_delete=models.PROTECT, related_name="merged")
+    version = models.PositiveIntegerField(default=1)
+    """Grows with each change: who saves an older version is told."""
+
+    class Meta(ScopedModel.Meta):
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["centre", "number"], condition=~Q(number=""), name="one_ticket_per_number"),
+        ]
+        indexes: ClassVar = [
+            models.Index(fields=["building", "-registered_at"]),
+            models.Index(fields=["person"]),
+            models.Index(fields=["company", "-registered_at"]),
+            models.Index(fields=["done_at"], condition=Q(state="done"), name="ticket_unanswered"),
+            models.Index(
+                fields=["state", "registered_at"],
+                condition=Q(state__in=["registered", "assigned", "accepted", "on_the_way", "on_site", "contained"]),
+                name="ticket_open",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"№ {self.number}"
+
+    @property
+    def is_open(self) -> bool:
+        return self.state in self.OPEN
+
+
+class Clock(ScopedModel):
+    """One norm's clock of a ticket or a contact: a row that mirrors what `domain.deadlines` says
+    of the journal. `fire_at` is when `vakhta clock` must look at it next; NULL when never."""
+
+    company = models.ForeignKey(Company, on_delete=models.PROTECT, related_name="+")
+    subject = models.CharField(max_length=40)
+    """"ticket/17" or "interaction/5", as in the journal."""
+    norm = models.CharField(max_length=60)
+    started_at = models.DateTimeField()
+    due_at = models.DateTimeField(null=True)
+    at_risk_at = models.DateTimeField(null=True)
+    """NULL while a pause without an end stands before the term."""
+    stopped_at = models.DateTimeField(null=True)
+    is_paused = models.BooleanField(default=False)
+    is_ended = models.BooleanField(default=False)
+    """Ended without being met: the ticket was voided or merged."""
+    warned_at = models.DateTimeField(null=True)
+    breached_at = models.DateTimeField(null=True)
+    """When `vakhta clock` wrote at-risk and breached; each once."""
+    fire_at = models.DateTimeField(null=True)
+
+    class Meta(ScopedModel.Meta):
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["subject", "norm"], name="one_clock_per_norm"),
+        ]
+        indexes: ClassVar = [
+            models.Index(fields=["fire_at"], condition=Q(fire_at__isnull=False), name="clock_to_fire"),
+            models.Index(
+                fields=["due_at"], condition=Q(stopped_at__isnull=True, is_ended=False), name="clock_running"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.subject} {self.norm}"
+
+
+class TicketFile(ScopedModel):
+    """A photo or document of a ticket; the bytes lie in the data folder under their digest."""
+
+    company = models.ForeignKey(Company, on_delete=models.PROTECT, related_name="+")
+    ticket = models.ForeignKey(Ticket, on_delete=models.CASCADE, related_name="files")
+    name = models.CharField(max_length=200)
+    media_type = models.CharField(max_length=60)
+    size = models.PositiveBigIntegerField()
+    digest = models.CharField(max_length=64)
+    added_at = models.DateTimeField()
+
+    class Meta(ScopedModel.Meta):
+        indexes: ClassVar = [models.Index(fields=["ticket"])]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class NormCorrection(models.Model):
+    """An administrator's dated correction of a norm (overlay over the code), for the whole
+    installation. Mirrors the `NormCorrected` fact that was recorded with it."""
+
+    norm = models.CharField(max_length=60)
+    since = models.DateField()
+    limit = models.PositiveIntegerField(null=True)
+    """seconds"""
+    edition = models.CharField(max_length=120, blank=True, default="")
+    verified = models.CharField(max_length=12, blank=True, default="")
+    reason = models.CharField(max_length=500)
+    recorded_at = models.DateTimeField()
+    actor = models.CharField(max_length=60)
+
+    class Meta:
+        ordering: ClassVar = ["recorded_at"]
+
+    def __str__(self) -> str:
+        return f"{self.norm} {self.since}"
