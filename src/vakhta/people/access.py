@@ -1,0 +1,93 @@
+"""From a signed-in person, a token or a link to a scope. Runs in the system scope: it is the
+question of what may be seen, so it cannot be asked inside the answer."""
+
+from __future__ import annotations
+
+import hashlib
+import secrets
+from datetime import date, datetime
+
+from django.db.models import Q
+
+from vakhta.domain.permissions import ROLES
+from vakhta.kernel.tenancy import Scope, reading
+
+from .models import Agreement, ApiToken, Company, Staff
+
+HOMES = {role.code: role.home for role in ROLES}
+
+
+def scope_of_user(user: int, on: date) -> tuple[Scope, Staff] | None:
+    """The scope of a user's active work: a dispatch centre sees itself and the companies that it
+    has agreements with on that day, a company only itself. None without work."""
+    with reading(Scope.system("sign-in")):
+        staff = (
+            Staff.objects.select_related("company", "user")
+            .filter(user_id=user, is_active=True, user__is_active=True)
+            .order_by("id")
+            .first()
+        )
+        if staff is None:
+            return None
+        centre = centre_of(staff.company, on)
+        scope = Scope(
+            companies=companies_of(staff.company, on),
+            actor=f"staff/{staff.pk}",
+            role=staff.role,
+            centre=centre,
+            staff=staff.pk,
+        )
+        return scope, staff
+
+
+def companies_of(company: Company, on: date) -> frozenset[int]:
+    """What members of a company see: itself, and for a centre the companies that it serves."""
+    if company.kind != "dispatch_centre":
+        return frozenset({company.pk})
+    served = _in_force(on).filter(centre=company).values_list("company_id", flat=True)
+    return frozenset({company.pk, *served})
+
+
+def centre_of(company: Company, on: date) -> int | None:
+    """The dispatch centre that keeps the company's journal."""
+    if company.kind == "dispatch_centre":
+        return company.pk
+    return _in_force(on).filter(company=company).order_by("since").values_list("centre_id", flat=True).first()
+
+
+def _in_force(on: date):  # type: ignore[no-untyped-def]
+    return Agreement.objects.filter(Q(until__isnull=True) | Q(until__gt=on), since__lte=on)
+
+
+def scope_of_token(token: str, on: date) -> Scope | None:
+    """The scope of a partner's token: its centre with the companies that the centre serves."""
+    with reading(Scope.system("token")):
+        row = (
+            ApiToken.objects.select_related("company")
+            .filter(digest=token_digest(token), revoked_at__isnull=True)
+            .first()
+        )
+        if row is None:
+            return None
+        return Scope(
+            companies=companies_of(row.company, on),
+            actor=f"token/{row.pk}",
+            role="partner",
+            centre=centre_of(row.company, on),
+        )
+
+
+def make_token(company: int, name: str, token: str | None = None) -> str:
+    """A new token in the running scope; it is shown once and only its digest is kept."""
+    token = token or secrets.token_urlsafe(32)
+    ApiToken.objects.create(company_id=company, name=name, digest=token_digest(token))
+    return token
+
+
+def token_digest(token: str) -> str:
+    return hashlib.sha256(token.encode()).hexdigest()
+
+
+def local_date(at: datetime) -> date:
+    """The day that agreements are judged by; centres span zones, so UTC's."""
+    return at.date()

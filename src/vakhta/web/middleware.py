@@ -1,0 +1,81 @@
+"""Around every page: security headers, the scope of whoever asks, refusals as pages."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from urllib.parse import urlsplit
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+
+from vakhta.kernel import clock
+from vakhta.kernel.refusal import Refused
+from vakhta.kernel.tenancy import Scope
+from vakhta.people.access import scope_of_user
+from vakhta.people.models import Staff
+
+GetResponse = Callable[[HttpRequest], HttpResponse]
+
+
+class ScopedRequest(HttpRequest):
+    """A request after `ScopeMiddleware`."""
+
+    scope: Scope | None
+    staff: Staff | None
+
+
+def policy() -> str:
+    """The Content Security Policy: own files only, no inline script or style, no eval."""
+    live = urlsplit(settings.LIVE_URL)
+    origin = f" {live.scheme}://{live.netloc}" if live.netloc else ""
+    return "; ".join(
+        (
+            "default-src 'self'",
+            "img-src 'self' data: blob:",
+            f"connect-src 'self'{origin}",
+            "object-src 'none'",
+            "base-uri 'none'",
+            "form-action 'self'",
+            "frame-ancestors 'none'",
+        )
+    )
+
+
+class SecurityHeaders:
+    """The policy on every answer, and nothing cached that shows people."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self._get_response = get_response
+        self._policy = policy()
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self._get_response(request)
+        response.headers.setdefault("Content-Security-Policy", self._policy)
+        response.headers.setdefault("Permissions-Policy", "camera=(self), geolocation=(self), microphone=()")
+        if not request.path.startswith(settings.STATIC_URL):
+            response.headers.setdefault("Cache-Control", "no-store")
+        return response
+
+
+class ScopeMiddleware:
+    """`request.scope` and `request.staff` of the signed-in person, None when nobody is. Views open
+    the scope themselves with `reading` and `acting`. A `Refused` becomes its page or fragment."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self._get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        request.scope = request.staff = None  # type: ignore[attr-defined]
+        user = request.session.get("_auth_user_id")
+        if user is not None:
+            found = scope_of_user(int(user), clock.now().date())
+            if found is not None:
+                request.scope, request.staff = found  # type: ignore[attr-defined]
+        return self._get_response(request)
+
+    def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
+        if not isinstance(error, Refused):
+            return None
+        from vakhta.web.pages import refusal
+
+        return refusal(request, error)

@@ -1,0 +1,107 @@
+"""What every view needs: who may see a page, what the frame of a page knows, refusals as pages."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+from urllib.parse import quote
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from vakhta.domain.permissions import ROLES, may
+from vakhta.kernel import clock
+from vakhta.kernel.models import Entry
+from vakhta.kernel.refusal import Forbidden, Refused
+from vakhta.kernel.tenancy import reading
+from vakhta.web.screens import LinkView, PageView, PersonView
+
+View = Callable[..., HttpResponse]
+
+NAV = (
+    ("console.see", "console:console", _("Пульт")),
+    ("board.see", "board:board", _("Табло")),
+    ("work.do", "field:orders", _("Наряды")),
+    ("journal.see", "reports:journal", _("Журнал")),
+    ("duty.see", "console:duty_page", _("Справочник")),
+    ("norms.see", "public:norms", _("Нормы")),
+)
+
+
+def page_for(verb: str) -> Callable[[View], View]:
+    """A view for signed-in people whose role may do `verb`; others are sent to sign in or refused.
+    A GET runs inside `reading(request.scope)`; a POST opens its own `acting`."""
+
+    def decorate(view: View) -> View:
+        @wraps(view)
+        def wrapped(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+            scope = request.scope  # type: ignore[attr-defined]
+            if scope is None:
+                if request.headers.get("HX-Request"):
+                    answer = HttpResponse(status=204)
+                    answer["HX-Redirect"] = reverse("public:sign_in")
+                    return answer
+                return HttpResponseRedirect(f"{reverse('public:sign_in')}?next={quote(request.get_full_path())}")
+            if not may(scope.role, verb):
+                raise Forbidden(_("Эта страница не для вашей роли. Вернитесь на свою: нажмите «Вахта» вверху."))
+            if request.method in ("GET", "HEAD"):
+                with reading(scope):
+                    return view(request, *args, **kwargs)
+            return view(request, *args, **kwargs)
+
+        wrapped.verb = verb  # type: ignore[attr-defined]
+        return wrapped
+
+    return decorate
+
+
+def page_view(request: HttpRequest, title: str, **more: Any) -> PageView:
+    """The frame's knowledge for the signed-in person; inside a scope."""
+    scope, staff = request.scope, request.staff  # type: ignore[attr-defined]
+    size = request.COOKIES.get("vakhta_size", "")
+    theme = request.COOKIES.get("vakhta_theme", "")
+    known: dict[str, Any] = {
+        "title": title,
+        "now": clock.now(),
+        "theme": theme if theme in ("light", "dark") else "",
+        "size": int(size) if size.isdigit() and 13 <= int(size) <= 20 else 15,
+        "letters": request.COOKIES.get("vakhta_letters") != "off",
+    }
+    if settings.DEMO:
+        known["demo_url"] = reverse("demo:people")
+    if scope is not None and staff is not None:
+        roles = {role.code: role.title for role in ROLES}
+        known |= {
+            "zone": staff.company.zone,
+            "live_url": settings.LIVE_URL,
+            "live_from": Entry.objects.order_by("-id").values_list("id", flat=True).first() or 0,
+            "person": PersonView(name=staff.name, role=roles[staff.role].lower()),
+            "nav": nav(request),
+            "sign_out_url": reverse("public:sign_out"),
+            "draft_owner": scope.actor,
+        }
+    return PageView(**{**known, **more})
+
+
+def nav(request: HttpRequest) -> tuple[LinkView, ...]:
+    """The sections that the person's role may see."""
+    role = request.scope.role  # type: ignore[attr-defined]
+    return tuple(
+        LinkView(title=title, url=reverse(name), current=request.path == reverse(name))
+        for verb, name, title in NAV
+        if may(role, verb)
+    )
+
+
+def refusal(request: HttpRequest, error: Refused) -> HttpResponse:
+    """A refusal for a person: its own page, or for htmx the one line that the page shows."""
+    if request.headers.get("HX-Request"):
+        answer = render(request, "parts/refusal.html", {"message": error.message}, status=error.status)
+        answer["HX-Retarget"], answer["HX-Reswap"] = "#alerts", "innerHTML"
+        return answer
+    context = {"page": PageView(title=_("Не получилось"), now=clock.now()), "message": error.message}
+    return render(request, "errors/refused.html", context, status=error.status)
