@@ -79,7 +79,7 @@ def _is_stop(term: Term) -> bool:
 
 
 def _next_firing(row: Clock) -> datetime | None:
-    if row.is_ended or row.due_at is None or row.breached_at is not None:
+    if row.is_ended or row.is_paused or row.due_at is None or row.breached_at is not None:
         return None
     if row.stopped_at is not None and row.stopped_at <= row.due_at:
         return None
