@@ -275,6 +275,8 @@ def limit_text(limit: Limit) -> str:
     if isinstance(limit, WorkingDays):
         return f"{limit.days} {plural(limit.days, 'рабочий день', 'рабочих дня', 'рабочих дней')}"
     if isinstance(limit, CalendarDays):
+        if limit.days == 0:
+            return "в тот же день"
         return f"{limit.days} {plural(limit.days, 'день', 'дня', 'дней')}"
     if limit == IMMEDIATELY:
         return "немедленно"

@@ -3,6 +3,15 @@
 from __future__ import annotations
 
 from vakhta.domain.norms import Norms
-from vakhta.domain.regulations import contracts, pp416
+from vakhta.domain.regulations import contracts, gosstroy170, lifts, pp354, pp416, pp416_answers
 
-NORMS = Norms((*pp416.NORMS, *contracts.NORMS))
+NORMS = Norms(
+    (
+        *pp416.NORMS,
+        *pp416_answers.NORMS,
+        *pp354.NORMS,
+        *gosstroy170.NORMS,
+        *lifts.NORMS,
+        *contracts.NORMS,
+    )
+)
