@@ -8,7 +8,7 @@ from functools import partial
 from typing import Any
 
 from vakhta.web.console import screens as c
-from vakhta.web.gallery import console, console_cards
+from vakhta.web.gallery import board, console, console_cards, field, resident, ticket
 
 Sample = tuple[str, Callable[[datetime], dict[str, Any]]]
 
@@ -16,6 +16,11 @@ Sample = tuple[str, Callable[[datetime], dict[str, Any]]]
 def _console(make: Callable[[datetime], c.Console], now: datetime) -> dict[str, Any]:
     made = make(now)
     return {"page": made.page, "console": made}
+
+
+def _named(name: str, make: Callable[[datetime], Any], now: datetime) -> dict[str, Any]:
+    made = make(now)
+    return {"page": made.page, name: made}
 
 
 PAGES: dict[str, Sample] = {
@@ -36,6 +41,33 @@ PAGES: dict[str, Sample] = {
         )
         for n in range(3, 10)
     },
+    "board": ("board/board.html", partial(_named, "board", board.board)),
+    "board-calm": ("board/board.html", partial(_named, "board", board.calm)),
+    "board-storm": ("board/board.html", partial(_named, "board", board.storm)),
+    "ticket": ("console/ticket.html", partial(_named, "ticket", ticket.ticket)),
+    "ticket-returned": (
+        "console/ticket.html",
+        partial(_named, "ticket", ticket.returned),
+    ),
+    "resident": ("public/ticket.html", partial(_named, "ticket", resident.in_work)),
+    "resident-confirm": (
+        "public/ticket.html",
+        partial(_named, "ticket", resident.asked),
+    ),
+    "resident-rate": ("public/ticket.html", partial(_named, "ticket", resident.rated)),
+    "resident-thanks": (
+        "public/ticket.html",
+        partial(_named, "ticket", resident.thanked),
+    ),
+    "resident-returned": (
+        "public/ticket.html",
+        partial(_named, "ticket", resident.returned),
+    ),
+    "resident-dead": ("public/link_dead.html", partial(_named, "dead", resident.dead)),
+    "field-jobs": ("field/jobs.html", partial(_named, "jobs", field.jobs)),
+    "field-empty": ("field/jobs.html", partial(_named, "jobs", field.no_jobs)),
+    "field-job": ("field/job.html", partial(_named, "job", field.job)),
+    "field-done": ("field/job.html", partial(_named, "job", field.job_done)),
 }
 
 

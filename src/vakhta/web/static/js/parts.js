@@ -134,7 +134,19 @@ function keepFocus() {
   });
 }
 
+/** A page that is asked again by itself waits while somebody writes on it. @param {Event} event */
+function keepTyping(event) {
+  const { elt, requestConfig } = /** @type {CustomEvent} */ (event).detail;
+  if (requestConfig?.verb !== "get" || !elt.matches?.("[data-keep-typing]")) return;
+  const busy = elt.querySelector("dialog[open]") || [...elt.querySelectorAll("textarea")].some((text) => text.value !== text.defaultValue);
+  if (!busy) return;
+  event.preventDefault();
+  elt.setAttribute("data-stale", "");
+  say(document.documentElement.lang.startsWith("en") ? "This has changed; it will be refreshed once you finish writing." : "Здесь есть новое: обновится, когда вы закончите запись.");
+}
+
 export function startParts() {
+  document.addEventListener("htmx:beforeRequest", keepTyping);
   document.addEventListener("click", (event) => {
     const tab = event.target instanceof Element ? event.target.closest('[role="tab"]') : null;
     if (tab instanceof HTMLElement) selectTab(tab);

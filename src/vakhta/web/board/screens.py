@@ -1,0 +1,71 @@
+"""The board's view-models: read from three metres, nothing to press."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from vakhta.web.screens import ClockView, LinkView, PageView, SeverityView, TicketNumber
+
+
+@dataclass(frozen=True, kw_only=True)
+class BoardRow:
+    number: TicketNumber
+    where: str
+    what: str
+    clock: ClockView
+    severity: SeverityView
+    who: str = ""
+    """«бр. 4, выехала»; empty: nobody."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Waiting:
+    number: TicketNumber
+    where: str
+    what: str
+    since: datetime
+    severity: SeverityView
+    clock: ClockView | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class CrewLoad:
+    title: str
+    skill: str
+    state: str
+    """«на месте, ул. Ленина, 15», «свободна»"""
+    jobs: int
+    limit: int = 4
+    """What is much for one crew: the end of the bar."""
+    free: bool = False
+
+    @property
+    def shown(self) -> int:
+        return min(self.jobs, self.limit)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Figure:
+    """One number of today: «звонков ждут», «в норме»."""
+
+    title: str
+    value: str
+    detail: str = ""
+    tone: str = ""
+    """"", warn, bad"""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Board:
+    page: PageView
+    centre: str
+    url: str
+    """GET answers with `board/body.html`, asked again on any fact and every 30 s."""
+    figures: tuple[Figure, ...]
+    breaching: tuple[BoardRow, ...]
+    breaching_total: int
+    unassigned: tuple[Waiting, ...]
+    unassigned_total: int
+    crews: tuple[CrewLoad, ...]
+    nav: tuple[LinkView, ...] = ()

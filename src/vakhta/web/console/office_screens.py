@@ -1,0 +1,174 @@
+"""View-models of the remaining pages: sign-in, norms, duty directory, journal, the demo's mail, errors."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date, datetime
+
+from vakhta.web.screens import (
+    Errors,
+    LinkView,
+    NormMark,
+    PageView,
+    PersonView,
+    PhoneView,
+)
+
+
+@dataclass(frozen=True, kw_only=True)
+class SignIn:
+    page: PageView
+    post_url: str
+    login: str = ""
+    next_url: str = ""
+    errors: Errors = field(default_factory=dict)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Seat:
+    """One click of the demo: who one becomes and what one will see."""
+
+    title: str
+    text: str
+    post_url: str
+    person: PersonView
+    note: str = ""
+    """«телефон 390×844»"""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Enter:
+    page: PageView
+    seats: tuple[Seat, ...]
+    links: tuple[LinkView, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class NormRow:
+    code: str
+    title: str
+    limit: str
+    """«30 мин», «3 суток», «2 ч, с 08 до 23»"""
+    starts: str
+    stops: str
+    act: str
+    item: str
+    edition: str
+    mark: NormMark
+    since: date | None = None
+    until: date | None = None
+    note: str = ""
+    """Window, pause, what is stricter at a company."""
+    corrected: str = ""
+    """An administrator's correction in force: «20 мин с 1 декабря: договор»."""
+    correct_url: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class NormGroup:
+    title: str
+    rows: tuple[NormRow, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Norms:
+    page: PageView
+    groups: tuple[NormGroup, ...]
+    correct: NormCorrection | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class NormCorrection:
+    """The administrator's form: a stricter limit from a date, with its reason."""
+
+    row: NormRow
+    post_url: str
+    minutes: str = ""
+    since: date | None = None
+    edition: str = ""
+    reason: str = ""
+    errors: Errors = field(default_factory=dict)
+
+
+@dataclass(frozen=True, kw_only=True)
+class DutyRow:
+    title: str
+    """Service, person on call, valve, key."""
+    phone: PhoneView | None = None
+    where: str = ""
+    note: str = ""
+    until: datetime | None = None
+    """On call until."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class DutyGroup:
+    title: str
+    """«Службы», «Дежурные люди», «Задвижки», «Ключи и коды»"""
+    rows: tuple[DutyRow, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Duty:
+    page: PageView
+    groups: tuple[DutyGroup, ...]
+    print_url: str = ""
+    blank_url: str = ""
+    """Blank journal forms for a blackout (PDF)."""
+    building: str = ""
+    """Whose valves and keys are shown; empty: of all."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Mail:
+    id: str
+    subject: str
+    to: str
+    at: datetime
+    text: str
+    links: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Mailbox:
+    page: PageView
+    mails: tuple[Mail, ...]
+    url: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class JournalRow:
+    number: int
+    at: datetime
+    title: str
+    who: str
+    what: str
+    url: str = ""
+    recorded_at: datetime | None = None
+    late_reason: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class JournalPage:
+    page: PageView
+    rows: tuple[JournalRow, ...]
+    since: date
+    until: date
+    post_url: str
+    """GET with since, until."""
+    downloads: tuple[LinkView, ...] = ()
+    verified: str = ""
+    """«цепь цела: 48 211 записей, 24 ноября 09:00»"""
+    broken: str = ""
+    older_url: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Failure:
+    """403, 404, 409, 500: what happened, what is kept, what to do."""
+
+    page: PageView
+    code: int
+    title: str
+    text: str
+    links: tuple[LinkView, ...] = ()

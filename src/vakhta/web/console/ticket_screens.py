@@ -1,0 +1,124 @@
+"""The ticket page's view-models: where it stands, its clocks, everything that was done, what may be done."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from vakhta.web.console.screens import CrewChoice, Line
+from vakhta.web.screens import (
+    AddressView,
+    ChannelView,
+    Choice,
+    ClockView,
+    Conflict,
+    Errors,
+    FileView,
+    NoticeLine,
+    PageView,
+    PersonView,
+    PhoneView,
+    SeverityView,
+    StatusView,
+    TicketNumber,
+    Toast,
+)
+
+
+@dataclass(frozen=True, kw_only=True)
+class TimelineRow:
+    """One entry of the journal, as a person reads it."""
+
+    entry: int
+    title: str
+    at: datetime
+    who: str = ""
+    words: str = ""
+    """Personal words of the entry: a comment, a reason; empty after their deletion."""
+    kind: str = ""
+    """The fact's name; the template picks the icon by `tone`."""
+    tone: str = ""
+    """"", good, bad, wait"""
+    recorded_at: datetime | None = None
+    """When it was entered, if after the fact."""
+    late_reason: str = ""
+    undone: bool = False
+    undo_url: str = ""
+    files: tuple[FileView, ...] = ()
+    rating: int | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class TicketForm:
+    """An action with a small form in a dialog: correct, merge, void, assign, pause, resume."""
+
+    code: str
+    title: str
+    key: str
+    post_url: str
+    lead: str = ""
+    reason_title: str = ""
+    reasons: tuple[str, ...] = ()
+    choices: tuple[Choice, ...] = ()
+    choice_title: str = ""
+    crews: tuple[CrewChoice, ...] = ()
+    text_name: str = ""
+    """A text field: «description», «into» (number of another ticket)."""
+    text_title: str = ""
+    text: str = ""
+    version: str = ""
+    """What was shown, so that somebody else's words are not lost."""
+    submit: str = ""
+    grave: bool = False
+    """Cannot be taken back: the button is red."""
+    errors: Errors = field(default_factory=dict)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Work:
+    """A work order of the ticket."""
+
+    title: str
+    status: StatusView
+    at: datetime
+    note: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class TicketPage:
+    page: PageView
+    number: TicketNumber
+    title: str
+    """«ХВС, течь стояка»"""
+    severity: SeverityView
+    status: StatusView
+    address: AddressView
+    channel: ChannelView
+    registered_at: datetime
+    description: str
+    live: str
+    """"ticket/17": the page is asked again when the journal speaks of it."""
+    url: str
+    applicant: PersonView | None = None
+    phone: PhoneView | None = None
+    company: str = ""
+    clocks: tuple[ClockView, ...] = ()
+    notices: tuple[NoticeLine, ...] = ()
+    facts: tuple[Line, ...] = ()
+    works: tuple[Work, ...] = ()
+    contacts: tuple[Line, ...] = ()
+    """Contacts joined to it."""
+    files: tuple[FileView, ...] = ()
+    timeline: tuple[TimelineRow, ...] = ()
+    forms: tuple[TicketForm, ...] = ()
+    comment_url: str = ""
+    comment_errors: Errors = field(default_factory=dict)
+    comment_values: Mapping[str, str] = field(default_factory=dict)
+    file_url: str = ""
+    file_errors: Errors = field(default_factory=dict)
+    print_url: str = ""
+    back_url: str = ""
+    presence_url: str = ""
+    last: Toast | None = None
+    conflict: Conflict | None = None

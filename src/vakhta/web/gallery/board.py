@@ -1,0 +1,83 @@
+"""Samples of the board."""
+
+from __future__ import annotations
+
+import dataclasses
+from datetime import datetime, timedelta
+
+from vakhta.web.board import screens as b
+from vakhta.web.gallery import people as p
+
+
+def board(now: datetime) -> b.Board:
+    page = p.page("Табло", now, current="board")
+
+    def row(
+        serial: int,
+        where: str,
+        what: str,
+        left: float,
+        who: str = "",
+        severity: object = p.EMERGENCY,
+    ) -> b.BoardRow:
+        return b.BoardRow(
+            number=p.number(serial, ""),
+            where=where,
+            what=what,
+            clock=p.contain(now, left),
+            severity=severity,
+            who=who,
+        )  # type: ignore[arg-type]
+
+    return b.Board(
+        page=page, centre="АДС «Северная»", url="#", nav=page.nav,
+        figures=(
+            b.Figure(title="звонков ждут", value="3", detail="дольше всех 04:10"),
+            b.Figure(title="сообщений ждут", value="4"),
+            b.Figure(title="заявок открыто", value="61", detail="аварий 7"),
+            b.Figure(title="ответ в норме сегодня", value="98,2 %", detail="412 из 419"),
+            b.Figure(title="сроки в норме сегодня", value="94,0 %", detail="нарушено 5", tone="warn"),
+        ),
+        breaching=(
+            row(204330, "ул. Садовая, 8", "Засор канализации", -75, "бр. 2, выехала"),
+            row(204331, "ул. Ленина, 15, кв. 38", "ХВС, течь стояка", 41, "бр. 4, на месте"),
+            row(204318, p.LONG_STREET + ", 118к2", "Лифт, люди в кабине", 190),
+            row(204340, "ул. Мира, 3", "Нет света в подъезде", 420, "бр. 7, приняла", p.URGENT),
+            row(204342, "ул. Гагарина, 40", "Отопление, течь", 560, "бр. 9, выехала"),
+        ),
+        breaching_total=5,
+        unassigned=(
+            b.Waiting(number=p.number(204344, ""), where="ул. Строителей, 7", what="Не работает домофон", since=now - timedelta(minutes=3), severity=p.ORDINARY),
+            b.Waiting(number=p.number(204345, ""), where="ул. 8 Марта, 12", what="Течь на чердаке", since=now - timedelta(minutes=1), severity=p.EMERGENCY, clock=p.contain(now, 1500)),
+        ),
+        unassigned_total=2,
+        crews=(
+            b.CrewLoad(title="Бр. 4", skill="сантехника", state="на месте, ул. Ленина, 15", jobs=1),
+            b.CrewLoad(title="Бр. 2", skill="сантехника", state="едет, ул. Садовая, 8", jobs=3),
+            b.CrewLoad(title="Бр. 7", skill="электрика", state="приняла, ул. Мира, 3", jobs=2),
+            b.CrewLoad(title="Бр. 9", skill="отопление", state="едет, ул. Гагарина, 40", jobs=5),
+            b.CrewLoad(title="Бр. 11", skill="лифты", state="свободна", jobs=0, free=True),
+        ),
+    )  # fmt: skip
+
+
+def calm(now: datetime) -> b.Board:
+    return dataclasses.replace(
+        board(now), breaching=(), breaching_total=0, unassigned=(), unassigned_total=0
+    )
+
+
+def storm(now: datetime) -> b.Board:
+    full = board(now)
+    rows = tuple(
+        dataclasses.replace(full.breaching[n % 5], clock=p.contain(now, -300 + n * 21))
+        for n in range(30)
+    )
+    figures = (
+        b.Figure(
+            title="звонков ждут", value="1184", detail="дольше всех 41:10", tone="bad"
+        ),
+        *full.figures[1:],
+    )
+    return dataclasses.replace(full, breaching=rows, breaching_total=208, unassigned=full.unassigned * 8, unassigned_total=97,
+                               crews=full.crews * 2, figures=figures, centre=p.LONG_COMPANY)  # fmt: skip
