@@ -54,6 +54,7 @@ from vakhta.domain.norms import (
     NormError,
     Norms,
     WorkingDays,
+    correction_day,
     effective,
     resolve,
 )
@@ -156,12 +157,16 @@ class _Law:
 
     def _check(self, recorded: Recorded) -> None:
         assert isinstance(recorded.fact, NormCorrected)
+        norm = self.norms.get(recorded.fact.norm)
+        if norm is None:
+            raise FactsRefused(f"неизвестная норма «{recorded.fact.norm}»", recorded, "norm")
+        field = "since"
         try:
-            effective(self.norms[recorded.fact.norm], [recorded.fact], date.max)
-        except KeyError:
-            raise FactsRefused(f"неизвестная норма «{recorded.fact.norm}»", recorded, "norm") from None
+            correction_day(recorded.fact)
+            field = "limit"
+            effective(norm, [recorded.fact], date.max)
         except NormError as error:
-            raise FactsRefused(str(error), recorded, "limit") from None
+            raise FactsRefused(str(error), recorded, field) from None
 
 
 @dataclass(frozen=True)
@@ -232,20 +237,13 @@ def _ticket_terms(fact: TicketRegistered, history: History, law: _Law, day: date
 def _snapshots(norms: tuple[dict[str, Any], ...], by: Recorded) -> Iterator[Mapping[str, Any]]:
     """The parts of a snapshot, if each has the right form."""
     for snap in norms:
-        limit = snap.get("limit") if isinstance(snap, Mapping) else None
         if not isinstance(snap, Mapping) or not isinstance(snap.get("code"), str):
             raise FactsRefused('нужен объект вида {"code": "pp416.13.containment"}', by, "norms")
         if set(snap) - {"code", "edition", "limit"}:
             raise FactsRefused("у нормы бывают только code, edition, limit", by, "norms")
         if not isinstance(snap.get("edition", ""), str):
             raise FactsRefused("edition — строка", by, "norms")
-        if limit is not None and (type(limit) is not int or not 0 < limit <= MAX_LIMIT):
-            raise FactsRefused(f"limit — целое число секунд от 1 до {MAX_LIMIT}", by, "norms")
         yield snap
-
-
-MAX_LIMIT = 10 * 366 * 86400
-"""Ten years: a longer term is a mistake of units."""
 
 
 def _contact_terms(fact: InteractionReceived, history: History, law: _Law, day: date) -> Iterator[_Term]:

@@ -40,6 +40,10 @@ DETECTED = "detected"
 """Values of `Norm.counted_from` that are moments inside a fact and not facts."""
 
 
+MAX_LIMIT = timedelta(days=3660)
+"""Ten years: a longer term is a mistake of units."""
+
+
 class NormError(ValueError):
     """A norm cannot be used so; the text is Russian and is shown to a person."""
 
@@ -162,8 +166,8 @@ class Norms(Mapping[str, Norm]):
 
 def with_limit(norm: Norm, limit: timedelta) -> Norm:
     """The norm with another limit, counted in its own way; a norm in days takes whole days."""
-    if limit <= timedelta(0):
-        raise NormError(f"срок нормы «{norm.code}» должен быть больше нуля")
+    if not timedelta(0) < limit <= MAX_LIMIT:
+        raise NormError(f"срок нормы «{norm.code}» — от секунды до {MAX_LIMIT.days} суток")
     if norm.limit is None or isinstance(norm.limit, Elapsed):
         return replace(norm, limit=Elapsed(limit))
     if limit % timedelta(days=1):
@@ -202,7 +206,7 @@ def effective(norm: Norm, corrections: Iterable[NormCorrected], day: date) -> No
     for correction in sorted(own, key=lambda c: (c.since, c.edition, c.limit or 0, c.verified)):
         if correction.limit is not None:
             change = with_limit if correction.edition else stricter
-            norm = change(norm, timedelta(seconds=correction.limit))
+            norm = change(norm, seconds(correction.limit))
         norm = replace(
             norm,
             edition=correction.edition or norm.edition,
@@ -210,6 +214,13 @@ def effective(norm: Norm, corrections: Iterable[NormCorrected], day: date) -> No
             corrected=True,
         )
     return norm
+
+
+def seconds(limit: object) -> timedelta:
+    """A limit as facts hold it; NormError when it is not a number of seconds that makes sense."""
+    if type(limit) is not int or not 0 < limit <= MAX_LIMIT.total_seconds():
+        raise NormError(f"limit — целое число секунд от 1 до {int(MAX_LIMIT.total_seconds())}")
+    return timedelta(seconds=limit)
 
 
 def correction_day(correction: NormCorrected) -> date:
@@ -245,7 +256,7 @@ def resolve(
     `corrections`: those that were known when the snapshot was taken.
     """
     code, edition, limit = str(kept["code"]), str(kept.get("edition") or ""), kept.get("limit")
-    own = None if limit is None else timedelta(seconds=limit)
+    own = None if limit is None else seconds(limit)
     if code.startswith(CONTRACT):
         return _contract_term(code, edition, own, norms)
     published = {norm.edition: norm for norm in norms.editions(code)}
