@@ -235,13 +235,9 @@ def _note(row: Interaction) -> None:
     )
 
 
-def save_draft(interaction: int, *, description: str, classifier: str, version: int) -> Interaction:
-    """What was typed, kept as typed; not a fact yet. Refused when somebody else saved meanwhile."""
+def save_draft(interaction: int, *, description: str, classifier: str) -> Interaction:
+    """What was typed, kept as typed; not a fact yet."""
     row = mine(interaction)
-    if row.version != version:
-        raise Conflict(
-            "Эту карточку правили в другом окне. Ваш текст остался в поле: сверьте его с сохранённым.", "description"
-        )
     description = clean(description, "description", "Что случилось", limit=4000)
     _update(row, description=description, classifier=clean(classifier, "classifier", "Вид", limit=60))
     return row

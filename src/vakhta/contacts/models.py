@@ -80,3 +80,20 @@ class Interaction(ScopedModel):
 
     def __str__(self) -> str:
         return f"{self.channel} {self.received_at:%H:%M}"
+
+
+class Presence(ScopedModel):
+    """Who has a card open now: refreshed by the page every 15 seconds, forgotten after 40."""
+
+    company = models.ForeignKey(Company, on_delete=models.CASCADE, related_name="+")
+    subject = models.CharField(max_length=40)
+    staff = models.ForeignKey(Staff, on_delete=models.CASCADE, related_name="+")
+    seen_at = models.DateTimeField()
+
+    class Meta(ScopedModel.Meta):
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["subject", "staff"], name="one_presence_per_card"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.subject} {self.staff_id}"

@@ -6,33 +6,18 @@ from datetime import datetime
 from typing import Any
 
 from vakhta.domain import facts
+from vakhta.domain.regulations import NORMS
+from vakhta.domain.routes import TICKET, WORK_ORDER, MoveRefused
 from vakhta.kernel import journal
 from vakhta.kernel.refusal import Conflict, Forbidden, Invalid, NotFound, clean, require
 from vakhta.people.models import Staff
 from vakhta.tickets import actions as tickets
+from vakhta.tickets.models import Ticket
 
 from .models import Crew, CrewMember, WorkOrder
 
-MOVES: dict[str, tuple[frozenset[str], str, type[facts.Fact], str]] = {
-    "accept": (frozenset({"offered"}), "accepted", facts.WorkAccepted, "accepted"),
-    "go": (frozenset({"accepted", "no_access"}), "on_the_way", facts.CrewOnTheWay, "on_the_way"),
-    "arrive": (frozenset({"accepted", "on_the_way", "no_access"}), "on_site", facts.CrewOnSite, "on_site"),
-    "contain": (frozenset({"on_site"}), "contained", facts.DamageContained, "contained"),
-    "no_access": (frozenset({"on_site", "on_the_way"}), "no_access", facts.NoAccess, "accepted"),
-    "done": (frozenset({"on_site", "contained"}), "done", facts.WorkDone, "done"),
-    "refuse": (frozenset({"offered", "accepted", "no_access"}), "refused", facts.WorkRefused, "registered"),
-}
-"""Move → (states it starts from, state of the order after it, its fact, state of the ticket)."""
-
-MOVE_TITLES = {
-    "accept": "Принять",
-    "go": "Выехал",
-    "arrive": "На месте",
-    "contain": "Локализовано",
-    "no_access": "Нет доступа",
-    "done": "Выполнено",
-    "refuse": "Отказаться",
-}
+NOTE_REQUIRED = frozenset({"refuse", "done"})
+TECHNICIAN_MOVES = ("accept", "go", "arrive", "contain", "no_access", "done", "refuse")
 
 
 def assign_ticket(
@@ -73,32 +58,56 @@ def _withdraw_offered(ticket: int) -> None:
 def move(order: int, name: str, *, note: str = "", place: str = "") -> WorkOrder:
     """One move of the technician: accept, go, arrive, contain, no_access, done, refuse. A repeated
     move that has already happened changes nothing (a phone on a bad network sends twice)."""
-    row = my_order(order)
-    if name not in MOVES:
+    return _move(my_order(order), name, note, place)
+
+
+def report_move(order: int, name: str) -> WorkOrder:
+    """A move that a crew said by radio or phone, recorded by the operator."""
+    require("work.report")
+    return _move(the_order(order), name, "со слов бригады", "")
+
+
+def _move(row: WorkOrder, name: str, note: str, place: str) -> WorkOrder:
+    if name not in TECHNICIAN_MOVES:
         raise Invalid("Неизвестное действие.", "move")
-    starts, state, kind, ticket_state = MOVES[name]
-    if row.state == state:
+    if row.state == WORK_ORDER.moves[name].ends:
         return row
-    if row.state not in starts:
-        raise Conflict(f"Наряд {row.get_state_display()}: действие «{MOVE_TITLES[name]}» сейчас невозможно.")
     ticket = tickets.open_ticket(row.ticket_id)
-    note = clean(note, "note", "Комментарий", limit=2000, required=name in ("refuse", "done"))
+    note = clean(note, "note", "Комментарий", limit=2000, required=name in NOTE_REQUIRED)
     place = clean(place, "place", "Место", limit=60)
-    row.state, row.version = state, row.version + 1
-    if state in ("done", "refused"):
+    try:
+        row.state = WORK_ORDER.next_state(row.state, name)
+        ticket_state = TICKET.next_state(ticket.state, name)
+    except MoveRefused as error:
+        raise Conflict(f"{str(error)[:1].upper()}{str(error)[1:]}.") from error
+    row.version += 1
+    if row.state not in WorkOrder.OPEN:
         row.ended_at = _moment()
     row.save(update_fields=["state", "version", "ended_at"])
     tickets.advance_ticket(ticket, ticket_state)
-    said: dict[str, Any] = {
-        facts.WorkRefused: {"reason": note},
-        facts.NoAccess: {"note": note},
-        facts.WorkDone: {"note": note, "place": place},
-        facts.CrewOnSite: {"place": place},
-    }.get(kind, {})
-    journal.record(
-        kind(ticket=ticket.pk, work_order=row.pk, **said), company=row.company_id, centre=ticket.centre_id
-    )
+    for fact in _facts_of(name, row, ticket, note, place):
+        journal.record(fact, company=row.company_id, centre=ticket.centre_id)
     return row
+
+
+def _facts_of(name: str, row: WorkOrder, ticket: Ticket, note: str, place: str) -> list[facts.Fact]:
+    """The facts of a move. For people in a lift and for a check of quality «contained» is the
+    moment that stops their clocks, so its fact is theirs."""
+    about: dict[str, Any] = {"ticket": ticket.pk, "work_order": row.pk}
+    if name == "refuse":
+        return [facts.WorkRefused(reason=note, **about)]
+    if name == "no_access":
+        return [facts.NoAccess(note=note, **about)]
+    if name == "arrive":
+        return [facts.CrewOnSite(place=place, **about)]
+    stops = {stop for norm in ticket.norms if norm["code"] in NORMS for stop in NORMS[norm["code"]].stops}
+    if name == "contain":
+        kinds = [kind for kind in (facts.PassengersEvacuated, facts.QualityChecked) if kind.__name__ in stops]
+        return [kind(**about) for kind in kinds or [facts.DamageContained]]
+    if name == "done":
+        done: list[facts.Fact] = [facts.WorkDone(note=note, place=place, **about)]
+        return done
+    return [facts.FACTS[WORK_ORDER.moves[name].fact](**about)]
 
 
 def ask(order: int, text: str) -> WorkOrder:
@@ -116,13 +125,19 @@ def ask(order: int, text: str) -> WorkOrder:
 def my_order(order: int) -> WorkOrder:
     """The order, locked until commit, if it is the acting technician's or of that one's crew."""
     scope = require("work.do")
+    row = the_order(order)
+    if not scope.is_system and row.assignee_id != scope.staff and not _in_crew(row.crew_id, scope.staff):
+        raise Forbidden("Этот наряд выдан другой бригаде.")
+    return row
+
+
+def the_order(order: int) -> WorkOrder:
+    """The order, locked until commit."""
     row: WorkOrder | None = (
         WorkOrder.objects.select_for_update(of=("self",)).select_related("ticket").filter(pk=order).first()
     )
     if row is None:
         raise NotFound("Такого наряда нет.")
-    if not scope.is_system and row.assignee_id != scope.staff and not _in_crew(row.crew_id, scope.staff):
-        raise Forbidden("Этот наряд выдан другой бригаде.")
     return row
 
 

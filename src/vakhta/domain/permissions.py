@@ -35,6 +35,7 @@ VERBS: dict[str, frozenset[str]] = {
     "ticket.void": frozenset({"senior"}),
     "ticket.comment": frozenset({"operator", "senior", "foreman", "client"}),
     "work.assign": frozenset({"operator", "senior", "foreman"}),
+    "work.report": frozenset({"operator", "senior", "foreman"}),
     "work.do": frozenset({"technician"}),
     "board.see": frozenset({"operator", "senior", "foreman", "client"}),
     "journal.see": frozenset({"senior", "client", "inspector", "administrator"}),

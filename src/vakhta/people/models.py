@@ -99,6 +99,8 @@ class Staff(ScopedModel):
     trade = models.CharField(max_length=60, blank=True, default="")
     phone = models.CharField(max_length=20, blank=True, default="")
     is_active = models.BooleanField(default=True)
+    is_ready = models.BooleanField(default=True)
+    """Ready to take contacts; False while on a pause."""
 
     class Meta(ScopedModel.Meta):
         constraints: ClassVar = [

@@ -24,9 +24,9 @@ class ScopedRequest(HttpRequest):
     staff: Staff | None
 
 
-def policy() -> str:
+def policy(request: HttpRequest) -> str:
     """The Content Security Policy: own files only, no inline script or style, no eval."""
-    live = urlsplit(settings.LIVE_URL)
+    live = urlsplit(live_url(request))
     origin = f" {live.scheme}://{live.netloc}" if live.netloc else ""
     return "; ".join(
         (
@@ -41,16 +41,24 @@ def policy() -> str:
     )
 
 
+def live_url(request: HttpRequest) -> str:
+    """Where this page finds the live stream. A setting like ":8001/live/" means the page's own host
+    on another port (the demo, opened as localhost or as 127.0.0.1)."""
+    url = str(settings.LIVE_URL)
+    if url.startswith(":"):
+        return f"{request.scheme}://{request.get_host().rsplit(':', 1)[0]}{url}"
+    return url
+
+
 class SecurityHeaders:
     """The policy on every answer, and nothing cached that shows people."""
 
     def __init__(self, get_response: GetResponse) -> None:
         self._get_response = get_response
-        self._policy = policy()
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         response = self._get_response(request)
-        response.headers.setdefault("Content-Security-Policy", self._policy)
+        response.headers.setdefault("Content-Security-Policy", policy(request))
         response.headers.setdefault("Permissions-Policy", "camera=(self), geolocation=(self), microphone=()")
         if not request.path.startswith(settings.STATIC_URL):
             response.headers.setdefault("Cache-Control", "no-store")

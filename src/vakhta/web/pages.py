@@ -18,6 +18,7 @@ from vakhta.kernel import clock
 from vakhta.kernel.models import Entry
 from vakhta.kernel.refusal import Forbidden, Refused
 from vakhta.kernel.tenancy import reading
+from vakhta.web.middleware import live_url
 from vakhta.web.screens import LinkView, PageView, PersonView
 
 View = Callable[..., HttpResponse]
@@ -77,7 +78,7 @@ def page_view(request: HttpRequest, title: str, **more: Any) -> PageView:
         roles = {role.code: role.title for role in ROLES}
         known |= {
             "zone": staff.company.zone,
-            "live_url": settings.LIVE_URL,
+            "live_url": live_url(request),
             "live_from": Entry.objects.order_by("-id").values_list("id", flat=True).first() or 0,
             "person": PersonView(name=staff.name, role=roles[staff.role].lower()),
             "nav": nav(request),

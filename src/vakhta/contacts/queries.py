@@ -1,0 +1,96 @@
+"""What the console asks about contacts. Each function says how many queries it makes."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.db.models import Count, QuerySet
+
+from vakhta.kernel.tenancy import current_scope
+from vakhta.tickets.models import Clock
+
+from .models import Interaction, Presence
+
+SHOWN = 60
+REPEATED_WITHIN = timedelta(hours=2)
+PRESENT_FOR = timedelta(seconds=40)
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """A contact of the queue with its answer clock and how often this phone has tried before."""
+
+    row: Interaction
+    clock: Clock | None
+    repeated: int
+
+
+def queue(now: datetime) -> tuple[list[Waiting], int]:
+    """Waiting contacts by what breaches next, emergencies first, and how many there are in all.
+    Four queries."""
+    waiting = _open().filter(state="queued")
+    total = waiting.count()
+    rows = list(waiting.order_by("-is_emergency", "received_at")[: SHOWN * 2])
+    found = _with_clocks(rows, now)
+    far = now + timedelta(days=1)
+    found.sort(
+        key=lambda w: (not w.row.is_emergency, w.clock.due_at if w.clock and w.clock.due_at else far, w.row.pk)
+    )
+    return found[:SHOWN], total
+
+
+def held(now: datetime) -> list[Waiting]:
+    """Contacts that the acting operator has open, the newest first."""
+    scope = current_scope()
+    rows = list(_open().filter(state="taken", taken_by_id=scope.staff).order_by("-answered_at")[:10])
+    return _with_clocks(rows, now)
+
+
+def _open() -> QuerySet[Interaction]:
+    scope = current_scope()
+    return Interaction.objects.select_related("building", "premises", "person").filter(centre_id=scope.centre)
+
+
+def _with_clocks(rows: list[Interaction], now: datetime) -> list[Waiting]:
+    clocks = {
+        clock.subject: clock
+        for clock in Clock.objects.filter(subject__in=[f"interaction/{row.pk}" for row in rows])
+    }
+    phones = {row.phone for row in rows if row.phone}
+    tried: dict[str, int] = {}
+    if phones:
+        tried = dict(
+            Interaction.objects.filter(phone__in=phones, received_at__gt=now - REPEATED_WITHIN)
+            .values_list("phone")
+            .annotate(n=Count("id"))
+            .values_list("phone", "n")
+        )
+    return [
+        Waiting(row, clocks.get(f"interaction/{row.pk}"), max(0, tried.get(row.phone, 0) - 1)) for row in rows
+    ]
+
+
+def next_waiting(now: datetime) -> int | None:
+    """The contact that F2 takes."""
+    found, _ = queue(now)
+    return found[0].row.pk if found else None
+
+
+def around(building: int, now: datetime) -> int:
+    """Contacts of this building within the last hour."""
+    return Interaction.objects.filter(building_id=building, received_at__gt=now - timedelta(hours=1)).count()
+
+
+def see(subject: str, company: int, now: datetime) -> list[str]:
+    """Marks that the acting person has the card open; names of the others who have."""
+    scope = current_scope()
+    Presence.objects.update_or_create(
+        subject=subject, staff_id=scope.staff, defaults={"seen_at": now, "company_id": company}
+    )
+    others = (
+        Presence.objects.select_related("staff")
+        .filter(subject=subject, seen_at__gt=now - PRESENT_FOR)
+        .exclude(staff_id=scope.staff)
+    )
+    return [row.staff.name for row in others]

@@ -1,0 +1,46 @@
+"""Which crew could take a ticket, with the reasons; what a technician has to do."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.db.models import Count, Q, QuerySet
+
+from vakhta.kernel.tenancy import current_scope
+
+from .models import Crew, CrewMember, WorkOrder
+
+
+@dataclass(frozen=True)
+class Candidate:
+    crew: Crew
+    has_skill: bool
+    orders: int
+    """Open work orders."""
+    lead: str
+    """Name of its first member."""
+
+
+def candidates(skill: str) -> list[Candidate]:
+    """Active crews: those with the skill first, the less loaded before the more. Two queries."""
+    crews = list(
+        Crew.objects.filter(is_active=True)
+        .annotate(open_orders=Count("work_orders", filter=Q(work_orders__ended_at__isnull=True)))
+        .order_by("number")
+    )
+    leads: dict[int, str] = {}
+    for member in CrewMember.objects.select_related("staff").order_by("-id"):
+        leads[member.crew_id] = member.staff.name
+    found = [Candidate(c, skill in c.skills, c.open_orders, leads.get(c.pk, "")) for c in crews]
+    return sorted(found, key=lambda c: (not c.has_skill, c.orders, c.crew.number))
+
+
+def orders_of(staff: int) -> QuerySet[WorkOrder]:
+    """Orders of a technician and of the crews that he is in, the newest first."""
+    current_scope()
+    crews = CrewMember.objects.filter(staff_id=staff).values("crew_id")
+    return (
+        WorkOrder.objects.select_related("ticket__building", "ticket__premises", "crew")
+        .filter(Q(assignee_id=staff) | Q(crew_id__in=crews))
+        .order_by("-offered_at")
+    )

@@ -1,0 +1,41 @@
+"""The classifier in use: entries of the domain with the norms that hold for a company today."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from vakhta.domain.classifier import ENTRIES, Entry
+from vakhta.domain.facts import NormCorrected
+from vakhta.domain.norms import NormError, effective, snapshot
+from vakhta.domain.regulations import NORMS
+from vakhta.kernel.refusal import Invalid
+from vakhta.people.models import Company
+
+from .clocks import corrections
+
+
+def the_entry(code: str) -> Entry:
+    """The entry of a code; raises `Invalid` for an unknown one."""
+    entry = ENTRIES.get(code)
+    if entry is None:
+        raise Invalid("Такого вида неисправности нет в классификаторе: выберите из списка.", "classifier")
+    return entry
+
+
+def norms_of(entry: Entry, company: int, at: datetime) -> list[dict[str, Any]]:
+    """The snapshot of an entry's norms for a ticket registered `at`: the edition in force, as
+    corrected by then, or the company's stricter limit."""
+    row = Company.objects.only("zone", "stricter_norms").get(pk=company)
+    day = at.astimezone(ZoneInfo(row.zone)).date()
+    corrected = [r.fact for r in corrections() if isinstance(r.fact, NormCorrected)]
+    kept = []
+    for code in entry.norms:
+        try:
+            norm = effective(NORMS.on(code, day), corrected, day)
+        except NormError:
+            continue
+        own = row.stricter_norms.get(code)
+        kept.append(snapshot(norm, timedelta(seconds=own) if own else None))
+    return kept

@@ -1,0 +1,63 @@
+"""What screens ask about tickets."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from django.db.models import QuerySet
+
+from .models import Clock, Ticket
+
+RECENT = timedelta(hours=24)
+
+
+def of_building(building: int, limit: int = 12) -> list[Ticket]:
+    """Tickets of a building, open ones first, then the newest. One query."""
+    rows = list(Ticket.objects.filter(building_id=building).select_related("premises").order_by("-registered_at")[:40])
+    rows.sort(key=lambda t: (not t.is_open, -t.registered_at.timestamp()))
+    return rows[:limit]
+
+
+def alike(building: int, classifier: str, system: set[str], now: datetime, limit: int = 4) -> list[tuple[Ticket, bool]]:
+    """Open tickets of the building within a day: (ticket, True when of the same nature or system).
+    `system`: classifier codes of the same system."""
+    rows = list(
+        Ticket.objects.select_related("premises")
+        .filter(building_id=building, state__in=Ticket.OPEN, registered_at__gt=now - RECENT)
+        .order_by("-registered_at")[:20]
+    )
+    found = [(row, row.classifier == classifier or row.classifier in system) for row in rows]
+    found.sort(key=lambda pair: (not pair[1], -pair[0].registered_at.timestamp()))
+    return found[:limit]
+
+
+def clocks_of(*tickets: int) -> dict[int, list[Clock]]:
+    """Clock rows of tickets, the nearest term first. One query."""
+    found: dict[int, list[Clock]] = {ticket: [] for ticket in tickets}
+    for clock in Clock.objects.filter(subject__in=[f"ticket/{t}" for t in tickets]).order_by("due_at"):
+        found[int(clock.subject.partition("/")[2])].append(clock)
+    return found
+
+
+def nearest(clocks: list[Clock]) -> Clock | None:
+    """The running clock that breaches next."""
+    running = [c for c in clocks if c.stopped_at is None and not c.is_ended and c.due_at]
+    return min(running, key=lambda c: c.due_at, default=None)  # type: ignore[arg-type,return-value]
+
+
+def threatened(now: datetime, limit: int = 50) -> list[tuple[Ticket, Clock]]:
+    """Open tickets with a running clock that is at risk or late, by what breaches next. Two queries."""
+    clocks = list(
+        Clock.objects.filter(
+            stopped_at__isnull=True, is_ended=False, is_paused=False, at_risk_at__lte=now, subject__startswith="ticket/"
+        ).order_by("due_at")[: limit * 3]
+    )
+    first: dict[int, Clock] = {}
+    for clock in clocks:
+        first.setdefault(int(clock.subject.partition("/")[2]), clock)
+    tickets = {t.pk: t for t in open_tickets().filter(pk__in=first)}
+    return [(tickets[pk], clock) for pk, clock in first.items() if pk in tickets][:limit]
+
+
+def open_tickets() -> QuerySet[Ticket]:
+    return Ticket.objects.select_related("building", "premises").filter(state__in=Ticket.OPEN)

@@ -1,0 +1,405 @@
+"""The console's view-models from rows: the queue, the threatened, the card, the steps."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from vakhta.contacts import queries as contacts
+from vakhta.contacts.models import Interaction
+from vakhta.contacts.steps import current_step
+from vakhta.domain.classifier import ENTRIES, SERVICES
+from vakhta.incidents.models import OutageBuilding
+from vakhta.kernel.tenancy import current_scope
+from vakhta.people.models import Staff
+from vakhta.places.models import AccessNote, Account
+from vakhta.tickets import queries as tickets
+from vakhta.tickets.models import Ticket
+from vakhta.web import show
+from vakhta.web.console import screens as c
+from vakhta.web.screens import ChannelView, Choice, NoticeLine, PersonView, Toast
+
+UNDO_FOR = timedelta(seconds=10)
+
+
+def url(name: str, row: Interaction, *more: object) -> str:
+    return reverse(f"console:{name}", args=[row.pk, *more])
+
+
+# ── Left ─────────────────────────────────────────────────────────────────────────────────────
+
+
+def queue(now: datetime, zone: str, current: int | None = None) -> c.Queue:
+    found, total = contacts.queue(now)
+    mine = contacts.held(now)
+    return c.Queue(
+        rows=tuple(_row(w, now, zone) for w in found),
+        total=total,
+        url=reverse("console:queue"),
+        take_next_url=reverse("console:next"),
+        new_call_url=reverse("console:new"),
+        mine=tuple(_row(w, now, zone, mine=w.row.pk == current, held=True) for w in mine),
+    )
+
+
+def _row(waiting: contacts.Waiting, now: datetime, zone: str, *, mine: bool = False, held: bool = False) -> c.QueueRow:
+    row = waiting.row
+    clock = (
+        show.clock_view(waiting.clock, now, zone)
+        if waiting.clock
+        else show.plain_clock(_("Ждёт"), row.received_at, row.received_at + timedelta(minutes=10), now)
+    )
+    where = row.address or row.caller or row.phone
+    detail = row.text if row.text else row.caller if row.address else ""
+    return c.QueueRow(
+        id=row.pk,
+        channel=show.channel_view(row),
+        clock=clock,
+        title=where or _("неизвестный"),
+        detail=detail[:80],
+        emergency=row.is_emergency,
+        repeated=waiting.repeated,
+        mine=mine,
+        take_url=url("contact", row) if held else url("take", row),
+    )
+
+
+def threatened(now: datetime, zone: str) -> c.Threatened:
+    found = tickets.threatened(now)
+    return c.Threatened(
+        rows=tuple(
+            c.ThreatRow(
+                number=show.number_view(ticket),
+                clock=show.clock_view(clock, now, zone),
+                title=ticket.address or _("адрес не указан"),
+                severity=show.severity_view(ticket),
+                status=show.status_view(ticket),
+                url=reverse("console:ticket", args=[ticket.number]),
+            )
+            for ticket, clock in found[:12]
+        ),
+        total=len(found),
+        url=reverse("console:threatened"),
+        all_url=reverse("board:board"),
+    )
+
+
+# ── Right ────────────────────────────────────────────────────────────────────────────────────
+
+
+def steps(row: Interaction, now: datetime, zone: str, shown: int | None = None) -> c.Steps:
+    """The nine marks; `shown` is the step whose panel is open."""
+    here = shown or current_step(row.steps)
+    marks = []
+    for step in range(1, 10):
+        mark = row.steps.get(str(step))
+        state = "current" if step == here else "todo"
+        if mark:
+            state = "skipped" if mark.get("skipped") else "current" if step == here else "done"
+        marks.append(
+            c.StepMark(
+                step=step,
+                state=state,
+                at=datetime.fromisoformat(mark["at"]) if mark else None,
+                note=_step_note(row, step) if mark and not mark.get("skipped") else "",
+                url=url("step", row, step) if row.ticket_id and step > 1 else "",
+            )
+        )
+    return c.Steps(marks=tuple(marks), clock=_steps_clock(row, now, zone))
+
+
+def _step_note(row: Interaction, step: int) -> str:
+    if step == 2:
+        return show.nature(row.classifier)
+    if step == 3 and row.ticket:
+        return f"№ {row.ticket.number}"
+    return ""
+
+
+def _steps_clock(row: Interaction, now: datetime, zone: str):  # type: ignore[no-untyped-def]
+    from vakhta.tickets.models import Clock
+
+    subject = f"ticket/{row.ticket_id}" if row.ticket_id else f"interaction/{row.pk}"
+    for clock in Clock.objects.filter(subject=subject).order_by("due_at"):
+        if not row.ticket_id or clock.norm.endswith("terms_told"):
+            return show.clock_view(clock, now, zone)
+    return None
+
+
+# ── The card ─────────────────────────────────────────────────────────────────────────────────
+
+
+def card(row: Interaction, now: datetime) -> c.Card:
+    """The card of a contact: who, where, what of the house. At most eight queries."""
+    ticket = row.ticket
+    return c.Card(
+        interaction=row.pk,
+        channel=show.channel_view(row),
+        applicant=applicant(row),
+        company=row.company.short_name if row.company_id != row.centre_id else "",
+        facts=_facts(row),
+        text=row.text,
+        notices=_notices(row, now),
+        tabs=_tabs(row, now),
+        endings=_endings(row),
+        presence_url=url("presence", row),
+        give_back_url=url("give_back", row) if not row.ticket_id else "",
+        ticket=show.number_view(ticket) if ticket else None,
+        severity=show.severity_view(ticket) if ticket else None,
+    )
+
+
+def applicant(row: Interaction, errors: dict[str, str] | None = None) -> c.Applicant:
+    return c.Applicant(
+        post_url=url("applicant", row),
+        address_url=reverse("console:addresses"),
+        known=row.building_id is not None,
+        person=show.person_view(row.person, row.caller),
+        phone=show.phone_view(row.phone),
+        address=show.address_view(row.building, row.premises, row.address),
+        name=row.caller,
+        phone_text=row.phone,
+        email=row.email,
+        address_text=row.address,
+        premises=str(row.premises_id or (f"building/{row.building_id}" if row.building_id else "")),
+        consent=bool(row.email),
+        errors=errors or {},
+    )
+
+
+def _facts(row: Interaction) -> tuple[c.Line, ...]:
+    house = row.building
+    if house is None:
+        return ()
+    lines = [c.Line(label=_("Дом"), value=_("%(f)s эт., %(e)s под.") % {"f": house.floors, "e": house.entrances})]
+    if house.has_lift:
+        lines.append(c.Line(label=_("Лифт"), value=_("есть")))
+    if house.has_gas:
+        lines.append(c.Line(label=_("Газ"), value=_("есть")))
+    return tuple(lines)
+
+
+def _notices(row: Interaction, now: datetime) -> tuple[NoticeLine, ...]:
+    """Outages of the house, and how many have called from it within the hour."""
+    if row.building_id is None:
+        return ()
+    found = []
+    outages = (
+        OutageBuilding.objects.select_related("outage")
+        .filter(building_id=row.building_id, outage__until__gt=now, outage__since__lt=now + timedelta(days=2))
+        .order_by("outage__since")
+    )
+    for line in outages:
+        outage = line.outage
+        zone = ZoneInfo(row.building.zone)  # type: ignore[union-attr]
+        since, until = outage.since.astimezone(zone), outage.until.astimezone(zone)
+        services = ", ".join(SERVICE_NAMES.get(code, code) for code in outage.services)
+        text = _("Отключение: %(services)s, %(since)s – %(until)s") % {
+            "services": services,
+            "since": since.strftime("%d.%m %H:%M"),
+            "until": until.strftime("%H:%M" if since.date() == until.date() else "%d.%m %H:%M"),
+        }
+        detail = ", ".join(part for part in (outage.supplier, outage.document, outage.reason) if part)
+        found.append(NoticeLine(text=text, detail=detail, said=True, until=outage.until))
+    near = contacts.around(row.building_id, now)
+    if near > 2:
+        found.append(NoticeLine(text=_("За час из этого дома обращений: %s") % near))
+    return tuple(found)
+
+
+SERVICE_NAMES = {
+    "cold_water": _("ХВС"),
+    "hot_water": _("ГВС"),
+    "sewerage": _("водоотведение"),
+    "electricity": _("электричество"),
+    "gas": _("газ"),
+    "heating": _("отопление"),
+    "waste": _("вывоз отходов"),
+}
+
+
+def _tabs(row: Interaction, now: datetime) -> tuple[c.Tab, ...]:
+    if row.building_id is None:
+        return ()
+    return (_tickets_tab(row, now), _account_tab(row), _house_tab(row), _access_tab(row))
+
+
+def _tickets_tab(row: Interaction, now: datetime) -> c.Tab:
+    found = tickets.of_building(row.building_id or 0)
+    clocks = tickets.clocks_of(*(t.pk for t in found if t.is_open))
+    lines = []
+    for ticket in found:
+        clock = tickets.nearest(clocks.get(ticket.pk, []))
+        lines.append(
+            c.TicketLine(
+                number=show.number_view(ticket),
+                title=show.nature(ticket.classifier),
+                severity=show.severity_view(ticket),
+                status=show.status_view(ticket),
+                at=ticket.registered_at,
+                clock=show.clock_view(clock, now) if clock else None,
+                flat=_("кв. %s") % ticket.premises.number if ticket.premises else _("дом"),
+                open=ticket.is_open,
+            )
+        )
+    empty = _("По этому дому заявок ещё не было.")
+    return c.Tab(code="tickets", title=_("Заявки"), key=1, count=len(found), tickets=tuple(lines), empty=empty)
+
+
+def _account_tab(row: Interaction) -> c.Tab:
+    found = list(Account.objects.filter(premises_id=row.premises_id)) if row.premises_id else []
+    lines = tuple(c.Line(label=_("Лицевой счёт"), value=a.number, detail=a.holder) for a in found)
+    empty = _("Лицевых счетов нет: помещение не выбрано или не загружено.")
+    return c.Tab(code="account", title=_("Лицевой счёт"), key=2, lines=lines, empty=empty)
+
+
+def _house_tab(row: Interaction) -> c.Tab:
+    house = row.building
+    assert house is not None
+    yes, no = _("есть"), _("нет")
+    lines = (
+        c.Line(label=_("Управляет"), value=row.company.name, detail=row.company.phone),
+        c.Line(label=_("Этажей, подъездов"), value=f"{house.floors}, {house.entrances}"),
+        c.Line(label=_("Лифт"), value=yes if house.has_lift else no),
+        c.Line(label=_("Мусоропровод"), value=yes if house.has_chute else no),
+        c.Line(label=_("Газ"), value=yes if house.has_gas else no),
+    )
+    return c.Tab(code="house", title=_("Дом"), key=3, lines=lines)
+
+
+def _access_tab(row: Interaction) -> c.Tab:
+    found = AccessNote.objects.filter(building_id=row.building_id)
+    lines = tuple(c.Line(label=f"{n.get_kind_display()}: {n.title}", value=n.where) for n in found)
+    empty = _("Задвижки, ключи и коды дома ещё не внесены.")
+    return c.Tab(code="access", title=_("Доступ"), key=4, lines=lines, empty=empty)
+
+
+def _endings(row: Interaction) -> tuple[c.Ending, ...]:
+    """Other ways to end a contact that has no ticket yet."""
+    if row.ticket_id:
+        return ()
+    near = tickets.of_building(row.building_id, 6) if row.building_id else []
+    choices = tuple(
+        Choice(
+            value=str(t.pk),
+            title=f"№ {t.number} · {show.nature(t.classifier)}",
+            detail=t.get_state_display(),
+            chosen=n == 0,
+        )
+        for n, t in enumerate(t for t in near if t.is_open or t.state == "done")
+    )
+    services = tuple(Choice(value=code, title=name, chosen=n == 0) for n, (code, name) in enumerate(SERVICES.items()))
+    endings = [
+        c.Ending(
+            outcome="consultation",
+            title=_("Консультация"),
+            key="Alt+C",
+            post_url=url("end", row, "consultation"),
+            lead=_("Ответ дан, заявка не нужна. Одной строкой: о чём спросили."),
+            note_title=_("О чём"),
+            submit=_("Записать консультацию"),
+        ),
+        c.Ending(
+            outcome="redirected",
+            title=_("Перенаправить"),
+            key="Alt+R",
+            post_url=url("end", row, "redirected"),
+            lead=_("Назовите заявителю телефон службы."),
+            choices=services,
+            choice_title=_("Кому"),
+            note_title=_("Пояснение"),
+            submit=_("Номер службы назван"),
+        ),
+        c.Ending(
+            outcome="not_ours",
+            title=_("Не наш"),
+            key="Alt+W",
+            post_url=url("end", row, "not_ours"),
+            lead=_("Адрес чужой или номер ошибочный."),
+            note_title=_("Пояснение"),
+        ),
+        c.Ending(
+            outcome="silence",
+            title=_("Тишина"),
+            key="Alt+X",
+            post_url=url("end", row, "silence"),
+            lead=_("На линии тишина, или это спам."),
+            note_title=_("Пояснение"),
+        ),
+        c.Ending(
+            outcome="give_back",
+            title=_("Вернуть в очередь"),
+            key="F8",
+            post_url=url("give_back", row),
+            lead=_("Набранное сохранится, обращение увидят другие диспетчеры."),
+            note_title=_("Почему"),
+        ),
+    ]
+    if choices:
+        endings.insert(
+            0,
+            c.Ending(
+                outcome="addition",
+                title=_("Дополнение"),
+                key="Alt+A",
+                post_url=url("end", row, "addition"),
+                lead=_("Присоединить обращение к заявке. Скажите, что с ней."),
+                choices=choices,
+                choice_title=_("К какой заявке"),
+                note_title=_("Что добавил заявитель"),
+                submit=_("Присоединить"),
+            ),
+        )
+    return tuple(endings)
+
+
+def teach() -> c.Teach:
+    return c.Teach(
+        title=_("Возьмите обращение"),
+        text=_(
+            "Здесь откроется карточка: кто звонит, откуда, что с домом. F2 берёт самое срочное из очереди. "
+            "Девять шагов приёма ведут от ответа до журнала, каждый делается с клавиатуры."
+        ),
+        button=_("Принять звонок вручную"),
+        key="F4",
+        url=reverse("console:new"),
+    )
+
+
+def top(staff: Staff, now: datetime, nav) -> c.Top:  # type: ignore[no-untyped-def]
+    """The top bar. The shift is the half-day of the centre's zone until rotas come."""
+    hour = now.astimezone(ZoneInfo(staff.company.zone)).hour
+    return c.Top(
+        centre=staff.company.short_name,
+        shift=_("смена 08–20") if 8 <= hour < 20 else _("смена 20–08"),
+        person=PersonView(name=staff.name, role=staff.get_role_display().lower()),
+        ready=staff.is_ready,
+        ready_url=reverse("console:ready"),
+        line_url=reverse("console:line"),
+        channels=tuple(c.ChannelState(channel=ChannelView(code=code)) for code in ("phone", "email", "web")),
+        nav=nav,
+    )
+
+
+def foot(toast: Toast | None = None) -> c.Foot:
+    return c.Foot(last=toast)
+
+
+def alike_codes(code: str) -> set[str]:
+    """Classifier codes of the same system."""
+    entry = ENTRIES.get(code)
+    return {e.code for e in ENTRIES.values() if entry and e.system == entry.system}
+
+
+def open_ticket_of(row: Interaction) -> Ticket:
+    assert row.ticket is not None
+    return row.ticket
+
+
+def scope_centre() -> int:
+    centre = current_scope().centre
+    assert centre is not None
+    return centre

@@ -1,0 +1,251 @@
+"""One panel per step, prefilled so that Ctrl+Enter is right in the ordinary case."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from vakhta.contacts.models import Interaction
+from vakhta.contacts.steps import missing_steps
+from vakhta.crews import queries as crews
+from vakhta.domain import facts
+from vakhta.domain.classifier import ENTRIES, SKILLS, suggest
+from vakhta.domain.classifier import Entry as Kind
+from vakhta.domain.regulations import NORMS
+from vakhta.domain.routes import ROUTES
+from vakhta.kernel import journal
+from vakhta.people.models import DutyContact
+from vakhta.tickets import queries as tickets
+from vakhta.tickets.models import Clock, Ticket
+from vakhta.web import show
+from vakhta.web.console import build
+from vakhta.web.console import screens as c
+from vakhta.web.screens import Choice, Errors, PhoneView, SeverityView
+from vakhta.web.words import day_words, number_words, time_words
+
+SKIP_REASONS = (_("заявитель положил трубку"), _("заявителя нет на связи"), _("не требуется"), _("авария, некогда"))
+
+
+def panel(row: Interaction, step: int, now: datetime, errors: Errors | None = None) -> c.Panel | None:
+    """The panel of a step; None when the intake is over."""
+    if step <= 2 and not row.ticket_id:
+        return nature(row, now, errors or {})
+    ticket = row.ticket
+    if ticket is None:
+        return None
+    makers = {3: number, 4: plan, 5: services, 6: terms, 7: access, 8: handover, 9: finish}
+    maker = makers.get(step)
+    return maker(row, ticket, now, errors or {}) if maker else None
+
+
+def _common(row: Interaction, step: int, errors: Errors) -> dict[str, object]:
+    return {
+        "post_url": build.url("step", row, step),
+        "skip_url": build.url("skip", row, step) if 4 <= step <= 8 else "",
+        "skip_reasons": SKIP_REASONS,
+        "again": str(step) in row.steps,
+        "draft": f"interaction/{row.pk}/{step}",
+        "errors": errors,
+    }
+
+
+# ── 2: what happened ─────────────────────────────────────────────────────────────────────────
+
+
+def nature(row: Interaction, now: datetime, errors: Errors) -> c.NaturePanel:
+    return c.NaturePanel(
+        post_url=build.url("register", row),
+        suggest_url=build.url("suggest", row),
+        draft=f"interaction/{row.pk}/2",
+        description=row.description,
+        suggestions=suggestions(row, row.description, row.classifier, now),
+        errors=errors,
+    )
+
+
+def suggestions(row: Interaction, text: str, chosen: str, now: datetime) -> c.Suggestions:
+    """Entries that the words may mean, with what to ask and say, and what is alike in the house."""
+    entries = [match.entry for match in suggest(text)]
+    if chosen in ENTRIES and ENTRIES[chosen] not in entries:
+        entries.insert(0, ENTRIES[chosen])
+    first = ENTRIES[chosen] if chosen in ENTRIES else (entries[0] if entries else None)
+    return c.Suggestions(
+        query=text,
+        entries=tuple(_suggestion(entry, entry is first) for entry in entries[:6]),
+        ask=tuple(c.Ask(question=q, name=f"ask-{n}") for n, q in enumerate(first.questions)) if first else (),
+        say=first.safety if first else (),
+        danger=first.danger if first else "",
+        duplicates=_duplicates(row, first.code if first else "", now),
+    )
+
+
+def _suggestion(entry: Kind, chosen: bool) -> c.Suggestion:
+    norms = [NORMS[code] for code in entry.norms if code in NORMS and NORMS[code].is_clock]
+    return c.Suggestion(
+        code=entry.code,
+        place=entry.place,
+        system=entry.system,
+        problem=entry.problem,
+        severity=SeverityView(code=entry.severity),
+        norm=" · ".join(f"{norm.title.lower()} {norm.limit_text}" for norm in norms[:3]),
+        chosen=chosen,
+    )
+
+
+def _duplicates(row: Interaction, code: str, now: datetime) -> tuple[c.Duplicate, ...]:
+    if row.building_id is None:
+        return ()
+    found = tickets.alike(row.building_id, code, build.alike_codes(code), now)
+    clocks = tickets.clocks_of(*(ticket.pk for ticket, _likely in found)) if found else {}
+    shown = []
+    for ticket, likely in found:
+        clock = tickets.nearest(clocks[ticket.pk])
+        shown.append(
+            c.Duplicate(
+                number=show.number_view(ticket),
+                where=_("кв. %s") % ticket.premises.number if ticket.premises else _("дом"),
+                title=show.nature(ticket.classifier),
+                since=ticket.registered_at,
+                status=show.status_view(ticket),
+                join_url=build.url("join", row, ticket.pk),
+                clock=show.clock_view(clock, now) if clock else None,
+                likely=likely,
+            )
+        )
+    return tuple(shown)
+
+
+# ── 3 to 9 ───────────────────────────────────────────────────────────────────────────────────
+
+
+def number(row: Interaction, ticket: Ticket, now: datetime, errors: Errors) -> c.NumberPanel:
+    said = number_words(ticket.number)
+    return c.NumberPanel(
+        **_common(row, 3, errors),  # type: ignore[arg-type]
+        number=show.number_view(ticket),
+        say=_("Ваша заявка принята, номер %s. Сейчас скажу, когда придёт бригада.") % said,
+    )
+
+
+def plan(row: Interaction, ticket: Ticket, now: datetime, errors: Errors) -> c.PlanPanel:
+    entry = ENTRIES[ticket.classifier]
+    route = ROUTES[entry.route]
+    return c.PlanPanel(
+        **_common(row, 4, errors),  # type: ignore[arg-type]
+        route=route.code,
+        stages=tuple(stage.title for stage in route.stages),
+        note=entry.plan or route.plan,
+    )
+
+
+def services(row: Interaction, ticket: Ticket, now: datetime, errors: Errors) -> c.ServicesPanel:
+    entry = ENTRIES[ticket.classifier]
+    told = {
+        r.fact.service: r
+        for r in journal.history(f"ticket/{ticket.pk}")
+        if isinstance(r.fact, facts.ServiceTold)
+    }
+    lines = []
+    for contact in DutyContact.objects.filter(kind="service", company_id=ticket.centre_id):
+        known = told.get(contact.code)
+        lines.append(
+            c.ServiceLine(
+                code=contact.code,
+                title=contact.name,
+                phone=PhoneView(phone=contact.phone),
+                advised=contact.code in entry.services,
+                told_at=known.happened_at if known else None,
+                who=known.fact.who if known and isinstance(known.fact, facts.ServiceTold) else "",
+                tell_url=build.url("service", row, contact.code),
+            )
+        )
+    return c.ServicesPanel(**_common(row, 5, errors), services=tuple(lines))  # type: ignore[arg-type]
+
+
+def terms(row: Interaction, ticket: Ticket, now: datetime, errors: Errors) -> c.TermsPanel:
+    zone = ZoneInfo(ticket.zone)
+    clocks = [k for k in tickets.clocks_of(ticket.pk)[ticket.pk] if k.due_at and not k.norm.endswith("terms_told")]
+    last = max((k.due_at for k in clocks if k.due_at), default=None)
+    local = last.astimezone(zone) if last else None
+    return c.TermsPanel(
+        **_common(row, 6, errors),  # type: ignore[arg-type]
+        say=_say_terms(ticket, clocks, now),
+        until_day=local.date() if local else None,
+        until_time=local.strftime("%H:%M") if local else "",
+        clocks=tuple(show.clock_view(k, now, ticket.zone) for k in clocks),
+        how=(
+            Choice(value="phone", title=_("по телефону"), chosen=not ticket.email or row.channel == "phone"),
+            Choice(value="email", title=_("письмом"), chosen=bool(ticket.email) and row.channel != "phone"),
+            Choice(value="person", title=_("лично")),
+        ),
+    )
+
+
+def _say_terms(ticket: Ticket, clocks: list[Clock], now: datetime) -> str:
+    parts = []
+    for clock in clocks:
+        if clock.due_at is None:
+            continue
+        norm = NORMS.get(clock.norm)
+        day = clock.due_at.astimezone(ZoneInfo(ticket.zone)).date()
+        when = time_words(clock.due_at, ticket.zone)
+        if day != now.astimezone(ZoneInfo(ticket.zone)).date():
+            when = f"{when}, {day_words(clock.due_at, ticket.zone, now)}"
+        parts.append(_("%(what)s — до %(when)s") % {"what": norm.title.lower() if norm else clock.norm, "when": when})
+    said = "; ".join(parts) or _("срок согласуем с вами")
+    return _("Заявка %(number)s: %(terms)s.") % {"number": number_words(ticket.number), "terms": said}
+
+
+def access(row: Interaction, ticket: Ticket, now: datetime, errors: Errors) -> c.AccessPanel:
+    entry = ENTRIES[ticket.classifier]
+    local = (now + timedelta(minutes=15)).astimezone(ZoneInfo(ticket.zone))
+    since = local.replace(minute=local.minute // 5 * 5, second=0, microsecond=0)
+    candidates = [k for k in crews.candidates(entry.skill) if k.has_skill and k.lead]
+    worker = candidates[0].lead if candidates else ""
+    return c.AccessPanel(
+        **_common(row, 7, errors),  # type: ignore[arg-type]
+        needed=entry.needs_access and ticket.premises_id is not None,
+        day=since.date(),
+        since=since.strftime("%H:%M"),
+        until=(since + timedelta(hours=1)).strftime("%H:%M"),
+        reason=entry.title,
+        worker=worker,
+        workers=tuple(k.lead for k in candidates),
+        say=_("Сегодня с %(since)s придёт %(worker)s, с удостоверением и в бахилах.")
+        % {"since": since.strftime("%H:%M"), "worker": worker or _("мастер")},
+    )
+
+
+def handover(row: Interaction, ticket: Ticket, now: datetime, errors: Errors) -> c.HandoverPanel:
+    entry = ENTRIES[ticket.classifier]
+    shown = []
+    for n, found in enumerate(crews.candidates(entry.skill)):
+        skills = ", ".join(SKILLS.get(skill, skill) for skill in found.crew.skills)
+        why = _("умение есть, свободна") if found.has_skill and not found.orders else ""
+        if not found.has_skill:
+            why = _("нет умения «%s»") % SKILLS.get(entry.skill, entry.skill)
+        shown.append(
+            c.CrewChoice(
+                value=str(found.crew.pk),
+                title=f"{found.crew.name}, {found.lead}" if found.lead else found.crew.name,
+                skill=skills,
+                load=_("свободна") if not found.orders else _("нарядов: %s") % found.orders,
+                why=why,
+                chosen=n == 0 and found.has_skill,
+                free=not found.orders,
+            )
+        )
+    return c.HandoverPanel(**_common(row, 8, errors), crews=tuple(shown))  # type: ignore[arg-type]
+
+
+def finish(row: Interaction, ticket: Ticket, now: datetime, errors: Errors) -> c.JournalPanel:
+    marks = build.steps(row, now, ticket.zone, shown=9).marks
+    missing = tuple(str(c.STEP_TITLES[n]).lower() for n in missing_steps(row.steps))
+    return c.JournalPanel(**_common(row, 9, errors), lines=marks[:8], missing=missing)  # type: ignore[arg-type]
+
+
+def duty_url() -> str:
+    return reverse("console:duty")

@@ -1,0 +1,41 @@
+from django.urls import path
+
+from vakhta.web.console import ticket_views, views
+
+app_name = "console"
+urlpatterns = [
+    path("", views.console, name="console"),
+    path("queue/", views.queue, name="queue"),
+    path("threatened/", views.threatened, name="threatened"),
+    path("line/", views.line, name="line"),
+    path("addresses/", views.addresses, name="addresses"),
+    path("next/", views.take_next, name="next"),
+    path("new/", views.new, name="new"),
+    path("ready/", views.ready, name="ready"),
+    path("report/<int:order>/<slug:move>/", views.report, name="report"),
+    path("duty/", views.duty, name="duty"),
+    path("directory/", views.duty_page, name="duty_page"),
+    path("contact/<int:pk>/", views.contact, name="contact"),
+    path("contact/<int:pk>/take/", views.take, name="take"),
+    path("contact/<int:pk>/give-back/", views.give_back, name="give_back"),
+    path("contact/<int:pk>/applicant/", views.applicant, name="applicant"),
+    path("contact/<int:pk>/suggest/", views.suggest, name="suggest"),
+    path("contact/<int:pk>/presence/", views.presence, name="presence"),
+    path("contact/<int:pk>/register/", views.register, name="register"),
+    path("contact/<int:pk>/step/<int:number>/", views.step, name="step"),
+    path("contact/<int:pk>/skip/<int:number>/", views.skip, name="skip"),
+    path("contact/<int:pk>/service/<slug:code>/", views.service, name="service"),
+    path("contact/<int:pk>/join/<int:ticket>/", views.join, name="join"),
+    path("contact/<int:pk>/end/<slug:outcome>/", views.end, name="end"),
+    path("contact/<int:pk>/undo/<int:entry>/", views.undo, name="undo"),
+    path("ticket/<str:number>/", ticket_views.ticket, name="ticket"),
+    path("ticket/<str:number>/comment/", ticket_views.comment, name="comment"),
+    path("ticket/<str:number>/correct/", ticket_views.correct, name="correct"),
+    path("ticket/<str:number>/void/", ticket_views.void, name="void"),
+    path("ticket/<str:number>/merge/", ticket_views.merge, name="merge"),
+    path("ticket/<str:number>/assign/", ticket_views.assign, name="assign"),
+    path("ticket/<str:number>/pause/", ticket_views.pause, name="pause"),
+    path("ticket/<str:number>/file/", ticket_views.attach, name="attach"),
+    path("ticket/<str:number>/print/", ticket_views.print_pdf, name="print"),
+    path("file/<int:pk>/", ticket_views.file, name="file"),
+]

@@ -1,0 +1,147 @@
+"""The live stream as a plain ASGI application: `GET /live/` with the session's cookie.
+
+Answers server-sent events `{entry, kind, subjects}`; resumes after `Last-Event-ID` (or `?after=`).
+It runs in a process of its own: pages are WSGI, and a stream must not hold a page's thread.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable, MutableMapping
+from http.cookies import SimpleCookie
+from typing import Any
+from urllib.parse import parse_qs, urlsplit
+
+from asgiref.sync import sync_to_async
+from django.conf import settings
+from django.contrib.sessions.backends.db import SessionStore
+from django.db import connection
+
+from vakhta.kernel import clock
+from vakhta.kernel.tenancy import Scope
+from vakhta.people.access import scope_of_user
+from vakhta.web.live.hub import Hub, stream
+
+Message = MutableMapping[str, Any]
+Receive = Callable[[], Awaitable[Message]]
+Send = Callable[[Message], Awaitable[None]]
+
+BEAT = 15.0
+"""Seconds of silence after which a beat is sent, so that proxies keep the line."""
+
+
+class LiveApp:
+    """One hub for the process, started with the first event loop."""
+
+    def __init__(self) -> None:
+        self._hub: Hub | None = None
+        self._task: asyncio.Task[None] | None = None
+
+    async def __call__(self, scope: Message, receive: Receive, send: Send) -> None:
+        if scope["type"] == "lifespan":
+            await self._lifespan(receive, send)
+        elif scope["type"] == "http":
+            await self._http(scope, receive, send)
+
+    def _started(self) -> Hub:
+        if self._hub is None:
+            self._hub = Hub(_database())
+            # Kept: the loop holds tasks weakly, and a collected hub is a silent stream.
+            self._task = asyncio.get_running_loop().create_task(self._hub.run())
+        return self._hub
+
+    async def _lifespan(self, receive: Receive, send: Send) -> None:
+        while True:
+            message = await receive()
+            if message["type"] == "lifespan.startup":
+                self._started()
+                await send({"type": "lifespan.startup.complete"})
+            else:
+                if self._task is not None:
+                    self._task.cancel()
+                await send({"type": "lifespan.shutdown.complete"})
+                return
+
+    async def _http(self, scope: Message, receive: Receive, send: Send) -> None:
+        headers = {name.decode().lower(): value.decode("latin-1") for name, value in scope["headers"]}
+        answer = _common_headers(headers)
+        if scope["method"] == "OPTIONS":
+            return await _answer(send, 204, answer, b"")
+        if scope["method"] != "GET" or scope["path"].rstrip("/") not in ("/live", ""):
+            return await _answer(send, 404, answer, b"")
+        who = await sync_to_async(_scope_of)(headers.get("cookie", ""))
+        if who is None:
+            return await _answer(send, 403, answer, "Войдите снова: сеанс закончился.".encode())
+        await self._stream(who, _after(scope, headers), receive, send, answer)
+
+    async def _stream(
+        self, who: Scope, after: int, receive: Receive, send: Send, answer: list[tuple[bytes, bytes]]
+    ) -> None:
+        answer += [(b"content-type", b"text/event-stream"), (b"cache-control", b"no-store"), (b"x-accel-buffering", b"no")]
+        await send({"type": "http.response.start", "status": 200, "headers": answer})
+
+        async def write() -> None:
+            async for part in stream(self._started(), after, who.companies, BEAT):
+                await send({"type": "http.response.body", "body": part, "more_body": True})
+
+        writer = asyncio.get_running_loop().create_task(write())
+        gone = asyncio.get_running_loop().create_task(_gone(receive))
+        _done, pending = await asyncio.wait({writer, gone}, return_when=asyncio.FIRST_COMPLETED)
+        for task in pending:
+            task.cancel()
+        await asyncio.gather(*pending, return_exceptions=True)
+
+
+async def _gone(receive: Receive) -> None:
+    """Returns when the browser has left."""
+    while (await receive())["type"] != "http.disconnect":
+        pass
+
+
+async def _answer(send: Send, status: int, headers: list[tuple[bytes, bytes]], body: bytes) -> None:
+    headers = [*headers, (b"content-type", b"text/plain; charset=utf-8")]
+    await send({"type": "http.response.start", "status": status, "headers": headers})
+    await send({"type": "http.response.body", "body": body})
+
+
+def _common_headers(headers: dict[str, str]) -> list[tuple[bytes, bytes]]:
+    """CORS for exactly the pages' origin: the public address, or this very host on another port."""
+    found = [(b"x-content-type-options", b"nosniff"), (b"vary", b"Origin")]
+    origin = headers.get("origin", "")
+    here = urlsplit(f"//{headers.get('host', '')}").hostname
+    public = urlsplit(settings.PUBLIC_URL)
+    said = urlsplit(origin)
+    if origin and (f"{public.scheme}://{public.netloc}" == origin or (settings.DEMO and said.hostname == here)):
+        found += [
+            (b"access-control-allow-origin", origin.encode()),
+            (b"access-control-allow-credentials", b"true"),
+        ]
+    return found
+
+
+def _after(scope: Message, headers: dict[str, str]) -> int:
+    asked = parse_qs(scope.get("query_string", b"").decode("latin-1")).get("after", ["0"])[0]
+    said = headers.get("last-event-id", "") or asked
+    return int(said) if said.isascii() and said.isdigit() and len(said) < 19 else 0
+
+
+def _scope_of(cookie: str) -> Scope | None:
+    """The scope of the session's person; the connection goes back at once."""
+    jar = SimpleCookie(cookie)
+    key = jar.get(settings.SESSION_COOKIE_NAME)
+    try:
+        user = SessionStore(key.value).get("_auth_user_id") if key else None
+        found = scope_of_user(int(user), clock.now().date()) if user else None
+        return found[0] if found else None
+    finally:
+        connection.close()
+
+
+def _database() -> dict[str, Any]:
+    """The application's database for a connection of its own (LISTEN needs a session)."""
+    known = settings.DATABASES["default"]
+    names = {"NAME": "dbname", "USER": "user", "PASSWORD": "password", "HOST": "host", "PORT": "port"}
+    return {ours: known[theirs] for theirs, ours in names.items() if known.get(theirs)}
+
+
+application = LiveApp()

@@ -1,0 +1,121 @@
+"""Rows as the view-models that every surface shares. No queries here: rows come with what they need."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from vakhta.contacts.models import Interaction
+from vakhta.domain.classifier import ENTRIES
+from vakhta.domain.permissions import may
+from vakhta.domain.regulations import NORMS
+from vakhta.kernel.tenancy import current_scope
+from vakhta.places.models import Building, Person, Premises
+from vakhta.tickets.models import Clock, Ticket
+from vakhta.web import screens
+from vakhta.web.screens import (
+    AddressView,
+    ClockView,
+    PersonView,
+    PhoneView,
+    SeverityView,
+    StatusView,
+    TicketNumber,
+)
+
+TONES = {
+    "registered": "wait",
+    "assigned": "wait",
+    "accepted": "busy",
+    "on_the_way": "busy",
+    "on_site": "busy",
+    "contained": "busy",
+    "done": "wait",
+    "closed": "good",
+    "merged": "quiet",
+    "voided": "quiet",
+}
+
+
+def clock_view(row: Clock, now: datetime, zone: str = "") -> ClockView:
+    """A clock row; its norm's words come from the tables of the law."""
+    norm = NORMS.get(row.norm)
+    due = row.due_at or row.started_at
+    state = "running"
+    if row.is_paused:
+        state = "paused"
+    elif row.stopped_at is not None:
+        state = "breached" if row.stopped_at > due else "met"
+    elif due < now:
+        state = "breached"
+    elif row.at_risk_at and row.at_risk_at <= now:
+        state = "at_risk"
+    return ClockView(
+        title=norm.title if norm else row.norm,
+        now=now,
+        started_at=row.started_at,
+        due_at=due,
+        at_risk_at=row.at_risk_at,
+        state=state,
+        stopped_at=row.stopped_at,
+        norm_text=f"{norm.title.lower()} — {norm.limit_text}" if norm else "",
+        act_item=f"{norm.act}, п. {norm.item}" if norm else "",
+        zone=zone,
+        recorded_late=row.stopped_at is not None and state == "met" and row.breached_at is not None,
+    )
+
+
+def plain_clock(title: str, started: datetime, due: datetime, now: datetime) -> ClockView:
+    """A clock without a norm of its own, e.g. a contact whose channel has none."""
+    return ClockView(title=title, now=now, started_at=started, due_at=due, state="running")
+
+
+def address_view(building: Building | None, premises: Premises | None, text: str = "") -> AddressView | None:
+    """The address, or the free text when the house is not in the stock; None when nothing is known."""
+    if building is None:
+        return AddressView(text=text) if text else None
+    inside = ""
+    if premises is not None:
+        inside = _("п. %(entrance)s, эт. %(floor)s") % {"entrance": premises.entrance, "floor": premises.floor}
+    return AddressView(
+        text=str(building),
+        flat=_("кв. %s") % premises.number if premises else "",
+        inside=inside,
+        zone=building.zone,
+    )
+
+
+def person_view(person: Person | None, name: str = "") -> PersonView | None:
+    if person is not None:
+        return PersonView(name=person.name, role=person.get_relation_display())
+    return PersonView(name=name) if name else None
+
+
+def phone_view(phone: str) -> PhoneView | None:
+    return PhoneView(phone=phone) if phone else None
+
+
+def number_view(ticket: Ticket) -> TicketNumber:
+    """The number, with a link for those who may see the ticket."""
+    link = reverse("console:ticket", args=[ticket.number]) if may(current_scope().role, "ticket.see") else ""
+    return TicketNumber(number=ticket.number, url=link)
+
+
+def severity_view(ticket: Ticket) -> SeverityView:
+    return SeverityView(code=ticket.severity)
+
+
+def status_view(ticket: Ticket) -> StatusView:
+    return StatusView(code=ticket.state, title=ticket.get_state_display(), tone=TONES[ticket.state])
+
+
+def nature(code: str) -> str:
+    """«ХВС: течь стояка» of a classifier code."""
+    entry = ENTRIES.get(code)
+    return entry.title if entry else code
+
+
+def channel_view(row: Interaction) -> screens.ChannelView:
+    return screens.ChannelView(code=row.channel)

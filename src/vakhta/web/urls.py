@@ -1,0 +1,24 @@
+"""Every address of the service. Names are `room:page`."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.urls import include, path
+
+from vakhta.web.api.urls import api
+
+urlpatterns = [
+    path("", include("vakhta.web.public.urls")),
+    path("console/", include("vakhta.web.console.urls")),
+    path("board/", include("vakhta.web.board.urls")),
+    path("field/", include("vakhta.web.field.urls")),
+    path("z/", include("vakhta.web.cabinet.urls")),
+    path("journal/", include("vakhta.web.journal.urls")),
+    path("api/v1/", api.urls),
+]
+
+if settings.DEMO:
+    urlpatterns += [
+        path("demo/", include("vakhta.web.demo.urls")),
+        path("demo/gallery/", include("vakhta.web.gallery.urls")),
+    ]

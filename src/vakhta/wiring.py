@@ -1,0 +1,203 @@
+"""The only place where things meet: which fact causes which action, which projections keep rows in
+line with the journal, which adapters are connected. And the loops that run them.
+
+REACTIONS reads as a table: fact → what happens then.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import structlog
+from django.conf import settings
+from django.db import InterfaceError, OperationalError, close_old_connections
+
+from vakhta.adapters.channels.email.channel import EmailChannel
+from vakhta.contacts.steps import project_steps
+from vakhta.domain import facts
+from vakhta.domain.deadlines import clocks
+from vakhta.domain.facts import Recorded
+from vakhta.kernel import clock, journal
+from vakhta.kernel.followers import Follower, follow
+from vakhta.kernel.journal import acting
+from vakhta.kernel.models import Entry, Heartbeat
+from vakhta.kernel.tenancy import Scope
+from vakhta.notices.actions import deliver, queue_letter
+from vakhta.notices.ports import Channel
+from vakhta.tickets import actions as tickets
+from vakhta.tickets.clocks import corrections, fire_due, project_clocks
+from vakhta.tickets.models import Ticket
+from vakhta.web.cabinet.links import ticket_link
+
+log = structlog.get_logger(__name__)
+
+# ── Projections: rows that mirror the journal, in the same transaction ───────────────────────
+
+PROJECTIONS = (project_steps, project_clocks)
+
+
+def connect() -> None:
+    """Called once when the application starts: from here on entries move their projections."""
+    journal.projections[:] = PROJECTIONS
+
+
+# ── Reactions: what follows from a fact, a moment later, exactly once ────────────────────────
+
+
+def letter_registered(entry: Entry, fact: facts.TicketRegistered) -> None:
+    _letter("registered", entry, int(fact.ticket))
+
+
+def letter_terms(entry: Entry, fact: facts.TermsTold) -> None:
+    _letter("terms", entry, int(fact.ticket), until=_local_text(fact.until) if fact.until else "")
+
+
+def letter_done(entry: Entry, fact: facts.WorkDone) -> None:
+    _letter("done", entry, int(fact.ticket), note=fact.note)
+
+
+REACTIONS: dict[type[facts.Fact], Callable[[Entry, Any], None]] = {
+    facts.TicketRegistered: letter_registered,
+    facts.TermsTold: letter_terms,
+    facts.WorkDone: letter_done,
+}
+
+
+def react(entry: Entry, recorded: Recorded) -> None:
+    REACTIONS[type(recorded.fact)](entry, recorded.fact)
+
+
+FOLLOWERS = (Follower("notices", frozenset(kind.__name__ for kind in REACTIONS), react),)
+
+
+def _letter(template: str, entry: Entry, ticket: int, **more: Any) -> None:
+    row = Ticket.objects.select_related("company", "centre").get(pk=ticket)
+    if not row.email:
+        return
+    context = {
+        "number": row.number,
+        "address": row.address,
+        "description": row.description,
+        "registered_at": _local_text(row.registered_at, row.zone),
+        "terms": _terms(row),
+        "link": settings.PUBLIC_URL.rstrip("/") + ticket_link(row.pk),
+        "company": row.company.name,
+        "phone": row.centre.phone,
+        "days": row.company.auto_close_days,
+        **more,
+    }
+    queue_letter(
+        template=template,
+        to=row.email,
+        company=row.company_id,
+        ticket=row.pk,
+        key=f"{template}/{entry.id}",
+        context=context,
+    )
+
+
+def _terms(row: Ticket) -> list[dict[str, str]]:
+    """The running terms of a ticket in the words of a letter, the nearest first."""
+    found = clocks(
+        journal.history(f"ticket/{row.pk}"), corrections=corrections(), subjects={f"ticket/{row.pk}"}
+    )
+    running = sorted(
+        (term for term in found if term.due_at and term.stopped_at is None), key=lambda term: term.due_at or 0
+    )
+    return [
+        {
+            "title": term.norm.title,
+            "due": _local_text(term.due_at, row.zone) if term.due_at else "",
+            "law": f"{term.norm.act}, п. {term.norm.item}",
+        }
+        for term in running
+    ]
+
+
+def _local_text(moment: datetime, zone: str = "Europe/Moscow") -> str:
+    return moment.astimezone(ZoneInfo(zone)).strftime("%d.%m.%Y %H:%M")
+
+
+# ── Adapters ─────────────────────────────────────────────────────────────────────────────────
+
+
+def channels() -> dict[str, Channel]:
+    """The channels of notices that the settings connect."""
+    connected: dict[str, Channel] = {}
+    if settings.SMTP_URL:
+        connected["email"] = EmailChannel(settings.SMTP_URL, settings.MAIL_FROM)
+    return connected
+
+
+# ── Loops ────────────────────────────────────────────────────────────────────────────────────
+
+IDLE = 0.3
+"""Seconds between looks when there was nothing to do."""
+QUIET = timedelta(seconds=10)
+
+
+def followers_loop(stop: threading.Event) -> None:
+    """`vakhta followers`: reactions, until `stop`."""
+    connect()
+    _loop("followers", stop, lambda: sum(follow(follower) for follower in FOLLOWERS))
+
+
+def worker_loop(stop: threading.Event) -> None:
+    """`vakhta worker`: deliveries, until `stop`."""
+    connect()
+    connected = channels()
+    _loop("worker", stop, lambda: deliver(connected))
+
+
+def clock_loop(stop: threading.Event) -> None:
+    """`vakhta clock`: fires due clocks and closes what nobody answered, until `stop`."""
+    connect()
+    closed_at: list[datetime] = []
+
+    def work() -> int:
+        done = fire_due()
+        now = clock.now()
+        if not closed_at or now - closed_at[0] > timedelta(minutes=1):
+            closed_at[:] = [now]
+            done += close_silent()
+        return done
+
+    _loop("clock", stop, work)
+
+
+def close_silent() -> int:
+    """Closes done tickets whose applicants have been silent for the configured term."""
+    with acting(Scope.system("clock")):
+        silent = tickets.unanswered()
+        for ticket in silent:
+            tickets.close_unanswered(ticket)
+    return len(silent)
+
+
+def _loop(part: str, stop: threading.Event, work: Callable[[], int]) -> None:
+    """Works until `stop`; a database that is gone is waited for, longer each time up to 5 s."""
+    wait, beat = IDLE, None
+    while not stop.is_set():
+        try:
+            busy = work()
+            beat = _beat(part, beat)
+            wait = IDLE
+        except (OperationalError, InterfaceError) as error:
+            log.warning("database_gone", part=part, error=type(error).__name__)
+            close_old_connections()
+            busy, wait = 0, min(wait * 2, 5.0)
+        if not busy:
+            stop.wait(wait)
+
+
+def _beat(part: str, last: datetime | None) -> datetime:
+    """Says every ten seconds that the part works."""
+    now = clock.now()
+    if last is not None and now - last < QUIET:
+        return last
+    Heartbeat.objects.update_or_create(part=part, defaults={"at": now})
+    return now
