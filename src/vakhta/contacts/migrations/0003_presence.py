@@ -10,7 +10,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('contacts', '0002_scope'),
-        ('people', '0003_presence'),
+        ('people', '0003_staff_is_ready'),
     ]
 
     operations = [
