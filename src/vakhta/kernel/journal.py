@@ -1,9 +1,8 @@
 """The journal: facts collected while an action works, written last, chained by hash.
 
 `acting(scope)` is the one way to change anything. While its block runs, actions change rows and
-`record` facts; when it ends, in this order and under one advisory lock held to commit:
-numbers are given (`numbering`), projections bring derived rows up to date (clocks), and
-`journal_append` writes the entries. So entry ids are in commit order, every entry chains the hash
+`record` facts. When it ends, projections bring derived rows up to date (clocks), numbers are given
+(`numbering`), and `journal_append` writes the entries under one advisory lock held to commit. So entry ids are in commit order, every entry chains the hash
 of the one before it, and nothing slow happens under the lock.
 """
 
@@ -124,29 +123,29 @@ def record(
     centre: int | None = None,
     happened_at: datetime | None = None,
     actor: str | None = None,
-) -> None:
+) -> Pending:
     """Adds a fact to the running change. `company`: whose row changed."""
     unit = current_unit()
-    unit.pending.append(
-        Pending(
-            fact=fact,
-            company=company,
-            centre=centre if centre is not None else unit.scope.centre,
-            happened_at=happened_at or unit.happened_at or unit.at,
-            recorded_at=unit.at,
-            actor=actor or unit.scope.actor,
-            late_reason=unit.late_reason,
-        )
+    pending = Pending(
+        fact=fact,
+        company=company,
+        centre=centre if centre is not None else unit.scope.centre,
+        happened_at=happened_at or unit.happened_at or unit.at,
+        recorded_at=unit.at,
+        actor=actor or unit.scope.actor,
+        late_reason=unit.late_reason,
     )
+    unit.pending.append(pending)
+    return pending
 
 
 def _write(unit: Unit) -> None:
-    for step in unit._numbered:
-        step()
     if not unit.pending:
         return
     for project in projections:
         project(unit)
+    for step in unit._numbered:
+        step()
     rows = [_row(pending) for pending in unit.pending]
     with connection.cursor() as cursor:
         cursor.execute("SELECT journal_append(%s::jsonb)", [json.dumps(rows, ensure_ascii=False)])

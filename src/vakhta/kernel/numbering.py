@@ -18,7 +18,7 @@ from vakhta.kernel import journal
 
 def give_number(series: str, *, centre: int, at: datetime, zone: str, then: Callable[[str], None]) -> None:
     """At the end of the running change takes the next number and calls `then` with its text,
-    e.g. "26-204337". `then` writes it into the row and records the fact that carries it.
+    e.g. "26-204337". `then` writes it into the row and into the pending fact that carries it.
     The year is that of `at` in `zone`."""
     year = at.astimezone(ZoneInfo(zone)).year
 

@@ -69,36 +69,33 @@ def register_ticket(draft: Draft, *, interaction: int | None = None) -> Ticket:
         zone=zone,
     )
 
+    pending = _record(ticket, _registration(ticket, interaction))
+
     def numbered(number: str) -> None:
         ticket.number = number
         Ticket.objects.filter(pk=ticket.pk).update(number=number)
-        _record_registration(ticket, interaction)
+        pending.fact = _registration(ticket, interaction)
 
     give_number("ticket", centre=draft.centre, at=moment, zone=zone, then=numbered)
     return ticket
 
 
-def _record_registration(ticket: Ticket, interaction: int | None) -> None:
-    """TicketRegistered stands first among the facts of its change: the others speak of it."""
-    _record(
-        ticket,
-        facts.TicketRegistered(
-            ticket=ticket.pk,
-            interaction=interaction,
-            number=ticket.number,
-            classifier=ticket.classifier,
-            severity=ticket.severity,
-            norms=tuple(ticket.norms),
-            damage_at=ticket.damage_at,
-            building=ticket.building_id,
-            premises=ticket.premises_id,
-            zone=ticket.zone,
-            description=ticket.description,
-            applicant=ticket.applicant,
-            phone=ticket.phone,
-            address=ticket.address,
-        ),
-        first=True,
+def _registration(ticket: Ticket, interaction: int | None) -> facts.TicketRegistered:
+    return facts.TicketRegistered(
+        ticket=ticket.pk,
+        interaction=interaction,
+        number=ticket.number,
+        classifier=ticket.classifier,
+        severity=ticket.severity,
+        norms=tuple(ticket.norms),
+        damage_at=ticket.damage_at,
+        building=ticket.building_id,
+        premises=ticket.premises_id,
+        zone=ticket.zone,
+        description=ticket.description,
+        applicant=ticket.applicant,
+        phone=ticket.phone,
+        address=ticket.address,
     )
 
 
@@ -387,8 +384,5 @@ def _change(row: Ticket, version: int, **changes: Any) -> None:
         setattr(row, name, value)
 
 
-def _record(row: Ticket, fact: facts.Fact, *, at: datetime | None = None, first: bool = False) -> None:
-    journal.record(fact, company=row.company_id, centre=row.centre_id, happened_at=at)
-    if first:
-        pending = journal.current_unit().pending
-        pending.insert(0, pending.pop())
+def _record(row: Ticket, fact: facts.Fact, *, at: datetime | None = None) -> journal.Pending:
+    return journal.record(fact, company=row.company_id, centre=row.centre_id, happened_at=at)

@@ -79,12 +79,13 @@ def page_view(request: HttpRequest, title: str, **more: Any) -> PageView:
         known |= {
             "zone": staff.company.zone,
             "live_url": live_url(request),
-            "live_from": Entry.objects.order_by("-id").values_list("id", flat=True).first() or 0,
             "person": PersonView(name=staff.name, role=roles[staff.role].lower()),
             "nav": nav(request),
             "sign_out_url": reverse("public:sign_out"),
             "draft_owner": scope.actor,
         }
+        if not request.headers.get("HX-Request"):
+            known["live_from"] = Entry.objects.order_by("-id").values_list("id", flat=True).first() or 0
     return PageView(**{**known, **more})
 
 

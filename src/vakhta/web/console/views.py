@@ -24,12 +24,13 @@ from vakhta.kernel import clock
 from vakhta.kernel.journal import acting
 from vakhta.kernel.refusal import Invalid, NotFound, Refused
 from vakhta.kernel.tenancy import reading
-from vakhta.people.models import DutyContact, Staff
-from vakhta.places.models import AccessNote, Premises
+from vakhta.people.models import Staff
+from vakhta.places.models import Premises
 from vakhta.places.search import find_addresses
 from vakhta.tickets import actions as tickets
 from vakhta.web.console import build, panels
 from vakhta.web.console import screens as c
+from vakhta.web.console.duty import build_duty
 from vakhta.web.console.line import answer
 from vakhta.web.pages import nav, page_for, page_view
 from vakhta.web.screens import Errors, Toast
@@ -82,21 +83,16 @@ def contact(request: HttpRequest, pk: int) -> HttpResponse:
 @page_for("duty.see")
 def duty(request: HttpRequest) -> HttpResponse:
     """The duty directory as the side panel (F9)."""
-    context = {"page": page_view(request, ""), "contacts": _directory(), "notes": ()}
-    return render(request, "console/duty.html", context)
+    page = page_view(request, "")
+    return render(request, "office/duty_body.html", {"page": page, "duty": build_duty(page)})
 
 
 @require_GET
 @page_for("duty.see")
 def duty_page(request: HttpRequest) -> HttpResponse:
     """The whole directory as a page, with valves, keys and codes; it prints."""
-    notes = AccessNote.objects.select_related("building").order_by("building__street_key", "building__house_key")
-    context = {"page": page_view(request, _("Справочник дежурного")), "contacts": _directory(), "notes": notes}
-    return render(request, "console/duty_page.html", context)
-
-
-def _directory() -> list[DutyContact]:
-    return list(DutyContact.objects.filter(company_id=build.scope_centre()))
+    page = page_view(request, _("Справочник"))
+    return render(request, "office/duty.html", {"page": page, "duty": build_duty(page)})
 
 
 @require_GET
@@ -454,15 +450,11 @@ def _answer(
     errors: Errors | None = None,
     status: int = 200,
 ) -> HttpResponse:
-    """The work area with the queue, the threatened and the foot beside it. Inside a scope."""
+    """The work area, and the foot when something is to be said there. The queue and the threatened
+    hear of the change by the live stream, like everybody's. Inside a scope."""
     page = page_view(request, "")
     work = _work(row, page.now, shown, errors) if row is not None else c.Work(empty=build.teach())
-    context: dict[str, Any] = {
-        "page": page,
-        "work": work,
-        "queue": build.queue(page.now, page.zone, row.pk if row else None),
-        "threatened": build.threatened(page.now, page.zone),
-    }
+    context: dict[str, Any] = {"page": page, "work": work}
     if toast is not None:
         context["foot"] = build.foot(toast)
     return render(request, "console/work_answer.html", context, status=status)

@@ -1,0 +1,124 @@
+"""Pages that exist only in the demo: whom to be, and the letters that its mail server received."""
+
+from __future__ import annotations
+
+import email
+import email.policy
+import re
+from datetime import UTC, datetime
+from email.message import EmailMessage
+from pathlib import Path
+
+from django.conf import settings
+from django.contrib.auth import login
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_POST
+
+from vakhta.domain.permissions import ROLES
+from vakhta.kernel.refusal import NotFound
+from vakhta.kernel.tenancy import Scope, reading
+from vakhta.people.models import Staff
+from vakhta.tickets.models import Ticket
+from vakhta.web.cabinet.links import ticket_link
+from vakhta.web.console import office_screens as o
+from vakhta.web.pages import page_view
+from vakhta.web.public.views import home_of
+from vakhta.web.screens import LinkView, PersonView
+
+SHOWN = 50
+TEXTS = {
+    "operator": (_("Пульт: очередь, карточка, девять шагов"), ""),
+    "senior": (_("Табло и журнал, всё что у диспетчера"), ""),
+    "foreman": (_("Табло и раздача нарядов"), ""),
+    "technician": (_("Наряды на телефоне"), _("лучше в узком окне")),
+    "client": (_("Только свои дома и заявки"), ""),
+    "inspector": (_("Журнал, только чтение"), ""),
+    "administrator": (_("Нормы и их уточнения"), ""),
+}
+_LINK = re.compile(r"https?://\S+")
+
+
+@require_GET
+def people(request: HttpRequest) -> HttpResponse:
+    """One click for each role; the resident is the one of the latest ticket with a letter."""
+    titles = {role.code: role.title for role in ROLES}
+    with reading(Scope.system("demo")):
+        seats = []
+        for role in titles:
+            for staff in Staff.objects.filter(role=role, is_active=True).order_by("id")[: 2 if role == "operator" else 1]:
+                text, note = TEXTS[role]
+                seats.append(
+                    o.Seat(
+                        title=titles[role],
+                        text=text,
+                        note=note,
+                        person=PersonView(name=staff.name),
+                        post_url=reverse("demo:sign_in_as", args=[staff.pk]),
+                    )
+                )
+        ticket = Ticket.objects.exclude(email="").order_by("-registered_at").first()
+        if ticket is not None:
+            seats.append(
+                o.Seat(
+                    title=_("Житель"),
+                    text=_("Ссылка из письма: что с заявкой"),
+                    person=PersonView(name=ticket.applicant or _("заявитель")),
+                    post_url=reverse("demo:resident"),
+                )
+            )
+    page = page_view(request, _("Войти как…"), live_url="", person=None)
+    links = (
+        LinkView(title=_("Письма показа"), url=reverse("demo:mail")),
+        LinkView(title=_("API"), url="/api/v1/docs"),
+        LinkView(title=_("Образцы экранов"), url=reverse("gallery:index")),
+    )
+    made = o.Enter(page=page, seats=tuple(seats), links=links)
+    return render(request, "office/enter.html", {"page": page, "enter": made})
+
+
+@require_POST
+def sign_in_as(request: HttpRequest, pk: int) -> HttpResponse:
+    with reading(Scope.system("demo")):
+        staff = Staff.objects.select_related("user").filter(pk=pk, is_active=True).first()
+        if staff is None:
+            raise NotFound(_("Такого человека в показе нет."))
+        user, role = staff.user, staff.role
+    login(request, user, backend="django.contrib.auth.backends.ModelBackend")
+    return HttpResponseRedirect(home_of(role))
+
+
+@require_POST
+def resident(request: HttpRequest) -> HttpResponse:
+    """The page of the latest ticket that has a letter."""
+    with reading(Scope.system("demo")):
+        ticket = Ticket.objects.exclude(email="").order_by("-registered_at").first()
+    if ticket is None:
+        raise NotFound(_("Заявок с почтой ещё нет: подождите, обращения приходят сами."))
+    return HttpResponseRedirect(ticket_link(ticket.pk))
+
+
+@require_GET
+def mail(request: HttpRequest) -> HttpResponse:
+    """The letters that the demo's SMTP server has received, the newest first."""
+    folder = Path(settings.MAIL_DIR)
+    found = sorted(folder.glob("*.eml"), key=lambda path: path.stat().st_mtime, reverse=True)[:SHOWN]
+    page = page_view(request, _("Письма показа"), live_url="", person=None)
+    made = o.Mailbox(page=page, mails=tuple(_mail(path) for path in found), url=reverse("demo:mail"))
+    return render(request, "office/mail.html", {"page": page, "mailbox": made})
+
+
+def _mail(path: Path) -> o.Mail:
+    message = email.message_from_bytes(path.read_bytes(), _class=EmailMessage, policy=email.policy.default)
+    body = message.get_body(("plain",))
+    text = str(body.get_content()) if body else ""
+    return o.Mail(
+        id=path.stem,
+        subject=str(message["Subject"] or ""),
+        to=str(message["To"] or ""),
+        at=datetime.fromtimestamp(path.stat().st_mtime, UTC),
+        text=text,
+        links=tuple(_LINK.findall(text)),
+    )

@@ -1,0 +1,12 @@
+from django.urls import path
+
+from vakhta.web.public import views
+
+app_name = "public"
+urlpatterns = [
+    path("", views.home, name="home"),
+    path("sign-in/", views.sign_in, name="sign_in"),
+    path("sign-out/", views.sign_out, name="sign_out"),
+    path("norms/", views.norms, name="norms"),
+    path("norms/<str:code>/correct/", views.correct_norm, name="correct_norm"),
+]
