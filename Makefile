@@ -1,0 +1,55 @@
+# Two commands: `make demo` and `make test`. Each sets up what is missing first.
+SHELL := /bin/bash
+PORT ?= 8000
+BIN := .venv/bin
+STAMPS := .venv/.stamps
+export PYTHONUNBUFFERED := 1
+
+.PHONY: demo test check bench setup clean lock format
+
+demo: setup
+	@VAKHTA_PORT=$(PORT) exec $(BIN)/vakhta demo
+
+test: setup $(STAMPS)/chromium
+	@$(BIN)/python -m pytest -n 2 --dist loadgroup $(ARGS)
+
+check: setup
+	@$(BIN)/ruff format --check src tests bench
+	@$(BIN)/ruff check src tests bench
+	@$(BIN)/mypy
+	@$(BIN)/lint-imports --no-cache
+	@$(BIN)/python -m vakhta assets types
+	@VAKHTA_DATA_DIR=$$(mktemp -d) $(BIN)/python -m vakhta migrate --check
+	@$(BIN)/python -m vakhta.cli.locks
+
+bench: setup
+	@$(BIN)/python -m bench.run
+
+setup: $(STAMPS)/python $(STAMPS)/assets
+
+format: setup
+	@$(BIN)/ruff format src tests bench
+	@$(BIN)/ruff check --fix src tests bench
+
+# Python: a venv, uv by its hash, then everything else by hashes through uv.
+$(STAMPS)/python: requirements.lock bootstrap.lock pyproject.toml
+	@bash .ci/venv
+	@mkdir -p $(STAMPS) && touch $@
+
+# The browser's libraries, fonts and icons: from the npm registry through the lock, into static/vendor.
+$(STAMPS)/assets: package.json package-lock.json src/vakhta/web/vendor.toml $(STAMPS)/python
+	@bash .ci/npm ci --silent --no-progress
+	@$(BIN)/python -m vakhta assets collect
+	@touch $@
+
+$(STAMPS)/chromium:
+	@bash .ci/chromium
+	@touch $@
+
+# New versions: writes both locks, with hashes and without addresses.
+lock: setup
+	@cp requirements.lock requirements.before && $(BIN)/python -m vakhta.cli.locks write; rm -f requirements.before
+	@bash .ci/npm install --package-lock-only --silent
+
+clean:
+	rm -rf .venv node_modules src/vakhta/web/static/vendor var

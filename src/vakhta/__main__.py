@@ -1,0 +1,3 @@
+from vakhta.cli.main import main
+
+raise SystemExit(main())

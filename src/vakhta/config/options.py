@@ -1,0 +1,185 @@
+"""Every setting of the service in one table, read from the environment or from one TOML file.
+
+`VAKHTA_CONFIG` names the file; its keys are the names below in lower case without VAKHTA_. The
+environment wins. A wrong or unknown setting raises `WrongOption` and nothing starts.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo
+
+
+class WrongOption(ValueError):
+    """The text is Russian: which setting, its value, the right form."""
+
+
+def _text(value: str) -> str:
+    return value
+
+
+def _flag(value: str) -> bool:
+    known = {"1": True, "true": True, "yes": True, "0": False, "false": False, "no": False, "": False}
+    return known[value.strip().lower()]
+
+
+def _port(value: str) -> int:
+    port = int(value)
+    if not 1 <= port <= 65535:
+        raise ValueError
+    return port
+
+
+def _positive(value: str) -> int:
+    number = int(value)
+    if number <= 0:
+        raise ValueError
+    return number
+
+
+def _hosts(value: str) -> list[str]:
+    return [host.strip() for host in value.split(",") if host.strip()]
+
+
+def _zone(value: str) -> str:
+    return ZoneInfo(value).key
+
+
+def _folder(value: str) -> Path:
+    if not value:
+        raise ValueError
+    return Path(value).expanduser().absolute()
+
+
+def _database(value: str) -> dict[str, Any]:
+    """postgresql://user:password@host:port/name, or postgresql://user@/name?host=/socket/folder."""
+    if not value:
+        return {}
+    from urllib.parse import parse_qs, unquote
+
+    url = urlsplit(value)
+    if url.scheme not in ("postgresql", "postgres") or len(url.path) < 2:
+        raise ValueError
+    asked = parse_qs(url.query)
+    return {
+        "NAME": unquote(url.path[1:]),
+        "USER": unquote(url.username or asked.get("user", [""])[0]),
+        "PASSWORD": unquote(url.password or ""),
+        "HOST": unquote(url.hostname or asked.get("host", [""])[0]),
+        "PORT": str(url.port or asked.get("port", [""])[0]),
+    }
+
+
+def _smtp(value: str) -> str:
+    if value and (urlsplit(value).scheme not in ("smtp", "smtps", "smtp+starttls") or not urlsplit(value).hostname):
+        raise ValueError
+    return value
+
+
+def _address(value: str) -> str:
+    """http(s)://host[:port], or a path of the same host, or ":port/path" of the page's own host."""
+    if not (value.startswith(("http://", "https://", "/", ":")) or value == ""):
+        raise ValueError
+    return value
+
+
+def _key(value: str) -> str:
+    if value and len(value) < 32:
+        raise ValueError
+    return value
+
+
+@dataclass(frozen=True)
+class Option:
+    name: str
+    parse: Callable[[str], Any]
+    default: str
+    form: str
+    """The right form, in Russian, as the error says it."""
+    about: str
+    is_secret: bool = False
+
+    @property
+    def toml_key(self) -> str:
+        return self.name.removeprefix("VAKHTA_").lower()
+
+
+OPTIONS = (
+    Option("VAKHTA_DATA_DIR", _folder, "var", "путь к папке", "Папка данных: файлы, письма показа, встроенная база"),
+    Option("DATABASE_URL", _database, "", "postgresql://роль@хост:порт/база", "База под ролью приложения", True),
+    Option(
+        "VAKHTA_OWNER_DATABASE_URL", _database, "", "postgresql://роль@хост:порт/база",
+        "Та же база под владельцем (BYPASSRLS): миграции и резервные копии", True,
+    ),
+    Option("VAKHTA_SECRET_KEY", _key, "", "не короче 32 знаков", "Ключ подписей: сеансы, ссылки жителям", True),
+    Option("VAKHTA_ANCHOR_KEY", _key, "", "не короче 32 знаков", "Ключ отметок журнала, хранится вне базы", True),
+    Option("VAKHTA_ALLOWED_HOSTS", _hosts, "127.0.0.1,localhost", "имена через запятую", "Имена, по которым открывают страницы"),
+    Option("VAKHTA_PUBLIC_URL", _address, "http://127.0.0.1:8000", "https://ads.example.org", "Внешний адрес: ссылки в письмах"),
+    Option("VAKHTA_LIVE_URL", _address, "/live/", "/live/, :8001/live/ или https://…", "Где страницы находят поток событий"),
+    Option("VAKHTA_HOST", _text, "127.0.0.1", "адрес, например 127.0.0.1", "На каком адресе слушать"),
+    Option("VAKHTA_PORT", _port, "8000", "число от 1 до 65535", "Порт страниц"),
+    Option("VAKHTA_LIVE_PORT", _port, "8001", "число от 1 до 65535", "Порт потока событий"),
+    Option("VAKHTA_THREADS", _positive, "8", "целое число больше нуля", "Сколько страниц готовится одновременно"),
+    Option("VAKHTA_SMTP_URL", _smtp, "", "smtp://, smtps:// или smtp+starttls://имя:пароль@хост:порт", "Почтовый сервер", True),
+    Option("VAKHTA_MAIL_FROM", _text, "ads@localhost", "адрес почты", "От кого письма"),
+    Option("VAKHTA_MAIL_PORT", _port, "8025", "число от 1 до 65535", "Порт почтового приёмника показа"),
+    Option("VAKHTA_DEMO", _flag, "0", "1 или 0", "Показ: вход одним нажатием, письма на странице"),
+    Option("VAKHTA_PGBOUNCER", _flag, "0", "1 или 0", "PgBouncer старше 1.21: без подготовленных запросов"),
+    Option("VAKHTA_MAX_UPLOAD_MB", _positive, "20", "целое число больше нуля", "Наибольший файл, МБ"),
+    Option("VAKHTA_TIME_ZONE", _zone, "Europe/Moscow", "имя зоны, например Europe/Moscow", "Зона по умолчанию"),
+    Option("VAKHTA_TLS", _flag, "0", "1 или 0", "Страницы открывают по https: HSTS, только защищённые cookie"),
+)  # fmt: skip
+
+_OURS = ("VAKHTA_CONFIG", "VAKHTA_TEST_")
+"""Names that are not settings of the service but begin like them."""
+
+
+def read_options(environ: Mapping[str, str]) -> dict[str, Any]:
+    """Name → parsed value of every option. Raises `WrongOption` with every mistake, one a line."""
+    said = {option.name: option.default for option in OPTIONS}
+    mistakes = []
+    known = {option.toml_key: option.name for option in OPTIONS}
+    for key, value in _file(environ.get("VAKHTA_CONFIG", "")).items():
+        if key in known:
+            said[known[key]] = _as_text(value)
+        else:
+            mistakes.append(f"{key} (файл {environ['VAKHTA_CONFIG']}): такой настройки нет. Есть: {', '.join(known)}.")
+    for name, value in environ.items():
+        if name in said:
+            said[name] = value
+        elif name.startswith("VAKHTA_") and not name.startswith(_OURS):
+            mistakes.append(f"{name}: такой настройки нет. Список: docs/howto/settings.md.")
+    values = {}
+    for option in OPTIONS:
+        try:
+            values[option.name] = option.parse(said[option.name])
+        except (ValueError, KeyError, OSError):
+            shown = "…" if option.is_secret else f"«{said[option.name]}»"
+            mistakes.append(f"{option.name}={shown}: нужно {option.form}.")
+    if mistakes:
+        raise WrongOption("\n".join(mistakes))
+    return values
+
+
+def _file(path: str) -> dict[str, Any]:
+    if not path:
+        return {}
+    try:
+        return tomllib.loads(Path(path).read_text(encoding="utf-8"))
+    except OSError as error:
+        raise WrongOption(f"VAKHTA_CONFIG=«{path}»: файл не читается ({error.strerror}).") from error
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise WrongOption(f"VAKHTA_CONFIG=«{path}»: это не TOML ({error}).") from error
+
+
+def _as_text(value: Any) -> str:
+    if isinstance(value, bool):
+        return "1" if value else "0"
+    if isinstance(value, list):
+        return ",".join(str(item) for item in value)
+    return str(value)

@@ -1,0 +1,136 @@
+"""Django settings, made of `options`. Nothing is decided here that an administrator would change."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import Any
+
+import structlog
+
+from vakhta.config.options import read_options
+
+OPTIONS = read_options(os.environ)
+BASE = Path(__file__).resolve().parent.parent
+
+SECRET_KEY = OPTIONS["VAKHTA_SECRET_KEY"] or "only-for-commands-that-sign-nothing-and-serve-nothing"
+ANCHOR_KEY = OPTIONS["VAKHTA_ANCHOR_KEY"] or SECRET_KEY
+DEBUG = False
+ALLOWED_HOSTS = OPTIONS["VAKHTA_ALLOWED_HOSTS"]
+
+DEMO = OPTIONS["VAKHTA_DEMO"]
+DATA_DIR: Path = OPTIONS["VAKHTA_DATA_DIR"]
+MAIL_DIR = DATA_DIR / "mail"
+PUBLIC_URL = OPTIONS["VAKHTA_PUBLIC_URL"]
+LIVE_URL = OPTIONS["VAKHTA_LIVE_URL"]
+SMTP_URL = OPTIONS["VAKHTA_SMTP_URL"]
+MAIL_FROM = OPTIONS["VAKHTA_MAIL_FROM"]
+MAX_UPLOAD_MB = OPTIONS["VAKHTA_MAX_UPLOAD_MB"]
+DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
+"""A form without files; more is a 400. Files have their own limit."""
+
+INSTALLED_APPS = [
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.staticfiles",
+    "django_htmx",
+    "vakhta.kernel",
+    "vakhta.people",
+    "vakhta.places",
+    "vakhta.tickets",
+    "vakhta.contacts",
+    "vakhta.crews",
+    "vakhta.incidents",
+    "vakhta.notices",
+    "vakhta.web",
+]
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.locale.LocaleMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
+    "vakhta.web.middleware.SecurityHeaders",
+    "vakhta.web.middleware.ScopeMiddleware",
+]
+ROOT_URLCONF = "vakhta.web.urls"
+WSGI_APPLICATION = "vakhta.config.wsgi.application"
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.template.context_processors.csrf",
+            ]
+        },
+    }
+]
+
+
+def database(url: dict[str, Any]) -> dict[str, Any]:
+    """One connection for each thread that works, kept; statements are prepared by the server."""
+    options: dict[str, Any] = {"server_side_binding": True}
+    if OPTIONS["VAKHTA_PGBOUNCER"]:
+        options = {"prepare_threshold": None}
+    return {
+        "ENGINE": "django.db.backends.postgresql",
+        **url,
+        "CONN_MAX_AGE": None,
+        "CONN_HEALTH_CHECKS": True,
+        "DISABLE_SERVER_SIDE_CURSORS": True,
+        "OPTIONS": options,
+    }
+
+
+DATABASES = {
+    "default": database(OPTIONS["DATABASE_URL"]),
+    "owner": database(OPTIONS["VAKHTA_OWNER_DATABASE_URL"] or OPTIONS["DATABASE_URL"]),
+}
+AUTH_USER_MODEL = "people.User"
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 10}},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+]
+
+LANGUAGE_CODE = "ru"
+LANGUAGES = [("ru", "Русский"), ("en", "English")]
+LOCALE_PATHS = [BASE / "locale"]
+USE_I18N = USE_TZ = True
+TIME_ZONE = OPTIONS["VAKHTA_TIME_ZONE"]
+
+STATIC_URL = "/static/"
+STATIC_ROOT = DATA_DIR / "static"
+WHITENOISE_USE_FINDERS = True
+WHITENOISE_AUTOREFRESH = False
+
+SESSION_COOKIE_NAME = "vakhta_session"
+SESSION_COOKIE_AGE = 13 * 3600
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = OPTIONS["VAKHTA_TLS"]
+SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
+SECURE_HSTS_SECONDS = 365 * 24 * 3600 if OPTIONS["VAKHTA_TLS"] else 0
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if OPTIONS["VAKHTA_TLS"] else None
+SECURE_REFERRER_POLICY = "same-origin"
+X_FRAME_OPTIONS = "DENY"
+CSRF_TRUSTED_ORIGINS = [PUBLIC_URL] if PUBLIC_URL.startswith("https://") else []
+
+# Logs say what happened to which id; names, phones and words stay in the database.
+structlog.configure(
+    processors=[
+        structlog.processors.add_log_level,
+        structlog.processors.TimeStamper(fmt="iso", utc=True),
+        structlog.processors.format_exc_info,
+        structlog.processors.JSONRenderer(ensure_ascii=False),
+    ],
+)
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "handlers": {"console": {"class": "logging.StreamHandler"}},
+    "root": {"handlers": ["console"], "level": "WARNING"},
+    "loggers": {"django.request": {"level": "ERROR"}, "django.security": {"level": "ERROR"}},
+}
