@@ -1,0 +1,58 @@
+"""Finding an entry by typing: concepts of the words, weighed by each entry's signs."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from vakhta.domain.classifier.entry import SEVERITIES, Entry
+from vakhta.domain.classifier.table import ENTRIES
+from vakhta.domain.classifier.words import Sign, read_signs
+
+_LEAST = 1.0
+"""Below this sum an entry is not shown: a half-typed word alone must not guess."""
+
+_GRAVITY = {code: place for place, code in enumerate(SEVERITIES)}
+
+
+@dataclass(frozen=True)
+class Match:
+    entry: Entry
+    why: tuple[str, ...]
+    """The typed words that spoke for it, in their order: ("течет", "стояк")."""
+    score: float
+
+    @property
+    def reason(self) -> str:
+        """«течет» + «стояк»"""
+        return " + ".join(f"«{word}»" for word in self.why)
+
+
+def suggest(text: str, limit: int = 6) -> list[Match]:
+    """The entries that a text may mean, the likeliest first; empty when it says nothing known.
+
+    Of equal ones the graver stands first, then the more frequent.
+    """
+    signs = read_signs(text)
+    if not signs:
+        return []
+    matches = [match for entry in ENTRIES.values() if (match := _weigh(entry, signs)).score >= _LEAST]
+    matches.sort(key=lambda m: (-round(m.score, 3), _GRAVITY[m.entry.severity], -m.entry.frequency))
+    return matches[:limit]
+
+
+def _weigh(entry: Entry, signs: tuple[Sign, ...]) -> Match:
+    """Each concept counts once, however often it was said; a word that stands for several concepts
+    counts with the one that says most."""
+    by_place: dict[int, tuple[float, Sign]] = {}
+    for sign in signs:
+        worth = entry.signs.get(sign.concept, 0.0) * sign.sureness
+        known = by_place.get(sign.place)
+        if worth and (known is None or abs(worth) > abs(known[0])):
+            by_place[sign.place] = (worth, sign)
+    by_concept: dict[str, tuple[float, Sign]] = {}
+    for worth, sign in by_place.values():
+        known = by_concept.get(sign.concept)
+        if known is None or abs(worth) > abs(known[0]):
+            by_concept[sign.concept] = (worth, sign)
+    why = sorted((sign.place, sign.word) for worth, sign in by_concept.values() if worth > 0)
+    return Match(entry, tuple(word for _, word in why), sum(worth for worth, _ in by_concept.values()))

@@ -1,0 +1,185 @@
+"""Typed words → concepts. A concept is what several stems mean: «течёт», «капает», «бежит» are `leak`.
+
+Stems are folded (lower case, ё = е). A stem that begins with «не» and has no space stands for two
+words: «не горит» is read as «негорит».
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import lru_cache
+
+from vakhta.domain.layouts import as_russian
+from vakhta.domain.typos import allowed_typos, prefix_distance
+
+_STEMS = {
+    "leak": "теч тек$ текл теку$ потек протек протеч подтек капа капл бежит бежал льет лье$ сочит мокр"
+    " сыро мокн брызг просач",
+    "burst": "прорв прорыв лопн сорва рвану разорв фонтан хлещ хлест порыв вырва свищ",
+    "flood": "залив залил затоп затап топит топят топлю потоп затек залит",
+    "above": "сверху потол соседи сосед верхн люстр",
+    "riser": "стояк",
+    "pipe": "труб подводк шланг гибк вентил счетчик фильтр сгон резьб соединен",
+    "tap": "кран смесит бачок бачк бочок бочк унитаз гусак букс лейк сифон раковин мойк умывальн душ",
+    "bath": "ванн санузел туалет кухн уборн санузл",
+    "water": "вод",
+    "cold_water": "хвс холодн",
+    "hot_water": "гвс горяч кипят бойлер",
+    "heating": "отоп батаре радиатор тепло тепла теплоснаб полотенцесуш обогрев конвектор",
+    "chill": "холодно$ холодные мерз замерз остыл ледян дубак негре холодин нетоп околе холодища градус зябк",
+    "lukewarm": "тепл теплая теплой теплую еле$ чуть$ чуток прохладн остыв негоряч",
+    "sewer": "канализ сток$ стоки стоков фекал нечистот слив ревиз лежак колен канашк",
+    "blockage": "засор забил забит неуход непроход несмыв несли вспуч пробк прочист стоит неутек заткн",
+    "backflow": "подним прет$ лезет поперл поднял обратно изливает",
+    "none": "нет$ нету отсутств пропал исчез неидет недают отрубил отключ вырубил без$ небыл кончил",
+    "weak": "еле$ чуть$ слаб напор давлен струйк тонк плох ржав мутн желт коричнев рыж",
+    "power": "свет электрич электроэнер напряж обесточ фаз электроснаб эл$ электро$",
+    "whole": "дом$ доме$ дома$ весь$ всем всего везде стояку улиц всех",
+    "flat": "квартир комнат кв$",
+    "panel": "щит автомат$ автоматы пробки рубильник вру$ счетчик",
+    "tripped": "выбил выбива вышиб",
+    "sparks": "искр гарь гари гарью горел паленым дым оплав замык замкн корот трещ плавит проводк бьет"
+    " вспыхн загор возгор удари пожар горит",
+    "wiring": "розетк провод кабел щит выключат электрощ",
+    "dark": "темн негор несвет перегор",
+    "lamp": "ламп светильн освещ фонар плафон датчик",
+    "common_place": "подъезд лестн площадк тамбур парадн холл этаж коридор пролет",
+    "gas": "газ",
+    "smell": "запах пахн воня вонь чувств несет пахло",
+    "leak_gas": "утечк",
+    "lift": "лифт кабин",
+    "stuck": "застр",
+    "persons": "люди людей человек$ ребен дети детьми пассаж женщин мужчин сидим заперт внутри",
+    "broken": "неработ слом неисправ неедет стоит поломк незакрыв неезд остановил встал заклин невызыв висит"
+    " дергает неоткрыв кнопк гудит шумит",
+    "chute": "мусоропр ствол мусорокам мусорокл клапан",
+    "roof": "крыш кровл кровел чердак ливнев водосток техэтаж",
+    "rain": "дожд ливень",
+    "door": "двер домофон доводч замок замк кодов магнит ключ",
+    "window": "стекл окно$ окна$ окон форточ рама",
+    "smashed": "разбит разбил неоткрыв незакрыв слом выломал оторва скрип вырва треснул",
+    "falling": "сосул глыб пада упал обвал отвал обруш нависл навис свис сыпет сыпл осып",
+    "facade": "штукатур кирпич облицов балкон козыр плитк фасад карниз сосул лепнин",
+    "snow": "снег снеж гололе наледь наледи скольз лед$ льда лед сугроб нечищ посып почист песк",
+    "dirty": "убор убир убра неубр неубир грязн гряз мусор подмес намыт помы невывоз вывез вывоз контейн"
+    " помойк тко$ свалк дворни хлам немыт баки",
+    "yard": "двор тротуар дорожк парков детск крыльц газон дерев газел",
+    "basement": "подвал техподпол цокол подпол приямок",
+    "paper": "справк копи акт$ акта перерасч квитанц показан начисл долг лицев договор паспорт выписк архив"
+    " документ отчет тариф оплат платеж",
+    "ask": "узнат вопрос консульт график подска телефон прием когда почему",
+}
+"""Concept → stems, divided by spaces; a stem with «$» is the whole word."""
+
+_FULL, _SHORT, _TYPO = 1.0, 0.6, 0.75
+"""How sure a match is: a whole stem, a word that is still being typed, a forgiven typo."""
+
+
+@dataclass(frozen=True)
+class Sign:
+    """A concept seen in the text."""
+
+    concept: str
+    word: str
+    """The word as it was typed, put into the Russian layout."""
+    place: int
+    """Which word of the text."""
+    sureness: float
+
+
+def _table() -> tuple[tuple[str, str], ...]:
+    return tuple((stem, concept) for concept, stems in _STEMS.items() for stem in dict.fromkeys(stems.split()))
+
+
+CONCEPTS = frozenset(_STEMS)
+_TABLE = _table()
+_FORGIVING = tuple((stem, concept) for stem, concept in _TABLE if len(stem) > 3 and "$" not in stem)
+_WORD = re.compile(r"[а-яёa-z]+")
+_NEGATIONS = frozenset({"не", "ни"})
+_IDLE_WORDS = (
+    "под над при для про все нас вас нам вам как что это так там тут уже еще час две три она они был"
+    " опять снова очень вчера сегодня утра утром вечера ночью пожалуйста помогите здравствуйте"
+    " девушка прошу"
+)
+_SAY_NOTHING = frozenset(_IDLE_WORDS.split())
+"""Words that are never half of another one, nor a typo of it."""
+
+
+def read_signs(text: str) -> tuple[Sign, ...]:
+    """The concepts of a text, in the order of its words; each concept once for a word."""
+    words = _words(text)
+    found = []
+    for place, (shown, word) in enumerate(words):
+        is_last = place == len(words) - 1
+        found += [Sign(concept, shown, place, sure) for concept, sure in _concepts(word, is_last)]
+    return tuple(found)
+
+
+def _words(text: str) -> list[tuple[str, str]]:
+    """(as shown, folded) of each word; «не горит» becomes one word whose key is «негорит»."""
+    words: list[tuple[str, str]] = []
+    for shown in _WORD.findall(as_russian(text).casefold()):
+        word = shown.replace("ё", "е")
+        if words and words[-1][1] in _NEGATIONS:
+            before = words.pop()[0]
+            words.append((f"{before} {shown}", "не" + word))
+        else:
+            words.append((shown, word))
+    return words
+
+
+@lru_cache(maxsize=8192)
+def _concepts(word: str, is_last: bool) -> tuple[tuple[str, float], ...]:
+    """Concepts of one folded word, the surest match of each; the last word may be half typed."""
+    exact = _begins_with_stem(word)
+    if exact or word in _SAY_NOTHING:
+        return exact
+    if len(word) >= (2 if is_last else 3):
+        short = {concept: _SHORT for stem, concept in _TABLE if stem.startswith(word)}
+        if short:
+            return tuple(short.items())
+    if word.startswith("не") and len(word) > 4:
+        # «не капает», «не заливает»: the negation of a known word says nothing for it.
+        return ()
+    return _forgiven(word)
+
+
+def _begins_with_stem(word: str) -> tuple[tuple[str, float], ...]:
+    """The longest stem decides, so that «холодные» is not read as «холодн» too."""
+    ended = word + "$"
+    matches = [(len(stem), concept) for stem, concept in _TABLE if ended.startswith(stem)]
+    if not matches:
+        return ()
+    longest = max(size for size, _ in matches)
+    return tuple({concept: _FULL for size, concept in matches if size == longest}.items())
+
+
+def _forgiven(word: str) -> tuple[tuple[str, float], ...]:
+    """Concepts of the nearest stems. The first letter is hardly ever wrong, so it must be there."""
+    best: dict[str, float] = {}
+    least = 3
+    masks = [_mask(word[:size]) for size in range(len(word) + 1)]
+    for stem, concept in _FORGIVING:
+        limit = min(allowed_typos(len(stem)), allowed_typos(len(word)))
+        if (
+            not limit
+            or word[0] not in stem[:2]
+            or (masks[min(len(stem), len(word))] ^ _mask(stem)).bit_count() > 2 * limit
+        ):
+            continue
+        found = prefix_distance(stem, word, limit)
+        if found <= limit and found <= least:
+            if found < least:
+                best, least = {}, found
+            best[concept] = _TYPO
+    return tuple(best.items())
+
+
+@lru_cache(maxsize=4096)
+def _mask(word: str) -> int:
+    """A bit for each letter of the word: words whose masks differ much are no typos of each other."""
+    mask = 0
+    for letter in word:
+        mask |= 1 << (ord(letter) % 32)
+    return mask
