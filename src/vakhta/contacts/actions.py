@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -81,10 +82,13 @@ def _cleaned(message: Message) -> Message:
 
 def _same(known: Interaction, message: Message) -> Interaction:
     """The known contact, if the repeated message says what the first one said."""
-    said = (message.channel, message.phone, message.email, message.text)
-    if said != (known.channel, known.phone, known.email, known.text):
+    if known.key_digest != _digest(message):
         raise Conflict("С этим ключом уже принято другое обращение. Возьмите новый ключ.", "Idempotency-Key")
     return known
+
+
+def _digest(message: Message) -> str:
+    return hashlib.sha256(repr(message).encode()).hexdigest()
 
 
 def _arrived(message: Message, centre: int) -> Interaction:
@@ -106,6 +110,7 @@ def _arrived(message: Message, centre: int) -> Interaction:
         building=found.building,
         premises=found.premises,
         key=message.key,
+        key_digest=_digest(message) if message.key else "",
     )
     zone = found.building.zone if found.building else Company.objects.only("zone").get(pk=centre).zone
     _record(

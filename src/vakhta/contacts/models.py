@@ -64,7 +64,9 @@ class Interaction(ScopedModel):
     holds the facts."""
     version = models.PositiveIntegerField(default=1)
     key = models.CharField(max_length=120, null=True, blank=True)  # noqa: DJ001 - NULL = no key, unique otherwise
-    """Idempotency key of the sender, within its token."""
+    """Idempotency key of the sender, within its centre."""
+    key_digest = models.CharField(max_length=64, blank=True, default="")
+    """SHA-256 of what came with the key: the same key may not bring something else."""
 
     class Meta(ScopedModel.Meta):
         constraints: ClassVar = [

@@ -1,0 +1,164 @@
+"""Fixtures of every room's tests: a real PostgreSQL, one for the whole run, seen as the application.
+
+`db` (or `pytest.mark.django_db`): a transaction that is rolled back. `committed`: commits for real
+in a database of its own. Tests connect as the role of the application, under row-level security.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import os
+import socket
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from vakhta.cli.embedded_postgres import APP, OWNER, EmbeddedPostgres
+
+TEMPLATE = "vakhta_template"
+SPEED = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off", "max_connections": "200"}
+
+
+def _run_folder(config: pytest.Config) -> Path:
+    """One folder for all workers of this run."""
+    shared = os.environ.get("VAKHTA_TEST_RUN")
+    if shared is None:
+        shared = tempfile.mkdtemp(prefix="vakhta-test-")
+        os.environ["VAKHTA_TEST_RUN"] = shared
+    return Path(shared)
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """The controller (or the only process) starts the server; workers find it by its folder."""
+    folder = _run_folder(config)
+    server = EmbeddedPostgres(folder / "db", settings=SPEED)
+    if not hasattr(config, "workerinput"):
+        server.start()
+        config.stash[SERVER] = server
+    _settings(server, folder)
+
+
+def _settings(server: EmbeddedPostgres, folder: Path) -> None:
+    """What the tests' service is set to; pytest-django has read the settings before we are asked."""
+    from django.conf import settings
+    from django.db import connections
+
+    for alias, role in (("default", APP), ("owner", OWNER)):
+        address = {"NAME": TEMPLATE, "USER": role, "HOST": str(server.sockets), "PASSWORD": "", "PORT": ""}
+        connections.settings[alias].update(address)
+        settings.DATABASES[alias].update(address)
+    settings.SECRET_KEY = "a key for tests only, nothing is signed with it"
+    settings.DATA_DIR = folder / os.environ.get("PYTEST_XDIST_WORKER", "main")
+    settings.MAIL_DIR = settings.DATA_DIR / "mail"
+    settings.DEMO = True
+    settings.ALLOWED_HOSTS = ["testserver", "127.0.0.1", "localhost"]
+
+
+SERVER: pytest.StashKey[EmbeddedPostgres] = pytest.StashKey()
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    server = config.stash.get(SERVER, None)
+    if server is not None:
+        server.stop()
+
+
+@pytest.fixture(scope="session")
+def server() -> EmbeddedPostgres:
+    """The running server; `connect(OWNER, name)` for what only an owner may do."""
+    return EmbeddedPostgres(Path(os.environ["VAKHTA_TEST_RUN"]) / "db")
+
+
+@pytest.fixture(scope="session")
+def template(server: EmbeddedPostgres, django_db_blocker: object) -> str:
+    """The migrated database that every other one is a copy of; made once for all workers."""
+    with (Path(os.environ["VAKHTA_TEST_RUN"]) / "template.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        with server.connect() as connection:
+            known = connection.execute("SELECT 1 FROM pg_database WHERE datname = %s", [TEMPLATE]).fetchone()
+            if not known:
+                connection.execute(f"CREATE DATABASE {TEMPLATE} OWNER {OWNER}")
+        if not known:
+            from django.core.management import call_command
+            from django.db import connections
+
+            with django_db_blocker.unblock():  # type: ignore[attr-defined]
+                call_command("migrate", database="owner", verbosity=0, interactive=False, skip_checks=True)
+                connections.close_all()
+    return TEMPLATE
+
+
+def _copy(server: EmbeddedPostgres, template: str, name: str) -> None:
+    with (Path(os.environ["VAKHTA_TEST_RUN"]) / "template.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)  # a template may have no other connection while it is copied
+        with server.connect() as connection:
+            connection.execute(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
+            connection.execute(f"CREATE DATABASE {name} TEMPLATE {template} OWNER {OWNER}")
+
+
+def _point_at(name: str) -> None:
+    """Both connections of Django to another database."""
+    from django.db import connections
+
+    connections.close_all()
+    for alias in connections:
+        connections[alias].settings_dict["NAME"] = name
+        connections.settings[alias]["NAME"] = name
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(
+    server: EmbeddedPostgres, template: str, django_db_blocker: object
+) -> Iterator[None]:
+    """pytest-django's setup in our way: the worker's own copy of the template."""
+    name = f"vakhta_{os.environ.get('PYTEST_XDIST_WORKER', 'main')}"
+    with django_db_blocker.unblock():  # type: ignore[attr-defined]
+        _copy(server, template, name)
+        _point_at(name)
+        import vakhta.wiring
+
+        vakhta.wiring.connect()
+    yield
+    with django_db_blocker.unblock():  # type: ignore[attr-defined]
+        from django.db import connections
+
+        connections.close_all()
+
+
+@pytest.fixture
+def committed(django_db_setup: None, server: EmbeddedPostgres, template: str, django_db_blocker: object) -> Iterator[str]:
+    """A fresh database in which the test commits for real; its name."""
+    from django.db import connections
+
+    worker = os.environ.get("PYTEST_XDIST_WORKER", "main")
+    name = f"vakhta_{worker}_committed"
+    with django_db_blocker.unblock():  # type: ignore[attr-defined]
+        _copy(server, template, name)
+        _point_at(name)
+        yield name
+        connections.close_all()
+        _point_at(f"vakhta_{worker}")
+
+
+@pytest.fixture(autouse=True)
+def _loopback_only(monkeypatch: pytest.MonkeyPatch) -> None:
+    """No test speaks to the world."""
+    connect = socket.socket.connect
+
+    def guarded(self: socket.socket, address: object) -> None:
+        host = address[0] if isinstance(address, tuple) else ""
+        if self.family in (socket.AF_INET, socket.AF_INET6) and host not in ("127.0.0.1", "::1", "localhost"):
+            raise AssertionError(f"a test tried to reach {host}")
+        connect(self, address)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(socket.socket, "connect", guarded)
+
+
+@pytest.fixture
+def cast(db: None):  # type: ignore[no-untyped-def]
+    """The people of the stories, see tests/cast.py."""
+    from tests.cast import make_cast
+
+    return make_cast()

@@ -1,0 +1,83 @@
+"""`vakhta COMMAND`: each command is a module with `add_parser` and `run`, imported when it is asked for.
+
+A mistake of the person who typed is one clear line on standard error and exit 2, never a traceback.
+"""
+
+from __future__ import annotations
+
+import argparse
+import importlib
+import os
+import sys
+from collections.abc import Sequence
+
+COMMANDS = {
+    "demo": "показ на выдуманном городе: всё одной командой",
+    "serve": "страницы и API",
+    "live": "поток событий для открытых экранов",
+    "worker": "доставка писем",
+    "followers": "реакции на записи журнала",
+    "clock": "сроки: под угрозой, нарушен",
+    "mail": "почтовый приёмник показа",
+    "migrate": "создать или обновить базу",
+    "check": "чего не хватает для работы",
+    "journal": "проверить и напечатать журнал",
+    "deadlines": "сроки по фактам из файла, без базы",
+    "simulate": "день диспетчерской через настоящие входы",
+    "assets": "библиотеки страниц (для установки и проверки)",
+}
+
+
+class Mistake(Exception):
+    """What the person can mend; the text says how."""
+
+
+def main(words: Sequence[str] | None = None) -> int:
+    words = list(sys.argv[1:] if words is None else words)
+    parser = argparse.ArgumentParser(prog="vakhta", description="Вахта: рабочее место диспетчерской службы ЖКХ")
+    subparsers = parser.add_subparsers(dest="command", metavar="КОМАНДА")
+    asked = next((word for word in words if not word.startswith("-")), "")
+    for name, about in COMMANDS.items():
+        if name == asked:
+            importlib.import_module(f"vakhta.cli.{name}").add_parser(subparsers)
+        else:
+            subparsers.add_parser(name, help=about, add_help=False)
+    args = parser.parse_args(words)
+    if not args.command:
+        parser.print_help()
+        return 2
+    try:
+        return int(importlib.import_module(f"vakhta.cli.{args.command}").run(args))
+    except Mistake as error:
+        print(f"vakhta {args.command}: {error}", file=sys.stderr)
+        return 2
+    except KeyboardInterrupt:
+        return 130
+
+
+def setup_django() -> None:
+    """Settings and models; a wrong setting is a `Mistake`."""
+    from vakhta.config.options import WrongOption
+
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "vakhta.config.settings")
+    try:
+        import django
+
+        django.setup()
+    except WrongOption as error:
+        raise Mistake(f"настройки не годятся, ничего не запущено:\n{error}") from error
+
+
+def setup_service() -> None:
+    """Django with the journal's projections connected and a database to talk to."""
+    setup_django()
+    from django.conf import settings
+
+    from vakhta.wiring import connect
+
+    if not settings.DATABASES["default"].get("NAME"):
+        raise Mistake(
+            "не задана DATABASE_URL: адрес базы, например postgresql://vakhta_app@localhost/vakhta. "
+            "Без своей базы есть показ: vakhta demo."
+        )
+    connect()

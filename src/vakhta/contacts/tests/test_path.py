@@ -1,0 +1,86 @@
+"""The operator's way with a contact, through the actions."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.cast import Cast
+from vakhta.contacts import actions as contacts
+from vakhta.contacts.models import Interaction
+from vakhta.kernel import journal
+from vakhta.kernel.journal import acting
+from vakhta.kernel.refusal import Conflict
+from vakhta.kernel.tenancy import Scope, reading
+from vakhta.tickets.models import Clock, Ticket
+
+RISER = "flat.cold.riser"
+
+
+def call(cast: Cast, phone: str = "8 900 000-15-42", **more: object) -> Interaction:
+    with acting(Scope.system("api")):
+        row, _ = contacts.receive(contacts.Message(channel="phone", phone=phone, **more), centre=cast.centre.pk)  # type: ignore[arg-type]
+    return row
+
+
+def test_a_known_phone_brings_its_card(cast: Cast) -> None:
+    row = call(cast)
+    assert (row.person_id, row.premises_id, row.company_id) == (cast.petrova.pk, cast.flat42.pk, cast.north.pk)
+    assert row.address == "ул. Ленина, 15, кв. 42"
+
+
+def test_an_unknown_caller_waits_at_the_centre(cast: Cast) -> None:
+    row = call(cast, "8 495 999-99-99")
+    assert (row.person_id, row.company_id) == (None, cast.centre.pk)
+
+
+def test_two_operators_reach_for_one_contact(cast: Cast) -> None:
+    row = call(cast)
+    with acting(cast.scope(cast.ivanova)):
+        contacts.take(row.pk)
+    with pytest.raises(Conflict, match="Иванова"), acting(cast.scope(cast.sidorova)):
+        contacts.take(row.pk)
+    with reading(cast.scope(cast.ivanova)):
+        assert Interaction.objects.get(pk=row.pk).taken_by == cast.ivanova
+
+
+def test_registration_gives_a_number_and_starts_the_clocks_of_the_law(cast: Cast) -> None:
+    row = call(cast)
+    with acting(cast.scope(cast.ivanova)):
+        contacts.take(row.pk)
+        ticket = contacts.register(row.pk, classifier=RISER, description="течёт стояк")
+    assert ticket.number.endswith("-1")
+    with reading(cast.scope(cast.ivanova)):
+        norms = set(Clock.objects.filter(subject=f"ticket/{ticket.pk}").values_list("norm", flat=True))
+        kinds = [r.fact.kind for r in journal.history(f"ticket/{ticket.pk}")]
+    assert norms == {"pp416.13.terms", "pp416.13.containment", "pp416.13.elimination"}
+    assert kinds[0] == "TicketRegistered"
+
+
+def test_the_answer_clock_stops_when_the_call_is_taken(cast: Cast) -> None:
+    row = call(cast)
+    with acting(cast.scope(cast.ivanova)):
+        contacts.take(row.pk)
+    with reading(cast.scope(cast.ivanova)):
+        clock = Clock.objects.get(subject=f"interaction/{row.pk}")
+    assert clock.stopped_at is not None and clock.fire_at is None
+
+
+def test_an_intake_with_an_open_step_does_not_end(cast: Cast) -> None:
+    row = call(cast)
+    with acting(cast.scope(cast.ivanova)):
+        contacts.take(row.pk)
+        contacts.register(row.pk, classifier=RISER, description="течёт стояк")
+    with pytest.raises(Conflict, match="4 план"), acting(cast.scope(cast.ivanova)):
+        contacts.finish_intake(row.pk)
+    with reading(cast.scope(cast.ivanova)):
+        assert Interaction.objects.get(pk=row.pk).state == "taken"
+        assert not [r for r in journal.history(f"interaction/{row.pk}") if r.fact.kind == "IntakeCompleted"]
+
+
+def test_a_repeated_key_is_the_same_contact(cast: Cast) -> None:
+    first, again = call(cast, key="k-1"), call(cast, key="k-1")
+    assert first.pk == again.pk
+    with pytest.raises(Conflict):
+        call(cast, "8 900 000-03-12", key="k-1")
+    with reading(cast.scope(cast.ivanova)):
+        assert Ticket.objects.count() == 0 and Interaction.objects.count() == 1
