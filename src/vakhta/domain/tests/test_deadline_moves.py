@@ -1,0 +1,344 @@
+"""What moves a clock after its start: returns, ends, corrections, pauses, undo. And what is refused."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+
+from vakhta.domain import facts
+from vakhta.domain.deadlines import FactsRefused, clocks
+from vakhta.domain.facts import Fact, Recorded
+
+from .facts_of_a_day import (
+    CHUTE,
+    CONTAINMENT,
+    ELIMINATION,
+    REPAIR,
+    TERMS,
+    at,
+    happened,
+    minutes,
+    received,
+    registered,
+    the_clock,
+)
+
+DONE = facts.WorkDone(ticket=1)
+RETURNED = facts.TicketReturned(ticket=1)
+
+
+# ── Returned, voided, merged ─────────────────────────────────────────────────────────────────
+
+
+def test_a_returned_ticket_goes_on_from_its_start() -> None:
+    events = [registered("10:00", REPAIR), happened(DONE, "11:00"), happened(RETURNED, "12:00")]
+    clock = the_clock(*events, now="13:00")
+    assert (clock.state, clock.stopped_at, clock.due_at) == ("at_risk", None, at("14:00"))
+    again = the_clock(*events, happened(DONE, "13:30"))
+    assert (again.state, again.stopped_at) == ("met", at("13:30"))
+
+
+def test_a_return_does_not_reopen_what_containment_had_stopped() -> None:
+    contained = happened(facts.DamageContained(ticket=1), "10:10")
+    events = [registered("10:00", CONTAINMENT), contained, happened(DONE, "11:00"), happened(RETURNED, "12:00")]
+    assert the_clock(*events, now="13:00").stopped_at == at("10:10")
+
+
+def test_a_reopened_contact_waits_for_its_answer_again() -> None:
+    ended = happened(facts.InteractionEnded(interaction=5, outcome="silence"), "10:01", entry=3)
+    reopened = happened(facts.InteractionReopened(interaction=5, undoes=3), "10:02", entry=4)
+    assert the_clock(received("10:00"), ended, reopened, now="10:03").state == "running"
+    answered = happened(facts.InteractionAnswered(interaction=5), "10:00:30")
+    assert the_clock(received("10:00"), answered, ended, reopened, now="10:03").state == "met"
+
+
+@pytest.mark.parametrize("end", [facts.TicketVoided(ticket=1), facts.TicketMerged(ticket=1, into=2)])
+def test_a_ticket_by_mistake_ends_its_clocks(end: Fact) -> None:
+    clock = the_clock(registered("10:00", CONTAINMENT), happened(end, "10:10"), now="12:00")
+    assert (clock.state, clock.stopped_by, clock.late_by) == ("ended", end.kind, timedelta(0))
+
+
+def test_an_end_after_the_term_does_not_hide_the_breach() -> None:
+    void = happened(facts.TicketVoided(ticket=1), "10:40")
+    clock = the_clock(registered("10:00", CONTAINMENT), void, now="12:00")
+    assert (clock.state, clock.late_by) == ("breached", minutes(10))
+
+
+def test_a_clock_that_was_met_before_the_end_stays_met() -> None:
+    contained = happened(facts.DamageContained(ticket=1), "10:05")
+    void = happened(facts.TicketVoided(ticket=1), "10:10")
+    assert the_clock(registered("10:00", CONTAINMENT), contained, void).state == "met"
+
+
+# ── Corrections of the ticket ────────────────────────────────────────────────────────────────
+
+
+def corrected(when: str, *codes: str, damage: str = "") -> Recorded:
+    fact = facts.TicketCorrected(
+        ticket=1, norms=tuple({"code": code} for code in codes), damage_at=at(damage) if damage else None
+    )
+    return happened(fact, when)
+
+
+def test_new_norms_count_from_the_registration_and_old_ones_end() -> None:
+    events = [registered("10:00", CONTAINMENT, TERMS), corrected("10:20", TERMS, CHUTE)]
+    assert the_clock(*events, code=CHUTE).due_at == at("12:00")
+    assert the_clock(*events, code=TERMS).state == "running"
+    dropped = the_clock(*events, code=CONTAINMENT, now="12:00")
+    assert (dropped.state, dropped.stopped_by) == ("ended", "TicketCorrected")
+
+
+def test_a_norm_that_was_breached_before_the_correction_stays_breached() -> None:
+    events = [registered("10:00", CONTAINMENT), corrected("11:00", CHUTE)]
+    assert the_clock(*events, code=CONTAINMENT, now="12:00").state == "breached"
+
+
+def test_a_norm_that_comes_back_never_left() -> None:
+    events = [registered("10:00", CONTAINMENT), corrected("10:10", CHUTE), corrected("10:20", CONTAINMENT)]
+    assert the_clock(*events, code=CONTAINMENT, now="10:25").state == "at_risk"
+    assert the_clock(*events, code=CHUTE, now="10:25").state == "ended"
+
+
+def test_a_correction_without_norms_keeps_them() -> None:
+    assert the_clock(registered("10:00", CONTAINMENT), corrected("10:10"), now="10:15").state == "running"
+
+
+def test_a_corrected_damage_moves_the_elimination() -> None:
+    events = [registered("10:00", ELIMINATION, damage_at=at("23 10:00")), corrected("11:00", damage="22 10:00")]
+    assert the_clock(*events).due_at == at("25 10:00")
+
+
+def test_the_later_correction_of_the_damage_counts() -> None:
+    first, second = corrected("11:00", damage="22 10:00"), corrected("12:00", damage="23 09:00")
+    assert the_clock(second, first, registered("10:00", ELIMINATION)).due_at == at("26 09:00")
+
+
+# ── Corrections of norms ─────────────────────────────────────────────────────────────────────
+
+
+def norm_corrected(recorded: str, since: str, limit: int, norm: str = CONTAINMENT) -> Recorded:
+    return happened(facts.NormCorrected(norm=norm, since=since, limit=limit), recorded)
+
+
+def test_a_correction_of_a_norm_holds_for_what_is_registered_after_it() -> None:
+    change = norm_corrected("09:00", "2026-11-24", 1200)
+    assert the_clock(registered("10:00", CONTAINMENT), change).due_at == at("10:20")
+    assert the_clock(registered("10:00", CONTAINMENT), corrections=[change]).due_at == at("10:20")
+
+
+def test_a_correction_dated_later_or_recorded_later_changes_nothing() -> None:
+    assert the_clock(registered("10:00", CONTAINMENT), norm_corrected("09:00", "2026-11-25", 1200)).due_at == at(
+        "10:30"
+    )
+    assert the_clock(registered("10:00", CONTAINMENT), norm_corrected("10:01", "2026-11-01", 1200)).due_at == at(
+        "10:30"
+    )
+
+
+def test_a_correction_holds_for_the_clocks_of_contacts_too() -> None:
+    change = norm_corrected("09:00", "2026-11-24", 120, "pp416.13.answer")
+    assert the_clock(received("10:00"), change).due_at == at("10:02")
+
+
+def test_the_date_of_a_correction_is_the_buildings() -> None:
+    change = norm_corrected("23 09:00", "2026-11-25", 1200)
+    late = registered("2026-11-24T18:00", CONTAINMENT, zone="Asia/Kamchatka")  # already the 25th there
+    assert the_clock(late, change).due_at == at("18:20")
+
+
+# ── Pauses ───────────────────────────────────────────────────────────────────────────────────
+
+
+def paused(when: str, why: str = "no_access", norm: str = REPAIR, entry: int = 0) -> Recorded:
+    return happened(facts.ClockPaused(ticket=1, norm=norm, why=why), when, entry=entry)
+
+
+def resumed(when: str, norm: str = REPAIR) -> Recorded:
+    return happened(facts.ClockResumed(ticket=1, norm=norm), when)
+
+
+def test_a_pause_moves_the_term_by_its_length() -> None:
+    clock = the_clock(registered("10:00", REPAIR), paused("11:00"), resumed("12:30"), now="13:00")
+    assert (clock.due_at, clock.at_risk_at) == (at("15:30"), at("14:30"))
+    assert (clock.paused_for, clock.paused, clock.state) == (minutes(90), False, "running")
+
+
+def test_a_paused_clock_stands_still() -> None:
+    events = [registered("10:00", REPAIR), paused("11:00")]
+    for now, due in (("11:00", "14:00"), ("13:00", "16:00"), ("20:00", "23:00")):
+        clock = the_clock(*events, now=now)
+        assert (clock.state, clock.paused, clock.due_at) == ("paused", True, at(due))
+    assert the_clock(*events, now="10:30").state == "running"
+    assert the_clock(*events).state == "paused"
+    assert the_clock(*events).due_at == at("14:00")
+
+
+def test_a_clock_is_paused_only_between_pause_and_resumption() -> None:
+    events = [registered("10:00", REPAIR), paused("11:00"), resumed("12:00")]
+    states = [the_clock(*events, now=now).paused for now in ("10:59", "11:00", "11:59", "12:00")]
+    assert states == [False, True, True, False]
+
+
+def test_two_pauses_add_up() -> None:
+    events = [paused("10:30"), resumed("11:00"), paused("12:00"), resumed("12:15")]
+    clock = the_clock(registered("10:00", REPAIR), *events)
+    assert (clock.due_at, clock.paused_for) == (at("14:45"), minutes(45))
+
+
+def test_a_pause_after_the_term_changes_nothing() -> None:
+    clock = the_clock(registered("10:00", REPAIR), paused("14:01"), now="16:00")
+    assert (clock.state, clock.due_at, clock.paused, clock.paused_for) == (
+        "breached",
+        at("14:00"),
+        False,
+        timedelta(0),
+    )
+    assert not the_clock(registered("10:00", REPAIR), paused("14:01")).paused
+
+
+def test_work_done_during_a_pause_meets_the_term() -> None:
+    clock = the_clock(registered("10:00", REPAIR), paused("11:00"), happened(DONE, "18:00"), now="20:00")
+    assert (clock.state, clock.paused, clock.paused_for) == ("met", False, minutes(7 * 60))
+
+
+def test_another_time_agreed_with_the_consumer_pauses_the_check_of_quality() -> None:
+    events = [
+        registered("10:00", "pp354.108.check"),
+        paused("10:10", "agreed", "pp354.108.check"),
+        resumed("18:00", "pp354.108.check"),
+    ]
+    assert the_clock(*events).due_at == at("19:50")
+
+
+# ── Undo ─────────────────────────────────────────────────────────────────────────────────────
+
+
+def undone(entry: int, when: str, own: int = 0) -> Recorded:
+    return happened(facts.Undone(undoes=entry, ticket=1), when, entry=own)
+
+
+def test_an_undone_fact_never_was() -> None:
+    done = happened(DONE, "11:00", entry=7)
+    clock = the_clock(registered("10:00", REPAIR), done, undone(7, "11:05", 8), now="11:30")
+    assert (clock.state, clock.stopped_at) == ("running", None)
+
+
+def test_an_undo_may_be_undone() -> None:
+    done = happened(DONE, "11:00", entry=7)
+    events = [registered("10:00", REPAIR), done, undone(7, "11:05", 8), undone(8, "11:06", 9)]
+    assert the_clock(*events).state == "met"
+    assert the_clock(*events, undone(9, "11:07", 10)).state == "running"
+
+
+def test_an_undone_pause_takes_its_end_with_it() -> None:
+    pause = paused("11:00", entry=7)
+    clock = the_clock(registered("10:00", REPAIR), pause, undone(7, "11:05", 8), resumed("12:00"))
+    assert (clock.due_at, clock.paused_for) == (at("14:00"), timedelta(0))
+
+
+def test_a_pause_after_an_undone_one_counts() -> None:
+    events = [paused("11:00", entry=7), undone(7, "11:05", 8), paused("11:30", entry=9), resumed("12:00")]
+    assert the_clock(registered("10:00", REPAIR), *events).due_at == at("14:30")
+
+
+def test_an_undone_registration_has_no_clocks() -> None:
+    ticket = registered("10:00", REPAIR, entry=7)
+    assert clocks([ticket, undone(7, "10:01", 8), happened(DONE, "10:02", entry=9)]) == ()
+
+
+def test_a_written_breach_cannot_be_undone() -> None:
+    breach = happened(facts.ClockBreached(ticket=1, norm=REPAIR, due_at=at("14:00")), "14:01", entry=7)
+    assert the_clock(registered("10:00", REPAIR), breach, undone(7, "14:05", 8)).breach_written
+
+
+# ── Refusals ─────────────────────────────────────────────────────────────────────────────────
+
+TICKET = registered("10:00", CONTAINMENT, REPAIR)
+
+REFUSED = {
+    "a stop before the start": ([TICKET, happened(DONE, "09:59")], "happened_at", "раньше, чем"),
+    "an answer before the call": (
+        [received("10:00"), happened(facts.InteractionAnswered(interaction=5), "09:59")],
+        "happened_at",
+        "раньше, чем",
+    ),
+    "a pause before the start": ([TICKET, paused("09:00")], "happened_at", "раньше, чем"),
+    "a stop without a ticket": ([happened(DONE, "10:00")], "ticket", "не зарегистрирована"),
+    "an answer without a call": (
+        [happened(facts.InteractionAnswered(interaction=5), "10:00")],
+        "interaction",
+        "не поступало",
+    ),
+    "two registrations": ([TICKET, registered("10:01", CONTAINMENT, REPAIR)], "ticket", "дважды"),
+    "a pause that the norm forbids": (
+        [TICKET, paused("10:05", norm=CONTAINMENT)],
+        "norm",
+        "не допускает приостановки",
+    ),
+    "a reason that is not on the list": ([TICKET, paused("10:05", why="holiday")], "why", "бывают: agreed"),
+    "a pause of a norm that is not there": ([TICKET, paused("10:05", norm=CHUTE)], "norm", "нет срока"),
+    "a resumption without a pause": ([TICKET, resumed("10:05")], "norm", "не был приостановлен"),
+    "damage after the report": (
+        [registered("10:00", ELIMINATION, damage_at=at("10:01"))],
+        "damage_at",
+        "позже",
+    ),
+    "corrected damage after the report": (
+        [registered("10:00", ELIMINATION), corrected("11:00", damage="10:30")],
+        "damage_at",
+        "позже",
+    ),
+    "detection after the report": (
+        [registered("10:00", "gosstroy170.2.roof", detected_at=at("10:01"))],
+        "detected_at",
+        "позже",
+    ),
+    "an unknown norm": ([registered("10:00", "pp416.99")], "norms", "неизвестная норма"),
+    "a norm of contacts": ([registered("10:00", "pp416.13.answer")], "norms", "для обращений"),
+    "a norm before its time": ([registered("2019-02-28T10:00", CONTAINMENT)], "norms", "не действует"),
+    "an unknown zone": ([registered("10:00", CONTAINMENT, zone="Europe/Moskva")], "zone", "часовой пояс"),
+    "a correction of an unknown norm": (
+        [norm_corrected("09:00", "2026-11-24", 60, "pp416.99")],
+        "norm",
+        "неизвестная",
+    ),
+    "a laxer correction": ([norm_corrected("09:00", "2026-11-24", 3600)], "limit", "мягче"),
+    "a correction without a date": ([norm_corrected("09:00", "завтра", 60)], "since", "не дата"),
+    "an undo of what comes later": ([TICKET, undone(9, "10:05", 9)], "undoes", "более раннюю"),
+}
+
+
+@pytest.mark.parametrize(("events", "field", "words"), REFUSED.values(), ids=REFUSED)
+def test_what_cannot_be_is_refused_by_its_field(events: list[Recorded], field: str, words: str) -> None:
+    with pytest.raises(FactsRefused) as caught:
+        clocks(events)
+    assert caught.value.field == field
+    assert words in caught.value.reason
+
+
+SNAPSHOTS = [
+    ({"norm": CONTAINMENT}, '"code"'),
+    ({"code": 5}, '"code"'),
+    ({"code": CONTAINMENT, "term": 60}, "code, edition, limit"),
+    ({"code": CONTAINMENT, "edition": 2018}, "edition"),
+    ({"code": CONTAINMENT, "limit": "60"}, "limit"),
+    ({"code": CONTAINMENT, "limit": True}, "limit"),
+    ({"code": CONTAINMENT, "limit": 0}, "limit"),
+    ({"code": CONTAINMENT, "limit": 10**12}, "limit"),
+    ({"code": CONTAINMENT, "limit": 1801}, "мягче"),
+    ({"code": CONTAINMENT, "edition": "неведомая"}, "редакция"),
+    ({"code": REPAIR}, "limit"),
+    ({"code": "pp416.36.answer", "limit": 3600}, "целое число суток"),
+]
+
+
+@pytest.mark.parametrize(("snapshot", "words"), SNAPSHOTS)
+def test_a_snapshot_that_says_nothing_right_is_refused(snapshot: dict[str, object], words: str) -> None:
+    with pytest.raises(FactsRefused, match=words) as caught:
+        clocks([happened(facts.TicketRegistered(ticket=1, norms=(snapshot,)), "10:00")])
+    assert caught.value.field == "norms"
+
+
+def test_the_same_registration_twice_is_one() -> None:
+    assert len(clocks([TICKET, TICKET])) == 2
