@@ -91,7 +91,7 @@ def _clocks(lines: list[tuple[int, Recorded]], at: datetime) -> tuple[Clock, ...
     try:
         return clocks([recorded for _, recorded in lines], now=at)
     except FactsRefused as refused:
-        number = next(number for number, recorded in lines if recorded is refused.recorded)
+        number = next(number for number, recorded in lines if recorded == refused.recorded)
         raise _Wrong([_message(number, refused.field, refused.reason)]) from None
 
 

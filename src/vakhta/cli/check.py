@@ -1,0 +1,102 @@
+"""`vakhta check`: what is missing before the service can work, one line each."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import smtplib
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+from vakhta.cli.main import setup_django
+
+
+def add_parser(subparsers: Any) -> None:
+    subparsers.add_parser("check", help="чего не хватает для работы")
+
+
+def run(args: argparse.Namespace) -> int:
+    setup_django()
+    problems = [problem for check in CHECKS for problem in check()]
+    for problem in problems:
+        print(f"✗ {problem}")
+    print("Всё готово к работе." if not problems else f"Не хватает: {len(problems)}.")
+    return 1 if problems else 0
+
+
+def _secrets() -> list[str]:
+    from django.conf import settings
+
+    wanted = {
+        "VAKHTA_SECRET_KEY": "ключ подписей: сеансы и ссылки жителям",
+        "VAKHTA_ANCHOR_KEY": "ключ отметок журнала, храните его вне базы",
+    }
+    return [f"{name} не задан: {about}" for name, about in wanted.items() if not settings.OPTIONS[name]]
+
+
+def _folder() -> list[str]:
+    from django.conf import settings
+
+    folder: Path = settings.DATA_DIR
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        return [f"папка данных {folder} не создаётся: {error.strerror}"]
+    return [] if os.access(folder, os.W_OK) else [f"папка данных {folder} закрыта для записи"]
+
+
+def _assets() -> list[str]:
+    from vakhta.cli.assets import VENDOR
+
+    return [] if (VENDOR / "icons.svg").exists() else ["нет библиотек страниц: выполните make setup"]
+
+
+def _database() -> list[str]:
+    from django.conf import settings
+    from django.db import Error, connection
+
+    if not settings.DATABASES["default"].get("NAME"):
+        return ["DATABASE_URL не задана: адрес базы под ролью приложения"]
+    try:
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "SELECT current_setting('server_version_num')::int, r.rolsuper, r.rolbypassrls, "
+                "EXISTS (SELECT 1 FROM pg_class c WHERE c.relname = 'journal_entry' AND c.relowner = r.oid), "
+                "r.rolname FROM pg_roles r WHERE r.rolname = current_user"
+            )
+            version, is_super, bypasses, owns, role = cursor.fetchone()
+    except Error as error:
+        return [f"база недоступна: {str(error).strip().splitlines()[-1]}"]
+    found = []
+    if version < 150000:
+        found.append(f"PostgreSQL {version // 10000}: нужен 15 или новее")
+    if is_super or bypasses or owns:
+        found.append(f"роль {role} слишком сильна (суперпользователь, BYPASSRLS или владелец): заведите роль приложения")
+    return [*found, *_migrations()]
+
+
+def _migrations() -> list[str]:
+    from django.db import connection
+    from django.db.migrations.executor import MigrationExecutor
+
+    executor = MigrationExecutor(connection)
+    plan = executor.migration_plan(executor.loader.graph.leaf_nodes())
+    return [f"база не обновлена, миграций впереди: {len(plan)}. Выполните vakhta migrate."] if plan else []
+
+
+def _mail() -> list[str]:
+    from django.conf import settings
+
+    if not settings.SMTP_URL:
+        return ["VAKHTA_SMTP_URL не задан: письма жителям не уйдут"]
+    url = urlsplit(settings.SMTP_URL)
+    try:
+        with smtplib.SMTP(url.hostname or "", url.port or 25, timeout=5):
+            return []
+    except (OSError, smtplib.SMTPException) as error:
+        return [f"почтовый сервер {url.hostname}:{url.port or 25} не отвечает: {type(error).__name__}"]
+
+
+CHECKS: tuple[Callable[[], list[str]], ...] = (_secrets, _folder, _assets, _database, _mail)
