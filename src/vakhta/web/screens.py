@@ -174,11 +174,7 @@ class ClockView:
     def face(self) -> str:
         """calm, soon, late while it runs; paused; met, missed when it has stopped."""
         if self.stopped_at is not None:
-            return (
-                "missed"
-                if self.state == "breached" or self.stopped_at > self.due_at
-                else "met"
-            )
+            return "missed" if self.state == "breached" or self.stopped_at > self.due_at else "met"
         if self.state == "paused":
             return "paused"
         if self.now >= self.due_at:

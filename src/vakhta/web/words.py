@@ -30,6 +30,8 @@ def number_words(number: str) -> str:
 
 def phone_words(phone: str) -> str:
     """«+79161234567» → «+7 916 123-45-67». What is no phone is shown as it was written."""
+    if len(phone) < 6:
+        return phone  # 112, 104: short numbers belong to no country
     try:
         parsed = phonenumbers.parse(phone, "RU")
     except phonenumbers.NumberParseException:
@@ -37,9 +39,7 @@ def phone_words(phone: str) -> str:
     digits = str(parsed.national_number)
     if parsed.country_code == 7 and len(digits) == 10:
         return f"+7{NBSP}{digits[:3]}{NBSP}{digits[3:6]}-{digits[6:8]}-{digits[8:]}"
-    return phonenumbers.format_number(
-        parsed, phonenumbers.PhoneNumberFormat.INTERNATIONAL
-    )
+    return phonenumbers.format_number(parsed, phonenumbers.PhoneNumberFormat.INTERNATIONAL)
 
 
 def phone_link(phone: str) -> str:
@@ -49,9 +49,7 @@ def phone_link(phone: str) -> str:
 
 def time_words(moment: datetime, zone: str, *, seconds: bool = False) -> str:
     """«14:05», or «14:05:09» with `seconds`, in `zone`."""
-    return moment.astimezone(ZoneInfo(zone)).strftime(
-        "%H:%M:%S" if seconds else "%H:%M"
-    )
+    return moment.astimezone(ZoneInfo(zone)).strftime("%H:%M:%S" if seconds else "%H:%M")
 
 
 def day_words(moment: datetime, zone: str, now: datetime) -> str:

@@ -62,21 +62,14 @@ def board(now: datetime) -> b.Board:
 
 
 def calm(now: datetime) -> b.Board:
-    return dataclasses.replace(
-        board(now), breaching=(), breaching_total=0, unassigned=(), unassigned_total=0
-    )
+    return dataclasses.replace(board(now), breaching=(), breaching_total=0, unassigned=(), unassigned_total=0)
 
 
 def storm(now: datetime) -> b.Board:
     full = board(now)
-    rows = tuple(
-        dataclasses.replace(full.breaching[n % 5], clock=p.contain(now, -300 + n * 21))
-        for n in range(30)
-    )
+    rows = tuple(dataclasses.replace(full.breaching[n % 5], clock=p.contain(now, -300 + n * 21)) for n in range(30))
     figures = (
-        b.Figure(
-            title="звонков ждут", value="1184", detail="дольше всех 41:10", tone="bad"
-        ),
+        b.Figure(title="звонков ждут", value="1184", detail="дольше всех 41:10", tone="bad"),
         *full.figures[1:],
     )
     return dataclasses.replace(full, breaching=rows, breaching_total=208, unassigned=full.unassigned * 8, unassigned_total=97,

@@ -27,9 +27,7 @@ def top(*, ready: bool = True, broken: bool = False, long: bool = False) -> c.To
     )  # fmt: skip
 
 
-def row(
-    n: int, channel: str, clock: object, title: str, detail: str = "", **more: object
-) -> c.QueueRow:
+def row(n: int, channel: str, clock: object, title: str, detail: str = "", **more: object) -> c.QueueRow:
     return c.QueueRow(id=n, channel=p.channel(channel), clock=clock, title=title, detail=detail,  # type: ignore[arg-type]
                       take_url=FRAGMENT + "work/", **more)  # type: ignore[arg-type]  # fmt: skip
 
@@ -190,9 +188,7 @@ def empty(now: datetime) -> c.Console:
 
 def storm(now: datetime) -> c.Console:
     ready = step(now, 2)
-    return dataclasses.replace(
-        ready, queue=queue(storm_rows(now), total=1184), top=top(broken=True, long=True)
-    )
+    return dataclasses.replace(ready, queue=queue(storm_rows(now), total=1184), top=top(broken=True, long=True))
 
 
 def failing(now: datetime) -> c.Console:
@@ -228,14 +224,10 @@ def unknown(now: datetime) -> c.Console:
 def gas(now: datetime) -> c.Console:
     ready = step(now, 2)
     found = dataclasses.replace(
-        cards.suggestions(
-            now, danger="Газ: всем выйти, не трогать выключатели, звонить 104 с улицы"
-        ),
+        cards.suggestions(now, danger="Газ: всем выйти, не трогать выключатели, звонить 104 с улицы"),
         duplicates=(),
     )
-    panel = dataclasses.replace(
-        ready.work.panel, description="пахнет газом в подъезде", suggestions=found
-    )  # type: ignore[type-var]
+    panel = dataclasses.replace(ready.work.panel, description="пахнет газом в подъезде", suggestions=found)  # type: ignore[type-var]
     return dataclasses.replace(ready, work=dataclasses.replace(ready.work, panel=panel))
 
 
@@ -245,12 +237,9 @@ def long_names(now: datetime) -> c.Console:
         now,
         long=True,
         channel="email",
-        text="Здравствуйте! "
-        + "Третий день в подъезде нет света и течёт с потолка. " * 6,
+        text="Здравствуйте! " + "Третий день в подъезде нет света и течёт с потолка. " * 6,
     )
-    return dataclasses.replace(
-        ready, work=dataclasses.replace(ready.work, card=card), top=top(long=True)
-    )
+    return dataclasses.replace(ready, work=dataclasses.replace(ready.work, card=card), top=top(long=True))
 
 
 def line(now: datetime) -> c.LineAnswer:

@@ -123,9 +123,7 @@ def applicant(*, known: bool = True, long: bool = False) -> c.Applicant:
 def card(now: datetime, *, known: bool = True, long: bool = False, registered: bool = False, text: str = "",
          channel: str = "phone", conflict: Conflict | None = None) -> c.Card:  # fmt: skip
     notices = (
-        NoticeLine(
-            text="Отключение ХВС 14:00–18:00, Водоканал, телефонограмма 118", said=True
-        ),
+        NoticeLine(text="Отключение ХВС 14:00–18:00, Водоканал, телефонограмма 118", said=True),
         NoticeLine(text="Третье обращение по этому стояку за час", url="#cluster"),
     )
     return c.Card(
@@ -139,9 +137,7 @@ def card(now: datetime, *, known: bool = True, long: bool = False, registered: b
     )  # fmt: skip
 
 
-def marks(
-    now: datetime, current: int, *, skipped: tuple[int, ...] = ()
-) -> tuple[c.StepMark, ...]:
+def marks(now: datetime, current: int, *, skipped: tuple[int, ...] = ()) -> tuple[c.StepMark, ...]:
     notes = {
         2: "ХВС, течь стояка",
         3: "№ 26-204 337",

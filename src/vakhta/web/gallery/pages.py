@@ -8,7 +8,7 @@ from functools import partial
 from typing import Any
 
 from vakhta.web.console import screens as c
-from vakhta.web.gallery import board, console, console_cards, field, resident, ticket
+from vakhta.web.gallery import board, console, console_cards, field, office, resident, ticket
 
 Sample = tuple[str, Callable[[datetime], dict[str, Any]]]
 
@@ -44,6 +44,14 @@ PAGES: dict[str, Sample] = {
     "board": ("board/board.html", partial(_named, "board", board.board)),
     "board-calm": ("board/board.html", partial(_named, "board", board.calm)),
     "board-storm": ("board/board.html", partial(_named, "board", board.storm)),
+    "sign-in": ("office/sign_in.html", partial(_named, "sign_in", office.sign_in)),
+    "enter": ("office/enter.html", partial(_named, "enter", office.enter)),
+    "norms": ("office/norms.html", partial(_named, "norms", office.norms)),
+    "norm-correction": ("office/norms.html", partial(_named, "norms", office.norm_correction)),
+    "duty": ("office/duty.html", partial(_named, "duty", office.duty)),
+    "journal": ("office/journal.html", partial(_named, "journal", office.journal)),
+    "mail": ("office/mail.html", partial(_named, "mailbox", office.mailbox)),
+    "failure": ("office/failure.html", partial(_named, "failure", office.failure)),
     "ticket": ("console/ticket.html", partial(_named, "ticket", ticket.ticket)),
     "ticket-returned": (
         "console/ticket.html",
@@ -82,6 +90,7 @@ FRAGMENTS: dict[str, Sample] = {
     "threatened": ("console/threatened.html", lambda now: {"threatened": console.threatened(now)}),
     "top": ("console/top.html", lambda now: {"top": console.top(ready=False)}),
     "line": ("console/line.html", lambda now: {"answer": console.line(now)}),
+    "duty": ("office/duty_body.html", lambda now: {"duty": office.duty(now)}),
     "presence": ("console/presence.html", lambda now: {"presence": c.Presence(names=("Сидорова М. А.",))}),
     "suggestions": ("console/suggestions.html", lambda now: {"suggestions": console_cards.suggestions(now)}),
     "addresses": ("console/addresses.html", lambda now: {"hits": c.AddressHits(query="лен15-42", hits=(

@@ -19,9 +19,7 @@ from vakhta.web.screens import (
 
 NOW = datetime(2026, 11, 24, 6, 2, 40, tzinfo=UTC)
 
-LONG_COMPANY = (
-    "Управляющая компания „Жилищно-коммунальное хозяйство Северо-Восточного района“"
-)
+LONG_COMPANY = "Управляющая компания „Жилищно-коммунальное хозяйство Северо-Восточного района“"
 LONG_STREET = "проезд Героев-первопроходцев Северо-Восточного месторождения"
 
 PETROVA = PersonView(
@@ -82,9 +80,7 @@ def clock(
 
 
 def answer(now: datetime, left: float) -> ClockView:
-    return clock(
-        now, "Ответ", 5, left, "ответить на звонок за 5 минут", "ПП 416, п. 13"
-    )
+    return clock(now, "Ответ", 5, left, "ответить на звонок за 5 минут", "ПП 416, п. 13")
 
 
 def message(now: datetime, left: float) -> ClockView:
@@ -99,9 +95,7 @@ def message(now: datetime, left: float) -> ClockView:
 
 
 def callback(now: datetime, left: float) -> ClockView:
-    return clock(
-        now, "Перезвонить", 10, left, "перезвонить за 10 минут", "ПП 416, п. 13"
-    )
+    return clock(now, "Перезвонить", 10, left, "перезвонить за 10 минут", "ПП 416, п. 13")
 
 
 def contain(now: datetime, left: float, **more: object) -> ClockView:
@@ -139,9 +133,7 @@ def eliminate(now: datetime, left: float) -> ClockView:
     )
 
 
-def page(
-    title: str, now: datetime, *, current: str = "", person: PersonView = IVANOVA
-) -> PageView:
+def page(title: str, now: datetime, *, current: str = "", person: PersonView = IVANOVA) -> PageView:
     names = (
         ("console", "Пульт"),
         ("board", "Табло"),

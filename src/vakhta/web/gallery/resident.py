@@ -48,15 +48,11 @@ def rated(now: datetime) -> r.ResidentTicket:
 
 
 def thanked(now: datetime) -> r.ResidentTicket:
-    return dataclasses.replace(
-        in_work(now), stages=_stages(now, 6), question="thanks", rating=5
-    )
+    return dataclasses.replace(in_work(now), stages=_stages(now, 6), question="thanks", rating=5)
 
 
 def returned(now: datetime) -> r.ResidentTicket:
-    return dataclasses.replace(
-        in_work(now), stages=_stages(now, 1), question="returned"
-    )
+    return dataclasses.replace(in_work(now), stages=_stages(now, 1), question="returned")
 
 
 def dead(now: datetime) -> r.LinkDead:

@@ -22,9 +22,7 @@ def page(request: HttpRequest, name: str) -> HttpResponse:
     template, make = PAGES[name]
     context = make(clock.now())
     theme = request.COOKIES.get("vakhta_theme", "")
-    context["page"] = dataclasses.replace(
-        context["page"], theme=theme if theme in ("light", "dark") else ""
-    )
+    context["page"] = dataclasses.replace(context["page"], theme=theme if theme in ("light", "dark") else "")
     return render(request, template, context)
 
 

@@ -104,11 +104,7 @@ def span(seconds: float) -> str:
 @register.inclusion_tag("parts/address.html", takes_context=True)
 def address(context: dict[str, Any], address: screens.AddressView) -> dict[str, Any]:
     zone, now = "", _now(context)
-    if (
-        address.zone
-        and now
-        and words.zone_words(address.zone, now) != words.zone_words(_home(context), now)
-    ):
+    if address.zone and now and words.zone_words(address.zone, now) != words.zone_words(_home(context), now):
         zone = words.zone_words(address.zone, now)
         zone = f"{zone}, {words.time_words(now, address.zone)}"
     return {"address": address, "zone": zone}
@@ -124,9 +120,7 @@ def phone(phone: screens.PhoneView) -> dict[str, Any]:
 
 
 @register.inclusion_tag("parts/number.html")
-def ticket_number(
-    number: screens.TicketNumber, *, large: bool = False
-) -> dict[str, Any]:
+def ticket_number(number: screens.TicketNumber, *, large: bool = False) -> dict[str, Any]:
     return {"number": number, "said": words.number_words(number.number), "large": large}
 
 
@@ -207,9 +201,7 @@ def day(context: dict[str, Any], moment: datetime, zone: str = "") -> str:
 
 
 @register.simple_tag(takes_context=True)
-def at(
-    context: dict[str, Any], moment: datetime, zone: str = "", *, seconds: bool = False
-) -> str:
+def at(context: dict[str, Any], moment: datetime, zone: str = "", *, seconds: bool = False) -> str:
     """«14:05» of today, with the day when it is another one."""
     home = _home(context) or "Europe/Moscow"
     if seconds:

@@ -48,13 +48,30 @@ function walkChoices(event) {
 export function say(text) {
   const place = document.getElementById("alerts");
   if (!place) return;
-  place.textContent = text;
-  place.className = "alert-line";
-  clearTimeout(Number(place.dataset.timer));
-  place.dataset.timer = String(window.setTimeout(() => {
-    place.className = "unseen";
-    place.textContent = "";
-  }, 8000));
+  const line = document.createElement("p");
+  line.className = "alert-line";
+  line.textContent = text;
+  place.replaceChildren(line);
+  clearAlerts();
+}
+
+let clearing = 0;
+
+/** What was said stays long enough to be read, by its length. */
+function clearAlerts() {
+  const place = document.getElementById("alerts");
+  clearTimeout(clearing);
+  clearing = window.setTimeout(() => place?.replaceChildren(), 6000 + 60 * (place?.textContent?.length ?? 0));
+}
+
+/** A refusal is a fragment; a whole page as an answer is none, and must not stand inside a screen. @param {CustomEvent} event */
+function onAnswer(event) {
+  const { detail } = event;
+  if (detail.xhr.status >= 400 && /^\s*<!doctype/i.test(detail.serverResponse)) {
+    detail.shouldSwap = false;
+    onFailure(event);
+  }
+  if (detail.target?.id === "alerts") clearAlerts();
 }
 
 /** What failed, what is kept, what to do. @param {CustomEvent} event */
@@ -155,6 +172,7 @@ export function startParts() {
   document.addEventListener("keydown", walkChoices);
   document.addEventListener("htmx:responseError", (event) => onFailure(/** @type {CustomEvent} */ (event)));
   document.addEventListener("htmx:sendError", (event) => onFailure(/** @type {CustomEvent} */ (event)));
+  document.addEventListener("htmx:beforeSwap", (event) => onAnswer(/** @type {CustomEvent} */ (event)));
   document.addEventListener("change", onSetting);
   document.addEventListener("input", onSetting);
   markSlow();

@@ -1,0 +1,105 @@
+"""Samples of the remaining pages: sign-in, demo's people, norms, directory, journal, mail, failure."""
+
+from __future__ import annotations
+
+import dataclasses
+from datetime import date, datetime, timedelta
+
+from vakhta.web.console import office_screens as o
+from vakhta.web.gallery import people as p
+from vakhta.web.screens import LinkView, NormMark, PageView, PersonView, PhoneView
+
+
+def _plain(now: datetime, title: str) -> PageView:
+    return PageView(title=title, now=now, demo_url="/demo/")
+
+
+def sign_in(now: datetime) -> o.SignIn:
+    return o.SignIn(page=_plain(now, "Вход"), post_url="#", login="ivanova",
+                    errors={"password": "Имя или пароль не те. Проверьте раскладку и Caps Lock."})  # fmt: skip
+
+
+def enter(now: datetime) -> o.Enter:
+    seats = (("Диспетчер", "Иванова Ольга Петровна", "Пульт: очередь, карточка, девять шагов", ""),
+             ("Старший диспетчер", "Громова Вера Ильинична", "Табло, журнал, всё что у диспетчера", ""),
+             ("Мастер", "Орлов Пётр Сергеевич", "Табло и раздача нарядов", ""),
+             ("Исполнитель", "Кузнецов Пётр Андреевич", "Наряды на телефоне", "лучше в узком окне"),
+             ("Житель", "Петрова Анна Сергеевна", "Ссылка из письма: что с заявкой", ""),
+             ("Администратор", "Ким Ирина Олеговна", "Нормы и их уточнения", ""))  # fmt: skip
+    return o.Enter(page=_plain(now, "Войти как…"), links=(LinkView(title="Письма показа", url="#"), LinkView(title="API", url="#")),
+                   seats=tuple(o.Seat(title=a, person=PersonView(name=b), text=c, note=d, post_url="#") for a, b, c, d in seats))  # fmt: skip
+
+
+def _norm(title: str, limit: str, item: str, verified: str, **more: str) -> o.NormRow:
+    return o.NormRow(code=title, title=title, limit=limit, act="ПП 416", item=f"п. {item}", edition="ред. 26.01.2026 № 40", since=date(2026, 9, 1),
+                     mark=NormMark(verified=verified), starts="регистрация", stops="локализация", correct_url="#", **more)  # fmt: skip
+
+
+def norms(now: datetime) -> o.Norms:
+    rows = (
+        _norm("Ответ на звонок", "5 мин", "13", "text"),
+        _norm(
+            "Локализация повреждения",
+            "30 мин",
+            "13",
+            "secondary",
+            corrected="20 мин с 1 декабря: договор с УК «Северная»",
+        ),
+        _norm("Засор мусоропровода", "2 ч, с 08 до 23", "13", "unverified", note="окно считается по времени дома"),
+    )
+    return o.Norms(page=p.page("Нормы", now, current="norms"), groups=(o.NormGroup(title="ПП 416: аварийно-диспетчерское обслуживание", rows=rows),
+                   o.NormGroup(title="Госстрой 170: сроки ремонта", rows=rows[:1])))  # fmt: skip
+
+
+def norm_correction(now: datetime) -> o.Norms:
+    ready = norms(now)
+    form = o.NormCorrection(row=ready.groups[0].rows[1], post_url="#", minutes="45", since=date(2026, 12, 1), reason="договор",
+                            errors={"minutes": "45 минут мягче нормы (30). Можно только строже: до 30."})  # fmt: skip
+    return dataclasses.replace(ready, correct=form)
+
+
+def duty(now: datetime) -> o.Duty:
+    return o.Duty(page=p.page("Справочник", now, current="duty"), print_url="#", blank_url="#", groups=(
+        o.DutyGroup(title="Службы", rows=(
+            o.DutyRow(title="Газовая служба", phone=PhoneView(phone="104")), o.DutyRow(title="ЕДДС", phone=PhoneView(phone="112")),
+            o.DutyRow(title="Водоканал, диспетчер", phone=PhoneView(phone="+74950000001"), note="телефонограммы до 17:00"),
+            o.DutyRow(title="Лифт-Сервис", phone=PhoneView(phone="+74950000009"), note="аварийная, круглосуточно"))),
+        o.DutyGroup(title="Дежурные люди", rows=(
+            o.DutyRow(title="Главный инженер Орлов П. С.", phone=p.PHONE, until=now + timedelta(hours=20)),)),
+        o.DutyGroup(title="Задвижки", rows=(
+            o.DutyRow(title="ул. Ленина, 15: ввод ХВС", where="подвал, п. 2", note="слева от ввода, №14"),
+            o.DutyRow(title="ул. Мира, 3: отопление", where="ИТП", note="ключ у старшей по дому"))),
+        o.DutyGroup(title="Ключи и коды", rows=()),
+    ))  # fmt: skip
+
+
+def journal(now: datetime) -> o.JournalPage:
+    titles = (
+        "Заявка зарегистрирована",
+        "Номер назван заявителю",
+        "Сроки сообщены заявителю",
+        "Передана на исполнение",
+        "Срок под угрозой",
+    )
+    rows = tuple(
+        o.JournalRow(number=48211 - n, at=now - timedelta(minutes=n), title=titles[n % 5], who="Иванова О. П.", url="#",
+                     what="№ 26-204 337, ул. Ленина, 15, кв. 42", recorded_at=now if n == 3 else None,
+                     late_reason="бумажная ночь" if n == 3 else "") for n in range(12)
+    )  # fmt: skip
+    return o.JournalPage(page=p.page("Журнал", now, current="journal"), rows=rows, since=date(2026, 11, 24), until=date(2026, 11, 24), post_url="#",
+                         downloads=tuple(LinkView(title=kind, url="#") for kind in ("PDF", "XLSX", "CSV")), older_url="#",
+                         verified="Цепь цела: 48 211 записей, проверено в 09:00")  # fmt: skip
+
+
+def mailbox(now: datetime) -> o.Mailbox:
+    text = "Здравствуйте, Анна Сергеевна!\n\nВаша заявка № 26-204 337 «Течь стояка ХВС» принята.\nИсправим до 27 ноября, пт, 08:40."
+    mail = o.Mail(
+        id="1", subject="Заявка № 26-204 337 принята", to="petrova@example.ru", at=now, text=text, links=("#link",)
+    )
+    return o.Mailbox(page=_plain(now, "Письма показа"), mails=(mail, mail))
+
+
+def failure(now: datetime) -> o.Failure:
+    return o.Failure(page=_plain(now, "Заявку уже изменили"), code=409, title="Заявку уже изменили",
+                     text="Пока вы писали, её исправила Сидорова М. А. Ваши слова сохранены: откройте заявку и сложите нужное.",
+                     links=(LinkView(title="Открыть заявку", url="#"), LinkView(title="На пульт", url="#")))  # fmt: skip
