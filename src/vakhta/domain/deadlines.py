@@ -44,7 +44,7 @@ from vakhta.domain.facts import (
     TicketCorrected,
     TicketRegistered,
 )
-from vakhta.domain.histories import FOUNDING, FactsRefused, History, histories, in_order
+from vakhta.domain.histories import FOUNDING, FactsRefused, History, histories, in_order, in_utc
 from vakhta.domain.norms import (
     DAMAGE,
     DETECTED,
@@ -118,8 +118,11 @@ def clocks(
     later are left out. `corrections`: recorded `NormCorrected`; those among `events` count as well.
     Raises FactsRefused.
     """
-    events = list(events)
-    law = _Law(norms, calendar, (*corrections, *events))
+    # Python compares and subtracts two moments of one zone by their wall clocks, an hour wrong at the
+    # change of clocks: so everything is reckoned in UTC from here on.
+    events = [in_utc(recorded) for recorded in events]
+    now = now.astimezone(UTC) if now is not None else None
+    law = _Law(norms, calendar, (*map(in_utc, corrections), *events))
     found = [
         clock
         for history in histories(events, law.matters, subjects)
@@ -290,12 +293,14 @@ def _gaps(code: str, history: History, until: datetime | None) -> tuple[tuple[Sp
     `until`. A cancelled pause is followed too, so that its end is not refused."""
     gaps: list[Span] = []
     opened: Recorded | None = None
+    before: Recorded | None = None
     cancelled = [r for r in history.undone if isinstance(r.fact, ClockPaused)]
     for recorded in sorted((*history.of("ClockPaused", "ClockResumed"), *cancelled), key=in_order):
         fact = recorded.fact
         assert isinstance(fact, (ClockPaused, ClockResumed))
-        if fact.norm != code:
+        if fact.norm != code or recorded == before:  # a repeated line is no second pause
             continue
+        before = recorded
         if isinstance(fact, ClockPaused):
             if opened is None or opened in cancelled:
                 opened = recorded
@@ -331,7 +336,7 @@ def _stop(term: _Term, history: History) -> Recorded | None:
 def _clock(term: _Term, history: History, law: _Law, zone: ZoneInfo, now: datetime | None) -> Clock:
     norm, started_at = term.norm, term.started_at.astimezone(UTC)
     stop = _stop(term, history)
-    stopped_at = stop.happened_at.astimezone(UTC) if stop else None
+    stopped_at = stop.happened_at if stop else None
     gaps, is_open = _gaps(norm.code, history, stopped_at or now) if norm.pausable else ((), False)
     need = _need(norm, started_at, zone, law.calendar)
     due_at = spend(started_at, need, zone, norm.window, gaps)
@@ -357,7 +362,7 @@ def _clock(term: _Term, history: History, law: _Law, zone: ZoneInfo, now: dateti
         at_risk_at=at_risk_at,
         stopped_at=stopped_at,
         stopped_by=stop.fact.kind if stop else "",
-        stopped_recorded_at=stop.recorded_at.astimezone(UTC) if stop else None,
+        stopped_recorded_at=stop.recorded_at if stop else None,
         paused=paused,
         paused_for=overlap(gaps, started_at, min(due_at, reached or due_at)),
         state=state,

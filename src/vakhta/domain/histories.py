@@ -8,7 +8,8 @@ from __future__ import annotations
 import json
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import UTC
 from typing import Any
 
 from vakhta.domain.codec import encode
@@ -40,7 +41,7 @@ class FactsRefused(ValueError):
 
 @dataclass(frozen=True)
 class History:
-    """What happened to one subject that matters to its clocks."""
+    """What happened to one subject that matters to its clocks; moments are in UTC."""
 
     kind: str
     """"ticket" or "interaction"."""
@@ -62,7 +63,7 @@ class History:
 def histories(
     events: Iterable[Recorded], matters: Mapping[str, Collection[str]], subjects: Collection[str] | None
 ) -> Iterator[History]:
-    """One history for each subject that has its founding fact.
+    """One history for each subject that has its founding fact. The events are `in_utc`.
 
     `matters`: kinds that move clocks, by kind of subject. Such a fact without the founding one, or
     before it, is refused; a subject that is only mentioned is passed over.
@@ -105,6 +106,17 @@ def without_undone(events: Iterable[Recorded]) -> tuple[list[Recorded], list[Rec
     return [recorded for recorded in events if id(recorded) not in gone], cancelled
 
 
+def in_utc(recorded: Recorded) -> Recorded:
+    """The same fact with its envelope's moments in UTC; equal to the one given."""
+    if recorded.happened_at.tzinfo is UTC and recorded.recorded_at.tzinfo is UTC:
+        return recorded
+    return replace(
+        recorded,
+        happened_at=recorded.happened_at.astimezone(UTC),
+        recorded_at=recorded.recorded_at.astimezone(UTC),
+    )
+
+
 def in_order(recorded: Recorded) -> tuple[Any, ...]:
     """Key of the order of happening; what happened at once follows the order of recording."""
     fact = recorded.fact
@@ -131,6 +143,6 @@ def _by_subject(
 def _founding(kind: str, key: str, facts: list[Recorded]) -> Recorded | None:
     found = [recorded for recorded in facts if recorded.fact.kind == FOUNDING[kind]]
     for other in found[1:]:
-        if (other.fact, other.happened_at) != (found[0].fact, found[0].happened_at):
+        if (encode(other.fact), other.happened_at) != (encode(found[0].fact), found[0].happened_at):
             raise FactsRefused(_TWICE[kind].format(key), other, kind)
     return found[0] if found else None

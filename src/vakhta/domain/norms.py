@@ -248,9 +248,7 @@ def snapshot(norm: Norm, stricter_limit: timedelta | None = None) -> dict[str, A
     return kept
 
 
-def resolve(
-    kept: Mapping[str, Any], norms: Norms, *, day: date, corrections: Iterable[NormCorrected] = ()
-) -> Norm:
+def resolve(kept: Mapping[str, Any], norms: Norms, *, day: date, corrections: Iterable[NormCorrected] = ()) -> Norm:
     """The norm that a snapshot names, for a ticket registered on `day`; NormError when it cannot be.
 
     `corrections`: those that were known when the snapshot was taken.

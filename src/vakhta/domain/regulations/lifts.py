@@ -43,9 +43,7 @@ NORMS: tuple[Norm, ...] = (
         source="S34",
         note="Число в ПП № 1744 не сверено; срок взят по ГОСТ.",
     ),
-    _repair(
-        act=_OLD_ACT, edition=_OLD_EDITION, in_force_to=_OLD_END, verified="secondary", source="S33"
-    ),
+    _repair(act=_OLD_ACT, edition=_OLD_EDITION, in_force_to=_OLD_END, verified="secondary", source="S33"),
     _repair(
         act=_ACT,
         edition=_EDITION,

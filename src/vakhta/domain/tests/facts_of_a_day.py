@@ -19,7 +19,7 @@ REPAIR = "contract.repair"
 
 
 def at(text: str, zone: str = "Europe/Moscow") -> datetime:
-    """"10:05" of 24 November 2026, a Tuesday; "25 10:05" of another day; or a whole ISO moment."""
+    """ "10:05" of 24 November 2026, a Tuesday; "25 10:05" of another day; or a whole ISO moment."""
     if len(text) <= 8:
         day, _, hour = text.rpartition(" ")
         text = f"2026-11-{day or '24'}T{hour}"

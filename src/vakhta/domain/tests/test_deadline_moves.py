@@ -41,7 +41,12 @@ def test_a_returned_ticket_goes_on_from_its_start() -> None:
 
 def test_a_return_does_not_reopen_what_containment_had_stopped() -> None:
     contained = happened(facts.DamageContained(ticket=1), "10:10")
-    events = [registered("10:00", CONTAINMENT), contained, happened(DONE, "11:00"), happened(RETURNED, "12:00")]
+    events = [
+        registered("10:00", CONTAINMENT),
+        contained,
+        happened(DONE, "11:00"),
+        happened(RETURNED, "12:00"),
+    ]
     assert the_clock(*events, now="13:00").stopped_at == at("10:10")
 
 
@@ -105,7 +110,10 @@ def test_a_correction_without_norms_keeps_them() -> None:
 
 
 def test_a_corrected_damage_moves_the_elimination() -> None:
-    events = [registered("10:00", ELIMINATION, damage_at=at("23 10:00")), corrected("11:00", damage="22 10:00")]
+    events = [
+        registered("10:00", ELIMINATION, damage_at=at("23 10:00")),
+        corrected("11:00", damage="22 10:00"),
+    ]
     assert the_clock(*events).due_at == at("25 10:00")
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from typing import Any
 
 import pytest
 
@@ -77,10 +78,12 @@ def test_a_norm_of_a_ticket_has_its_term_and_its_stop(code: str, start: str, due
     clock = the_clock(ticket)
     assert (clock.started_at, clock.due_at, clock.state) == (at(start), at(due), "running")
 
-    needs_order = {"work_order": 7} if "work_order" in FACTS[stop].__dataclass_fields__ else {}
-    in_time = the_clock(ticket, happened(FACTS[stop](ticket=1, **needs_order), at(due)))
+    named: dict[str, Any] = {"ticket": 1}
+    if "work_order" in FACTS[stop].__dataclass_fields__:
+        named["work_order"] = 7
+    in_time = the_clock(ticket, happened(FACTS[stop](**named), at(due)))
     assert (in_time.state, in_time.stopped_by) == ("met", stop)
-    late = the_clock(ticket, happened(FACTS[stop](ticket=1, **needs_order), at(due) + minutes(1)))
+    late = the_clock(ticket, happened(FACTS[stop](**named), at(due) + minutes(1)))
     assert (late.state, late.late_by) == ("breached", minutes(1))
 
 
@@ -189,9 +192,7 @@ STATES = [
 
 
 @pytest.mark.parametrize(("now", "state", "late"), STATES)
-def test_a_clock_is_at_risk_in_its_last_quarter_and_breached_after_its_term(
-    now: str, state: str, late: int
-) -> None:
+def test_a_clock_is_at_risk_in_its_last_quarter_and_breached_after_its_term(now: str, state: str, late: int) -> None:
     clock = the_clock(registered("10:00", CONTAINMENT), now=now)
     assert (clock.state, clock.late_by) == (state, timedelta(seconds=late))
 
@@ -240,7 +241,10 @@ def test_the_first_stop_counts() -> None:
 def test_facts_of_other_tickets_change_nothing() -> None:
     other = [registered("09:00", CONTAINMENT, ticket=2), happened(facts.DamageContained(ticket=2), "09:10")]
     found = clocks([*other, registered("10:00", CONTAINMENT)], now=at("10:31"))
-    assert [(clock.subject, clock.state) for clock in found] == [("ticket/1", "breached"), ("ticket/2", "met")]
+    assert [(clock.subject, clock.state) for clock in found] == [
+        ("ticket/1", "breached"),
+        ("ticket/2", "met"),
+    ]
 
 
 def test_one_subjects_entries_do_not_make_clocks_of_those_they_mention() -> None:
