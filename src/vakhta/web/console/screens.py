@@ -6,6 +6,7 @@ fills it from queries and renders it. How fragments meet on the screen: `templat
 
 from __future__ import annotations
 
+import zlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
@@ -345,6 +346,11 @@ class Ask:
     name: str
     answer: str = ""
 
+    @property
+    def id(self) -> str:
+        """One field per question: what was typed stays while the suggestions change around it."""
+        return f"ask-{zlib.crc32(self.question.encode()):x}"
+
 
 @dataclass(frozen=True, kw_only=True)
 class Duplicate:
@@ -379,6 +385,8 @@ class Panel:
 
     template: ClassVar[str]
     step: ClassVar[int]
+    fields: ClassVar[tuple[str, ...]] = ()
+    """Fields that show their own errors."""
 
     post_url: str
     skip_url: str = ""
@@ -395,6 +403,12 @@ class Panel:
         return str(STEP_TITLES[self.step])
 
     @property
+    def head_errors(self) -> Errors:
+        """What no field of this panel can show stands above it: nothing goes unsaid."""
+        said = [text for name, text in self.errors.items() if name not in (*self.fields, "skip")]
+        return {"": " ".join(said)} if said else {}
+
+    @property
     def skip_errors(self) -> Errors:
         """The reason's own error, apart from those of the step's fields."""
         return {"reason": self.errors["skip"]} if "skip" in self.errors else {}
@@ -406,6 +420,7 @@ class NaturePanel(Panel):
 
     template: ClassVar[str] = "console/steps/nature.html"
     step: ClassVar[int] = 2
+    fields: ClassVar[tuple[str, ...]] = ("description", "classifier", "damage_at")
     suggest_url: str
     """POST of the form answers with `console/suggestions.html`."""
     description: str = ""
@@ -434,6 +449,7 @@ class NumberPanel(Panel):
 class PlanPanel(Panel):
     template: ClassVar[str] = "console/steps/plan.html"
     step: ClassVar[int] = 4
+    fields: ClassVar[tuple[str, ...]] = ("route", "note")
     route: str
     stages: tuple[str, ...] = ()
     routes: tuple[Choice, ...] = ()
@@ -472,6 +488,7 @@ class ServicesPanel(Panel):
 class TermsPanel(Panel):
     template: ClassVar[str] = "console/steps/terms.html"
     step: ClassVar[int] = 6
+    fields: ClassVar[tuple[str, ...]] = ("until_day", "until_time", "how")
     say: str
     until_day: date | None = None
     until_time: str = ""
@@ -483,6 +500,7 @@ class TermsPanel(Panel):
 class AccessPanel(Panel):
     template: ClassVar[str] = "console/steps/access.html"
     step: ClassVar[int] = 7
+    fields: ClassVar[tuple[str, ...]] = ("day", "since", "until", "reason", "worker")
     needed: bool = True
     day: date | None = None
     since: str = ""
@@ -511,6 +529,7 @@ class CrewChoice:
 class HandoverPanel(Panel):
     template: ClassVar[str] = "console/steps/handover.html"
     step: ClassVar[int] = 8
+    fields: ClassVar[tuple[str, ...]] = ("crew", "note")
     crews: tuple[CrewChoice, ...] = ()
     note: str = ""
 

@@ -14,6 +14,17 @@ function selectTab(tab) {
   }
 }
 
+/** A fault that was chosen by hand stays chosen while the words change; its questions are asked for again. @param {Event} event */
+function onEntry(event) {
+  const radio = event.target;
+  if (!(radio instanceof HTMLInputElement) || radio.type !== "radio" || !radio.closest(".entries")) return;
+  const chosen = radio.form?.elements.namedItem("chosen");
+  const text = radio.form?.querySelector(`[data-choices="${radio.name}"]`);
+  if (!(chosen instanceof HTMLInputElement) || !text) return;
+  chosen.value = "yes";
+  text.dispatchEvent(new CustomEvent("again"));
+}
+
 /** @param {KeyboardEvent} event */
 function walkTabs(event) {
   const tab = event.target instanceof Element ? event.target.closest('[role="tab"]') : null;
@@ -173,6 +184,7 @@ export function startParts() {
   document.addEventListener("htmx:responseError", (event) => onFailure(/** @type {CustomEvent} */ (event)));
   document.addEventListener("htmx:sendError", (event) => onFailure(/** @type {CustomEvent} */ (event)));
   document.addEventListener("htmx:beforeSwap", (event) => onAnswer(/** @type {CustomEvent} */ (event)));
+  document.addEventListener("change", onEntry);
   document.addEventListener("change", onSetting);
   document.addEventListener("input", onSetting);
   markSlow();
