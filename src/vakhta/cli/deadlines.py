@@ -11,6 +11,7 @@ import json
 import os
 import sys
 from collections.abc import Iterable, Iterator
+from contextlib import AbstractContextManager, nullcontext
 from datetime import datetime, timedelta
 from typing import IO, Any
 from zoneinfo import ZoneInfo
@@ -49,7 +50,7 @@ def run(args: argparse.Namespace) -> int:
         print(f"{refused.field}: {refused.reason}", file=sys.stderr)
         return 2
     except OSError as error:
-        print(f"не удалось прочитать {args.file}: {error.strerror}", file=sys.stderr)
+        print(f"не удалось прочитать {args.file}: {_unreadable(error)}", file=sys.stderr)
         return 2
     return _print(json.dumps(as_json(clock), ensure_ascii=False) for clock in found)
 
@@ -60,9 +61,13 @@ class _Wrong(Exception):
         self.messages = messages
 
 
-def _opened(name: str) -> IO[bytes]:
-    # The stream is a duplicate, so that closing it leaves the process its own.
-    return os.fdopen(os.dup(sys.stdin.fileno()), "rb") if name == "-" else open(name, "rb")
+def _opened(name: str) -> AbstractContextManager[IO[bytes]]:
+    return nullcontext(sys.stdin.buffer) if name == "-" else open(name, "rb")
+
+
+def _unreadable(error: OSError) -> str:
+    words = {FileNotFoundError: "такого файла нет", IsADirectoryError: "это папка", PermissionError: "нет прав"}
+    return words.get(type(error), str(error.strerror))
 
 
 def _read(stream: IO[bytes]) -> Iterator[tuple[int, Recorded]]:

@@ -22,6 +22,7 @@ from typing import IO, Any
 from vakhta.cli.embedded_postgres import APP, OWNER, EmbeddedPostgres
 from vakhta.cli.main import Mistake, setup_service
 from vakhta.cli.processes import check_port
+from vakhta.config.options import WrongOption, read_options
 from vakhta.cli.supervisor import Part, Supervisor, spawn
 
 PARTS = ("mail", "followers", "worker", "clock", "live", "serve", "simulate")
@@ -45,13 +46,11 @@ def add_parser(subparsers: Any) -> None:
 
 
 def run(args: argparse.Namespace) -> int:
-    from vakhta.config.options import WrongOption, read_options
-
     try:
         options = read_options(os.environ)
     except WrongOption as error:
         raise Mistake(f"настройки не годятся, ничего не запущено:\n{error}") from error
-    folder: Path = options["VAKHTA_DATA_DIR"] / "demo" if "VAKHTA_DATA_DIR" not in os.environ else options["VAKHTA_DATA_DIR"]
+    folder = demo_folder(options)
     for setting in ("VAKHTA_PORT", "VAKHTA_LIVE_PORT", "VAKHTA_MAIL_PORT"):
         check_port("127.0.0.1", options[setting], setting)
     held = _hold(folder)
@@ -87,6 +86,21 @@ def _run(
         print("Останавливаю…", flush=True)
         supervisor.end()
     return 0
+
+
+def demo_folder(options: dict[str, Any]) -> Path:
+    """VAKHTA_DATA_DIR, or var/demo of the present folder."""
+    folder: Path = options["VAKHTA_DATA_DIR"]
+    return folder if "VAKHTA_DATA_DIR" in os.environ else folder / "demo"
+
+
+def demo_environment() -> dict[str, str]:
+    """What a command needs to speak to the demo that runs over VAKHTA_DATA_DIR."""
+    options = read_options(os.environ)
+    folder = demo_folder(options)
+    if not (folder / "postgres" / "PG_VERSION").exists():
+        raise Mistake("не задана DATABASE_URL, и показа в этой папке нет. Запустите vakhta demo или задайте базу.")
+    return _environment(options, folder, EmbeddedPostgres(folder / "postgres"))
 
 
 def _starter(name: str, folder: Path) -> Any:

@@ -10,7 +10,7 @@ from __future__ import annotations
 import hashlib
 import hmac
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -44,9 +44,11 @@ class Anchor:
     signature: str
 
 
-def verify(anchor: Anchor | None = None, *, batch: int = 2000) -> Verdict:
+def verify(
+    anchor: Anchor | None = None, *, batch: int = 2000, progress: Callable[[int], None] | None = None
+) -> Verdict:
     """Reads the whole journal in the running scope (it must be the system scope: a filtered
-    journal has gaps). Memory is flat: `batch` entries at a time."""
+    journal has gaps). Memory is flat: `batch` entries at a time; `progress` hears of each batch."""
     before, expected, checked, erased = GENESIS, 1, 0, _erased()
     for entries in _batches(batch):
         words = {row.entry_id: row for row in EntryWords.objects.filter(entry_id__in=[e.id for e in entries])}
@@ -57,6 +59,8 @@ def verify(anchor: Anchor | None = None, *, batch: int = 2000) -> Verdict:
             if problem:
                 return Verdict(checked, before.hex(), min(entry.id, expected), problem)
             before, expected, checked = bytes(entry.hash), expected + 1, checked + 1
+        if progress:
+            progress(checked)
     return _ended(checked, before, anchor)
 
 

@@ -1,0 +1,124 @@
+"""`vakhta journal verify | anchor | print`: is it whole, its signed head, its print-out."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import sys
+from dataclasses import asdict
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from vakhta.cli.main import Mistake, setup_service
+
+FORMATS = ("pdf", "xlsx", "csv")
+
+
+def add_parser(subparsers: Any) -> None:
+    parser = subparsers.add_parser("journal", help="проверить и напечатать журнал")
+    what = parser.add_subparsers(dest="what", metavar="ДЕЙСТВИЕ", required=True)
+    verify = what.add_parser("verify", help="цел ли журнал: изменённая, удалённая, вставленная, отрезанная запись")
+    verify.add_argument("--anchor", metavar="FILE", help="файл отметки, сделанный vakhta journal anchor")
+    anchor = what.add_parser("anchor", help="заверить конец журнала ключом вне базы")
+    anchor.add_argument("file", metavar="FILE")
+    printed = what.add_parser("print", help="напечатать журнал за дни")
+    printed.add_argument("--from", dest="since", required=True, metavar="ДАТА", help="первый день, например 2026-11-01")
+    printed.add_argument("--to", dest="until", required=True, metavar="ДАТА", help="последний день, включительно")
+    printed.add_argument("--company", type=int, metavar="N", help="только эта организация (номер)")
+    printed.add_argument("--format", choices=FORMATS, default="pdf")
+    printed.add_argument("-o", "--output", metavar="FILE", help="куда; без него — на стандартный вывод")
+
+
+def run(args: argparse.Namespace) -> int:
+    if args.what == "print":
+        since, until = _day(args.since, "--from"), _day(args.until, "--to")
+        if until < since:
+            raise Mistake("--to раньше, чем --from.")
+        _serve_demo()
+        return _print(args, since, until)
+    _serve_demo()
+    return _verify(args) if args.what == "verify" else _anchor(args)
+
+
+def _serve_demo() -> None:
+    """Without DATABASE_URL the running demo of VAKHTA_DATA_DIR is meant."""
+    if "DATABASE_URL" not in os.environ:
+        from vakhta.cli.demo import demo_environment
+
+        os.environ.update(demo_environment())
+    setup_service()
+
+
+def _day(text: str, name: str) -> date:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise Mistake(f"{name}=«{text}»: нужна дата вида 2026-11-24.") from None
+
+
+def _verify(args: argparse.Namespace) -> int:
+    from django.conf import settings
+
+    from vakhta.kernel.tenancy import Scope, reading
+    from vakhta.kernel.verify import read_anchor, verify
+
+    anchor = None
+    if args.anchor:
+        try:
+            anchor = read_anchor(Path(args.anchor).read_text(encoding="utf-8"), settings.ANCHOR_KEY)
+        except OSError as error:
+            raise Mistake(f"файл отметки не читается: {error.strerror}") from error
+        except ValueError as error:
+            raise Mistake(str(error)) from error
+    with reading(Scope.system("verify")):
+        verdict = verify(anchor, progress=_progress)
+    if verdict.is_whole:
+        print(f"Журнал цел: записей {verdict.checked}, отпечаток {verdict.head[:16]}.")
+        return 0
+    print(f"Журнал повреждён. Запись {verdict.entry}: {verdict.problem}. До неё цело записей: {verdict.checked}.")
+    return 1
+
+
+def _progress(checked: int) -> None:
+    if sys.stderr.isatty():
+        print(f"\rпроверено {checked}", end="", file=sys.stderr, flush=True)
+
+
+def _anchor(args: argparse.Namespace) -> int:
+    from django.conf import settings
+
+    from vakhta.kernel import clock
+    from vakhta.kernel.tenancy import Scope, reading
+    from vakhta.kernel.verify import make_anchor
+
+    with reading(Scope.system("anchor")):
+        anchor = make_anchor(settings.ANCHOR_KEY, clock.now())
+    _write(Path(args.file), json.dumps(asdict(anchor), indent=1).encode())
+    print(f"Отметка: запись {anchor.entry}, отпечаток {anchor.hash[:16]}. Храните файл вне базы.")
+    return 0
+
+
+def _print(args: argparse.Namespace, since: date, until: date) -> int:
+    from vakhta.kernel import clock
+    from vakhta.kernel.tenancy import Scope, reading
+    from vakhta.reports import files
+    from vakhta.reports.journal import journal_print
+
+    with reading(Scope.system("print")):
+        made = journal_print(since, until, at=clock.now(), company=args.company)
+    text = {"pdf": files.to_pdf, "xlsx": files.to_xlsx, "csv": files.to_csv}[args.format](made)
+    if args.output:
+        _write(Path(args.output), text)
+        print(f"Строк: {len(made.lines)}. Записано: {args.output}")
+    else:
+        sys.stdout.buffer.write(text)
+    return 0
+
+
+def _write(path: Path, text: bytes) -> None:
+    try:
+        path.write_bytes(text)
+    except OSError as error:
+        raise Mistake(f"файл {path} не записан: {error.strerror}") from error
