@@ -18,8 +18,8 @@ check: setup
 	@$(BIN)/ruff check src tests bench
 	@$(BIN)/mypy
 	@$(BIN)/lint-imports --no-cache
-	@$(BIN)/python -m vakhta assets types
-	@VAKHTA_DATA_DIR=$$(mktemp -d) $(BIN)/python -m vakhta migrate --check
+	@$(BIN)/python -m vakhta.cli assets types
+	@VAKHTA_DATA_DIR=$$(mktemp -d) $(BIN)/python -m vakhta.cli migrate --check
 	@$(BIN)/python -m vakhta.cli.locks
 
 bench: setup
@@ -39,7 +39,7 @@ $(STAMPS)/python: requirements.lock bootstrap.lock pyproject.toml
 # The browser's libraries, fonts and icons: from the npm registry through the lock, into static/vendor.
 $(STAMPS)/assets: package.json package-lock.json src/vakhta/web/vendor.toml $(STAMPS)/python
 	@bash .ci/npm ci --silent --no-progress
-	@$(BIN)/python -m vakhta assets collect
+	@$(BIN)/python -m vakhta.cli assets collect
 	@touch $@
 
 $(STAMPS)/chromium:

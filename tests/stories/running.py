@@ -94,7 +94,7 @@ class Running:
         self._log.close()
 
 
-VAKHTA = [sys.executable, "-m", "vakhta"]
+VAKHTA = [sys.executable, "-m", "vakhta.cli"]
 
 
 def free_port() -> int:

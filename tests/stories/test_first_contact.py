@@ -82,7 +82,6 @@ def test_a_burst_riser_from_the_call_to_the_rating(running: Running, browser: Br
     hands.press("Control+Enter")
     expect(operator.locator("#foot")).to_contain_text("Приём завершён")
     assert hands.keys <= 120, f"nine steps took {hands.keys} keys"
-    print(f"keys: {hands.keys}")
 
     technician_finishes(running, browser, number)
     link = letter_about(running, operator, "выполнены")

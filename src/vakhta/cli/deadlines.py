@@ -66,7 +66,11 @@ def _opened(name: str) -> AbstractContextManager[IO[bytes]]:
 
 
 def _unreadable(error: OSError) -> str:
-    words = {FileNotFoundError: "такого файла нет", IsADirectoryError: "это папка", PermissionError: "нет прав"}
+    words = {
+        FileNotFoundError: "такого файла нет",
+        IsADirectoryError: "это папка",
+        PermissionError: "нет прав",
+    }
     return words.get(type(error), str(error.strerror))
 
 

@@ -22,8 +22,8 @@ from typing import IO, Any
 from vakhta.cli.embedded_postgres import APP, OWNER, EmbeddedPostgres
 from vakhta.cli.main import Mistake, setup_service
 from vakhta.cli.processes import check_port
-from vakhta.config.options import WrongOption, read_options
 from vakhta.cli.supervisor import Part, Supervisor, spawn
+from vakhta.config.options import WrongOption, read_options
 
 PARTS = ("mail", "followers", "worker", "clock", "live", "serve", "simulate")
 TITLES = {
@@ -104,7 +104,7 @@ def demo_environment() -> dict[str, str]:
 
 
 def _starter(name: str, folder: Path) -> Any:
-    words = [sys.executable, "-m", "vakhta", name]
+    words = [sys.executable, "-m", "vakhta.cli", name]
     if name == "simulate":
         words += ["--day", "ordinary", "--forever"]
     return lambda: spawn(words, folder / "log" / f"{name}.log", {})

@@ -12,7 +12,7 @@ from django.conf import settings
 
 from vakhta.contacts import actions as contacts
 from vakhta.crews import actions as crews
-from vakhta.crews.models import Crew, CrewMember
+from vakhta.crews.models import Crew, CrewMember, WorkOrder
 from vakhta.demo import City, city
 from vakhta.demo.shapes import DemoBuilding, DemoCompany, DemoPast
 from vakhta.domain import facts
@@ -74,10 +74,11 @@ class _Loaded:
 
     def _company(self, known: DemoCompany, zone: str) -> Company:
         self.rows += 1
-        return Company.objects.create(
+        row: Company = Company.objects.create(
             kind=known.kind, name=known.name, short_name=known.short_name, phone=known.phone, email=known.email,
             zone=zone, stricter_norms=known.stricter_norms, auto_close_days=known.auto_close_days,
         )  # fmt: skip
+        return row
 
     def _agreements(self, town: City, today: date) -> None:
         for known in town.agreements:
@@ -223,12 +224,11 @@ class _Loaded:
         crews.assign_ticket(ticket, crew=crew.pk, interaction=contact)
 
     def _work(self, ticket: int, start: datetime, past: DemoPast) -> None:
-        order = crews.WorkOrder.objects  # read inside the change below
         moves = ("accept", "go", "arrive", "contain", "done")
         for number, name in enumerate(moves, 1):
             at = start + timedelta(minutes=4) + (past.took - timedelta(minutes=4)) * number / len(moves)
             with acting(SYSTEM, at=at):
-                row = order.get(ticket_id=ticket, ended_at=None)
+                row = WorkOrder.objects.get(ticket_id=ticket, ended_at=None)
                 crews.move(row.pk, name, note="сделано" if name == "done" else "")
 
     def _word(self, ticket: int, at: datetime, past: DemoPast) -> None:

@@ -14,7 +14,7 @@ from vakhta.kernel import journal
 from vakhta.kernel.refusal import Conflict, Forbidden, Invalid, NotFound, clean, require
 from vakhta.kernel.tenancy import current_scope
 from vakhta.people.models import Company
-from vakhta.places.models import Building, Person, Premises
+from vakhta.places.models import Building, Premises
 from vakhta.places.phones import normal_phone
 from vakhta.places.queries import Caller, address_text, find_caller
 from vakhta.tickets import actions as tickets
@@ -94,7 +94,7 @@ def _digest(message: Message) -> str:
 def _arrived(message: Message, centre: int) -> Interaction:
     unit = journal.current_unit()
     found = find_caller(message.phone, message.address)
-    row = Interaction.objects.create(
+    row: Interaction = Interaction.objects.create(
         company_id=found.company or centre,
         centre_id=centre,
         channel=message.channel,

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
+
+from django.core.files.uploadedfile import UploadedFile
 
 from vakhta.domain import facts
 from vakhta.domain.regulations import NORMS
@@ -12,12 +15,15 @@ from vakhta.kernel import journal
 from vakhta.kernel.refusal import Conflict, Forbidden, Invalid, NotFound, clean, require
 from vakhta.people.models import Staff
 from vakhta.tickets import actions as tickets
+from vakhta.tickets.files import attach_file
 from vakhta.tickets.models import Ticket
 
 from .models import Crew, CrewMember, WorkOrder
 
 NOTE_REQUIRED = frozenset({"refuse", "done"})
 TECHNICIAN_MOVES = ("accept", "go", "arrive", "contain", "no_access", "done", "refuse")
+KEYS_KEPT = 20
+PHOTOS_AT_ONCE = 10
 
 
 def assign_ticket(
@@ -34,7 +40,7 @@ def assign_ticket(
     if assignee is not None and not Staff.objects.filter(pk=assignee, role="technician", is_active=True).exists():
         raise NotFound("Такого исполнителя нет.", "assignee")
     _withdraw_offered(row.pk)
-    order = WorkOrder.objects.create(
+    order: WorkOrder = WorkOrder.objects.create(
         company_id=row.company_id, ticket=row, crew_id=crew, assignee_id=assignee, offered_at=_moment()
     )
     tickets.advance_ticket(row, "assigned")
@@ -55,10 +61,30 @@ def _withdraw_offered(ticket: int) -> None:
     order.save(update_fields=["state", "ended_at"])
 
 
-def move(order: int, name: str, *, note: str = "", place: str = "") -> WorkOrder:
-    """One move of the technician: accept, go, arrive, contain, no_access, done, refuse. A repeated
-    move that has already happened changes nothing (a phone on a bad network sends twice)."""
-    return _move(my_order(order), name, note, place)
+def move(
+    order: int, name: str, *, note: str = "", place: str = "", photos: Sequence[UploadedFile] = (), key: str = ""
+) -> WorkOrder:
+    """One move of the technician: accept, go, arrive, contain, no_access, done, refuse. A form that
+    a phone on a bad network sends twice has the same `key` (or asks for the state that already is)
+    and changes nothing the second time, photos included."""
+    row = my_order(order)
+    if _is_repeat(row, key) or (name in TECHNICIAN_MOVES and row.state == WORK_ORDER.moves[name].ends):
+        return row
+    if len(photos) > PHOTOS_AT_ONCE:
+        raise Invalid(f"Фото сразу можно приложить не больше {PHOTOS_AT_ONCE}.", "photo")
+    row = _move(row, name, note, place, key)
+    for photo in photos:
+        attach_file(row.ticket_id, photo, field="photo")
+    return row
+
+
+def _is_repeat(row: WorkOrder, key: str) -> bool:
+    return bool(key) and key[:40] in row.keys
+
+
+def _keep_key(row: WorkOrder, key: str) -> None:
+    if key:
+        row.keys = [*row.keys, key[:40]][-KEYS_KEPT:]
 
 
 def report_move(order: int, name: str) -> WorkOrder:
@@ -67,7 +93,7 @@ def report_move(order: int, name: str) -> WorkOrder:
     return _move(the_order(order), name, "со слов бригады", "")
 
 
-def _move(row: WorkOrder, name: str, note: str, place: str) -> WorkOrder:
+def _move(row: WorkOrder, name: str, note: str, place: str, key: str = "") -> WorkOrder:
     if name not in TECHNICIAN_MOVES:
         raise Invalid("Неизвестное действие.", "move")
     if row.state == WORK_ORDER.moves[name].ends:
@@ -83,7 +109,8 @@ def _move(row: WorkOrder, name: str, note: str, place: str) -> WorkOrder:
     row.version += 1
     if row.state not in WorkOrder.OPEN:
         row.ended_at = _moment()
-    row.save(update_fields=["state", "version", "ended_at"])
+    _keep_key(row, key)
+    row.save(update_fields=["state", "version", "ended_at", "keys"])
     tickets.advance_ticket(ticket, ticket_state)
     for fact in _facts_of(name, row, ticket, note, place):
         journal.record(fact, company=row.company_id, centre=ticket.centre_id)
@@ -102,24 +129,35 @@ def _facts_of(name: str, row: WorkOrder, ticket: Ticket, note: str, place: str) 
         return [facts.CrewOnSite(place=place, **about)]
     stops = {stop for norm in ticket.norms if norm["code"] in NORMS for stop in NORMS[norm["code"]].stops}
     if name == "contain":
-        kinds = [kind for kind in (facts.PassengersEvacuated, facts.QualityChecked) if kind.__name__ in stops]
-        return [kind(**about) for kind in kinds or [facts.DamageContained]]
+        kinds = [name for name in ("PassengersEvacuated", "QualityChecked") if name in stops]
+        return [facts.FACTS[kind](**about) for kind in kinds or ["DamageContained"]]
     if name == "done":
         done: list[facts.Fact] = [facts.WorkDone(note=note, place=place, **about)]
         return done
     return [facts.FACTS[WORK_ORDER.moves[name].fact](**about)]
 
 
-def ask(order: int, text: str) -> WorkOrder:
+def ask(order: int, text: str, *, key: str = "") -> WorkOrder:
     """The technician asks the operator for clarification; the order stays where it is."""
     row = my_order(order)
+    if _is_repeat(row, key):
+        return row
     if row.state not in WorkOrder.OPEN:
         raise Conflict("Наряд закрыт: вопрос задать нельзя.")
-    row.question = clean(text, "text", "Вопрос", limit=1000, required=True)
-    row.save(update_fields=["question"])
+    row.question = clean(text, "note", "Вопрос", limit=1000, required=True)
+    _keep_key(row, key)
+    row.save(update_fields=["question", "keys"])
     fact = facts.QuestionAsked(ticket=row.ticket_id, work_order=row.pk, text=row.question)
     journal.record(fact, company=row.company_id, centre=row.ticket.centre_id)
     return row
+
+
+def withdraw(ticket: int) -> None:
+    """The ticket was voided or merged: its open order, if any, ends with it."""
+    order = WorkOrder.objects.select_for_update().filter(ticket_id=ticket, state__in=WorkOrder.OPEN).first()
+    if order is not None:
+        order.state, order.ended_at, order.version = "withdrawn", _moment(), order.version + 1
+        order.save(update_fields=["state", "ended_at", "version"])
 
 
 def my_order(order: int) -> WorkOrder:

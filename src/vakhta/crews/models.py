@@ -70,6 +70,8 @@ class WorkOrder(ScopedModel):
     ended_at = models.DateTimeField(null=True)
     question = models.TextField(blank=True, default="")
     version = models.PositiveIntegerField(default=1)
+    keys = ArrayField(models.CharField(max_length=40), default=list, blank=True)
+    """Keys of the technician's last forms: a form that a phone sends twice is done once."""
 
     class Meta(ScopedModel.Meta):
         constraints: ClassVar = [

@@ -25,7 +25,7 @@ def encode(fact: Fact) -> tuple[dict[str, Any], dict[str, str]]:
     body: dict[str, Any] = {}
     words: dict[str, str] = {}
     personal = set(fact.personal_fields())
-    for name in _fields(type(fact)):
+    for name in _fields(fact.kind):
         value = getattr(fact, name)
         if name in personal:
             if value:
@@ -40,7 +40,7 @@ def decode(kind: str, body: dict[str, Any], words: dict[str, str] | None = None)
     cls = FACTS.get(kind)
     if cls is None:
         raise UnknownFact(kind)
-    moments = _moments(cls)
+    moments = _moments(kind)
     personal = set(cls.personal_fields())
     values: dict[str, Any] = dict(words or {})
     for name, value in body.items():
@@ -51,7 +51,7 @@ def decode(kind: str, body: dict[str, Any], words: dict[str, str] | None = None)
         elif isinstance(value, list):
             value = tuple(value)
         values[name] = value
-    known = set(_fields(cls))
+    known = set(_fields(kind))
     return cls(**{name: value for name, value in values.items() if name in known})
 
 
@@ -76,11 +76,11 @@ def moment_text(moment: datetime) -> str:
 
 
 @cache
-def _fields(cls: type[Fact]) -> tuple[str, ...]:
-    return tuple(field.name for field in dataclasses.fields(cls))
+def _fields(kind: str) -> tuple[str, ...]:
+    return tuple(field.name for field in dataclasses.fields(FACTS[kind]))
 
 
 @cache
-def _moments(cls: type[Fact]) -> frozenset[str]:
-    hints = typing.get_type_hints(cls)
-    return frozenset(name for name in _fields(cls) if datetime in (hints[name], *typing.get_args(hints[name])))
+def _moments(kind: str) -> frozenset[str]:
+    hints = typing.get_type_hints(FACTS[kind])
+    return frozenset(name for name in _fields(kind) if datetime in (hints[name], *typing.get_args(hints[name])))

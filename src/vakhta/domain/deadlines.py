@@ -281,7 +281,7 @@ def _check_pauses(terms: list[_Term], history: History) -> None:
         if norm is None:
             raise FactsRefused(f"у заявки нет срока по норме «{fact.norm}»", recorded, "norm")
         if not norm.pausable:
-            reason = f"норма «{norm.title}» ({norm.act}, п. {norm.item}) не допускает приостановки"
+            reason = f"норма «{norm.title}» ({norm.provenance}) не допускает приостановки"
             raise FactsRefused(reason, recorded, "norm")
         if isinstance(fact, ClockPaused) and fact.why not in norm.pausable:
             allowed = ", ".join(f"{why} ({PAUSE_REASONS[why]})" for why in norm.pausable)

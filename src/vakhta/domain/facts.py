@@ -492,6 +492,16 @@ class TicketConfirmed(Fact):
 
 
 @dataclass(frozen=True, kw_only=True)
+class TicketRated(Fact):
+    """1–5 and a review, given after the ticket has closed: «yes, it is done» is asked first."""
+
+    TITLE = "Оценка заявителя"
+    ticket: Id
+    rating: int
+    review: str = words()
+
+
+@dataclass(frozen=True, kw_only=True)
 class TicketReturned(Fact):
     """The applicant says that it is not done: the ticket is open again and the clocks that
     `WorkDone` had stopped go on from their start."""

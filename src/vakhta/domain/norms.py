@@ -120,6 +120,11 @@ class Norm:
         return begun and (self.in_force_to is None or day <= self.in_force_to)
 
     @property
+    def provenance(self) -> str:
+        """«ПП РФ от 15.05.2013 № 416, п. 13»: how a clock names where it comes from."""
+        return f"{self.act}, п. {self.item}" if self.item[0].isdigit() else f"{self.act}, {self.item}"
+
+    @property
     def limit_text(self) -> str:
         """«30 минут», «2 часа, с 8 до 23», «3 суток», «10 рабочих дней», «немедленно»."""
         if self.limit is None:
@@ -181,7 +186,7 @@ def stricter(norm: Norm, limit: timedelta) -> Norm:
     if norm.limit is not None and length(norm) < limit:
         assert own.limit is not None
         raise NormError(
-            f"срок {limit_text(own.limit)} мягче нормы «{norm.title}» ({norm.act}, п. {norm.item}): "
+            f"срок {limit_text(own.limit)} мягче нормы «{norm.title}» ({norm.provenance}): "
             f"не больше {limit_text(norm.limit)}"
         )
     return own
@@ -248,7 +253,9 @@ def snapshot(norm: Norm, stricter_limit: timedelta | None = None) -> dict[str, A
     return kept
 
 
-def resolve(kept: Mapping[str, Any], norms: Norms, *, day: date, corrections: Iterable[NormCorrected] = ()) -> Norm:
+def resolve(
+    kept: Mapping[str, Any], norms: Norms, *, day: date, corrections: Iterable[NormCorrected] = ()
+) -> Norm:
     """The norm that a snapshot names, for a ticket registered on `day`; NormError when it cannot be.
 
     `corrections`: those that were known when the snapshot was taken.

@@ -43,6 +43,7 @@ VERBS: dict[str, frozenset[str]] = {
     "duty.see": frozenset({"operator", "senior", "foreman"}),
     "norms.see": frozenset({"operator", "senior", "foreman", "client", "inspector", "administrator"}),
     "norms.correct": frozenset({"administrator"}),
+    "files.attach": frozenset({"operator", "senior", "foreman", "technician", "client"}),
     "files.see": frozenset({"operator", "senior", "foreman", "technician", "client", "inspector"}),
 }
 

@@ -34,6 +34,7 @@ def queue_letter(
     unit = journal.current_unit()
     text = render_to_string(f"letters/{template}.txt", context).strip()
     subject, _, body = text.partition("\n")
+    row: Delivery
     row, created = Delivery.objects.get_or_create(
         key=key,
         defaults={

@@ -7,7 +7,7 @@ import hashlib
 import secrets
 from datetime import date, datetime
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from vakhta.domain.permissions import ROLES
 from vakhta.kernel.tenancy import Scope, reading
@@ -52,11 +52,15 @@ def centre_of(company: Company, on: date) -> int | None:
     """The dispatch centre that keeps the company's journal."""
     if company.kind == "dispatch_centre":
         return company.pk
-    return _in_force(on).filter(company=company).order_by("since").values_list("centre_id", flat=True).first()
+    found: int | None = (
+        _in_force(on).filter(company=company).order_by("since").values_list("centre_id", flat=True).first()
+    )
+    return found
 
 
-def _in_force(on: date):  # type: ignore[no-untyped-def]
-    return Agreement.objects.filter(Q(until__isnull=True) | Q(until__gt=on), since__lte=on)
+def _in_force(on: date) -> QuerySet[Agreement]:
+    found: QuerySet[Agreement] = Agreement.objects.filter(Q(until__isnull=True) | Q(until__gt=on), since__lte=on)
+    return found
 
 
 def scope_of_token(token: str, on: date) -> Scope | None:

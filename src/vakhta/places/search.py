@@ -10,7 +10,7 @@ from vakhta.domain.typos import allowed_typos, prefix_distance
 
 from .models import Building, Premises
 
-_GENERIC = frozenset("ул улица пр т проспект просп пер переулок пл площадь д дом кв квартира г город наб бульвар".split())
+_GENERIC = frozenset(["ул", "улица", "пр", "т", "проспект", "просп", "пер", "переулок", "пл", "площадь", "д", "дом", "кв", "квартира", "г", "город", "наб", "бульвар"])
 _JOINED = re.compile(r"(?<=[^\W\d])(?=\d)|(?<=\d)(?=[^\W\d]{3})")
 
 
@@ -61,7 +61,7 @@ def _parts(text: str) -> tuple[list[str], str, str]:
     tokens = [token for token in folded.split() if token not in _GENERIC]
     first = next((i for i, t in enumerate(tokens) if t[0].isdigit() and i > 0), len(tokens))
     numbers = [t for t in tokens[first:] if t[0].isdigit()]
-    house, flat = (numbers + ["", ""])[:2]
+    house, flat = [*numbers, "", ""][:2]
     return tokens[:first], house, flat
 
 

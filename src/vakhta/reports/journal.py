@@ -236,9 +236,7 @@ def _result(row: Ticket, history: list[Recorded], zone: ZoneInfo) -> str:
     words = row.get_state_display()
     for recorded in history:
         fact = recorded.fact
-        if isinstance(fact, facts.TicketVoided):
-            words += f": {fact.reason}"
-        elif isinstance(fact, facts.TicketMerged):
+        if isinstance(fact, facts.TicketVoided) or isinstance(fact, facts.TicketMerged):
             words += f": {fact.reason}"
         elif isinstance(fact, facts.WorkDone) and fact.note:
             words += f"; {fact.note}"

@@ -49,7 +49,7 @@ def register_ticket(draft: Draft, *, interaction: int | None = None) -> Ticket:
     if draft.damage_at is not None and draft.damage_at > moment:
         raise Invalid("Время повреждения не может быть позже регистрации.", "damage_at")
     zone = draft.building.zone if draft.building else Company.objects.get(pk=draft.centre).zone
-    ticket = Ticket.objects.create(
+    ticket: Ticket = Ticket.objects.create(
         company_id=draft.company,
         centre_id=draft.centre,
         classifier=entry.code,
@@ -234,7 +234,7 @@ def correct_ticket(
     if not changes:
         raise Invalid("Ничего не изменено.", "description")
     described = row.description
-    before = {key: getattr(row, key) for key in ("classifier", "severity") if key in changes}
+    before: dict[str, Any] = {key: getattr(row, key) for key in ("classifier", "severity") if key in changes}
     _change(row, version, **changes)
     _record(
         row,
@@ -304,6 +304,24 @@ def confirm_ticket(ticket: int, *, rating: int | None, review: str = "") -> Tick
         raise Invalid("Оценка — число от 1 до 5.", "rating")
     _move(row, "closed", closed_at=_moment(), rating=rating)
     _record(row, facts.TicketConfirmed(ticket=row.pk, rating=rating, review=review))
+    return row
+
+
+def rate_ticket(ticket: int, *, rating: int | None, review: str = "") -> Ticket:
+    """The applicant's 1–5 and a review of a closed ticket, once; the same rating again changes
+    nothing (a page that is sent twice)."""
+    row = the_ticket(ticket)
+    review = clean(review, "review", "Отзыв", limit=2000)
+    if rating is None or not 1 <= rating <= 5:
+        raise Invalid("Выберите оценку от 1 до 5.", "rating")
+    if row.state != "closed":
+        raise Conflict(f"Заявка № {row.number} {row.get_state_display()}: оценить можно закрытую.")
+    if row.rating == rating:
+        return row
+    if row.rating is not None:
+        raise Conflict(f"Оценка уже записана: {row.rating} из 5.")
+    _change(row, row.version, rating=rating)
+    _record(row, facts.TicketRated(ticket=row.pk, rating=rating, review=review))
     return row
 
 

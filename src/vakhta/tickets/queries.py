@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
+
+from vakhta.kernel.models import Entry, EntrySubject
 
 from .models import Clock, Ticket
 
@@ -61,3 +63,20 @@ def threatened(now: datetime, limit: int = 50) -> list[tuple[Ticket, Clock]]:
 
 def open_tickets() -> QuerySet[Ticket]:
     return Ticket.objects.select_related("building", "premises").filter(state__in=Ticket.OPEN)
+
+
+def by_number(number: str) -> tuple[Ticket | None, list[Ticket]]:
+    """The ticket of a number with what its page shows, and those that were merged into it. One query."""
+    rows = list(
+        Ticket.objects.select_related("company", "building", "premises", "person", "merged_into")
+        .filter(Q(number=number) | Q(merged_into__number=number))
+        .order_by("-id")
+    )
+    found = next((row for row in rows if row.number == number), None)
+    return found, [row for row in rows if found is not None and row.merged_into_id == found.pk]
+
+
+def is_corrected_since(ticket: int, entry: int) -> bool:
+    """True when the words of a ticket were corrected after a journal entry. One query."""
+    subjects = EntrySubject.objects.filter(subject=f"ticket/{ticket}", entry_id__gt=entry).values("entry_id")
+    return Entry.objects.filter(id__in=subjects, kind="TicketCorrected").exists()

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import pytest
-
 from tests.cast import Cast
+
 from vakhta.contacts import actions as contacts
 from vakhta.contacts.models import Interaction
 from vakhta.kernel import journal

@@ -23,6 +23,8 @@ _term = partial(
 
 NORMS: tuple[Norm, ...] = (
     _term(code="contract.arrival", title="Прибытие по договору", stops=("CrewOnSite",)),
-    _term(code="contract.containment", title="Локализация по договору", stops=("DamageContained", "WorkDone")),
+    _term(
+        code="contract.containment", title="Локализация по договору", stops=("DamageContained", "WorkDone")
+    ),
     _term(code="contract.repair", title="Выполнение по договору", stops=("WorkDone",)),
 )

@@ -38,7 +38,7 @@ NORMS: tuple[Norm, ...] = (
     _evacuation(act=_OLD_ACT, edition=_OLD_EDITION, in_force_to=_OLD_END, source="S33"),
     _evacuation(
         act="ГОСТ Р 55964",
-        edition=_EDITION,
+        edition="редакция не установлена",
         in_force_from=_BEGIN,
         source="S34",
         note="Число в ПП № 1744 не сверено; срок взят по ГОСТ.",

@@ -45,7 +45,7 @@ STANDING = (
         item="105, 106",
         limit=IMMEDIATELY,
         verified="secondary",
-        source="S20 (частично)",
+        source="S20, частично",
         note="ФИО, адрес, вид услуги; диспетчер называет себя, номер и время регистрации.",
     ),
     _norm(
@@ -225,7 +225,7 @@ BREAKS: tuple[Break, ...] = (
         month=72,
         once=24,
         when="на улице теплее +5 °C",
-        source="S5 (разовый срок)",
+        source="S5, только разовый срок",
     ),
     Break(
         code="waste.cold",
@@ -234,7 +234,7 @@ BREAKS: tuple[Break, ...] = (
         month=72,
         once=48,
         when="на улице +5 °C и холоднее",
-        source="S5 (разовый срок)",
+        source="S5, только разовый срок",
     ),
 )
 

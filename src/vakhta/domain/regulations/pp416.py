@@ -58,7 +58,7 @@ TELL_TERMS = _ticket(
     stops=("TermsTold",),
     limit=Elapsed(timedelta(minutes=30)),
     verified="unverified",
-    source="S12 (отрывок)",
+    source="S12, отрывок",
 )
 
 CONTAIN_DAMAGE = _ticket(
@@ -195,7 +195,7 @@ STANDING = (
         item=NO_ITEM,
         limit=None,
         verified="secondary",
-        source="S14 (частично)",
+        source="S14, частично",
         note="Фотографии, оперативные и периодические опросы.",
     ),
     _norm(

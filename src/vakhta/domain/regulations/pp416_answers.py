@@ -86,7 +86,7 @@ NORMS: tuple[Norm, ...] = (
         item="27, 28",
         limit=None,
         verified="secondary",
-        source="S19 (приём)",
+        source="S19, приём",
         note="Не далее 3 км от дома; приём не реже раза в месяц. Расстояние — по общим сведениям.",
     ),
     _norm(

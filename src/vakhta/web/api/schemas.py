@@ -27,7 +27,7 @@ class InteractionIn(Schema):
 
 class InteractionOut(Schema):
     id: int
-    state: Literal["queued", "taken", "ended"]
+    state: str = Field(description="queued, taken, ended")
     received_at: datetime
     outcome: str = Field("", description="ticket, addition, consultation, redirected, not_ours, silence")
     ticket: str = Field("", description="Номер заявки, когда она есть")

@@ -15,7 +15,7 @@ from vakhta.domain.classifier import ENTRIES, SERVICES
 from vakhta.incidents.models import OutageBuilding
 from vakhta.kernel.tenancy import current_scope
 from vakhta.people.models import Staff
-from vakhta.places.models import AccessNote, Account
+from vakhta.places.models import AccessNote, Account, Building
 from vakhta.tickets import queries as tickets
 from vakhta.tickets.models import Ticket
 from vakhta.web import show
@@ -124,7 +124,7 @@ def _steps_clock(row: Interaction, now: datetime, zone: str):  # type: ignore[no
 
     subject = f"ticket/{row.ticket_id}" if row.ticket_id else f"interaction/{row.pk}"
     for clock in Clock.objects.filter(subject=subject).order_by("due_at"):
-        if not row.ticket_id or clock.norm.endswith("terms_told"):
+        if not row.ticket_id or clock.norm.endswith(".terms"):
             return show.clock_view(clock, now, zone)
     return None
 
@@ -184,17 +184,24 @@ def _facts(row: Interaction) -> tuple[c.Line, ...]:
 
 def _notices(row: Interaction, now: datetime) -> tuple[NoticeLine, ...]:
     """Outages of the house, and how many have called from it within the hour."""
-    if row.building_id is None:
+    if row.building is None:
         return ()
+    near = contacts.around(row.building.pk, now)
+    crowd = (NoticeLine(text=_("За час из этого дома обращений: %s") % near),) if near > 2 else ()
+    return (*outages_of(row.building, now), *crowd)
+
+
+def outages_of(building: Building, now: datetime) -> tuple[NoticeLine, ...]:
+    """Outages of a house that stand or are announced for the next two days. One query."""
     found = []
     outages = (
         OutageBuilding.objects.select_related("outage")
-        .filter(building_id=row.building_id, outage__until__gt=now, outage__since__lt=now + timedelta(days=2))
+        .filter(building=building, outage__until__gt=now, outage__since__lt=now + timedelta(days=2))
         .order_by("outage__since")
     )
     for line in outages:
         outage = line.outage
-        zone = ZoneInfo(row.building.zone)  # type: ignore[union-attr]
+        zone = ZoneInfo(building.zone)
         since, until = outage.since.astimezone(zone), outage.until.astimezone(zone)
         services = ", ".join(SERVICE_NAMES.get(code, code) for code in outage.services)
         text = _("Отключение: %(services)s, %(since)s – %(until)s") % {
@@ -204,9 +211,6 @@ def _notices(row: Interaction, now: datetime) -> tuple[NoticeLine, ...]:
         }
         detail = ", ".join(part for part in (outage.supplier, outage.document, outage.reason) if part)
         found.append(NoticeLine(text=text, detail=detail, said=True, until=outage.until))
-    near = contacts.around(row.building_id, now)
-    if near > 2:
-        found.append(NoticeLine(text=_("За час из этого дома обращений: %s") % near))
     return tuple(found)
 
 

@@ -167,7 +167,7 @@ def services(row: Interaction, ticket: Ticket, now: datetime, errors: Errors) ->
 
 def terms(row: Interaction, ticket: Ticket, now: datetime, errors: Errors) -> c.TermsPanel:
     zone = ZoneInfo(ticket.zone)
-    clocks = [k for k in tickets.clocks_of(ticket.pk)[ticket.pk] if k.due_at and not k.norm.endswith("terms_told")]
+    clocks = [k for k in tickets.clocks_of(ticket.pk)[ticket.pk] if k.due_at and not k.norm.endswith(".terms")]
     last = max((k.due_at for k in clocks if k.due_at), default=None)
     local = last.astimezone(zone) if last else None
     return c.TermsPanel(

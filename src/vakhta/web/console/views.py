@@ -397,7 +397,7 @@ def ready(request: HttpRequest) -> HttpResponse:
     with acting(request.scope):  # type: ignore[attr-defined]
         staff.is_ready = not staff.is_ready
         Staff.objects.filter(pk=staff.pk).update(is_ready=staff.is_ready)
-    context = {"top": build.top(staff, clock.now(), nav(request)), "page": None}
+    context: dict[str, Any] = {"top": build.top(staff, clock.now(), nav(request)), "page": None}
     with reading(request.scope):  # type: ignore[attr-defined]
         context["page"] = page_view(request, "")
     return render(request, "console/top.html", context)
@@ -475,7 +475,7 @@ def _work(
 
 
 def _seen(pk: int) -> Interaction:
-    row = (
+    row: Interaction | None = (
         Interaction.objects.select_related("building", "premises", "person", "company", "ticket__premises")
         .filter(pk=pk)
         .first()
