@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from datetime import date, timedelta
 from itertools import pairwise
+from pathlib import Path
 
 import pytest
 
@@ -25,6 +26,7 @@ from vakhta.domain.norms import (
     snapshot,
     stricter,
 )
+from vakhta.domain.norms_page import page
 from vakhta.domain.regulations import NORMS
 from vakhta.domain.regulations.pp354 import BREAKS, HOT_WATER
 from vakhta.domain.regulations.sources import SOURCES
@@ -216,6 +218,21 @@ def test_contract_terms_take_their_limit_and_edition_from_the_snapshot() -> None
     assert norm.stops == ("WorkDone",)
 
 
+# ── The page of docs ─────────────────────────────────────────────────────────────────────────
+
+
+def test_the_page_of_norms_tells_the_law_of_the_code() -> None:
+    written = (Path(__file__).parents[4] / "docs" / "norms.md").read_text()
+    assert written == page(), "python -m vakhta.domain.norms_page > docs/norms.md"
+
+
+@pytest.mark.parametrize("norm", ALL, ids=lambda norm: f"{norm.code} {norm.edition}")
+def test_the_page_has_every_norm_with_all_it_says(norm: Norm) -> None:
+    rows = [line for line in page().splitlines() if line.startswith(f"| `{norm.code}` |")]
+    said = (norm.title, norm.limit_text, norm.act, norm.item, norm.edition, VERIFIED[norm.verified])
+    assert any(all(word in row for word in said) for row in rows)
+
+
 # ── Words ────────────────────────────────────────────────────────────────────────────────────
 
 
@@ -246,6 +263,8 @@ def test_the_words_of_a_norms_limit() -> None:
     assert words == ["2 часа, с 8 до 23", "по договору", "постоянно"]
 
 
-@pytest.mark.parametrize(("number", "word"), [(1, "час"), (3, "часа"), (11, "часов"), (21, "час"), (112, "часов")])
+@pytest.mark.parametrize(
+    ("number", "word"), [(1, "час"), (3, "часа"), (11, "часов"), (21, "час"), (112, "часов")]
+)
 def test_the_plural(number: int, word: str) -> None:
     assert plural(number, "час", "часа", "часов") == word
