@@ -1,0 +1,437 @@
+"""Addresses as people type them: «лен15-42 теч стояк», «ул 8 марта д12 к2-7», «ktybyf 15 42».
+
+`parse_address` knows the grammar and no street; `match_streets` knows the streets and no grammar;
+`read_address` puts both together. Figures that belong to a street («8 Марта», «50 лет Октября»),
+corpora, fractions and letters of houses are understood; what follows the address is kept as `rest`.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from functools import lru_cache
+
+from vakhta.domain.layouts import as_russian, fold_key
+from vakhta.domain.typos import allowed_typos, prefix_distance
+
+_GENERIC = frozenset(
+    {
+        *(
+            "ул",
+            "улица",
+            "улицы",
+            "пр",
+            "прт",
+            "пркт",
+            "просп",
+            "проспект",
+            "пер",
+            "переулок",
+            "пл",
+            "площадь",
+        ),
+        *(
+            "бул",
+            "бр",
+            "бульвар",
+            "наб",
+            "набережная",
+            "ш",
+            "шоссе",
+            "туп",
+            "тупик",
+            "проезд",
+            "прд",
+            "им",
+            "имени",
+        ),
+        *("д", "дом", "г", "гор", "город"),
+    }
+)
+_TOWN = frozenset({"г", "гор", "город"})
+_HYPHENED = re.compile(r"\b(пр-?к?т|пр-?д|б-р|ул-?ца)\b\.?")
+_FLAT = frozenset({"кв", "квартира", "квартиры", "кварт", "оф", "офис", "пом"})
+_CORPUS = frozenset({"к", "корп", "корпус"})
+_STRUCTURE = frozenset({"стр", "строение", "с"})
+_LETTER = frozenset({"лит", "литера"})
+_ORDINALS = frozenset({"я", "й", "ая", "ой", "ый", "го"})
+_DISTRICTS = frozenset({"мкр", "микрорайон", "квартал"})
+_UNITS = re.compile(
+    r"(подъезд|этаж|эт$|под$|пд$|градус|д[не]|сут|час|раз|люд|чел|год|мес|недел|мин|лампо|батаре|стояк|комнат)"
+)
+"""Words after a bare figure that make it no flat: «Ленина 15 2 подъезд», «Мира 3 14 градусов»."""
+
+_TOKEN = re.compile(r"\d+|[а-яa-z]+|[-/,;:№.()]")
+_LETTERS_APART = frozenset("абгежз")
+"""Letters of a house that may stand apart («15 а»); the others are prepositions as well."""
+
+
+@dataclass(frozen=True)
+class ParsedAddress:
+    """What the grammar alone tells. Everything is folded: lower case, ё = е."""
+
+    street_words: tuple[str, ...] = ()
+    number: str = ""
+    """"15", "15а", "15/2": the house without its corpus."""
+    corpus: str = ""
+    structure: str = ""
+    flat: str = ""
+    rest: str = ""
+    """The words that follow the address, as typed (in the Russian layout)."""
+    confidence: float = 0.0
+    """How much this looks like an address: 0 not at all, 1 nothing else is possible."""
+
+    @property
+    def house(self) -> str:
+        """The key of the house, as `normal_house` writes it: "12к2", "8с2"."""
+        corpus = f"к{self.corpus}" if self.corpus else ""
+        return f"{self.number}{corpus}" + (f"с{self.structure}" if self.structure else "")
+
+
+@dataclass(frozen=True)
+class StreetMatch:
+    street: str
+    cost: float
+    """0: said exactly; a prefix costs a little, each forgiven letter 1, each word passed over 2."""
+    forgiven: str = ""
+    """«линина → ленина» when letters were forgiven, else empty."""
+    passed: tuple[str, ...] = ()
+    """Words before the street that are not of it («теч стояк ленина 15»)."""
+
+
+@dataclass(frozen=True)
+class AddressReading:
+    """One way to understand the text."""
+
+    street: str
+    address: ParsedAddress
+    cost: float
+    forgiven: str = ""
+
+    @property
+    def rest(self) -> str:
+        return self.address.rest
+
+
+def normal_house(text: str) -> str:
+    """The key that houses are compared by: "12 корп. 2" → "12к2", "15 А" → "15а", "8 стр. 2" → "8с2"."""
+    return _Reader("ул " + text).read(house_only=True).house or fold_key(text).replace(" ", "")
+
+
+def parse_address(text: str) -> ParsedAddress:
+    """The parts of a typed address; empty parts are those that were not said."""
+    return _Reader(text).read()
+
+
+def read_address(text: str, streets: Iterable[str], limit: int = 5) -> list[AddressReading]:
+    """The ways to understand a text among these streets, the likeliest first; empty when no street
+    fits."""
+    parsed = parse_address(text)
+    readings = []
+    for match in match_streets(parsed.street_words, streets, limit):
+        address = parsed
+        if match.passed:
+            address = _with_passed(parsed, match.passed)
+        readings.append(AddressReading(match.street, address, match.cost, match.forgiven))
+    return readings
+
+
+def _with_passed(parsed: ParsedAddress, passed: tuple[str, ...]) -> ParsedAddress:
+    """Words before the street go to the rest; a lone figure before it is the house («15 ленина»)."""
+    if len(passed) == 1 and passed[0].isdigit() and not parsed.number:
+        return replace(parsed, number=passed[0])
+    return replace(parsed, rest=" ".join((*passed, parsed.rest)).strip())
+
+
+# ── Streets ──────────────────────────────────────────────────────────────────────────────────
+
+
+def match_streets(words: Iterable[str], streets: Iterable[str], limit: int = 5) -> list[StreetMatch]:
+    """Streets that the words may mean, the nearest first: beginnings of words first, then slips.
+
+    Words at the front that fit nowhere are passed over, so that a description may come first.
+    """
+    said = tuple(words)
+    keys = tuple(dict.fromkeys(streets))
+    for skip in range(len(said)):
+        found = [match for street in keys if (match := _match(said[skip:], street))]
+        if found:
+            found.sort(key=lambda m: (m.cost, len(m.street), m.street))
+            passed = said[:skip]
+            return [replace(m, cost=m.cost + 2 * skip, passed=passed) for m in found[:limit]]
+    return []
+
+
+def _match(said: tuple[str, ...], street: str) -> StreetMatch | None:
+    left = list(street_key(street))
+    cost, changed = 0.0, []
+    for word in said:
+        nearest = min(((_word_cost(word, part), part) for part in left), default=(9.0, ""))
+        if nearest[0] >= 9:
+            return None
+        left.remove(nearest[1])
+        cost += nearest[0]
+        if nearest[0] >= 1:
+            changed.append(f"{word} → {nearest[1]}")
+    return StreetMatch(street, cost + 0.01 * len(left), ", ".join(changed))
+
+
+def _word_cost(said: str, part: str) -> float:
+    """0 the same, a little for a beginning, the slips for a misspelt one, 9 for another word."""
+    if said == part:
+        return 0.0
+    if said.isdigit() or part.isdigit():
+        return 9.0
+    if part.startswith(said):
+        return 0.1
+    if part[0] not in said[:2]:
+        # The first letter is hardly ever wrong; without it most streets need no measuring.
+        return 9.0
+    allowed = allowed_typos(len(said))
+    slips = prefix_distance(said, part, allowed) if allowed else 9
+    if slips > allowed:
+        return 9.0
+    return float(slips) + 0.02 * abs(len(part) - len(said))
+
+
+@lru_cache(maxsize=20_000)
+def street_key(street: str) -> tuple[str, ...]:
+    """The words that tell a street from others: «ул. Академика Вавилова» → (академика, вавилова)."""
+    words = _HYPHENED.sub(" ", street.casefold().replace("ё", "е"))
+    kept = tuple(word for word in fold_key(words).split() if word not in _GENERIC)
+    return kept or tuple(fold_key(words).split())
+
+
+# ── The grammar ──────────────────────────────────────────────────────────────────────────────
+
+
+@dataclass(frozen=True)
+class _Token:
+    text: str
+    start: int
+    end: int
+    space_before: bool
+
+    @property
+    def is_number(self) -> bool:
+        return self.text.isdigit()
+
+    @property
+    def is_word(self) -> bool:
+        return self.text[0].isalpha()
+
+
+_END = _Token(" ", 0, 0, True)
+
+
+class _Reader:
+    """Reads tokens from left to right: street, house, flat; whatever is left is the rest."""
+
+    def __init__(self, text: str) -> None:
+        self._shown = as_russian(text.strip())
+        folded = self._shown.casefold().replace("ё", "е")
+        # Same length: the hyphened words are blanked out, so that places in the text stay.
+        folded = _HYPHENED.sub(lambda m: " " * len(m[0]), folded)
+        self._tokens = [
+            _Token(m[0], m.start(), m.end(), m.start() == 0 or folded[m.start() - 1] == " ")
+            for m in _TOKEN.finditer(folded)
+        ]
+        self._at = 0
+        self._is_marked = False
+        """A word like «ул», «д», «кв» stood there: it is an address and nothing else."""
+
+    def read(self, *, house_only: bool = False) -> ParsedAddress:
+        street = () if house_only else self._street()
+        if house_only:
+            self._take_generic()
+        number = self._number() if street or house_only else ""
+        corpus, structure = self._parts() if number else ("", "")
+        flat = self._flat() if number else ""
+        if corpus and not flat and len(corpus) > 1:
+            # «Мира 3 к 12»: nobody builds a twelfth corpus; it is the flat.
+            corpus, flat = "", corpus
+        return ParsedAddress(
+            street_words=street,
+            number=number,
+            corpus=corpus,
+            structure=structure,
+            flat=flat,
+            rest=self._rest() if number else "",
+            confidence=self._confidence(street, number, flat),
+        )
+
+    def _confidence(self, street: tuple[str, ...], number: str, flat: str) -> float:
+        if not street:
+            return 0.0
+        if not number:
+            return 0.4 if self._is_marked else 0.2
+        long = len(street) > 3
+        return (1.0 if self._is_marked else 0.9 if flat else 0.7) - (0.3 if long else 0.0)
+
+    # Helpers that look at the tokens.
+
+    def _peek(self, ahead: int = 0) -> _Token:
+        place = self._at + ahead
+        return self._tokens[place] if place < len(self._tokens) else _END
+
+    def _skip_signs(self) -> None:
+        while self._peek() is not _END and not self._peek().is_word and not self._peek().is_number:
+            self._at += 1
+
+    def _take_generic(self) -> None:
+        self._skip_signs()
+        while self._peek().text in _GENERIC:
+            is_town = self._peek().text in _TOWN
+            self._is_marked = True
+            self._at += 1
+            self._skip_signs()
+            if is_town and self._peek().is_word and self._peek().text not in _GENERIC:
+                # «г. Заречинск»: the town's name tells no street.
+                self._at += 1
+                self._skip_signs()
+
+    # Street.
+
+    def _street(self) -> tuple[str, ...]:
+        words: list[str] = []
+        while self._peek() is not _END:
+            self._take_generic()
+            token = self._peek()
+            if token.is_number:
+                if not self._is_of_street(words):
+                    break
+                words.append(token.text)
+                self._at += 1
+                self._skip_ordinal()
+            elif token.is_word:
+                words.append(token.text)
+                self._at += 1
+            else:
+                break
+        return tuple(words)
+
+    def _skip_ordinal(self) -> None:
+        """«1-я Садовая», «3й»: the ending is no word of the street."""
+        if self._peek().text == "-" and self._peek(1).text in _ORDINALS:
+            self._at += 2
+        elif self._peek().text in _ORDINALS and not self._peek().space_before:
+            self._at += 1
+
+    def _is_of_street(self, words: list[str]) -> bool:
+        """A figure before the first word of the street is of it, so is one after «мкр»; one behind
+        words is the house. A lone figure that begins a text is of the street when a word follows."""
+        if words and words[-1] in _DISTRICTS:
+            return True
+        if words:
+            return False
+        after = self._peek(1)
+        if after.text == "-" and self._peek(2).text in _ORDINALS:
+            return True
+        return after.is_word and (len(after.text) > 2 or after.text in _ORDINALS) and after.text not in _FLAT
+
+    # House.
+
+    def _number(self) -> str:
+        self._take_generic()
+        if not self._peek().is_number:
+            return ""
+        number = self._peek().text
+        self._at += 1
+        letter = self._letter()
+        if letter:
+            return number + letter
+        if self._peek().text == "/" and self._peek(1).is_number:
+            number = f"{number}/{self._peek(1).text}"
+            self._at += 2
+            return number + self._letter()
+        return number
+
+    def _letter(self) -> str:
+        """A letter of the house, joined («15а») or apart («15 а», «15 лит. а»)."""
+        token = self._peek()
+        if token.text in _LETTER:
+            self._at += 1
+            self._skip_signs()
+            token = self._peek()
+        elif not self._is_letter(token):
+            return ""
+        self._at += 1
+        return token.text
+
+    def _is_letter(self, token: _Token) -> bool:
+        if len(token.text) != 1 or not token.is_word:
+            return False
+        after = self._peek(1)
+        if not token.space_before:
+            # «12к2» and «8с2» are a corpus and a structure, «15к» is a letter.
+            return not (token.text in "кс" and after.is_number)
+        return token.text in _LETTERS_APART and not (after.is_number and not after.space_before)
+
+    def _parts(self) -> tuple[str, str]:
+        """Corpus and structure, in any order."""
+        corpus = structure = ""
+        while True:
+            marker, ahead = self._peek(), 1
+            if marker.text == "," and self._peek(1).text in _CORPUS | _STRUCTURE:
+                marker, ahead = self._peek(1), 2
+            if self._peek(ahead).text == ".":
+                ahead += 1
+            value = self._peek(ahead)
+            if not value.is_number:
+                return corpus, structure
+            if marker.text in _CORPUS and not corpus:
+                corpus = value.text
+            elif marker.text in _STRUCTURE and not structure:
+                structure = value.text
+            else:
+                return corpus, structure
+            self._at += ahead + 1
+
+    # Flat.
+
+    def _flat(self) -> str:
+        start = self._at
+        self._skip_signs()
+        token = self._peek()
+        if token.text in _FLAT:
+            self._at += 1
+            self._skip_signs()
+            if self._peek().is_number:
+                self._is_marked = True
+                return self._take_flat()
+        elif token.is_number and not self._counts_something():
+            flat = self._take_flat()
+            if self._peek().text in _FLAT and not self._peek(1).is_number:
+                self._is_marked = True
+                self._at += 1
+            return flat
+        self._at = start
+        return ""
+
+    def _counts_something(self) -> bool:
+        """«2 подъезд», «14 градусов», «5-й этаж», «14:30»: the figure is of the words behind it."""
+        if len(self._peek().text) > 4:
+            return True
+        ahead = 1
+        if self._peek(ahead).text == "-" and self._peek(ahead + 1).text in _ORDINALS:
+            ahead += 2
+        if self._peek(ahead).text in _ORDINALS:
+            ahead += 1
+        after = self._peek(ahead)
+        return after.text == ":" or (after.is_word and bool(_UNITS.match(after.text)))
+
+    def _take_flat(self) -> str:
+        flat = self._peek().text
+        self._at += 1
+        token = self._peek()
+        if token.is_word and len(token.text) == 1 and not token.space_before:
+            self._at += 1
+            return flat + token.text
+        return flat
+
+    def _rest(self) -> str:
+        token = self._peek()
+        if token is _END:
+            return ""
+        return self._shown[token.start :].strip(" ,.;:-—")

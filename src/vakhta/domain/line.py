@@ -1,0 +1,133 @@
+"""The line (строка): what a dispatcher's one field may mean, before anything is looked up.
+
+`parse_line` says which kinds of thing a text can be; who knows tickets, people and streets looks
+them up and shows what Enter will do.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from vakhta.domain.addresses import ParsedAddress, parse_address
+from vakhta.domain.layouts import as_russian
+
+CREW_WORDS = {
+    "прин": "accept",
+    "взял": "accept",
+    "отказ": "refuse",
+    "выех": "go",
+    "едем": "go",
+    "едут": "go",
+    "в пути": "go",
+    "на мест": "arrive",
+    "прие": "arrive",
+    "прибы": "arrive",
+    "локал": "contain",
+    "перекры": "contain",
+    "нет доступ": "no_access",
+    "не пуск": "no_access",
+    "не открыва": "no_access",
+    "выполн": "done",
+    "готов": "done",
+    "сдела": "done",
+    "законч": "done",
+}
+"""How the words begin that a crew says by radio → the move of its work order (`routes.WORK_ORDER`)."""
+
+_CREW = re.compile(
+    r"^(?:бр(?:игада)?\.?\s*№?\s*(?P<after>\d{1,3})|(?P<before>\d{1,3})\s*бр(?:игада)?\.?)\s+(?P<said>\S.*)$"
+)
+_TICKET = re.compile(
+    r"^(?:№\s*(?P<marked>\d[\d ]{0,9})|№?\s*(?P<year>\d{2})-(?P<number>\d[\d ]{2,9})|(?P<bare>\d{3,9}))$"
+)
+_PHONE = re.compile(r"^\+?[\d\s().-]{6,24}$")
+
+
+@dataclass(frozen=True)
+class LineIntent:
+    """What the text may be. Several may be filled: the first of `kinds` is the likeliest."""
+
+    text: str
+    """As understood: the wrong layout put right."""
+    kinds: tuple[str, ...]
+    """Of: action, crew, ticket, phone, address, words."""
+    action: str = ""
+    """«пауза» of «>пауза обед»"""
+    note: str = ""
+    """«обед» of «>пауза обед»; the rest of what a crew said."""
+    crew: int | None = None
+    move: str = ""
+    """Code of a move; empty when the word is not known."""
+    ticket: str = ""
+    """"204337" or, with its year, "26-204337"."""
+    phone: str = ""
+    """Digits only, with a leading + when it was typed."""
+    address: ParsedAddress | None = None
+    words: str = ""
+    """What is left for the classifier and for names."""
+
+    @property
+    def kind(self) -> str:
+        return self.kinds[0] if self.kinds else ""
+
+
+def parse_line(text: str) -> LineIntent:
+    """What the line may mean; no kinds for an empty one."""
+    said = as_russian(text.strip())
+    if not said:
+        return LineIntent("", ())
+    return _action(text.strip()) or _crew(said) or _numbers(text.strip()) or _words(said)
+
+
+def _action(text: str) -> LineIntent | None:
+    if not text.startswith(">"):
+        return None
+    said = as_russian(text[1:].strip())
+    action, _, note = said.partition(" ")
+    return LineIntent(f">{said}", ("action",), action=action.casefold(), note=note.strip())
+
+
+def _crew(said: str) -> LineIntent | None:
+    match = _CREW.match(said.casefold().replace("ё", "е"))
+    if match is None:
+        return None
+    words = match["said"]
+    move = next((move for word, move in CREW_WORDS.items() if words.startswith(word)), "")
+    return LineIntent(said, ("crew",), crew=int(match["after"] or match["before"]), move=move, note=words)
+
+
+def _numbers(text: str) -> LineIntent | None:
+    """Figures alone are a ticket, a phone, or either."""
+    ticket = _ticket(text)
+    phone = ""
+    if _PHONE.match(text) and not text.startswith("№"):
+        digits = re.sub(r"\D", "", text)
+        if len(digits) >= 10 or (ticket and "-" not in text and len(digits) in (6, 7)):
+            phone = ("+" if text.startswith("+") else "") + digits
+    if len(phone.lstrip("+")) >= 10:
+        return LineIntent(text, ("phone",), phone=phone)
+    kinds = tuple(kind for kind, found in (("ticket", ticket), ("phone", phone)) if found)
+    return LineIntent(text, kinds, ticket=ticket, phone=phone) if kinds else None
+
+
+def _ticket(text: str) -> str:
+    match = _TICKET.match(text)
+    if match is None:
+        return ""
+    if match["year"]:
+        return f"{match['year']}-{match['number'].replace(' ', '')}"
+    return (match["marked"] or match["bare"]).replace(" ", "")
+
+
+def _words(said: str) -> LineIntent:
+    """An address with what was said behind it; or only words. A street without a house may be
+    either, so both are offered and the stock decides."""
+    address = parse_address(said)
+    if address.number:
+        kinds = ("address", "words") if address.rest or address.confidence < 0.7 else ("address",)
+        return LineIntent(said, kinds, address=address, words=address.rest)
+    if address.street_words:
+        kinds = ("address", "words") if address.confidence >= 0.4 else ("words", "address")
+        return LineIntent(said, kinds, address=address, words=said)
+    return LineIntent(said, ("words",), words=said)

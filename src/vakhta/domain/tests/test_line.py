@@ -1,0 +1,115 @@
+"""The line: which kinds of thing one field's text may be."""
+
+from __future__ import annotations
+
+import pytest
+
+from vakhta.domain.line import CREW_WORDS, parse_line
+from vakhta.domain.routes import WORK_ORDER
+
+
+@pytest.mark.parametrize(
+    ("typed", "kind"),
+    [
+        ("", ""),
+        ("   ", ""),
+        ("лен15-42 теч стояк", "address"),
+        ("лен15-42", "address"),
+        ("ktybyf 15 42", "address"),
+        ("ул ленина", "address"),
+        ("8 марта 12", "address"),
+        ("теч стояк", "words"),
+        ("ntx cnjzr", "words"),
+        ("петрова", "words"),
+        ("запах газа", "words"),
+        ("9161234567", "phone"),
+        ("89161234567", "phone"),
+        ("+7 916 123-45-67", "phone"),
+        ("8 (916) 123-45-67", "phone"),
+        ("1204330", "ticket"),
+        ("204337", "ticket"),
+        ("26-204337", "ticket"),
+        ("26-204 337", "ticket"),
+        ("№ 26-204 337", "ticket"),
+        ("№204337", "ticket"),
+        ("№ 17", "ticket"),
+        ("бр4 принято", "crew"),
+        ("бр 4 на месте", "crew"),
+        ("бригада 4 выехали", "crew"),
+        ("бригада №4 выполнено", "crew"),
+        ("4 бр приехали", "crew"),
+        (",h4 ghbyznj", "crew"),
+        (">пауза обед", "action"),
+        (">gfepf", "action"),
+    ],
+)
+def test_kind(typed: str, kind: str) -> None:
+    assert parse_line(typed).kind == kind
+
+
+def test_address_carries_the_words_behind_it() -> None:
+    intent = parse_line("лен15-42 теч стояк")
+    assert intent.address is not None
+    assert intent.kinds == ("address", "words")
+    assert (intent.address.house, intent.address.flat, intent.words) == ("15", "42", "теч стояк")
+
+
+def test_street_alone_may_be_words_as_well() -> None:
+    assert parse_line("ленина").kinds == ("words", "address")
+
+
+@pytest.mark.parametrize(
+    ("typed", "ticket"),
+    [
+        ("26-204 337", "26-204337"),
+        ("№ 26-204 337", "26-204337"),
+        ("№204 337", "204337"),
+        ("1204330", "1204330"),
+    ],
+)
+def test_ticket_number_is_read_as_it_is_said(typed: str, ticket: str) -> None:
+    assert parse_line(typed).ticket == ticket
+
+
+def test_seven_figures_may_be_a_ticket_or_a_town_phone() -> None:
+    intent = parse_line("1204330")
+    assert intent.kinds == ("ticket", "phone")
+    assert intent.phone == "1204330"
+
+
+def test_phone_keeps_its_figures() -> None:
+    assert parse_line("+7 916 123-45-67").phone == "+79161234567"
+    assert parse_line("8 (916) 123-45-67").phone == "89161234567"
+
+
+@pytest.mark.parametrize(
+    ("typed", "crew", "move"),
+    [
+        ("бр4 принято", 4, "accept"),
+        ("бр4 приняли", 4, "accept"),
+        ("бр12 выехали", 12, "go"),
+        ("бр4 в пути", 4, "go"),
+        ("бр4 на месте", 4, "arrive"),
+        ("бр4 прибыли", 4, "arrive"),
+        ("бр4 локализовано", 4, "contain"),
+        ("бр4 перекрыли стояк", 4, "contain"),
+        ("бр4 нет доступа", 4, "no_access"),
+        ("бр4 не открывают", 4, "no_access"),
+        ("бр4 выполнено", 4, "done"),
+        ("бр4 готово", 4, "done"),
+        ("бр4 отказ", 4, "refuse"),
+        ("бр4 как дела", 4, ""),
+    ],
+)
+def test_crew_by_radio(typed: str, crew: int, move: str) -> None:
+    intent = parse_line(typed)
+    assert (intent.crew, intent.move) == (crew, move)
+
+
+def test_every_crew_word_is_a_move() -> None:
+    assert set(CREW_WORDS.values()) <= set(WORK_ORDER.moves)
+
+
+def test_action_has_its_note() -> None:
+    intent = parse_line(">пауза обед")
+    assert (intent.action, intent.note) == ("пауза", "обед")
