@@ -67,7 +67,9 @@ def calm(now: datetime) -> b.Board:
 
 def storm(now: datetime) -> b.Board:
     full = board(now)
-    rows = tuple(dataclasses.replace(full.breaching[n % 5], clock=p.contain(now, -300 + n * 21)) for n in range(30))
+    rows = tuple(
+        dataclasses.replace(full.breaching[n % 5], clock=p.contain(now, -300 + n * 21)) for n in range(30)
+    )
     figures = (
         b.Figure(title="звонков ждут", value="1184", detail="дольше всех 41:10", tone="bad"),
         *full.figures[1:],

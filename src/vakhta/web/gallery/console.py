@@ -188,7 +188,9 @@ def empty(now: datetime) -> c.Console:
 
 def storm(now: datetime) -> c.Console:
     ready = step(now, 2)
-    return dataclasses.replace(ready, queue=queue(storm_rows(now), total=1184), top=top(broken=True, long=True))
+    return dataclasses.replace(
+        ready, queue=queue(storm_rows(now), total=1184), top=top(broken=True, long=True)
+    )
 
 
 def failing(now: datetime) -> c.Console:

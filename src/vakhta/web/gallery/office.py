@@ -45,7 +45,13 @@ def norms(now: datetime) -> o.Norms:
             "secondary",
             corrected="20 мин с 1 декабря: договор с УК «Северная»",
         ),
-        _norm("Засор мусоропровода", "2 ч, с 08 до 23", "13", "unverified", note="окно считается по времени дома"),
+        _norm(
+            "Засор мусоропровода",
+            "2 ч, с 08 до 23",
+            "13",
+            "unverified",
+            note="окно считается по времени дома",
+        ),
     )
     return o.Norms(page=p.page("Нормы", now, current="norms"), groups=(o.NormGroup(title="ПП 416: аварийно-диспетчерское обслуживание", rows=rows),
                    o.NormGroup(title="Госстрой 170: сроки ремонта", rows=rows[:1])))  # fmt: skip
@@ -94,7 +100,12 @@ def journal(now: datetime) -> o.JournalPage:
 def mailbox(now: datetime) -> o.Mailbox:
     text = "Здравствуйте, Анна Сергеевна!\n\nВаша заявка № 26-204 337 «Течь стояка ХВС» принята.\nИсправим до 27 ноября, пт, 08:40."
     mail = o.Mail(
-        id="1", subject="Заявка № 26-204 337 принята", to="petrova@example.ru", at=now, text=text, links=("#link",)
+        id="1",
+        subject="Заявка № 26-204 337 принята",
+        to="petrova@example.ru",
+        at=now,
+        text=text,
+        links=("#link",),
     )
     return o.Mailbox(page=_plain(now, "Письма показа"), mails=(mail, mail))
 

@@ -87,7 +87,8 @@ export function startDrafts() {
   });
   document.addEventListener("htmx:afterRequest", (event) => {
     const { detail } = /** @type {CustomEvent} */ (event);
-    const form = detail.elt;
+    // The element of the event is another one once the form was swapped away.
+    const form = detail.requestConfig.elt;
     if (form instanceof HTMLFormElement && form.dataset.draft && detail.successful) localStorage.removeItem(keyOf(form));
   });
   document.addEventListener("htmx:afterSettle", () => restoreAll(document));

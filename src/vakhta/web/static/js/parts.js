@@ -137,7 +137,7 @@ function markSlow() {
     timers.set(element, window.setTimeout(() => element.setAttribute("data-slow", ""), 100));
   });
   document.addEventListener("htmx:afterRequest", (event) => {
-    const element = /** @type {CustomEvent} */ (event).detail.elt;
+    const element = /** @type {CustomEvent} */ (event).detail.requestConfig.elt;
     clearTimeout(timers.get(element));
     element.removeAttribute("data-slow");
   });

@@ -1,0 +1,115 @@
+"""Every sample of the gallery is drawn, and no page breaks the rules that a template can break."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from django.template.loader import render_to_string
+
+from vakhta.web.gallery import people
+from vakhta.web.gallery.pages import FRAGMENTS, PAGES
+from vakhta.web.screens import ClockView
+
+NOW = datetime(2026, 11, 24, 6, 2, tzinfo=UTC)
+ALL = PAGES | {f"fragment {name}": sample for name, sample in FRAGMENTS.items()}
+
+BROWSERS_OWN = {
+    "F1",
+    "F3",
+    "F5",
+    "F6",
+    "F7",
+    "F10",
+    "F11",
+    "F12",
+    "Ctrl+T",
+    "Ctrl+W",
+    "Ctrl+N",
+    "Alt+F4",
+    "Alt+D",
+}
+"""Keys that a browser keeps for itself or that people need for the browser."""
+
+
+def draw(name: str) -> str:
+    template, make = ALL[name]
+    return render_to_string(template, make(NOW))
+
+
+@pytest.mark.parametrize("name", ALL)
+def test_a_page_carries_nothing_inline(name: str) -> None:
+    html = draw(name)
+    assert not re.search(r"\sstyle=", html)
+    assert not re.search(r"<style|<script(?![^>]*\ssrc=)", html)
+    assert not re.search(r"\son[a-z]+=|hx-on|javascript:|js:", html)
+
+
+@pytest.mark.parametrize("name", ALL)
+def test_ids_are_unique_and_named_things_exist(name: str) -> None:
+    html = draw(name)
+    ids = re.findall(r'\sid="([^"]+)"', html)
+    assert [i for i, n in Counter(ids).items() if n > 1] == []
+    for target in re.findall(r'\sdata-opens="([^"]+)"', html):
+        assert target in ids or name.startswith("fragment"), target
+
+
+@pytest.mark.parametrize("name", [n for n in PAGES if n.startswith(("console", "ticket", "board"))])
+def test_no_key_has_two_meanings_or_belongs_to_the_browser(name: str) -> None:
+    html = re.sub(r"<dialog.*?</dialog>", "", draw(name), flags=re.DOTALL)
+    keys = [key for keys in re.findall(r'data-key="([^"]+)"', html) for key in keys.split()]
+    doubled = {key for key, n in Counter(keys).items() if n > 1}
+    assert doubled <= {"F4"}, "the empty place's button is the one of the queue"
+    assert not set(keys) & BROWSERS_OWN
+
+
+@pytest.mark.parametrize("step", range(2, 10))
+def test_each_step_is_done_by_one_chord(step: int) -> None:
+    html = re.sub(
+        r"<dialog.*?</dialog>", "", draw("console" if step == 2 else f"console-step{step}"), flags=re.DOTALL
+    )
+    assert html.count('data-key="Ctrl+Enter"') == 1
+
+
+def test_a_button_prints_its_key() -> None:
+    html = draw("console")
+    for key in ("F2", "F4", "Ctrl+Enter", "Alt+S", "Alt+J", "Alt+A", "Alt+1", "F8"):
+        assert f"<kbd>{key}</kbd>" in html
+
+
+CLOCKS = [
+    ({}, 252, "calm", "04:12"),
+    ({}, 60, "soon", "01:00"),
+    ({}, -75, "late", "−01:15"),
+    ({"state": "paused"}, 252, "paused", "04:12"),
+    ({"stopped_at": NOW - timedelta(minutes=1), "state": "met"}, 240, "met", "05:00"),
+    ({"stopped_at": NOW, "state": "breached"}, -75, "missed", "−01:15"),
+]
+
+
+@pytest.mark.parametrize(("more", "left", "face", "said"), CLOCKS)
+def test_a_clock_says_its_face_in_words(more: dict[str, object], left: float, face: str, said: str) -> None:
+    clock: ClockView = people.clock(NOW, "Ответ", 5, left, "ответить за 5 минут", "ПП 416, п. 13", **more)
+    html = render_to_string("parts/clock.html", {"clock": clock, "word": "слово", "bar": True})
+    assert clock.face == face
+    assert f'data-face="{face}"' in html
+    assert said in html
+    assert "ПП 416, п. 13" in html
+    assert ("data-due" in html) == (face in ("calm", "soon", "late")), "a stopped clock does not tick"
+
+
+def test_an_error_stands_beside_its_field_and_is_named_by_it() -> None:
+    html = draw("console-failing")
+    field = re.search(r"<textarea[^>]*n-description[^>]*>", html)
+    assert field
+    assert 'aria-invalid="true"' in field.group(0)
+    assert 'aria-describedby="n-description-about"' in field.group(0)
+    assert 'id="n-description-about"' in html
+
+
+def test_the_resident_s_page_needs_no_script() -> None:
+    for name in PAGES:
+        if name.startswith("resident"):
+            assert "<script" not in draw(name)

@@ -1,0 +1,79 @@
+"""How screens say numbers, phones, moments and spans (looks.md, law 9)."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+import pytest
+
+from vakhta.web import words
+
+NOW = datetime(2026, 11, 24, 6, 2, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    ("number", "said"),
+    [
+        ("26-204337", "26-204\u00a0337"),
+        ("26-1", "26-1"),
+        ("26-1204337", "26-1\u00a0204\u00a0337"),
+        ("204337", "204\u00a0337"),
+        ("черновик", "черновик"),
+    ],
+)
+def test_a_number_is_grouped_for_the_voice(number: str, said: str) -> None:
+    assert words.number_words(number) == said
+
+
+@pytest.mark.parametrize(
+    ("phone", "said"),
+    [
+        ("+79161234567", "+7\u00a0916\u00a0123-45-67"),
+        ("89161234567", "+7\u00a0916\u00a0123-45-67"),
+        ("112", "112"),
+        ("104", "104"),
+        ("+375291234567", "+375 29 123-45-67"),
+        ("домофон", "домофон"),
+        ("", ""),
+    ],
+)
+def test_a_phone_is_said_as_people_say_it(phone: str, said: str) -> None:
+    assert words.phone_words(phone) == said
+
+
+@pytest.mark.parametrize(
+    ("moment", "zone", "said"),
+    [
+        (datetime(2026, 11, 24, 6, 0, tzinfo=UTC), "Europe/Moscow", "24\u00a0ноября, вт"),
+        (datetime(2026, 11, 24, 21, 30, tzinfo=UTC), "Europe/Moscow", "25\u00a0ноября, ср"),
+        (datetime(2025, 5, 5, 6, 0, tzinfo=UTC), "Europe/Moscow", "5\u00a0мая\u00a02025, пн"),
+        (datetime(2026, 11, 24, 20, 30, tzinfo=UTC), "Asia/Kamchatka", "25\u00a0ноября, ср"),
+    ],
+)
+def test_a_day_is_the_building_s_own(moment: datetime, zone: str, said: str) -> None:
+    assert words.day_words(moment, zone, NOW) == said
+
+
+def test_another_zone_is_named_and_the_own_one_is_not() -> None:
+    moment = datetime(2026, 11, 24, 6, 30, tzinfo=UTC)
+    assert words.moment_words(moment, "Europe/Moscow", NOW, "Europe/Moscow") == "09:30"
+    assert words.moment_words(moment, "Europe/Simferopol", NOW, "Europe/Moscow") == "09:30"
+    assert words.moment_words(moment, "Asia/Yekaterinburg", NOW, "Europe/Moscow") == "11:30 (МСК+2)"
+    assert words.moment_words(moment, "Europe/Kaliningrad", NOW, "Europe/Moscow") == "08:30 (МСК\u22121)"
+
+
+SPANS = [
+    (0, "00:00"),
+    (-5, "00:05"),
+    (252, "04:12"),
+    (3599, "59:59"),
+    (3600, "1 ч 00 мин"),
+    (7500, "2 ч 05 мин"),
+    (86_400, "1 дн 0 ч"),
+    (280_000, "3 дн 5 ч"),
+]
+
+
+@pytest.mark.parametrize(("seconds", "said"), SPANS)
+def test_a_span_is_short_and_says_its_units_beyond_an_hour(seconds: int, said: str) -> None:
+    assert words.span_words(seconds) == said

@@ -1,0 +1,229 @@
+"""Every screen in Chromium: nothing for axe to find in either theme, no breach of the page's own
+policy, and the keys, clocks and drafts as a dispatcher uses them. The pages are the gallery's
+samples, drawn in this process: no server, no database."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import pytest
+from django.conf import settings
+from django.contrib.staticfiles import finders
+from django.test import RequestFactory
+from playwright.sync_api import Browser, Page, Route, expect
+
+import vakhta
+from vakhta.web.gallery import views
+from vakhta.web.gallery.pages import PAGES
+from vakhta.web.middleware import policy
+from vakhta.web.tests.test_words import SPANS
+
+pytestmark = pytest.mark.browser
+
+ROOT = Path(vakhta.__file__).parents[2]
+HOME = "http://127.0.0.1/demo/gallery/"
+KINDS = {".css": "text/css", ".js": "text/javascript", ".svg": "image/svg+xml", ".woff2": "font/woff2"}
+PHONES = ("field", "resident")
+RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+
+
+class Desk:
+    """A page of the browser whose requests are answered by the gallery; it remembers what was asked."""
+
+    def __init__(self, browser: Browser, name: str) -> None:
+        size = {"width": 390, "height": 844} if name.startswith(PHONES) else {"width": 1440, "height": 900}
+        self.context = browser.new_context(viewport=size, locale="ru-RU")
+        self.page: Page = self.context.new_page()
+        self.asked: list[str] = []
+        self.complaints: list[str] = []
+        self.failing = False
+        self.page.on("console", lambda m: self.complaints.append(m.text) if m.type == "error" else None)
+        self.page.on("pageerror", lambda e: self.complaints.append(str(e)))
+        self.page.route("**/*", self._answer)
+        self.page.goto(HOME + name + "/")
+
+    def _answer(self, route: Route) -> None:
+        path = urlsplit(route.request.url).path
+        if path.startswith(settings.STATIC_URL):
+            found = finders.find(path.removeprefix(settings.STATIC_URL))
+            if not found:
+                return route.fulfill(status=404)
+            return route.fulfill(path=found, content_type=KINDS[Path(found).suffix])
+        self.asked.append(f"{route.request.method} {path}")
+        if self.failing and route.request.method == "POST":
+            return route.abort()
+        parts = path.removeprefix("/demo/gallery/").strip("/").split("/")
+        request = RequestFactory().get(path)
+        answer = (
+            views.fragment(request, parts[1]) if parts[0] == "fragment" else views.page(request, parts[0])
+        )
+        route.fulfill(
+            body=answer.content,
+            content_type="text/html; charset=utf-8",
+            headers={"Content-Security-Policy": policy(request)},
+        )
+
+    def leave(self) -> None:
+        self.page.unroute_all(behavior="ignoreErrors")
+        self.context.close()
+
+    def count(self, asked: str) -> int:
+        return self.asked.count(asked)
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_axe_finds_nothing_in_either_theme(browser: Browser, name: str) -> None:
+    desk = Desk(browser, name)
+    desk.page.evaluate((ROOT / "node_modules/axe-core/axe.min.js").read_text())
+    broken = []
+    for theme in ("light", "dark"):
+        found = desk.page.evaluate(
+            "([rules, theme]) => { document.documentElement.dataset.theme = theme; return axe.run(document, {runOnly: rules}) }",
+            [RULES, theme],
+        )
+        broken += [f"{theme}: {v['id']}: {v['nodes'][0]['html'][:200]}" for v in found["violations"]]
+    wide = desk.page.evaluate("document.documentElement.scrollWidth > innerWidth")
+    desk.leave()
+    assert broken == []
+    assert not wide, "the page scrolls sideways"
+    assert desk.complaints == []
+
+
+@pytest.mark.parametrize("name", ["console", "ticket", "board", "norms", "duty"])
+def test_zoomed_to_twice_the_size_nothing_is_cut(browser: Browser, name: str) -> None:
+    desk = Desk(browser, name)
+    desk.page.set_viewport_size({"width": 720, "height": 450})
+    assert desk.page.evaluate("document.documentElement.scrollWidth") <= 720
+    desk.leave()
+
+
+def test_f2_takes_the_next_contact_and_the_hands_are_in_the_words(browser: Browser) -> None:
+    desk = Desk(browser, "console-empty")
+    desk.page.goto(HOME + "console/")
+    desk.page.locator("body").press("F2")
+    expect(desk.page.locator(".panel-do button")).to_be_focused()
+    assert desk.count("POST /demo/gallery/fragment/work/") == 1
+    desk.leave()
+
+
+def test_letters_are_letters_while_somebody_types(browser: Browser) -> None:
+    desk = Desk(browser, "console")
+    words = desk.page.locator("#n-description")
+    expect(words).to_be_focused()
+    words.press("End")
+    words.press_sequentially(" ?zf")
+    expect(words).to_have_value("течёт стояк в ванной, соседи снизу звонят ?zf")
+    assert not desk.page.locator("dialog[open]").count()
+    desk.leave()
+
+
+def test_a_key_is_its_place_in_either_layout(browser: Browser) -> None:
+    """Alt+S on a Russian keyboard types «ы»; the place is KeyS all the same."""
+    desk = Desk(browser, "console")
+    desk.page.evaluate(
+        "document.activeElement.dispatchEvent(new KeyboardEvent('keydown', {key: 'ы', code: 'KeyS', altKey: true, bubbles: true, cancelable: true}))"
+    )
+    expect(desk.page.locator("dialog#skip")).to_be_visible()
+    desk.page.keyboard.press("Escape")
+    expect(desk.page.locator("#n-description")).to_be_focused()
+    desk.leave()
+
+
+def test_an_open_dialog_owns_the_keyboard(browser: Browser) -> None:
+    desk = Desk(browser, "console")
+    desk.page.keyboard.press("Alt+C")
+    expect(desk.page.locator("dialog#end-consultation")).to_be_visible()
+    desk.page.keyboard.press("F2")
+    desk.page.keyboard.type("когда дадут тепло")
+    assert desk.count("POST /demo/gallery/fragment/work/") == 0
+    desk.page.keyboard.press("Control+Enter")
+    expect(desk.page.locator("#panel-title")).to_contain_text("Назовите номер")
+    assert desk.count("POST /demo/gallery/fragment/work/") == 1
+    desk.leave()
+
+
+def test_the_question_mark_lists_the_keys_of_this_screen(browser: Browser) -> None:
+    desk = Desk(browser, "console-step3")
+    desk.page.keyboard.press("?")
+    keys = desk.page.locator("#keylist")
+    expect(keys).to_be_visible()
+    for said in ("Взять следующее обращение", "Номер назван", "Строка", "Справочник служб"):
+        expect(keys).to_contain_text(said)
+    desk.leave()
+
+
+def test_the_line_shows_what_enter_does_before_it_does_it(browser: Browser) -> None:
+    desk = Desk(browser, "console")
+    desk.page.keyboard.press("Control+k")
+    line = desk.page.locator("#line")
+    expect(line).to_be_focused()
+    line.press_sequentially("ktybyf 15 42")
+    does = desk.page.locator("#line-does")
+    expect(does).to_contain_text("Открыть карточку: ул. Ленина, 15, кв. 42")
+    assert desk.count("GET /demo/gallery/fragment/work/") == 0
+    line.press("ArrowDown")
+    line.press("ArrowDown")
+    expect(does).to_contain_text("Ленин Пётр Ильич")
+    line.press("Enter")
+    expect(desk.page.locator("#panel-title")).to_contain_text("Назовите номер")
+    assert desk.count("GET /demo/gallery/fragment/work/") == 1
+    desk.leave()
+
+
+def test_what_was_typed_outlives_a_reload_and_a_lost_connection(browser: Browser) -> None:
+    desk = Desk(browser, "console-unknown")
+    desk.page.goto(HOME + "console/")
+    words = desk.page.locator("#n-description")
+    words.fill("прорвало трубу в подвале")
+    expect(desk.page.locator("[data-draft-word]")).to_have_text("набранное сохранено")
+    desk.page.reload()
+    expect(desk.page.locator("#n-description")).to_have_value("прорвало трубу в подвале")
+    desk.failing = True
+    desk.page.keyboard.press("Control+Enter")
+    expect(desk.page.locator("#alerts")).to_contain_text("Набранное сохранено")
+    expect(desk.page.locator("#n-description")).to_have_value("прорвало трубу в подвале")
+    desk.failing = False
+    desk.page.keyboard.press("Control+Enter")
+    expect(desk.page.locator("#panel-title")).to_contain_text("Назовите номер")
+    desk.page.goto(HOME + "console/")
+    expect(desk.page.locator("#n-description")).to_have_value("течёт стояк в ванной, соседи снизу звонят")
+    desk.leave()
+
+
+def test_alt_arrows_choose_the_fault_and_hands_stay_in_the_words(browser: Browser) -> None:
+    desk = Desk(browser, "console")
+    desk.page.keyboard.press("Alt+ArrowDown")
+    expect(desk.page.locator("input[name=chosen]")).to_have_value("yes")
+    expect(desk.page.locator("#n-description")).to_be_focused()
+    desk.page.wait_for_timeout(0)
+    assert desk.count("POST /demo/gallery/fragment/suggestions/") == 1
+    desk.leave()
+
+
+def test_tabs_of_the_house_open_by_their_numbers(browser: Browser) -> None:
+    desk = Desk(browser, "console")
+    desk.page.keyboard.press("Alt+5")
+    expect(desk.page.locator("#tabpanel-access")).to_be_visible()
+    expect(desk.page.locator("#tabpanel-tickets")).to_be_hidden()
+    desk.leave()
+
+
+def test_the_browser_counts_spans_in_the_words_of_the_server(browser: Browser) -> None:
+    desk = Desk(browser, "console-empty")
+    said = desk.page.evaluate(
+        "async spans => { const m = await import('/static/js/clock.js'); return spans.map(s => m.spanWords(s)) }",
+        [seconds for seconds, _ in SPANS],
+    )
+    desk.leave()
+    assert said == [words for _, words in SPANS]
+
+
+def test_the_theme_is_the_person_s_and_stays(browser: Browser) -> None:
+    desk = Desk(browser, "norms")
+    light = desk.page.evaluate("getComputedStyle(document.documentElement).backgroundColor")
+    desk.page.locator("[popovertarget=look-settings]").click()
+    desk.page.get_by_label("тёмная").check()
+    assert desk.page.evaluate("document.cookie").count("vakhta_theme=dark") == 1
+    assert desk.page.evaluate("getComputedStyle(document.documentElement).backgroundColor") != light
+    desk.leave()
