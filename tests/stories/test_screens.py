@@ -11,7 +11,7 @@ import pytest
 from django.conf import settings
 from django.contrib.staticfiles import finders
 from django.test import RequestFactory
-from playwright.sync_api import Browser, Page, Route, expect
+from playwright.sync_api import Browser, Page, Route, ViewportSize, expect
 
 import vakhta
 from vakhta.web.gallery import views
@@ -32,7 +32,11 @@ class Desk:
     """A page of the browser whose requests are answered by the gallery; it remembers what was asked."""
 
     def __init__(self, browser: Browser, name: str) -> None:
-        size = {"width": 390, "height": 844} if name.startswith(PHONES) else {"width": 1440, "height": 900}
+        size = (
+            ViewportSize(width=390, height=844)
+            if name.startswith(PHONES)
+            else ViewportSize(width=1440, height=900)
+        )
         self.context = browser.new_context(viewport=size, locale="ru-RU")
         self.page: Page = self.context.new_page()
         self.asked: list[str] = []

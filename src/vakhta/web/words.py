@@ -21,7 +21,7 @@ MINUS = "\u2212"
 def number_words(number: str) -> str:
     """«26-204337» → «26-204 337»: year, then digits by three from the end, not breakable."""
     year, dash, serial = number.rpartition("-")
-    groups = []
+    groups: list[str] = []
     while len(serial) > 3 and serial.isdigit():
         groups.insert(0, serial[-3:])
         serial = serial[:-3]

@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 
 from vakhta.web.board import screens as b
 from vakhta.web.gallery import people as p
+from vakhta.web.screens import SeverityView
 
 
 def board(now: datetime) -> b.Board:
@@ -18,7 +19,7 @@ def board(now: datetime) -> b.Board:
         what: str,
         left: float,
         who: str = "",
-        severity: object = p.EMERGENCY,
+        severity: SeverityView = p.EMERGENCY,
     ) -> b.BoardRow:
         return b.BoardRow(
             number=p.number(serial, ""),
@@ -27,7 +28,7 @@ def board(now: datetime) -> b.Board:
             clock=p.contain(now, left),
             severity=severity,
             who=who,
-        )  # type: ignore[arg-type]
+        )
 
     return b.Board(
         page=page, centre="АДС «Северная»", url="#", nav=page.nav,

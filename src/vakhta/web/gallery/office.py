@@ -30,9 +30,11 @@ def enter(now: datetime) -> o.Enter:
                    seats=tuple(o.Seat(title=a, person=PersonView(name=b), text=c, note=d, post_url="#") for a, b, c, d in seats))  # fmt: skip
 
 
-def _norm(title: str, limit: str, item: str, verified: str, **more: str) -> o.NormRow:
+def _norm(
+    title: str, limit: str, item: str, verified: str, *, note: str = "", corrected: str = ""
+) -> o.NormRow:
     return o.NormRow(code=title, title=title, limit=limit, act="ПП 416", item=f"п. {item}", edition="ред. 26.01.2026 № 40", since=date(2026, 9, 1),
-                     mark=NormMark(verified=verified), starts="регистрация", stops="локализация", correct_url="#", **more)  # fmt: skip
+                     mark=NormMark(verified=verified), starts="регистрация", stops="локализация", correct_url="#", note=note, corrected=corrected)  # fmt: skip
 
 
 def norms(now: datetime) -> o.Norms:
