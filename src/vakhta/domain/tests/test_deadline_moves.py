@@ -105,6 +105,12 @@ def test_a_norm_that_comes_back_never_left() -> None:
     assert the_clock(*events, code=CHUTE, now="10:25").state == "ended"
 
 
+def test_a_norm_left_out_twice_ended_the_first_time() -> None:
+    events = [registered("10:00", CONTAINMENT), corrected("10:10", CHUTE), corrected("11:00", TERMS)]
+    clock = the_clock(*events, code=CONTAINMENT, now="12:00")
+    assert (clock.state, clock.stopped_at) == ("ended", at("10:10"))
+
+
 def test_a_correction_without_norms_keeps_them() -> None:
     assert the_clock(registered("10:00", CONTAINMENT), corrected("10:10"), now="10:15").state == "running"
 
@@ -136,12 +142,12 @@ def test_a_correction_of_a_norm_holds_for_what_is_registered_after_it() -> None:
 
 
 def test_a_correction_dated_later_or_recorded_later_changes_nothing() -> None:
-    assert the_clock(registered("10:00", CONTAINMENT), norm_corrected("09:00", "2026-11-25", 1200)).due_at == at(
-        "10:30"
-    )
-    assert the_clock(registered("10:00", CONTAINMENT), norm_corrected("10:01", "2026-11-01", 1200)).due_at == at(
-        "10:30"
-    )
+    assert the_clock(
+        registered("10:00", CONTAINMENT), norm_corrected("09:00", "2026-11-25", 1200)
+    ).due_at == at("10:30")
+    assert the_clock(
+        registered("10:00", CONTAINMENT), norm_corrected("10:01", "2026-11-01", 1200)
+    ).due_at == at("10:30")
 
 
 def test_a_correction_holds_for_the_clocks_of_contacts_too() -> None:
@@ -208,6 +214,15 @@ def test_a_pause_after_the_term_changes_nothing() -> None:
 def test_work_done_during_a_pause_meets_the_term() -> None:
     clock = the_clock(registered("10:00", REPAIR), paused("11:00"), happened(DONE, "18:00"), now="20:00")
     assert (clock.state, clock.paused, clock.paused_for) == ("met", False, minutes(7 * 60))
+    assert clock.due_at == at("21:00")
+
+
+def test_a_paused_clock_is_told_rightly_by_a_now_of_another_zone() -> None:
+    """Berlin moves its clocks forward an hour after this `now`."""
+    start = at("2027-03-27T23:00", "UTC")
+    now = at("2027-03-28T01:30", "Europe/Berlin")
+    pause = happened(facts.ClockPaused(ticket=1, norm=REPAIR, why="weather"), start)
+    assert the_clock(registered(start, REPAIR), pause, now=now).due_at == at("2027-03-28T04:30", "UTC")
 
 
 def test_another_time_agreed_with_the_consumer_pauses_the_check_of_quality() -> None:
@@ -217,6 +232,37 @@ def test_another_time_agreed_with_the_consumer_pauses_the_check_of_quality() -> 
         resumed("18:00", "pp354.108.check"),
     ]
     assert the_clock(*events).due_at == at("19:50")
+
+
+# ── The order of things ──────────────────────────────────────────────────────────────────────
+
+
+def test_a_paper_night_is_taken_in_the_order_of_happening() -> None:
+    """Done at half past ten and entered at noon; returned at eleven and entered at once."""
+    done = happened(DONE, "10:30", recorded="12:00")
+    assert the_clock(registered("10:00", REPAIR), happened(RETURNED, "11:00"), done).state == "running"
+
+
+def test_what_happened_in_one_minute_follows_the_journal() -> None:
+    events = [
+        registered("10:00", REPAIR, entry=1),
+        happened(DONE, "10:50", entry=2),
+        happened(RETURNED, "11:00", entry=3),
+        happened(DONE, "11:00", entry=4),
+    ]
+    assert the_clock(*events).state == "met"
+    assert the_clock(*events[:3], happened(DONE, "11:00", entry=2)).state == "running"
+
+
+def test_without_the_journals_numbers_life_has_its_usual_order() -> None:
+    done, returned = happened(DONE, "11:00"), happened(RETURNED, "11:00")
+    for events in ((done, returned), (returned, done)):
+        assert the_clock(registered("10:00", REPAIR), *events).stopped_at is None
+
+
+def test_two_corrections_of_one_moment_have_one_outcome() -> None:
+    ticket, one, two = registered("10:00", REPAIR), corrected("10:10", CHUTE), corrected("10:10", TERMS)
+    assert clocks([ticket, one, two]) == clocks([two, one, ticket])
 
 
 # ── Undo ─────────────────────────────────────────────────────────────────────────────────────
