@@ -52,6 +52,7 @@ def _settings(server: EmbeddedPostgres, folder: Path) -> None:
     settings.SECRET_KEY = "a key for tests only, nothing is signed with it"
     settings.DATA_DIR = folder / os.environ.get("PYTEST_XDIST_WORKER", "main")
     settings.MAIL_DIR = settings.DATA_DIR / "mail"
+    settings.STATIC_ROOT = None  # nothing is collected for tests; whitenoise asks the finders
     settings.DEMO = True
     settings.ALLOWED_HOSTS = ["testserver", "127.0.0.1", "localhost"]
 

@@ -94,8 +94,9 @@ def _digest(message: Message) -> str:
 def _arrived(message: Message, centre: int) -> Interaction:
     unit = journal.current_unit()
     found = find_caller(message.phone, message.address)
+    company = found.company or _waits_at(centre)
     row: Interaction = Interaction.objects.create(
-        company_id=found.company or centre,
+        company_id=company,
         centre_id=centre,
         channel=message.channel,
         is_emergency=message.is_emergency or message.channel == "lift",
@@ -112,7 +113,7 @@ def _arrived(message: Message, centre: int) -> Interaction:
         key=message.key,
         key_digest=_digest(message) if message.key else "",
     )
-    zone = found.building.zone if found.building else Company.objects.only("zone").get(pk=centre).zone
+    zone = found.building.zone if found.building else Company.objects.only("zone").get(pk=company).zone
     _record(
         row,
         facts.InteractionReceived(
@@ -128,6 +129,13 @@ def _arrived(message: Message, centre: int) -> Interaction:
         ),
     )
     return row
+
+
+def _waits_at(centre: int) -> int:
+    """Whose a contact is until its house is known: the centre's, or the sender's own when the
+    sender is a served company, which does not see the centre."""
+    scope = current_scope()
+    return centre if scope.companies is None or centre in scope.companies else min(scope.companies)
 
 
 def type_call(*, phone: str = "", address: str = "") -> Interaction:

@@ -72,4 +72,6 @@ def _type(about: dict[str, Any]) -> str:
         return " | ".join(str(value) for value in about["enum"])
     if "anyOf" in about:
         return " | ".join(_type(part) for part in about["anyOf"])
-    return str(about.get("format") or about.get("type") or about.get("$ref", "").rpartition("/")[2] or "объект")
+    return str(
+        about.get("format") or about.get("type") or about.get("$ref", "").rpartition("/")[2] or "объект"
+    )

@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Literal
 
+from django.core.exceptions import ValidationError
+from django.core.validators import validate_email
 from ninja import Schema
-from pydantic import ConfigDict, Field
+from pydantic import AwareDatetime, ConfigDict, Field, field_validator
+
+from vakhta.kernel import clock
 
 Channel = Literal["phone", "email", "web", "chat", "messenger", "lift", "partner", "walk_in"]
+
+OLDEST = timedelta(days=31)
+"""A contact that is handed over later than this belongs on paper."""
 
 
 class InteractionIn(Schema):
@@ -22,7 +29,41 @@ class InteractionIn(Schema):
     email: str = Field("", max_length=254, description="Почта для ответа")
     address: str = Field("", max_length=250, description="Адрес словами: «Ленина 15-42»")
     text: str = Field("", max_length=10_000, description="Что сказал или написал заявитель")
-    emergency: bool = Field(False, description="Авария: вперёд очереди (датчик, лифт)")
+    emergency: bool = Field(False, strict=True, description="Авария: вперёд очереди (датчик, лифт)")
+    happened_at: AwareDatetime | None = Field(
+        None, description="Когда обращение пришло, если передаётся позже: 2026-11-24T10:00:00+03:00"
+    )
+    late_reason: str = Field(
+        "", max_length=300, description="Почему передано позже; обязательно с happened_at"
+    )
+
+    @field_validator("caller", "phone", "email", "address", "text", "late_reason")
+    @classmethod
+    def _without_nul(cls, value: str) -> str:
+        if "\x00" in value:
+            raise ValueError("в тексте знак NUL, уберите его")
+        return value
+
+    @field_validator("email")
+    @classmethod
+    def _an_address(cls, value: str) -> str:
+        if value.strip():
+            try:
+                validate_email(value.strip())
+            except ValidationError:
+                raise ValueError("нужен адрес почты вида name@example.org") from None
+        return value
+
+    @field_validator("happened_at")
+    @classmethod
+    def _in_the_past(cls, value: datetime | None) -> datetime | None:
+        if value is not None:
+            now = clock.now()
+            if value > now:
+                raise ValueError("время события не может быть в будущем")
+            if value < now - OLDEST:
+                raise ValueError(f"больше {OLDEST.days} дней назад: такое обращение через API не передают")
+        return value
 
 
 class InteractionOut(Schema):
@@ -56,5 +97,6 @@ class TicketOut(Schema):
 class Problem(Schema):
     """Отказ: что случилось, в каком поле, что делать. Ничего не изменено."""
 
+    status: int
     message: str
     field: str = ""

@@ -5,10 +5,13 @@ Every refusal is `Problem`: a Russian message, the field it is about, a 4xx, and
 
 from __future__ import annotations
 
+import traceback
 from typing import Any
 
+import structlog
+from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
-from ninja import Header, NinjaAPI
+from ninja import Header, NinjaAPI, Status
 from ninja.errors import AuthenticationError, HttpError, ValidationError
 from ninja.renderers import JSONRenderer
 from ninja.security import HttpBearer
@@ -18,7 +21,7 @@ from vakhta.contacts.models import Interaction
 from vakhta.domain.regulations import NORMS
 from vakhta.kernel import clock
 from vakhta.kernel.journal import acting
-from vakhta.kernel.refusal import Invalid, NotFound, Refused
+from vakhta.kernel.refusal import Forbidden, Invalid, NotFound, Refused
 from vakhta.kernel.tenancy import Scope, reading
 from vakhta.people.access import scope_of_token
 from vakhta.tickets.models import Clock, Ticket
@@ -26,12 +29,36 @@ from vakhta.web import show
 from vakhta.web.api.docs import Page
 from vakhta.web.api.schemas import ClockOut, InteractionIn, InteractionOut, Problem, TicketOut
 
+log = structlog.get_logger(__name__)
+
+BODY_LIMIT = 64 * 1024
+"""Bytes of a request: the longest text of 10,000 letters with everything else, escaped, fits."""
+
+
+class TooBig(Refused):
+    status = 413
+
+
+class WrongType(Refused):
+    status = 415
+
 
 class Token(HttpBearer):
-    """`Authorization: Bearer …`; gives the scope of the token's centre."""
+    """`Authorization: Bearer …`; gives the scope of the token's centre. Bodies that could not be
+    taken are refused here, before they are read."""
 
     def authenticate(self, request: HttpRequest, token: str) -> Scope | None:
-        return scope_of_token(token, clock.now().date())
+        scope = scope_of_token(token, clock.now().date())
+        if scope is not None and request.method == "POST":
+            _check_body(request)
+        return scope
+
+
+def _check_body(request: HttpRequest) -> None:
+    if int(request.META.get("CONTENT_LENGTH") or 0) > BODY_LIMIT:
+        raise TooBig(f"Запрос больше {BODY_LIMIT // 1024} КБ. Сократите текст обращения.", "text")
+    if request.content_type != "application/json":
+        raise WrongType("Нужен заголовок Content-Type: application/json и тело в JSON.", "Content-Type")
 
 
 class Readable(JSONRenderer):
@@ -50,7 +77,7 @@ api = NinjaAPI(
     renderer=Readable(),
 )
 
-REFUSALS = {400: Problem, 401: Problem, 404: Problem, 409: Problem, 422: Problem}
+REFUSALS = {code: Problem for code in (400, 401, 403, 404, 409, 413, 415, 422, 503)}
 
 
 @api.post(
@@ -62,13 +89,25 @@ REFUSALS = {400: Problem, 401: Problem, 404: Problem, 409: Problem, 422: Problem
 def receive(
     request: HttpRequest,
     said: InteractionIn,
-    idempotency_key: str = Header("", alias="Idempotency-Key", description="Свой для каждого обращения, до 100 знаков"),  # type: ignore[type-arg]
-) -> tuple[int, InteractionOut]:
+    idempotency_key: str = Header(
+        "", alias="Idempotency-Key", description="Свой для каждого обращения, до 100 знаков"
+    ),  # type: ignore[type-arg]
+) -> Status[InteractionOut]:
     """Ставит обращение в очередь диспетчерской. 201 — принято и записано в журнал. С тем же
-    `Idempotency-Key` и тем же содержанием возвращается то же обращение (200): повторять безопасно."""
+    `Idempotency-Key` и тем же содержанием возвращается то же обращение (200): повторять безопасно.
+    Обращение, которое пришло раньше и передаётся сейчас, несёт `happened_at` и `late_reason`."""
     scope = _scope(request)
+    if scope.centre is None:
+        raise Forbidden(
+            "У организации этого ключа нет договора с диспетчерской службой: обращение некому принять."
+        )
     if not idempotency_key.strip():
-        raise Invalid("Нужен заголовок Idempotency-Key: свой ключ для каждого обращения, чтобы повтор был безопасен.", "Idempotency-Key")
+        raise Invalid(
+            "Нужен заголовок Idempotency-Key: свой ключ для каждого обращения, чтобы повтор был безопасен.",
+            "Idempotency-Key",
+        )
+    if said.happened_at is not None and not said.late_reason.strip():
+        raise Invalid("late_reason: укажите, почему обращение передано позже, чем пришло.", "late_reason")
     if len(idempotency_key) > 100:
         raise Invalid("Idempotency-Key длиннее 100 знаков.", "Idempotency-Key")
     message = contacts.Message(
@@ -81,14 +120,19 @@ def receive(
         is_emergency=said.emergency,
         key=f"{scope.actor}/{idempotency_key}",
     )
-    with acting(scope):
-        row, is_new = contacts.receive(message, centre=scope.centre or 0)
+    with acting(
+        scope, happened_at=said.happened_at, late_reason=said.late_reason if said.happened_at else ""
+    ):
+        row, is_new = contacts.receive(message, centre=scope.centre)
     with reading(scope):
-        return (201 if is_new else 200), _interaction(row)
+        return Status(201 if is_new else 200, _interaction(row))
 
 
 @api.get(
-    "/interactions/{pk}", response={200: InteractionOut, **REFUSALS}, summary="Состояние обращения", tags=["Обращения"]
+    "/interactions/{pk}",
+    response={200: InteractionOut, **REFUSALS},
+    summary="Состояние обращения",
+    tags=["Обращения"],
 )
 def interaction(request: HttpRequest, pk: int) -> InteractionOut:
     with reading(_scope(request)):
@@ -98,12 +142,14 @@ def interaction(request: HttpRequest, pk: int) -> InteractionOut:
         return _interaction(row)
 
 
-@api.get("/tickets/{number}", response={200: TicketOut, **REFUSALS}, summary="Состояние заявки", tags=["Заявки"])
+@api.get(
+    "/tickets/{number}", response={200: TicketOut, **REFUSALS}, summary="Состояние заявки", tags=["Заявки"]
+)
 def ticket(request: HttpRequest, number: str) -> TicketOut:
     """По номеру, как он назван заявителю: 26-204337."""
     scope = _scope(request)
     with reading(scope):
-        row = Ticket.objects.filter(centre_id=scope.centre, number=number[:20].replace("\x00", "")).first()
+        row = Ticket.objects.filter(centre_id=scope.centre, number=_typed(number)).first()
         if row is None:
             raise NotFound("Заявки с таким номером нет. Номер пишут так: 26-204337.", "number")
         clocks = Clock.objects.filter(subject=f"ticket/{row.pk}").order_by("due_at")
@@ -117,6 +163,11 @@ def ticket(request: HttpRequest, number: str) -> TicketOut:
             done_at=row.done_at,
             clocks=[_clock(clock) for clock in clocks],
         )
+
+
+def _typed(number: str) -> str:
+    """A number as it may be written: «26-204 337» is 26-204337."""
+    return "".join(c for c in number[:30] if c.isdigit() or c == "-")
 
 
 def _scope(request: HttpRequest) -> Scope:
@@ -140,7 +191,9 @@ def _interaction(row: Interaction) -> InteractionOut:
 def _clock(row: Clock) -> ClockOut:
     norm = NORMS.get(row.norm)
     title = norm.title if norm else row.norm
-    return ClockOut(norm=row.norm, title=title, due_at=row.due_at, stopped_at=row.stopped_at, is_paused=row.is_paused)
+    return ClockOut(
+        norm=row.norm, title=title, due_at=row.due_at, stopped_at=row.stopped_at, is_paused=row.is_paused
+    )
 
 
 # ── Refusals ─────────────────────────────────────────────────────────────────────────────────
@@ -148,19 +201,25 @@ def _clock(row: Clock) -> ClockOut:
 WORDS = {
     "missing": "обязательное поле не передано",
     "extra_forbidden": "такого поля нет, проверьте имя",
-    "string_too_long": "слишком длинное: не больше {max_length} знаков",
+    "string_too_long": "слишком длинное: можно не больше {max_length} знаков",
     "string_type": "нужна строка",
+    "string_unicode": "нужна строка в UTF-8",
     "bool_parsing": "нужно true или false",
     "bool_type": "нужно true или false",
     "int_parsing": "нужно целое число",
     "literal_error": "нужно одно из: {expected}",
-    "model_attributes_type": "тело запроса — объект JSON",
-    "json_invalid": "тело запроса — не JSON",
+    "timezone_aware": "нужно время с часовым поясом, например 2026-11-24T10:00:00+03:00",
+    "datetime_from_date_parsing": "нужно время вида 2026-11-24T10:00:00+03:00",
+    "datetime_parsing": "нужно время вида 2026-11-24T10:00:00+03:00",
+    "datetime_type": "нужно время вида 2026-11-24T10:00:00+03:00",
+    "model_attributes_type": "нужен объект JSON",
+    "model_type": "нужен объект JSON",
+    "dict_type": "нужен объект JSON",
 }
 
 
 def _refuse(request: HttpRequest, status: int, message: str, field: str = "") -> HttpResponse:
-    return api.create_response(request, {"message": message, "field": field}, status=status)
+    return api.create_response(request, {"status": status, "message": message, "field": field}, status=status)
 
 
 @api.exception_handler(Refused)
@@ -172,17 +231,45 @@ def _refused(request: HttpRequest, error: Refused) -> HttpResponse:
 def _not_valid(request: HttpRequest, error: ValidationError) -> HttpResponse:
     first: dict[str, Any] = error.errors[0]
     place = [str(part) for part in first["loc"] if part not in ("body", "said", "path", "query", "header")]
-    field = ".".join(place)
-    words = WORDS.get(first["type"], "значение не подходит")
-    words = words.format(**{**{"max_length": "", "expected": ""}, **first.get("ctx", {})}).replace(" or ", " или ")
+    field = ".".join(place)[:80]
+    known = {"max_length": "", "expected": "", **first.get("ctx", {})}
+    if first["type"] == "value_error":
+        words = str(known["error"])
+    else:
+        words = WORDS.get(first["type"], "значение не подходит").format(**known).replace(" or ", " или ")
     return _refuse(request, 422, f"{field or 'Тело запроса'}: {words}.", field)
 
 
 @api.exception_handler(AuthenticationError)
 def _who(request: HttpRequest, error: AuthenticationError) -> HttpResponse:
-    return _refuse(request, 401, "Нужен ключ доступа: заголовок Authorization: Bearer …", "Authorization")
+    answer = _refuse(
+        request, 401, "Нужен действующий ключ доступа: заголовок Authorization: Bearer …", "Authorization"
+    )
+    answer["WWW-Authenticate"] = "Bearer"
+    return answer
 
 
 @api.exception_handler(HttpError)
 def _http(request: HttpRequest, error: HttpError) -> HttpResponse:
     return _refuse(request, error.status_code, "Тело запроса не читается: нужен объект JSON в UTF-8.")
+
+
+@api.exception_handler(OperationalError)
+@api.exception_handler(InterfaceError)
+def _no_database(request: HttpRequest, error: Exception) -> HttpResponse:
+    answer = _refuse(
+        request, 503, "База данных не отвечает. Повторите через минуту с тем же Idempotency-Key."
+    )
+    answer["Retry-After"] = "60"
+    return answer
+
+
+@api.exception_handler(Exception)
+def _failed(request: HttpRequest, error: Exception) -> HttpResponse:
+    """A mistake of ours. The log gets its kind and place; its text may quote a person, so not that."""
+    frames = [f for f in traceback.extract_tb(error.__traceback__) if "/vakhta/" in f.filename]
+    places = [f"{f.filename.rpartition('/vakhta/')[2]}:{f.lineno}" for f in frames]
+    log.error("api_failed", error=type(error).__name__, at=places)
+    return _refuse(
+        request, 500, "Ошибка сервиса, ничего не записано. Повторите позже с тем же Idempotency-Key."
+    )
