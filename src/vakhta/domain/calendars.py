@@ -13,7 +13,9 @@ from zoneinfo import ZoneInfo
 
 Span = tuple[datetime, datetime]
 
-FIXED_HOLIDAYS = frozenset([(1, day) for day in range(1, 9)] + [(2, 23), (3, 8), (5, 1), (5, 9), (6, 12), (11, 4)])
+FIXED_HOLIDAYS = frozenset(
+    [(1, day) for day in range(1, 9)] + [(2, 23), (3, 8), (5, 1), (5, 9), (6, 12), (11, 4)]
+)
 """ТК РФ ст. 112: (month, day)."""
 
 
@@ -111,7 +113,9 @@ def _open_spans(
         day += timedelta(days=1)
 
 
-def _without(begin: datetime, end: datetime | None, gaps: Sequence[Span]) -> Iterator[tuple[datetime, datetime | None]]:
+def _without(
+    begin: datetime, end: datetime | None, gaps: Sequence[Span]
+) -> Iterator[tuple[datetime, datetime | None]]:
     """What is left of a span when the gaps are cut out."""
     for gap_from, gap_to in gaps:
         if gap_to <= begin:

@@ -52,7 +52,10 @@ class Machine:
 
 
 def _moves(*rows: tuple[str, str, str, str, str]) -> dict[str, Move]:
-    return {code: Move(code, title, frozenset(starts.split()), ends, fact) for code, title, starts, ends, fact in rows}
+    return {
+        code: Move(code, title, frozenset(starts.split()), ends, fact)
+        for code, title, starts, ends, fact in rows
+    }
 
 
 _OPEN = "registered assigned accepted on_the_way on_site contained"

@@ -1,4 +1,4 @@
-"""Property tests do not fail because a shared machine was slow; set VAKHTA_HYPOTHESIS for more examples."""
+"""Property tests do not fail because a shared machine was slow; set LAW_EXAMPLES for more examples."""
 
 from __future__ import annotations
 
@@ -7,6 +7,6 @@ import os
 from hypothesis import settings
 
 settings.register_profile(
-    "law", deadline=None, database=None, max_examples=int(os.environ.get("VAKHTA_HYPOTHESIS", "100"))
+    "law", deadline=None, database=None, max_examples=int(os.environ.get("LAW_EXAMPLES", "100"))
 )
 settings.load_profile("law")

@@ -26,13 +26,17 @@ def at(text: str, zone: str = "Europe/Moscow") -> datetime:
     return datetime.fromisoformat(text).replace(tzinfo=ZoneInfo(zone))
 
 
-def happened(fact: Fact, when: str | datetime, recorded: str | datetime | None = None, entry: int = 0) -> Recorded:
+def happened(
+    fact: Fact, when: str | datetime, recorded: str | datetime | None = None, entry: int = 0
+) -> Recorded:
     moment = at(when) if isinstance(when, str) else when
     later = at(recorded) if isinstance(recorded, str) else recorded
     return Recorded(fact=fact, happened_at=moment, recorded_at=later or moment, entry=entry)
 
 
-def registered(when: str | datetime, *codes: str, ticket: int | str = 1, entry: int = 0, **fields: Any) -> Recorded:
+def registered(
+    when: str | datetime, *codes: str, ticket: int | str = 1, entry: int = 0, **fields: Any
+) -> Recorded:
     """A ticket with these norms; contract terms are of four hours."""
     norms = tuple({"code": c, "limit": 4 * 3600} if c.startswith("contract.") else {"code": c} for c in codes)
     return happened(TicketRegistered(ticket=ticket, norms=norms, **fields), when, entry=entry)

@@ -45,7 +45,9 @@ def tickets(start: datetime, damage_before: timedelta, codes: list[str], zone: s
     norms: tuple[dict[str, Any], ...] = tuple(
         {"code": code, "limit": 4 * 3600} if code == REPAIR else {"code": code} for code in codes
     )
-    return happened(TicketRegistered(ticket=1, norms=norms, damage_at=start - damage_before, zone=zone), start)
+    return happened(
+        TicketRegistered(ticket=1, norms=norms, damage_at=start - damage_before, zone=zone), start
+    )
 
 
 MOVES: dict[str, Fact] = {
@@ -67,7 +69,9 @@ def histories(draw: Draw) -> list[Recorded]:
     """A ticket with a few facts after it, some of them undone, and pauses where they are allowed."""
     start = draw(moments)
     codes = draw(st.lists(st.sampled_from(CODES), min_size=1, unique=True))
-    events = [tickets(start, draw(st.one_of(st.just(timedelta(0)), lengths)), codes, draw(st.sampled_from(ZONES)))]
+    events = [
+        tickets(start, draw(st.one_of(st.just(timedelta(0)), lengths)), codes, draw(st.sampled_from(ZONES)))
+    ]
     for entry, name in enumerate(draw(st.lists(st.sampled_from(sorted(MOVES)), max_size=6)), start=2):
         when = start + draw(st.one_of(short, lengths))
         events.append(happened(MOVES[name], when, when + draw(short), entry))
@@ -111,7 +115,9 @@ def in_zone(recorded: Recorded, zone: ZoneInfo) -> Recorded:
 
 
 @given(histories(), st.data(), lengths)
-def test_order_and_repetition_change_nothing(events: list[Recorded], data: st.DataObject, later: timedelta) -> None:
+def test_order_and_repetition_change_nothing(
+    events: list[Recorded], data: st.DataObject, later: timedelta
+) -> None:
     now = events[0].happened_at + later
     told = data.draw(st.permutations(events + data.draw(st.lists(st.sampled_from(events)))))
     assert clocks(told, now=now) == clocks(events, now=now)
@@ -119,7 +125,9 @@ def test_order_and_repetition_change_nothing(events: list[Recorded], data: st.Da
 
 
 @given(histories(), st.lists(st.sampled_from(ZONES), min_size=1), lengths)
-def test_the_zone_of_writing_changes_nothing(events: list[Recorded], zones: list[str], later: timedelta) -> None:
+def test_the_zone_of_writing_changes_nothing(
+    events: list[Recorded], zones: list[str], later: timedelta
+) -> None:
     now = events[0].happened_at + later
     written = [in_zone(event, ZoneInfo(zones[i % len(zones)])) for i, event in enumerate(events)]
     assert clocks(written, now=now.astimezone(ZoneInfo(zones[0]))) == clocks(events, now=now)
@@ -140,7 +148,9 @@ def test_tickets_do_not_touch_each_other(one: list[Recorded], two: list[Recorded
 
 
 @given(histories(), lengths, lengths)
-def test_a_later_moment_never_takes_a_breach_back(events: list[Recorded], first: timedelta, more: timedelta) -> None:
+def test_a_later_moment_never_takes_a_breach_back(
+    events: list[Recorded], first: timedelta, more: timedelta
+) -> None:
     now = events[0].happened_at + first
     later = {clock.norm.code: clock for clock in clocks(events, now=now + more)}
     for clock in clocks(events, now=now):
@@ -212,12 +222,15 @@ def test_a_longer_pause_is_never_a_shorter_term(
     ticket = tickets(start, timedelta(0), [REPAIR], "Europe/Moscow")
     pause = happened(facts.ClockPaused(ticket=1, norm=REPAIR, why="weather"), start + begin)
     ends = [
-        happened(facts.ClockResumed(ticket=1, norm=REPAIR), start + begin + span) for span in (length, length + more)
+        happened(facts.ClockResumed(ticket=1, norm=REPAIR), start + begin + span)
+        for span in (length, length + more)
     ]
     assert the_clock(ticket, pause, ends[0]).due_at <= the_clock(ticket, pause, ends[1]).due_at
 
 
-@given(moments, st.sampled_from([code for code, norm in NORMS.items() if norm.is_clock and not norm.channels]))
+@given(
+    moments, st.sampled_from([code for code, norm in NORMS.items() if norm.is_clock and not norm.channels])
+)
 def test_a_pause_is_refused_wherever_the_norm_has_none(start: datetime, code: str) -> None:
     norm = NORMS[code]
     assume(not norm.pausable)
@@ -230,12 +243,16 @@ def test_a_pause_is_refused_wherever_the_norm_has_none(start: datetime, code: st
 
 
 @given(moments, st.integers(0, 1800), st.integers(1, 10**6))
-def test_a_stop_recorded_late_is_met_and_the_written_breach_stays(start: datetime, took: int, delay: int) -> None:
+def test_a_stop_recorded_late_is_met_and_the_written_breach_stays(
+    start: datetime, took: int, delay: int
+) -> None:
     due = start + minutes(30)
     events = [
         tickets(start, timedelta(0), [CONTAINMENT], "Europe/Moscow"),
         happened(facts.ClockBreached(ticket=1, norm=CONTAINMENT, due_at=due), due + timedelta(seconds=1)),
-        happened(facts.DamageContained(ticket=1), start + timedelta(seconds=took), due + timedelta(seconds=delay)),
+        happened(
+            facts.DamageContained(ticket=1), start + timedelta(seconds=took), due + timedelta(seconds=delay)
+        ),
     ]
     clock = the_clock(*events, now=due + timedelta(seconds=delay))
     assert (clock.state, clock.recorded_late, clock.breach_written) == ("met", True, True)
@@ -288,4 +305,6 @@ def test_time_spent_in_parts_is_time_spent_at_once(
 ) -> None:
     assume(one > timedelta(0) and two > timedelta(0))
     place = ZoneInfo(zone)
-    assert spend(spend(start, one, place, window), two, place, window) == spend(start, one + two, place, window)
+    assert spend(spend(start, one, place, window), two, place, window) == spend(
+        start, one + two, place, window
+    )

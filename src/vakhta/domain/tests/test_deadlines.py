@@ -192,7 +192,9 @@ STATES = [
 
 
 @pytest.mark.parametrize(("now", "state", "late"), STATES)
-def test_a_clock_is_at_risk_in_its_last_quarter_and_breached_after_its_term(now: str, state: str, late: int) -> None:
+def test_a_clock_is_at_risk_in_its_last_quarter_and_breached_after_its_term(
+    now: str, state: str, late: int
+) -> None:
     clock = the_clock(registered("10:00", CONTAINMENT), now=now)
     assert (clock.state, clock.late_by) == (state, timedelta(seconds=late))
 
