@@ -20,6 +20,9 @@ BACKLOG = 500
 WAITING = 1000
 """Events that may wait for a slow screen before it is told that it has missed some."""
 
+LISTEN_FOR = 1.0
+"""Seconds after which the hub looks by itself, whatever it was told."""
+
 SINCE = """
 SELECT id, company_id, kind, subjects FROM journal_entry WHERE id > %s ORDER BY id LIMIT %s
 """
@@ -66,6 +69,8 @@ class Hub:
         self._connect = connect
         self._screens: set[Screen] = set()
         self._last = 0
+        self._ready = asyncio.Event()
+        """Set once `_last` is known: before that nobody can say what a screen has missed."""
 
     @property
     def screens(self) -> int:
@@ -88,9 +93,13 @@ class Hub:
             if not self._last:
                 rows = await self._read(connection, "SELECT coalesce(max(id), 0) FROM journal_entry", [])
                 self._last = rows[0][0]
-            await self._spread(connection)
-            async for _notice in connection.notifies():
+            self._ready.set()
+            while True:
                 await self._spread(connection)
+                # The generator holds the connection while it runs, so each wait is one of its own;
+                # the timeout catches what was notified while we read.
+                async for _notice in connection.notifies(timeout=LISTEN_FOR, stop_after=1):
+                    pass
 
     async def _spread(self, connection: psycopg.AsyncConnection[Any]) -> None:
         """Reads what is new, once for all screens."""
@@ -122,6 +131,7 @@ class Hub:
 
     async def backlog(self, after: int, companies: frozenset[int] | None) -> list[Event] | None:
         """What a returning screen has missed; None when it is too much to send."""
+        await self._ready.wait()
         if not after or after >= self._last:
             return []
         if self._last - after > BACKLOG:
