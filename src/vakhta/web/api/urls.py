@@ -89,9 +89,9 @@ REFUSALS = {code: Problem for code in (400, 401, 403, 404, 409, 413, 415, 422, 5
 def receive(
     request: HttpRequest,
     said: InteractionIn,
-    idempotency_key: str = Header(
+    idempotency_key: str = Header(  # type: ignore[type-arg]
         "", alias="Idempotency-Key", description="Свой для каждого обращения, до 100 знаков"
-    ),  # type: ignore[type-arg]
+    ),
 ) -> Status[InteractionOut]:
     """Ставит обращение в очередь диспетчерской. 201 — принято и записано в журнал. С тем же
     `Idempotency-Key` и тем же содержанием возвращается то же обращение (200): повторять безопасно.

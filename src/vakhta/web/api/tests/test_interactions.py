@@ -11,8 +11,8 @@ from django.db import connection
 from django.http import HttpResponse
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
-
 from tests.cast import Cast
+
 from vakhta.contacts import actions as contacts
 from vakhta.contacts.models import Interaction
 from vakhta.kernel import clock, journal
