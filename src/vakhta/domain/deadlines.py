@@ -115,14 +115,15 @@ def clocks(
 
     `subjects` keeps to some of them, e.g. {"ticket/17"}: needed when the facts are one subject's
     journal entries, for these name other subjects too. With `now`, subjects whose first fact is
-    later are left out. `corrections`: recorded `NormCorrected`; those among `events` count as well.
-    Raises FactsRefused.
+    later are left out. `corrections`: recorded `NormCorrected`, taken as checked; those among `events`
+    count as well and are checked. Raises FactsRefused.
     """
     # Python compares and subtracts two moments of one zone by their wall clocks, an hour wrong at the
     # change of clocks: so everything is reckoned in UTC from here on.
     events = [in_utc(recorded) for recorded in events]
     now = now.astimezone(UTC) if now is not None else None
     law = _Law(norms, calendar, (*map(in_utc, corrections), *events))
+    law.check(events)
     found = [
         clock
         for history in histories(events, law.matters, subjects)
@@ -151,23 +152,25 @@ class _Law:
             | {FOUNDING["interaction"], *ENDINGS["interaction"]}
             | {"InteractionReopened", "ClockBreached"},
         }
-        for r, _ in self.corrections:
-            self._check(r)
 
     def known_at(self, moment: datetime) -> list[NormCorrected]:
         """A correction changes what is registered after it was recorded, never what stands."""
         return [fact for recorded, fact in self.corrections if recorded.recorded_at <= moment]
 
-    def _check(self, recorded: Recorded) -> None:
-        assert isinstance(recorded.fact, NormCorrected)
-        norm = self.norms.get(recorded.fact.norm)
-        if norm is None:
-            raise FactsRefused(f"неизвестная норма «{recorded.fact.norm}»", recorded, "norm")
+    def check(self, events: Iterable[Recorded]) -> None:
+        """Refuses a correction that does not hold on its own date, after those before it."""
+        for recorded in events:
+            if isinstance(recorded.fact, NormCorrected):
+                self._check(recorded, recorded.fact)
+
+    def _check(self, recorded: Recorded, correction: NormCorrected) -> None:
         field = "since"
         try:
-            correction_day(recorded.fact)
+            day = correction_day(correction)
+            field = "norm"
+            norm = self.norms.on(correction.norm, day)
             field = "limit"
-            effective(norm, [recorded.fact], date.max)
+            effective(norm, [fact for _, fact in self.corrections], day)
         except NormError as error:
             raise FactsRefused(str(error), recorded, field) from None
 
@@ -257,9 +260,11 @@ def _contact_terms(fact: InteractionReceived, history: History, law: _Law, day: 
         in_force = [norm for norm in law.norms.editions(newest.code) if norm.in_force(day)]
         begun = _first(newest.trigger, history)
         if in_force and begun is not None:
-            norm = effective(in_force[-1], known, day)
-            counted_from = _first(norm.counted_from, history) or begun
-            yield _Term(norm, counted_from.happened_at)
+            counted_from = _first(newest.counted_from, history) or begun
+            try:
+                yield _Term(effective(in_force[-1], known, day), counted_from.happened_at)
+            except NormError as error:
+                raise FactsRefused(str(error), history.founding, "happened_at") from None
 
 
 def _first(kind: str, history: History) -> Recorded | None:

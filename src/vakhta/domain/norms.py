@@ -204,20 +204,25 @@ def length(norm: Norm) -> timedelta:
 def effective(norm: Norm, corrections: Iterable[NormCorrected], day: date) -> Norm:
     """The norm as corrected by `day`: corrections apply in the order of their dates.
 
-    A laxer limit needs a new edition of the act (NormError without one): the law may become
-    milder, an administrator may not.
+    A limit laxer than the act's needs a new edition (NormError without one): the law may become
+    milder, an administrator may not. A correction older than the norm's edition has had its time.
     """
-    own = [c for c in corrections if c.norm == norm.code and correction_day(c) <= day]
+    begun = norm.in_force_from or date.min
+    own = [c for c in corrections if c.norm == norm.code and begun <= correction_day(c) <= day]
+    law = norm
     for correction in sorted(own, key=lambda c: (c.since, c.edition, c.limit or 0, c.verified)):
+        limit = norm.limit
         if correction.limit is not None:
             change = with_limit if correction.edition else stricter
-            norm = change(norm, seconds(correction.limit))
+            limit = change(law, seconds(correction.limit)).limit
         norm = replace(
             norm,
+            limit=limit,
             edition=correction.edition or norm.edition,
             verified=correction.verified or norm.verified,
             corrected=True,
         )
+        law = norm if correction.edition else law
     return norm
 
 

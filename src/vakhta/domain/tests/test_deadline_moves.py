@@ -155,6 +155,13 @@ def test_a_correction_holds_for_the_clocks_of_contacts_too() -> None:
     assert the_clock(received("10:00"), change).due_at == at("10:02")
 
 
+def test_corrections_are_checked_one_after_another() -> None:
+    """The second is laxer than the published norm, and stricter than the edition before it."""
+    edition = facts.NormCorrected(norm=CONTAINMENT, since="2026-11-01", limit=7200, edition="новая")
+    changes = [happened(edition, "01 09:00"), norm_corrected("02 09:00", "2026-11-02", 3600)]
+    assert the_clock(registered("10:00", CONTAINMENT), *changes).due_at == at("11:00")
+
+
 def test_the_date_of_a_correction_is_the_buildings() -> None:
     change = norm_corrected("23 09:00", "2026-11-25", 1200)
     late = registered("2026-11-24T18:00", CONTAINMENT, zone="Asia/Kamchatka")  # already the 25th there

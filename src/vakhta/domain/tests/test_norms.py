@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from datetime import date, timedelta
 from itertools import pairwise
 from pathlib import Path
@@ -159,6 +160,23 @@ def test_only_a_new_edition_makes_the_law_milder() -> None:
     assert milder.limit == Elapsed(timedelta(hours=1))
 
 
+def test_an_administrator_may_take_strictness_back_as_far_as_the_law_goes() -> None:
+    changes = [correction("2026-10-01", 900), correction("2026-11-01", 1500)]
+    assert effective(NORMS[CONTAINMENT], changes, TODAY).limit == Elapsed(timedelta(minutes=25))
+    with pytest.raises(NormError, match="мягче"):
+        effective(NORMS[CONTAINMENT], [*changes, correction("2026-11-02", 1801)], TODAY)
+
+
+def test_after_a_milder_edition_stricter_is_measured_by_it() -> None:
+    changes = [correction("2026-10-01", 7200, edition="новая"), correction("2026-11-01", 3600)]
+    assert effective(NORMS[CONTAINMENT], changes, TODAY).limit == Elapsed(timedelta(hours=1))
+
+
+def test_an_edition_newer_than_a_correction_supersedes_it() -> None:
+    published = replace(NORMS[CONTAINMENT], limit=Elapsed(timedelta(minutes=10)), in_force_from=TODAY)
+    assert effective(published, [correction("2026-11-01", 900)], TODAY) == published
+
+
 def test_an_administrator_may_mark_a_norm_as_verified() -> None:
     norm = effective(NORMS[CONTAINMENT], [correction("2026-11-01", verified="text")], TODAY)
     assert (norm.verified, norm.limit) == ("text", NORMS[CONTAINMENT].limit)
@@ -194,19 +212,13 @@ def test_a_ticket_of_an_old_edition_keeps_it() -> None:
 
 
 def test_a_new_edition_in_code_does_not_reach_old_tickets() -> None:
-    newer = Norms(
-        [
-            *ALL,
-            Norm(
-                **{
-                    **vars(NORMS[CONTAINMENT]),
-                    "edition": "новая",
-                    "limit": Elapsed(timedelta(minutes=20)),
-                    "in_force_from": date(2026, 1, 1),
-                }
-            ),
-        ]
+    published = replace(
+        NORMS[CONTAINMENT],
+        edition="новая",
+        limit=Elapsed(timedelta(minutes=20)),
+        in_force_from=date(2026, 1, 1),
     )
+    newer = Norms([*ALL, published])
     kept = snapshot(NORMS[CONTAINMENT])
     assert newer[CONTAINMENT].edition == "новая"
     assert resolve(kept, newer, day=TODAY).limit == Elapsed(timedelta(minutes=30))
