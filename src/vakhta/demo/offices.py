@@ -6,7 +6,15 @@ from datetime import timedelta
 from random import Random
 
 from vakhta.demo.people import MAIL, family, full_name
-from vakhta.demo.shapes import DemoAgreement, DemoBuilding, DemoCompany, DemoCrew, DemoDuty, DemoOutage, DemoStaff
+from vakhta.demo.shapes import (
+    DemoAgreement,
+    DemoBuilding,
+    DemoCompany,
+    DemoCrew,
+    DemoDuty,
+    DemoOutage,
+    DemoStaff,
+)
 
 TOWN = "Заречинск"
 CENTRE = "centre"
@@ -101,7 +109,9 @@ def staff_and_crews(random: Random) -> tuple[tuple[DemoStaff, ...], tuple[DemoCr
     hire(CENTRE, "foreman", "мастер участка", woman=0.2)
     crews = []
     for number, (name, skills, trades) in enumerate(CREWS, 1):
-        members = tuple(hire(CENTRE, "technician", trade, woman=0.9 if "расчёт" in trade else 0.0) for trade in trades)
+        members = tuple(
+            hire(CENTRE, "technician", trade, woman=0.9 if "расчёт" in trade else 0.0) for trade in trades
+        )
         crews.append(DemoCrew(number=number, name=name, skills=skills, members=members))
     for company in COMPANIES:
         hire(company.key, "client", "управляющий", woman=0.5)
@@ -139,7 +149,12 @@ def duty(staff: tuple[DemoStaff, ...]) -> tuple[DemoDuty, ...]:
     """What saves lives stands first; then suppliers; then the people on call."""
     rows = (
         ("fire", "Пожарные и спасатели", "101", "Огонь, дым, кого-то надо спасать"),
-        ("edds", "Единая служба спасения, ЕДДС", "112", "Всё, что угрожает людям; работает без денег и сим-карты"),
+        (
+            "edds",
+            "Единая служба спасения, ЕДДС",
+            "112",
+            "Всё, что угрожает людям; работает без денег и сим-карты",
+        ),
         ("ambulance", "Скорая помощь", "103", ""),
         (
             "gas_service",
@@ -159,8 +174,18 @@ def duty(staff: tuple[DemoStaff, ...]) -> tuple[DemoDuty, ...]:
             _line(302),
             "Ввод, колодец, наружная сеть; телефонограмма",
         ),
-        ("heat_supply", "Заречинская теплосеть, диспетчер", _line(303), "Параметры на вводе, порыв теплотрассы"),
-        ("lift_service", "«Лифт-Мастер», аварийная", _line(304), "Круглосуточно; застрявшие — приезд до 30 минут"),
+        (
+            "heat_supply",
+            "Заречинская теплосеть, диспетчер",
+            _line(303),
+            "Параметры на вводе, порыв теплотрассы",
+        ),
+        (
+            "lift_service",
+            "«Лифт-Мастер», аварийная",
+            _line(304),
+            "Круглосуточно; застрявшие — приезд до 30 минут",
+        ),
         ("waste_operator", "Вывоз отходов, диспетчер", _line(305), "Площадка, номер контейнера"),
     )
     services = [

@@ -35,7 +35,9 @@ _REVIEWS = {
 }
 
 
-def history(buildings: tuple[DemoBuilding, ...], crews: tuple[DemoCrew, ...], random: Random) -> tuple[DemoPast, ...]:
+def history(
+    buildings: tuple[DemoBuilding, ...], crews: tuple[DemoCrew, ...], random: Random
+) -> tuple[DemoPast, ...]:
     """Forty-odd tickets in a dozen houses, the latest last; one house has had many."""
     lived = [building for building in buildings if len(building.premises) > 20]
     often, others = lived[2], random.sample(lived[3:], 11)
@@ -51,7 +53,9 @@ def _past(building: DemoBuilding, crews: tuple[DemoCrew, ...], random: Random) -
     entry = ENTRIES[code]
     lived = [premises for premises in building.premises if premises.people]
     outcome = random.choices(("confirmed", "unanswered", "returned", "voided"), (70, 20, 6, 4))[0]
-    rating = random.choices((5, 4, 3, 2), (55, 25, 13, 7))[0] if outcome in ("confirmed", "returned") else None
+    rating = (
+        random.choices((5, 4, 3, 2), (55, 25, 13, 7))[0] if outcome in ("confirmed", "returned") else None
+    )
     return DemoPast(
         building=building.key,
         premises=random.choice(lived).number,
@@ -67,7 +71,9 @@ def _past(building: DemoBuilding, crews: tuple[DemoCrew, ...], random: Random) -
 
 
 def _fits(code: str, building: DemoBuilding) -> bool:
-    return (building.has_lift or not code.startswith("lift")) and (building.has_chute or code != "entrance.chute")
+    return (building.has_lift or not code.startswith("lift")) and (
+        building.has_chute or code != "entrance.chute"
+    )
 
 
 def _took(severity: str, random: Random) -> timedelta:

@@ -40,8 +40,10 @@ _FAMILIES = _words(
     " Родионов Рябов Савельев Сафонов Сидоров Ситников Смирнов Соболев Соловьёв Сорокин Тарасов Тихонов"
     " Трофимов Уваров Фадеев Федотов Филатов Фролов Хохлов Цветков Черепанов Шадрин Шилов Шубин Щукин Яковлев"
 )
-_FAMILIES_OF_ADJECTIVES = _words("Белинский Донской Заболотский Задорожный Крайний Луговской Садовский Толстой")
-_FAMILIES_FOR_BOTH = _words("Бондаренко Гончаренко Дорошенко Коваленко Остапчук Сердюк Черных Шевченко Долгих")
+_FAMILIES_OF_ADJECTIVES = _words("Белинский Донской Заболотский Задорожный Луговской Садовский Толстой")
+_FAMILIES_FOR_BOTH = _words(
+    "Бондаренко Гончаренко Дорошенко Коваленко Остапчук Сердюк Черных Шевченко Долгих"
+)
 
 _LETTERS = dict(
     zip(
@@ -89,7 +91,9 @@ def full_name(random: Random, of: Family, *, is_woman: bool) -> str:
 def mail_of(name: str, number: int) -> str:
     """«Петрова Анна Сергеевна», 17 → "a.petrova17@example.org"."""
     last, first, *_ = name.casefold().split()
-    plain = ["".join(_LETTERS.get(letter, letter) for letter in word).replace("_", "") for word in (first, last)]
+    plain = [
+        "".join(_LETTERS.get(letter, letter) for letter in word).replace("_", "") for word in (first, last)
+    ]
     return f"{plain[0][0]}.{plain[1]}{number}@{MAIL}"
 
 
@@ -116,7 +120,9 @@ class Residents:
         holder_is_woman = random.random() < 0.62
         relation = "tenant" if random.random() < 0.12 else "owner"
         return tuple(
-            self._person(of, holder_is_woman if i == 0 else not holder_is_woman, relation if i == 0 else "lives")
+            self._person(
+                of, holder_is_woman if i == 0 else not holder_is_woman, relation if i == 0 else "lives"
+            )
             for i in range(size)
         )
 

@@ -115,24 +115,31 @@ def _premises(kind: _Kind, place: int, residents: Residents) -> tuple[DemoPremis
 def _access(kind: _Kind, random: Random) -> tuple[DemoAccess, ...]:
     """Where to shut off and how to get in: every house has its own hidden corners."""
     entrance = random.randint(1, kind.entrances)
-    side = random.choice(("слева от входа", "справа от входа", "за лестницей", "у торцевой стены", "под первым маршем"))
+    side = random.choice(
+        ("слева от входа", "справа от входа", "за лестницей", "у торцевой стены", "под первым маршем")
+    )
     node = f"подвал, п. {entrance}, {side}"
     valves = [
         DemoAccess(kind="valve", title="Задвижка ХВС на вводе", where=f"{node}, № {random.randint(10, 40)}"),
         DemoAccess(kind="valve", title="Задвижки отопления", where=f"теплоузел: {node}"),
         DemoAccess(
-            kind="valve", title="Стояки ХВС и ГВС", where="подвал, под каждым подъездом, бирка с номерами квартир"
+            kind="valve",
+            title="Стояки ХВС и ГВС",
+            where="подвал, под каждым подъездом, бирка с номерами квартир",
         ),
     ]
     if kind.has_gas:
         valves.append(
-            DemoAccess(kind="valve", title="Кран газа на вводе", where=f"фасад, п. {entrance}, 1,8 м от земли")
+            DemoAccess(
+                kind="valve", title="Кран газа на вводе", where=f"фасад, п. {entrance}, 1,8 м от земли"
+            )
         )
     keys = [
         DemoAccess(
             kind="key",
             title="Подвал",
-            where=random.choice(("ящик № %d в диспетчерской", "у мастера, крючок %d")) % random.randint(1, 60),
+            where=random.choice(("ящик № %d в диспетчерской", "у мастера, крючок %d"))
+            % random.randint(1, 60),
         ),
         DemoAccess(kind="key", title="Электрощитовая", where=f"п. {entrance}, ключ у дежурного электрика"),
         DemoAccess(
@@ -143,7 +150,9 @@ def _access(kind: _Kind, random: Random) -> tuple[DemoAccess, ...]:
     ]
     codes = [
         DemoAccess(
-            kind="code", title=f"Домофон, подъезд {n}", where=f"{random.randint(1, 99)}К{random.randint(1000, 9999)}"
+            kind="code",
+            title=f"Домофон, подъезд {n}",
+            where=f"{random.randint(1, 99)}К{random.randint(1000, 9999)}",
         )
         for n in range(1, kind.entrances + 1)
     ]

@@ -89,7 +89,11 @@ def test_accounts_and_phones_are_nobody_elses(town: City) -> None:
 
 def test_nobody_real_can_be_reached(town: City) -> None:
     people = [person for _, premises in town.flats() for person in premises.people]
-    mails = [p.email for p in people if p.email] + [p.email for p in town.staff] + [c.email for c in town.companies]
+    mails = (
+        [p.email for p in people if p.email]
+        + [p.email for p in town.staff]
+        + [c.email for c in town.companies]
+    )
     phones = [p.phone for p in people if p.phone] + [p.phone for p in town.staff]
     assert all(mail.endswith(f"@{MAIL}") and mail.isascii() for mail in mails)
     assert all(phone.startswith("+7948") and len(phone) == 12 for phone in phones)
@@ -165,4 +169,7 @@ def test_it_is_plain_data() -> None:
                 else []
             )
             for name in names:
-                assert name.split(".")[0] not in ("django", "time", "os", "pathlib", "httpx"), (file.name, name)
+                assert name.split(".")[0] not in ("django", "time", "os", "pathlib", "httpx"), (
+                    file.name,
+                    name,
+                )
