@@ -7,127 +7,128 @@ receiver, simulator. Everything lies in VAKHTA_DATA_DIR; Ctrl-C ends all of it.
 from __future__ import annotations
 
 import argparse
+import contextlib
 import fcntl
 import os
 import secrets
 import signal
+import subprocess
 import sys
 import threading
 import time
 import urllib.error
 import urllib.request
+from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import IO, Any
+from typing import Any
 
 from vakhta.cli.embedded_postgres import APP, OWNER, EmbeddedPostgres
 from vakhta.cli.main import Mistake, setup_service
-from vakhta.cli.processes import check_port
+from vakhta.cli.processes import check_port, free_port, stop_by_signal
 from vakhta.cli.supervisor import Part, Supervisor, spawn
-from vakhta.config.options import WrongOption, read_options
+from vakhta.config.options import WrongOption, read_options, said_options
 
-PARTS = ("mail", "followers", "worker", "clock", "live", "serve", "simulate")
 TITLES = {
-    "postgres": "база",
     "mail": "почтовый приёмник",
     "followers": "реакции",
-    "worker": "доставка",
+    "worker": "доставка писем",
     "clock": "сроки",
     "live": "поток событий",
     "serve": "страницы",
     "simulate": "имитатор",
 }
+"""The parts beside the database, in the order of starting."""
 SLOW_START = 60.0
 """Seconds in which the pages must answer."""
 
 
 def add_parser(subparsers: Any) -> None:
     parser = subparsers.add_parser("demo", help="показ на выдуманном городе: всё одной командой")
-    parser.add_argument("--without", action="append", default=[], choices=PARTS, help="без этой части")
+    parser.add_argument("--without", action="append", default=[], choices=TITLES, help="без этой части")
 
 
 def run(args: argparse.Namespace) -> int:
-    try:
-        options = read_options(os.environ)
-    except WrongOption as error:
-        raise Mistake(f"настройки не годятся, ничего не запущено:\n{error}") from error
-    folder = demo_folder(options)
-    for setting in ("VAKHTA_PORT", "VAKHTA_LIVE_PORT", "VAKHTA_MAIL_PORT"):
-        check_port("127.0.0.1", options[setting], setting)
-    held = _hold(folder)
-    stop = threading.Event()
-    for number in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(number, lambda *_: stop.set())
-    postgres = EmbeddedPostgres(folder / "postgres")
-    try:
-        return _run(args, options, folder, postgres, stop)
-    finally:
-        postgres.stop()
-        held.close()
+    settings = _settings()
+    folder = Path(settings["VAKHTA_DATA_DIR"])
+    signal.signal(signal.SIGTERM, signal.default_int_handler)  # until the parts run, both break off
+    with _held(folder):
+        postgres = EmbeddedPostgres(folder / "postgres")
+        try:
+            server = postgres.start()
+            os.environ.update(settings | _keys(folder) | _addresses(postgres))
+            _prepare()
+            names = [name for name in TITLES if name not in args.without]
+            _supervise(_parts(postgres, server, names, folder), folder, stop_by_signal())
+        finally:
+            postgres.stop()
+    return 0
 
 
-def _run(
-    args: argparse.Namespace, options: dict[str, Any], folder: Path, postgres: EmbeddedPostgres, stop: threading.Event
-) -> int:
-    os.environ.update(_environment(options, folder, postgres))
-    database = Part("postgres", postgres.start)
-    database.process = postgres.start()
-    database.started_at = time.monotonic()
-    _prepare()
-    chosen = [name for name in PARTS if name not in args.without]
-    parts = [database, *(Part(name, _starter(name, folder)) for name in chosen)]
-    supervisor = Supervisor(parts, say=lambda line: print(_titled(line), flush=True), stop=stop)
-    for part in parts[1:]:
-        supervisor._start(part)
-    url = f"http://127.0.0.1:{options['VAKHTA_PORT']}"
-    threading.Thread(target=_greet, args=(url, folder, stop), daemon=True).start()
+def _supervise(parts: list[Part], folder: Path, stop: threading.Event) -> None:
+    supervisor = Supervisor(parts, say=lambda line: print(f"  {line}", flush=True), stop=stop)
     try:
+        supervisor.start()
+        threading.Thread(
+            target=_greet, args=(os.environ["VAKHTA_PUBLIC_URL"], folder, stop), daemon=True
+        ).start()
         supervisor.watch()
     finally:
         print("Останавливаю…", flush=True)
         supervisor.end()
-    return 0
 
 
-def demo_folder(options: dict[str, Any]) -> Path:
-    """VAKHTA_DATA_DIR, or var/demo of the present folder."""
-    folder: Path = options["VAKHTA_DATA_DIR"]
-    return folder if "VAKHTA_DATA_DIR" in os.environ else folder / "demo"
+def _parts(
+    postgres: EmbeddedPostgres, server: subprocess.Popen[bytes], names: list[str], folder: Path
+) -> list[Part]:
+    database = Part("postgres", "база данных", postgres.restart, end_with=signal.SIGINT, process=server)
+    database.started_at = time.monotonic()
+    return [database, *(Part(name, TITLES[name], _starter(name, folder)) for name in names)]
 
 
-def demo_environment() -> dict[str, str]:
-    """What a command needs to speak to the demo that runs over VAKHTA_DATA_DIR."""
-    options = read_options(os.environ)
-    folder = demo_folder(options)
-    if not (folder / "postgres" / "PG_VERSION").exists():
-        raise Mistake("не задана DATABASE_URL, и показа в этой папке нет. Запустите vakhta demo или задайте базу.")
-    return _environment(options, folder, EmbeddedPostgres(folder / "postgres"))
-
-
-def _starter(name: str, folder: Path) -> Any:
+def _starter(name: str, folder: Path) -> Callable[[], subprocess.Popen[bytes]]:
     words = [sys.executable, "-m", "vakhta.cli", name]
     if name == "simulate":
         words += ["--day", "ordinary", "--forever"]
-    return lambda: spawn(words, folder / "log" / f"{name}.log", {})
+    return lambda: spawn(words, folder / "log" / f"{name}.log")
 
 
-def _environment(options: dict[str, Any], folder: Path, postgres: EmbeddedPostgres) -> dict[str, str]:
-    """What the parts are told; what the person has set stays."""
-    port = options["VAKHTA_PORT"]
-    ours = {
-        "DATABASE_URL": postgres.url(APP),
-        "VAKHTA_OWNER_DATABASE_URL": postgres.url(OWNER),
-        "VAKHTA_DATA_DIR": str(folder),
-        "VAKHTA_DEMO": "1",
-        "VAKHTA_SECRET_KEY": _key(folder, "secret-key"),
-        "VAKHTA_ANCHOR_KEY": _key(folder, "anchor-key"),
-    }
+# ── What the parts are told ──────────────────────────────────────────────────────────────────
+
+
+def _settings() -> dict[str, str]:
+    """What the person has set, and the demo's own values for what they have not."""
+    try:
+        options = read_options(os.environ)
+    except WrongOption as error:
+        raise Mistake(f"настройки не годятся, ничего не запущено:\n{error}") from error
+    said, _ = said_options(os.environ)
+    host, port = options["VAKHTA_HOST"], options["VAKHTA_PORT"]
+    check_port(host, port, "VAKHTA_PORT", " (с make demo: PORT=…)")
+    taken = {port}
+    for name in ("VAKHTA_LIVE_PORT", "VAKHTA_MAIL_PORT"):
+        if name in said:
+            check_port(host, options[name], name)
+        else:
+            said[name] = str(free_port(host, max(taken) + 1))
+        taken.add(int(said[name]))
     wished = {
+        "VAKHTA_DATA_DIR": str(options["VAKHTA_DATA_DIR"] / "demo"),
         "VAKHTA_PUBLIC_URL": f"http://127.0.0.1:{port}",
-        "VAKHTA_LIVE_URL": f":{options['VAKHTA_LIVE_PORT']}/live/",
-        "VAKHTA_SMTP_URL": f"smtp://127.0.0.1:{options['VAKHTA_MAIL_PORT']}",
+        "VAKHTA_LIVE_URL": f":{said['VAKHTA_LIVE_PORT']}/live/",
+        "VAKHTA_SMTP_URL": f"smtp://127.0.0.1:{said['VAKHTA_MAIL_PORT']}",
         "VAKHTA_MAIL_FROM": "ads@zarechye.example",
     }
-    return {**ours, **{name: os.environ.get(name, value) for name, value in wished.items()}}
+    return {**wished, **said, "VAKHTA_DEMO": "1"}
+
+
+def _addresses(postgres: EmbeddedPostgres) -> dict[str, str]:
+    return {"DATABASE_URL": postgres.url(APP), "VAKHTA_OWNER_DATABASE_URL": postgres.url(OWNER)}
+
+
+def _keys(folder: Path) -> dict[str, str]:
+    """The demo's secrets, made once."""
+    names = {"VAKHTA_SECRET_KEY": "secret-key", "VAKHTA_ANCHOR_KEY": "anchor-key"}
+    return {option: _key(folder, name) for option, name in names.items()}
 
 
 def _key(folder: Path, name: str) -> str:
@@ -138,33 +139,35 @@ def _key(folder: Path, name: str) -> str:
     return path.read_text().strip()
 
 
-def _hold(folder: Path) -> IO[str]:
+@contextlib.contextmanager
+def _held(folder: Path) -> Iterator[None]:
     """One demo a folder: the lock goes with the process, however it ends."""
     try:
         folder.mkdir(parents=True, exist_ok=True)
         lock = (folder / "lock").open("w")
     except OSError as error:
         raise Mistake(f"папка данных {folder} недоступна: {error.strerror}.") from error
-    try:
-        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except OSError as error:
-        raise Mistake(f"в папке {folder} уже работает другой показ. Остановите его или укажите VAKHTA_DATA_DIR.") from error
-    return lock
+    with lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError as error:
+            raise Mistake(
+                f"в папке {folder} уже работает другой показ. Остановите его или укажите VAKHTA_DATA_DIR."
+            ) from error
+        yield
 
 
 def _prepare() -> None:
     """Tables and city; quick when both are there."""
     setup_service()
+    from django.db import connections
+
     from vakhta.cli.demo_city import ensure_demo_city
     from vakhta.cli.migrate import migrate
 
     migrate()
     ensure_demo_city()
-
-
-def _titled(line: str) -> str:
-    name, _, rest = line.partition(":")
-    return f"{TITLES.get(name, name)}:{rest}"
+    connections.close_all()
 
 
 def _greet(url: str, folder: Path, stop: threading.Event) -> None:
@@ -173,7 +176,10 @@ def _greet(url: str, folder: Path, stop: threading.Event) -> None:
     while time.monotonic() < end and not stop.is_set():
         try:
             with urllib.request.urlopen(f"{url}/demo/", timeout=2):
-                print(f"Вахта работает: {url}   (журналы частей: {folder / 'log'}, остановить: Ctrl-C)", flush=True)
+                print(
+                    f"Вахта работает: {url}   (журналы частей: {folder / 'log'}, остановить: Ctrl-C)",
+                    flush=True,
+                )
                 return
         except (urllib.error.URLError, OSError):
             stop.wait(0.05)

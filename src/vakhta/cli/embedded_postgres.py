@@ -1,13 +1,12 @@
 """PostgreSQL 18 from its PyPI package, as our own child process on a Unix socket only.
 
 PostgreSQL refuses to run as root. Root therefore starts it in a user namespace of its own, where
-it is an ordinary user and the files stay root's; where namespaces are forbidden, as the system
-user `vakhta-pg`, whom the set-up then makes.
+it is an ordinary user and the files stay root's; where namespaces are forbidden (most containers),
+as the system user `vakhta-pg`, made here, who may read and write in root's folders.
 """
 
 from __future__ import annotations
 
-import ctypes
 import hashlib
 import importlib.util
 import os
@@ -24,13 +23,13 @@ from urllib.parse import quote
 import psycopg
 
 from vakhta.cli.main import Mistake
+from vakhta.cli.supervisor import dying_with_parent
 
 VERSION = "18"
 APP, OWNER, ADMIN = "vakhta_app", "vakhta_owner", "postgres"
 SYSTEM_USER = "vakhta-pg"
 PATIENCE = 30.0
 """Seconds that a start or a stop may take."""
-_PR_SET_PDEATHSIG = 1
 
 
 @cache
@@ -56,8 +55,12 @@ class EmbeddedPostgres:
     def url(self, role: str, database: str = "vakhta") -> str:
         return f"postgresql://{role}@/{database}?host={quote(str(self.sockets), safe='')}"
 
-    def connect(self, role: str = ADMIN, database: str = "postgres") -> psycopg.Connection[tuple[object, ...]]:
-        return psycopg.connect(host=str(self.sockets), user=role, dbname=database, autocommit=True, connect_timeout=5)
+    def connect(
+        self, role: str = ADMIN, database: str = "postgres"
+    ) -> psycopg.Connection[tuple[object, ...]]:
+        return psycopg.connect(
+            host=str(self.sockets), user=role, dbname=database, autocommit=True, connect_timeout=5
+        )
 
     # ── life ─────────────────────────────────────────────────────────────────────────────────
 
@@ -67,9 +70,15 @@ class EmbeddedPostgres:
         if not (self.folder / "PG_VERSION").exists():
             self._init()
         self._stop_leftover()
-        self._process = self._spawn()
+        self.restart()
         self._wait()
         self._roles()
+        assert self._process is not None
+        return self._process
+
+    def restart(self) -> subprocess.Popen[bytes]:
+        """Starts the server over the existing cluster and returns at once: whoever needs it waits."""
+        self._process = self._spawn()
         return self._process
 
     def _check_folder(self) -> None:
@@ -92,23 +101,35 @@ class EmbeddedPostgres:
         self.folder.chmod(0o700)
 
     def _init(self) -> None:
-        words = ["initdb", "-D", str(self.folder), "-U", ADMIN, "-A", "trust", "-E", "UTF8", "--no-instructions"]
+        """In a folder beside, renamed when it is whole: a kill in between leaves nothing half made."""
+        beside = self.folder.with_name(self.folder.name + ".new")
+        shutil.rmtree(beside, ignore_errors=True)
+        beside.mkdir(mode=0o700)
+        if _as_system_user():
+            shutil.chown(beside, SYSTEM_USER)
+        words = ["-D", str(beside), "-U", ADMIN, "-A", "trust", "-E", "UTF8", "--no-instructions"]
         words += ["--locale-provider=builtin", "--locale=C.UTF-8"]
-        made = self._run(words)
+        made = subprocess.run(
+            [*_as_ordinary_user(), str(binaries() / "initdb"), *words], capture_output=True, check=False
+        )
         if made.returncode:
-            shutil.rmtree(self.folder, ignore_errors=True)
+            shutil.rmtree(beside, ignore_errors=True)
             raise Mistake(f"база не создана в {self.folder}: {_last_line(made.stderr)}")
+        beside.replace(self.folder)
 
     def _spawn(self) -> subprocess.Popen[bytes]:
         words = [str(binaries() / "postgres"), "-D", str(self.folder), "-k", str(self.sockets), "-h", ""]
         for name, value in {"log_min_messages": "warning", "timezone": "UTC", **self._settings}.items():
             words += ["-c", f"{name}={value}"]
-        log = (self.folder.parent / "postgres.log").open("ab")
-        prefix, user = _as_ordinary_user()
-        return subprocess.Popen(
-            [*prefix, *words], stdout=log, stderr=log, stdin=subprocess.DEVNULL, user=user,
-            start_new_session=True, preexec_fn=_die_with_parent,
-        )  # fmt: skip
+        with (self.folder.parent / "postgres.log").open("ab") as log:
+            return subprocess.Popen(
+                [*_as_ordinary_user(), *words],
+                stdout=log,
+                stderr=log,
+                stdin=subprocess.DEVNULL,
+                start_new_session=True,
+                preexec_fn=dying_with_parent(signal.SIGINT),
+            )
 
     def _wait(self) -> None:
         assert self._process is not None
@@ -122,7 +143,9 @@ class EmbeddedPostgres:
                 return
             except psycopg.OperationalError:
                 time.sleep(0.03)
-        raise Mistake(f"PostgreSQL не ответил за {PATIENCE:.0f} с, журнал: {self.folder.parent / 'postgres.log'}")
+        raise Mistake(
+            f"PostgreSQL не ответил за {PATIENCE:.0f} с, журнал: {self.folder.parent / 'postgres.log'}"
+        )
 
     def _roles(self) -> None:
         with self.connect() as connection:
@@ -135,14 +158,15 @@ class EmbeddedPostgres:
                 connection.execute(f"CREATE DATABASE vakhta OWNER {OWNER}")
 
     def _stop_leftover(self) -> None:
-        """Ends a server that outlived its supervisor, so that its folder is free again."""
+        """Ends a server that outlived its supervisor. A pid file of a process that is gone stays:
+        PostgreSQL itself looks there whether backends of the dead server still hold the memory."""
         pidfile = self.folder / "postmaster.pid"
         if not pidfile.exists():
             return
         pid = int(pidfile.read_text().split("\n", 1)[0])
         if _runs(pid, str(self.folder)):
             _end(pid)
-        elif _alive(pid) is False:
+        elif _alive(pid):  # another program got the number since
             pidfile.unlink(missing_ok=True)
 
     def stop(self) -> None:
@@ -156,12 +180,6 @@ class EmbeddedPostgres:
         except subprocess.TimeoutExpired:
             process.kill()
             process.wait()
-
-    def _run(self, words: list[str]) -> subprocess.CompletedProcess[bytes]:
-        prefix, user = _as_ordinary_user()
-        return subprocess.run(
-            [*prefix, str(binaries() / words[0]), *words[1:]], capture_output=True, user=user, check=False
-        )
 
 
 def _socket_folder(folder: Path) -> Path:
@@ -180,36 +198,46 @@ def _socket_folder(folder: Path) -> Path:
 def _namespace() -> tuple[str, ...]:
     """The words that run a command as an ordinary user of a namespace; empty where forbidden."""
     words = ("unshare", "--user", "--map-user=1000", "--map-group=1000")
-    if shutil.which("unshare") and subprocess.run([*words, "true"], capture_output=True, check=False).returncode == 0:
+    if (
+        shutil.which("unshare")
+        and subprocess.run([*words, "true"], capture_output=True, check=False).returncode == 0
+    ):
         return words
     return ()
 
 
-def _as_ordinary_user() -> tuple[tuple[str, ...], str | None]:
-    """(prefix, user) for starting PostgreSQL's programs."""
+@cache
+def _as_ordinary_user() -> tuple[str, ...]:
+    """The words before PostgreSQL's own that make it not root; none for those who are not."""
     if os.geteuid() != 0:
-        return (), None
-    if _namespace():
-        return _namespace(), None
-    return (), _system_user()
+        return ()
+    return _namespace() or _system_user()
 
 
 def _as_system_user() -> bool:
-    return os.geteuid() == 0 and not _namespace()
+    """Are the folders to belong to SYSTEM_USER?"""
+    return _as_ordinary_user()[:1] == ("setpriv",)
 
 
-def _system_user() -> str:
+def _system_user() -> tuple[str, ...]:
     try:
         pwd.getpwnam(SYSTEM_USER)
     except KeyError:
-        made = subprocess.run(["useradd", "--system", "--no-create-home", SYSTEM_USER], capture_output=True, check=False)
-        if made.returncode:
-            raise Mistake(f"root не может запустить PostgreSQL, и пользователь {SYSTEM_USER} не создан.") from None
-    return SYSTEM_USER
-
-
-def _die_with_parent() -> None:
-    ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGINT)
+        words = ["useradd", "--system", "--user-group", "--no-create-home", SYSTEM_USER]
+        if subprocess.run(words, capture_output=True, check=False).returncode:
+            raise Mistake(
+                f"PostgreSQL не работает от root, а пользователь {SYSTEM_USER} не создан. "
+                "Запустите показ от обычного пользователя."
+            ) from None
+    words = [f"--reuid={SYSTEM_USER}", f"--regid={SYSTEM_USER}", "--clear-groups", "--pdeathsig=INT"]
+    may = "+dac_override,+dac_read_search"  # the project and its data may lie in a home of root
+    for more in ([f"--inh-caps={may}", f"--ambient-caps={may}"], []):
+        if (
+            subprocess.run(["setpriv", *words, *more, "true"], capture_output=True, check=False).returncode
+            == 0
+        ):
+            return ("setpriv", *words, *more)
+    raise Mistake(f"PostgreSQL не работает от root, а перейти к пользователю {SYSTEM_USER} не удалось.")
 
 
 def _alive(pid: int) -> bool:

@@ -17,13 +17,28 @@ def stop_by_signal() -> threading.Event:
     return stop
 
 
-def check_port(host: str, port: int, setting: str) -> None:
+def check_port(host: str, port: int, setting: str, hint: str = "") -> None:
     """Raises `Mistake` when somebody else listens there."""
+    reason = _why_not(host, port)
+    if reason:
+        raise Mistake(
+            f"порт {port} занят или недоступен ({reason}). Укажите другой: {setting}={port + 10}{hint}."
+        )
+
+
+def free_port(host: str, port: int) -> int:
+    """The first port from this one on that nobody listens on."""
+    while _why_not(host, port):
+        port += 1
+    return port
+
+
+def _why_not(host: str, port: int) -> str:
+    """Empty when the port can be listened on."""
     with socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET) as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
             probe.bind((host, port))
-        except OSError as error:
-            raise Mistake(
-                f"порт {port} занят или недоступен ({error.strerror}). Укажите другой: {setting}={port + 10}."
-            ) from error
+        except (OSError, OverflowError) as error:
+            return getattr(error, "strerror", "") or "нет такого порта"
+    return ""

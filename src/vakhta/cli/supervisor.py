@@ -1,10 +1,12 @@
 """Keeps the parts of the service running: starts them, restarts what dies, ends all of them together.
 
-Each part is a child process in its own session that dies with the supervisor (also after kill -9).
+Each part is a child process that leads a process group of its own and is ended by the kernel when
+the supervisor dies, also after kill -9.
 """
 
 from __future__ import annotations
 
+import contextlib
 import ctypes
 import os
 import signal
@@ -15,44 +17,62 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 
-GRACE = 4.0
-"""Seconds in which a part may end by itself before it is killed."""
+GRACE = 2.0
+"""Seconds that a group of parts may take to end by itself. Two groups: under five seconds together."""
 QUICK = 5.0
 """A part that lives shorter than this is restarted more and more slowly."""
-SLOWEST = 5.0
+FIRST_WAIT, SLOWEST = 0.1, 5.0
+"""Seconds before a restart: after a long life, and at the most."""
+TALKATIVE = 3
+"""Quick deaths in a row that are told; later ones are not, the log has them."""
 _PR_SET_PDEATHSIG = 1
 
 
 @dataclass
 class Part:
-    """`start` starts the process anew each time. `name` stands in the log and on the terminal."""
+    """`start` starts the process anew each time and returns at once; `title` is for the person."""
 
     name: str
+    title: str
     start: Callable[[], subprocess.Popen[bytes]]
+    end_with: signal.Signals = signal.SIGTERM
     process: subprocess.Popen[bytes] | None = None
     started_at: float = 0.0
-    wait: float = 0.1
+    quick_deaths: int = 0
     restart_at: float = 0.0
-    restarts: int = 0
 
 
-def spawn(words: list[str], log: Path, env: dict[str, str]) -> subprocess.Popen[bytes]:
-    """A child in its own session, its output in a log file, that ends with this process."""
+def spawn(words: list[str], log: Path) -> subprocess.Popen[bytes]:
+    """A child that leads its own group, writes into a log file and ends with this process."""
     log.parent.mkdir(parents=True, exist_ok=True)
     with log.open("ab") as output:
         return subprocess.Popen(
-            words, stdout=output, stderr=output, stdin=subprocess.DEVNULL, env={**os.environ, **env},
-            start_new_session=True, preexec_fn=_die_with_parent,
-        )  # fmt: skip
+            words,
+            stdout=output,
+            stderr=output,
+            stdin=subprocess.DEVNULL,
+            start_new_session=True,
+            preexec_fn=dying_with_parent(signal.SIGTERM),
+        )
 
 
-def _die_with_parent() -> None:
-    ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGTERM)
+def dying_with_parent(by: signal.Signals) -> Callable[[], None]:
+    """For `preexec_fn`: the kernel sends `by` to the child when this process ends in any way."""
+    parent = os.getpid()
+    prctl = ctypes.CDLL(None).prctl
+
+    def arrange() -> None:
+        prctl(_PR_SET_PDEATHSIG, by)
+        if os.getppid() != parent:  # it has died in between
+            os._exit(1)
+
+    return arrange
 
 
 @dataclass
 class Supervisor:
-    """`say` tells the person one line for each part that is started or restarted."""
+    """`parts` in the order of starting; the first one (the database) ends last. `say` tells the
+    person one line about one part."""
 
     parts: list[Part]
     say: Callable[[str], None]
@@ -60,54 +80,74 @@ class Supervisor:
 
     def start(self) -> None:
         for part in self.parts:
-            self._start(part)
+            if part.process is None:
+                self._start(part)
+            self.say(f"{part.title}: работает")
 
     def watch(self) -> None:
         """Until `stop`: what has died is started again, slower each time if it dies at once."""
         while not self.stop.is_set():
             now = time.monotonic()
             for part in self.parts:
-                if part.process is not None and part.process.poll() is not None:
+                if part.process is None:
+                    if now >= part.restart_at:
+                        self._restart(part)
+                elif part.process.poll() is not None:
                     self._died(part, now)
-                elif part.process is None and now >= part.restart_at:
-                    part.restarts += 1
-                    self._start(part)
-                    self.say(f"{part.name}: запущен снова")
             self.stop.wait(0.1)
 
     def _start(self, part: Part) -> None:
         part.process, part.started_at = part.start(), time.monotonic()
 
+    def _restart(self, part: Part) -> None:
+        try:
+            self._start(part)
+        except OSError as error:
+            part.restart_at = time.monotonic() + SLOWEST
+            self.say(f"{part.title}: не запускается ({error.strerror})")
+            return
+        if part.quick_deaths <= TALKATIVE:
+            self.say(f"{part.title}: работает снова")
+
     def _died(self, part: Part, now: float) -> None:
         assert part.process is not None
-        lived, code = now - part.started_at, part.process.returncode
-        part.wait = min(part.wait * 2, SLOWEST) if lived < QUICK else 0.1
-        part.process, part.restart_at = None, now + part.wait
-        self.say(f"{part.name}: остановился ({_how(code)})")
+        _sweep(part.process.pid)
+        part.quick_deaths = part.quick_deaths + 1 if now - part.started_at < QUICK else 0
+        part.restart_at = now + min(FIRST_WAIT * 2**part.quick_deaths, SLOWEST)
+        how, part.process = _how(part.process.returncode), None
+        if part.quick_deaths < TALKATIVE:
+            self.say(f"{part.title}: остановилось ({how}), запускаю снова")
+        elif part.quick_deaths == TALKATIVE:
+            self.say(f"{part.title}: останавливается сразу ({how}), запускаю дальше молча; причина в журнале")
 
     def end(self) -> None:
-        """Ends the parts in the reverse order of their start: all are asked at once except the
-        first (the database), which goes last; what does not go is killed."""
-        first, rest = self.parts[:1], self.parts[1:]
-        for group in (rest, first):
-            self._end([part for part in group if part.process is not None])
+        """Ends everything: first all that use the database, then the database."""
+        for group in (self.parts[1:], self.parts[:1]):
+            _end([part for part in group if part.process is not None])
 
-    @staticmethod
-    def _end(parts: list[Part]) -> None:
-        for part in parts:
-            assert part.process is not None
-            part.process.send_signal(signal.SIGINT if part.name == "postgres" else signal.SIGTERM)
-        end = time.monotonic() + GRACE / 2
-        for part in parts:
-            assert part.process is not None
-            try:
-                part.process.wait(max(0.05, end - time.monotonic()))
-            except subprocess.TimeoutExpired:
-                part.process.kill()
-                part.process.wait()
+
+def _end(parts: list[Part]) -> None:
+    """Asks all at once; what has not gone after GRACE is killed with all that it started."""
+    for part in parts:
+        assert part.process is not None
+        part.process.send_signal(part.end_with)
+    limit = time.monotonic() + GRACE
+    for part in parts:
+        process, part.process = part.process, None
+        assert process is not None
+        try:
+            process.wait(max(0.0, limit - time.monotonic()))
+        except subprocess.TimeoutExpired:
+            process.kill()
+            process.wait()
+        _sweep(process.pid)
+
+
+def _sweep(group: int) -> None:
+    """Kills what is left of a dead leader's group: a worker that kept its port, for example."""
+    with contextlib.suppress(ProcessLookupError, PermissionError):
+        os.killpg(group, signal.SIGKILL)
 
 
 def _how(code: int) -> str:
-    if code < 0:
-        return f"сигнал {signal.Signals(-code).name}"
-    return f"код {code}"
+    return f"сигнал {signal.Signals(-code).name}" if code < 0 else f"код {code}"

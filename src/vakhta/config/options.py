@@ -6,6 +6,7 @@ environment wins. A wrong or unknown setting raises `WrongOption` and nothing st
 
 from __future__ import annotations
 
+import difflib
 import tomllib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -141,29 +142,48 @@ _OURS = ("VAKHTA_CONFIG", "VAKHTA_TEST_")
 
 def read_options(environ: Mapping[str, str]) -> dict[str, Any]:
     """Name → parsed value of every option. Raises `WrongOption` with every mistake, one a line."""
-    said = {option.name: option.default for option in OPTIONS}
-    mistakes = []
-    known = {option.toml_key: option.name for option in OPTIONS}
-    for key, value in _file(environ.get("VAKHTA_CONFIG", "")).items():
-        if key in known:
-            said[known[key]] = _as_text(value)
-        else:
-            mistakes.append(f"{key} (файл {environ['VAKHTA_CONFIG']}): такой настройки нет. Есть: {', '.join(known)}.")
-    for name, value in environ.items():
-        if name in said:
-            said[name] = value
-        elif name.startswith("VAKHTA_") and not name.startswith(_OURS):
-            mistakes.append(f"{name}: такой настройки нет. Список: docs/howto/settings.md.")
+    said, mistakes = said_options(environ)
     values = {}
     for option in OPTIONS:
+        text = said.get(option.name, option.default)
         try:
-            values[option.name] = option.parse(said[option.name])
+            values[option.name] = option.parse(text)
         except (ValueError, KeyError, OSError):
-            shown = "…" if option.is_secret else f"«{said[option.name]}»"
+            shown = "…" if option.is_secret else f"«{text}»"
             mistakes.append(f"{option.name}={shown}: нужно {option.form}.")
     if mistakes:
         raise WrongOption("\n".join(mistakes))
     return values
+
+
+def said_options(environ: Mapping[str, str]) -> tuple[dict[str, str], list[str]]:
+    """(name → text of what somebody has set, the environment before the file; unknown names)."""
+    path = environ.get("VAKHTA_CONFIG", "")
+    in_file = {option.toml_key: option.name for option in OPTIONS}
+    names = set(in_file.values())
+    said, mistakes = {}, []
+    for key, value in _file(path).items():
+        if key in in_file:
+            said[in_file[key]] = _as_text(value)
+        else:
+            mistakes.append(_unknown(key, _as_text(value), set(in_file), f" (файл {path})"))
+    for name, text in environ.items():
+        if name in names:
+            said[name] = text
+        elif name.startswith("VAKHTA_") and not name.startswith(_OURS):
+            mistakes.append(_unknown(name, text, names))
+    return said, mistakes
+
+
+_HIDDEN = ("KEY", "URL", "PASSWORD", "SECRET", "TOKEN")
+"""Words in an unknown name whose value may be a secret."""
+
+
+def _unknown(name: str, text: str, names: set[str], where: str = "") -> str:
+    shown = "…" if any(word in name.upper() for word in _HIDDEN) else f"«{text}»"
+    near = difflib.get_close_matches(name, names, n=1)
+    hint = f"Может быть, {near[0]}?" if near else "Все настройки: docs/howto/settings.md."
+    return f"{name}={shown}{where}: такой настройки нет. {hint}"
 
 
 def _file(path: str) -> dict[str, Any]:
