@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 from vakhta.domain.classifier import ENTRIES, Entry
 from vakhta.domain.facts import NormCorrected
-from vakhta.domain.norms import NormError, effective, snapshot
+from vakhta.domain.norms import NormError, effective, length, snapshot
 from vakhta.domain.regulations import NORMS
 from vakhta.kernel.refusal import Invalid
 from vakhta.people.models import Company
@@ -36,6 +36,8 @@ def norms_of(entry: Entry, company: int, at: datetime) -> list[dict[str, Any]]:
             norm = effective(NORMS.on(code, day), corrected, day)
         except NormError:
             continue
-        own = row.stricter_norms.get(code)
-        kept.append(snapshot(norm, timedelta(seconds=own) if own else None))
+        own = timedelta(seconds=row.stricter_norms.get(code) or 0)
+        # A term that the law has meanwhile overtaken gives way to the law: intake must not stop.
+        stricter = own if norm.limit and timedelta(0) < own < length(norm) else None
+        kept.append(snapshot(norm, stricter))
     return kept
