@@ -110,9 +110,7 @@ def _point_at(name: str) -> None:
 
 
 @pytest.fixture(scope="session")
-def django_db_setup(
-    server: EmbeddedPostgres, template: str, django_db_blocker: object
-) -> Iterator[None]:
+def django_db_setup(server: EmbeddedPostgres, template: str, django_db_blocker: object) -> Iterator[None]:
     """pytest-django's setup in our way: the worker's own copy of the template."""
     name = f"vakhta_{os.environ.get('PYTEST_XDIST_WORKER', 'main')}"
     with django_db_blocker.unblock():  # type: ignore[attr-defined]
@@ -129,7 +127,9 @@ def django_db_setup(
 
 
 @pytest.fixture
-def committed(django_db_setup: None, server: EmbeddedPostgres, template: str, django_db_blocker: object) -> Iterator[str]:
+def committed(
+    django_db_setup: None, server: EmbeddedPostgres, template: str, django_db_blocker: object
+) -> Iterator[str]:
     """A fresh database in which the test commits for real; its name."""
     from django.db import connections
 

@@ -52,22 +52,32 @@ def make_cast() -> Cast:
         centre = Company.objects.create(
             kind="dispatch_centre", name="АДС «Заречье»", short_name="АДС «Заречье»", phone="+74950000100"
         )
-        north = Company.objects.create(kind="management_company", name="УК «Северная»", short_name="«Северная»")
+        north = Company.objects.create(
+            kind="management_company", name="УК «Северная»", short_name="«Северная»"
+        )
         luch = Company.objects.create(kind="housing_cooperative", name="ЖСК «Луч»", short_name="«Луч»")
         foreign = Company.objects.create(kind="management_company", name="УК «Чужая»", short_name="«Чужая»")
         for company in (north, luch):
             Agreement.objects.create(centre=centre, company=company, since=date(2025, 1, 1))
-        lenina15, flat42, petrova = _home(north, "ул. Ленина", "15", "42", "Петрова Анна Сергеевна", "+79000001542")
+        lenina15, flat42, petrova = _home(
+            north, "ул. Ленина", "15", "42", "Петрова Анна Сергеевна", "+79000001542"
+        )
         mira3, _, _ = _home(luch, "ул. Мира", "3", "12", "Козлов Дмитрий Иванович", "+79000000312")
         foreign_house, _, _ = _home(foreign, "ул. Чужая", "1", "1", "Чужой Иван", "+79000000001")
         AccessNote.objects.create(
             company=north, building=lenina15, kind="valve", title="ввод ХВС", where="подвал, подъезд 2"
         )
         people = _people(centre, north)
-        crew4 = Crew.objects.create(company=centre, number=4, name="бригада 4", skills=["plumber", "electrician"])
+        crew4 = Crew.objects.create(
+            company=centre, number=4, name="бригада 4", skills=["plumber", "electrician"]
+        )
         CrewMember.objects.create(company=centre, crew=crew4, staff=people["kuznetsov"])
         for place, (code, name, phone) in enumerate(
-            (("gas_service", "Аварийная газовая служба", "104"), ("edds", "ЕДДС", "112"), ("water_utility", "Водоканал", "+74950000001"))
+            (
+                ("gas_service", "Аварийная газовая служба", "104"),
+                ("edds", "ЕДДС", "112"),
+                ("water_utility", "Водоканал", "+74950000001"),
+            )
         ):
             DutyContact.objects.create(
                 company=centre, kind="service", code=code, name=name, phone=phone, place=place

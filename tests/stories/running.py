@@ -42,7 +42,11 @@ class Running:
         }
         self._log = (folder.parent / f"{folder.name}.log").open("w+")
         self.process = subprocess.Popen(
-            [*VAKHTA, "demo", *extra], env=self.env, stdout=self._log, stderr=subprocess.STDOUT, start_new_session=True
+            [*VAKHTA, "demo", *extra],
+            env=self.env,
+            stdout=self._log,
+            stderr=subprocess.STDOUT,
+            start_new_session=True,
         )
         try:
             self.wait_for(self._answers, "the demo answers")
@@ -64,7 +68,9 @@ class Running:
         return KnownCaller(phone, street)
 
     def vakhta(self, *words: str) -> subprocess.CompletedProcess[str]:
-        return subprocess.run([*VAKHTA, *words], env=self.env, capture_output=True, text=True, timeout=PATIENCE, check=False)
+        return subprocess.run(
+            [*VAKHTA, *words], env=self.env, capture_output=True, text=True, timeout=PATIENCE, check=False
+        )
 
     def wait_for(self, is_true: Callable[[], bool], what: str) -> None:
         """Looks until it is true; fails with the demo's own words when it takes too long."""
@@ -76,7 +82,9 @@ class Running:
                 return
             time.sleep(0.05)
         self._log.flush()
-        raise AssertionError(f"not within {PATIENCE:.0f} s: {what}\n{Path(self._log.name).read_text()[-4000:]}")
+        raise AssertionError(
+            f"not within {PATIENCE:.0f} s: {what}\n{Path(self._log.name).read_text()[-4000:]}"
+        )
 
     def _answers(self) -> bool:
         try:

@@ -54,7 +54,9 @@ def arrives_by_api(running: Running, phone: str) -> None:
     assert answer.status_code == 201, answer.text
 
 
-def test_a_burst_riser_from_the_call_to_the_rating(running: Running, browser: Browser, tmp_path: Path) -> None:
+def test_a_burst_riser_from_the_call_to_the_rating(
+    running: Running, browser: Browser, tmp_path: Path
+) -> None:
     caller = running.known_caller()
     operator = browser.new_context(viewport={"width": 1440, "height": 900}, locale="ru-RU").new_page()
     sign_in(operator, running.url, "Диспетчер")
@@ -91,7 +93,18 @@ def test_a_burst_riser_from_the_call_to_the_rating(running: Running, browser: Br
     assert journal.returncode == 0, journal.stdout + journal.stderr
     for kind in ("pdf", "xlsx", "csv"):
         target = tmp_path / f"journal.{kind}"
-        printed = running.vakhta("journal", "print", "--from", running.today, "--to", running.today, "--format", kind, "-o", str(target))
+        printed = running.vakhta(
+            "journal",
+            "print",
+            "--from",
+            running.today,
+            "--to",
+            running.today,
+            "--format",
+            kind,
+            "-o",
+            str(target),
+        )
         assert printed.returncode == 0, printed.stderr
         assert target.stat().st_size > 500
     assert digits(number) in digits((tmp_path / "journal.csv").read_text(encoding="utf-8-sig"))
@@ -102,7 +115,9 @@ def digits(text: str) -> str:
 
 
 def technician_finishes(running: Running, browser: Browser, number: str) -> None:
-    page = browser.new_context(viewport={"width": 390, "height": 844}, locale="ru-RU", has_touch=True).new_page()
+    page = browser.new_context(
+        viewport={"width": 390, "height": 844}, locale="ru-RU", has_touch=True
+    ).new_page()
     sign_in(page, running.url, "Исполнитель")
     page.locator(".job-line", has_text=re.compile(re.escape(digits(number)[3:]))).locator("a").click()
     for move in ("Принять", "Выехал", "На месте", "Локализовано"):
@@ -131,7 +146,9 @@ def letter_about(running: Running, page: Page, subject: str) -> str:
 
 
 def resident_rates(browser: Browser, link: str) -> None:
-    page = browser.new_context(viewport={"width": 390, "height": 844}, locale="ru-RU", java_script_enabled=False).new_page()
+    page = browser.new_context(
+        viewport={"width": 390, "height": 844}, locale="ru-RU", java_script_enabled=False
+    ).new_page()
     page.goto(link)
     page.locator("button.res-yes").click()
     page.locator("input[name=rating][value='5']").check(force=True)

@@ -67,7 +67,9 @@ def receive(message: Message, *, centre: int) -> tuple[Interaction, bool]:
 
 def _cleaned(message: Message) -> Message:
     if message.channel not in CHANNELS:
-        raise Invalid(f"Канал «{message.channel[:30]}» неизвестен. Допустимы: {', '.join(CHANNELS)}.", "channel")
+        raise Invalid(
+            f"Канал «{message.channel[:30]}» неизвестен. Допустимы: {', '.join(CHANNELS)}.", "channel"
+        )
     return Message(
         channel=message.channel,
         caller=clean(message.caller, "caller", "Заявитель", limit=160),
@@ -201,7 +203,9 @@ def note_applicant(interaction: int, *, caller: str, phone: str, email: str = ""
     return row
 
 
-def note_place(interaction: int, *, building: int | None, premises: int | None = None, address: str = "") -> Interaction:
+def note_place(
+    interaction: int, *, building: int | None, premises: int | None = None, address: str = ""
+) -> Interaction:
     """Where it is. `address` is free text when the building is not in the stock."""
     row = mine(interaction)
     if building is None:
@@ -276,7 +280,9 @@ def register(
     _update(row, ticket=ticket, outcome="ticket", classifier=entry.code, description=description)
     _record(
         row,
-        facts.NatureFound(interaction=row.pk, ticket=ticket.pk, classifier=entry.code, description=description),
+        facts.NatureFound(
+            interaction=row.pk, ticket=ticket.pk, classifier=entry.code, description=description
+        ),
     )
     if number_told:
         tickets.tell_number(ticket.pk, interaction=row.pk)
@@ -327,6 +333,68 @@ def finish_intake(interaction: int) -> Interaction:
     return row
 
 
+# ── After the fact: «бумажная ночь» ──────────────────────────────────────────────────────────
+
+
+@dataclass(frozen=True, kw_only=True)
+class PaperLine:
+    """A line of the paper journal, entered in the morning. Moments are those of the paper; None when
+    it did not happen or was not written down."""
+
+    message: Message
+    received_at: datetime
+    answered_at: datetime | None
+    classifier: str
+    description: str
+    terms_told_at: datetime | None = None
+    contained_at: datetime | None = None
+    done_at: datetime | None = None
+    done_note: str = ""
+
+
+def enter_paper(line: PaperLine) -> Ticket:
+    """Enters a line of the paper journal with its real moments, inside `acting(…, late_reason=…)`
+    whose reason is written with every entry. Steps that the paper does not have are skipped with it."""
+    scope = require("journal.enter_late")
+    _check_order(line)
+    registered_at = line.answered_at or line.received_at
+    with journal.happening(line.received_at):
+        row, _ = receive(line.message, centre=scope.centre or 0)
+    with journal.happening(registered_at):
+        take(row.pk)
+        ticket = register(row.pk, classifier=line.classifier, description=line.description)
+    if line.terms_told_at:
+        with journal.happening(line.terms_told_at):
+            tickets.tell_terms(ticket.pk, None, interaction=row.pk)
+    with journal.happening(line.terms_told_at or registered_at):
+        for step in (4, 5, 7, 8) if line.terms_told_at else (4, 5, 6, 7, 8):
+            skip_step(row.pk, step, "внесено с бумажного журнала")
+        tickets.complete_intake(ticket.pk, interaction=row.pk)
+        _end(mine(row.pk), "ticket", ticket=ticket.pk)
+    for moment, state in ((line.contained_at, "contained"), (line.done_at, "done")):
+        if moment:
+            with journal.happening(moment):
+                tickets.record_progress(ticket.pk, state, line.done_note)
+    return ticket
+
+
+def _check_order(line: PaperLine) -> None:
+    """The moments must be possible: nothing before the contact, the answer before the work."""
+    known = [
+        ("answered_at", "Ответ", line.answered_at),
+        ("terms_told_at", "Сроки названы", line.terms_told_at),
+        ("contained_at", "Локализовано", line.contained_at),
+        ("done_at", "Выполнено", line.done_at),
+    ]
+    for field, title, moment in known:
+        if moment is not None and moment < (
+            line.answered_at or line.received_at if field != "answered_at" else line.received_at
+        ):
+            raise Invalid(f"«{title}» раньше самого обращения: проверьте время.", field)
+    if line.contained_at and line.done_at and line.done_at < line.contained_at:
+        raise Invalid("«Выполнено» раньше, чем «Локализовано»: проверьте время.", "done_at")
+
+
 # ── How it ends ──────────────────────────────────────────────────────────────────────────────
 
 
@@ -356,7 +424,9 @@ def end(interaction: int, outcome: str, *, note: str = "", redirected_to: str = 
         raise Invalid("Неизвестное завершение обращения.", "outcome")
     if row.ticket_id:
         raise Conflict("По обращению уже есть заявка: завершите приём шагом 9.")
-    redirected_to = clean(redirected_to, "redirected_to", "Кому передано", limit=160, required=outcome == "redirected")
+    redirected_to = clean(
+        redirected_to, "redirected_to", "Кому передано", limit=160, required=outcome == "redirected"
+    )
     note = clean(note or row.description, "note", "Пояснение", limit=2000)
     _end(row, outcome, note=note, redirected_to=redirected_to)
     return row

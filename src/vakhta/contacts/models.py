@@ -74,7 +74,9 @@ class Interaction(ScopedModel):
         ]
         indexes: ClassVar = [
             models.Index(
-                fields=["centre", "received_at"], condition=Q(state__in=["queued", "taken"]), name="interaction_open"
+                fields=["centre", "received_at"],
+                condition=Q(state__in=["queued", "taken"]),
+                name="interaction_open",
             ),
             models.Index(fields=["ticket"]),
             models.Index(fields=["building", "-received_at"]),

@@ -35,7 +35,11 @@ def queue(now: datetime) -> tuple[list[Waiting], int]:
     found = _with_clocks(rows, now)
     far = now + timedelta(days=1)
     found.sort(
-        key=lambda w: (not w.row.is_emergency, w.clock.due_at if w.clock and w.clock.due_at else far, w.row.pk)
+        key=lambda w: (
+            not w.row.is_emergency,
+            w.clock.due_at if w.clock and w.clock.due_at else far,
+            w.row.pk,
+        )
     )
     return found[:SHOWN], total
 

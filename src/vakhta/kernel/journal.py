@@ -109,6 +109,18 @@ def acting(
             _unit.reset(token)
 
 
+@contextmanager
+def happening(moment: datetime) -> Iterator[None]:
+    """Inside an entry after the fact: what is recorded in this block happened at `moment`."""
+    unit = current_unit()
+    _check_late(moment, unit.at, unit.late_reason)
+    before, unit.happened_at = unit.happened_at, moment
+    try:
+        yield
+    finally:
+        unit.happened_at = before
+
+
 def _check_late(happened_at: datetime, at: datetime, reason: str) -> None:
     if happened_at > at:
         raise ValueError("Время события не может быть в будущем.")

@@ -147,7 +147,9 @@ def read_anchor(text: str, key: str) -> Anchor:
         found = json.loads(text)
         anchor = Anchor(int(found["entry"]), str(found["hash"]), str(found["at"]), str(found["signature"]))
     except (ValueError, KeyError, TypeError) as error:
-        raise ValueError("Файл отметки журнала не читается: нужен файл, созданный «vakhta journal anchor».") from error
+        raise ValueError(
+            "Файл отметки журнала не читается: нужен файл, созданный «vakhta journal anchor»."
+        ) from error
     if not hmac.compare_digest(anchor.signature, _signature(key, anchor.entry, anchor.hash, anchor.at)):
         raise ValueError("Подпись отметки журнала не сходится: файл изменён или заверен другим ключом.")
     return anchor

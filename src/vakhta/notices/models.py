@@ -43,7 +43,9 @@ class Delivery(ScopedModel):
 
     class Meta(ScopedModel.Meta):
         indexes: ClassVar = [
-            models.Index(fields=["due_at"], condition=Q(state__in=["queued", "sending"]), name="delivery_due"),
+            models.Index(
+                fields=["due_at"], condition=Q(state__in=["queued", "sending"]), name="delivery_due"
+            ),
             models.Index(fields=["ticket_id"]),
         ]
 

@@ -59,7 +59,9 @@ def centre_of(company: Company, on: date) -> int | None:
 
 
 def _in_force(on: date) -> QuerySet[Agreement]:
-    found: QuerySet[Agreement] = Agreement.objects.filter(Q(until__isnull=True) | Q(until__gt=on), since__lte=on)
+    found: QuerySet[Agreement] = Agreement.objects.filter(
+        Q(until__isnull=True) | Q(until__gt=on), since__lte=on
+    )
     return found
 
 

@@ -6,7 +6,7 @@ import phonenumbers
 
 
 def normal_phone(text: str, region: str = "RU") -> str:
-    """"8 (916) 123-45-67" → "+79161234567"; "" stays "". What is not a full number (an extension,
+    """ "8 (916) 123-45-67" → "+79161234567"; "" stays "". What is not a full number (an extension,
     a hidden caller) stays as its digits, at most 16: an operator may know no better."""
     if not text.strip():
         return ""

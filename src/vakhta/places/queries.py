@@ -41,7 +41,7 @@ def find_caller(phone: str, address: str) -> Caller:
 
 
 def address_text(building: Building | None, premises: Premises | None) -> str:
-    """"ул. Ленина, 15, кв. 42", as it is said and printed."""
+    """ "ул. Ленина, 15, кв. 42", as it is said and printed."""
     if building is None:
         return ""
     return f"{building}, кв. {premises.number}" if premises else str(building)

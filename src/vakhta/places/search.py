@@ -10,7 +10,28 @@ from vakhta.domain.typos import allowed_typos, prefix_distance
 
 from .models import Building, Premises
 
-_GENERIC = frozenset(["ул", "улица", "пр", "т", "проспект", "просп", "пер", "переулок", "пл", "площадь", "д", "дом", "кв", "квартира", "г", "город", "наб", "бульвар"])
+_GENERIC = frozenset(
+    [
+        "ул",
+        "улица",
+        "пр",
+        "т",
+        "проспект",
+        "просп",
+        "пер",
+        "переулок",
+        "пл",
+        "площадь",
+        "д",
+        "дом",
+        "кв",
+        "квартира",
+        "г",
+        "город",
+        "наб",
+        "бульвар",
+    ]
+)
 _JOINED = re.compile(r"(?<=[^\W\d])(?=\d)|(?<=\d)(?=[^\W\d]{3})")
 
 
@@ -40,7 +61,9 @@ def find_addresses(text: str, limit: int = 8) -> list[Hit]:
     for building in Building.objects.all():
         cost = _cost(words, building.street_key.split())
         if cost is not None and (not house or building.house_key.startswith(house)):
-            scored.append((cost, building.house_key != house, building.street_key, len(building.house_key), building))
+            scored.append(
+                (cost, building.house_key != house, building.street_key, len(building.house_key), building)
+            )
     scored.sort(key=lambda s: s[:4])
     exact = [s for s in scored if not s[1] and s[0] == scored[0][0]]
     flats = _flats([s[4].pk for s in scored[:limit]], flat)

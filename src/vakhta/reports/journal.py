@@ -1,26 +1,31 @@
 """The journal as an inspector reads it: one line a ticket, and contacts that became none.
 
-Columns of 416 (no statutory list is known): number, time, channel, applicant, address, nature,
-decision, terms, assignee, actions, result.
+Columns of ПП 416 п.16 (no statutory list is known): number, time, channel, applicant, address,
+nature, decision, terms, assignee, actions, result.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
+from typing import TypeVar
 from zoneinfo import ZoneInfo
+
+from django.db.models import Q
 
 from vakhta.contacts.models import Interaction
 from vakhta.crews.models import WorkOrder
 from vakhta.domain import facts
-from vakhta.domain.classifier import ENTRIES
-from vakhta.domain.facts import Recorded
-from vakhta.domain.regulations import NORMS
+from vakhta.domain.facts import FACTS, Recorded
 from vakhta.kernel import journal
 from vakhta.kernel.models import Entry
+from vakhta.kernel.tenancy import current_scope
 from vakhta.people.models import Company
+from vakhta.places.phones import normal_phone
 from vakhta.tickets.models import Clock, Ticket
+
+from .sayings import Names, joined, law, names_for, nature, norm_title, said, short_name, who
 
 COLUMNS = (
     "Номер",
@@ -38,11 +43,21 @@ COLUMNS = (
 BATCH = 200
 CHANNELS = dict(Interaction.CHANNELS)
 OUTCOMES = dict(Interaction.OUTCOMES)
+ACTIONS = frozenset(
+    "NumberTold TermsTold AccessAgreed HandedOver WorkAssigned WorkAccepted WorkRefused QuestionAsked CrewOnTheWay "
+    "CrewOnSite NoAccess DamageContained PassengersEvacuated QualityChecked AnswerGiven WorkDone ContactAdded "
+    "TicketCorrected CommentAdded FileAttached ClockPaused ClockResumed ClockBreached TicketRated".split()
+)
+"""What stands in the column of actions; decisions and results have columns of their own."""
+DECISIONS = frozenset({"PlanMade", "ServiceTold", "ServicesDecided", "StepSkipped"})
+RESULTS = frozenset("TicketVoided TicketMerged TicketConfirmed TicketReturned TicketClosedUnanswered".split())
+
+Row = TypeVar("Row", Ticket, Interaction)
 
 
 @dataclass(frozen=True)
 class Line:
-    """One line of the print-out. `at`: local time of the centre. `is_void`: the number is kept and
+    """One line of the print-out. `at`: local time of the print-out. `is_void`: the number is kept and
     shown struck out."""
 
     number: str
@@ -57,8 +72,6 @@ class Line:
     actions: str
     result: str
     is_void: bool = False
-    is_late: bool = False
-    """Entered after the fact («бумажная ночь»)."""
 
     def cells(self) -> tuple[str, ...]:
         return (
@@ -80,7 +93,9 @@ class Line:
 class Print:
     """A print-out with what its head says."""
 
-    centre: str
+    keeper: str
+    """Whose journal it is: the centre's, or a company's part of it."""
+    zone: str
     since: date
     until: date
     """Inclusive."""
@@ -89,48 +104,78 @@ class Print:
     head_hash: str
     """The journal's last entry at that moment: with `journal verify --anchor` anybody can check that
     what is printed is what stood there."""
-    lines: tuple[Line, ...]
+    lines: tuple[Line, ...] = field(repr=False)
+
+    @property
+    def tickets(self) -> int:
+        return sum(line.number != NO_NUMBER for line in self.lines)
+
+    @property
+    def void(self) -> int:
+        return sum(line.is_void for line in self.lines)
 
 
-def journal_print(since: date, until: date, *, at: datetime, company: int | None = None) -> Print:
-    """The journal of the running scope for whole days of the centre's zone, both inclusive."""
-    centre = Company.objects.filter(kind="dispatch_centre").first()
-    zone = ZoneInfo(centre.zone if centre else "Europe/Moscow")
+NO_NUMBER = "—"
+
+
+def journal_print(
+    since: date, until: date, *, at: datetime, company: int | None = None, centre: int | None = None
+) -> Print:
+    """The journal of the running scope for whole days of the keeper's zone, both inclusive.
+    `company` narrows it to one organisation, `centre` to one dispatch centre. `at`: the moment of
+    printing. Reads in batches; lines are held in memory."""
+    keeper = _keeper(company, centre)
+    zone = ZoneInfo(keeper.zone)
     start = datetime.combine(since, time.min, zone)
     end = datetime.combine(until + timedelta(days=1), time.min, zone)
+    chosen = Q(company_id=company) if company is not None else Q()
+    if centre is not None:
+        chosen &= Q(centre_id=centre)
     head = Entry.objects.order_by("-id").first()
-    lines = sorted(
-        [*_tickets(start, end, zone, company), *_contacts(start, end, zone, company)],
-        key=lambda line: (line.at, line.number),
-    )
+    lines = [*_tickets(start, end, zone, chosen), *_contacts(start, end, zone, chosen)]
     return Print(
-        centre=centre.name if centre else "",
+        keeper=keeper.name,
+        zone=keeper.zone,
         since=since,
         until=until,
         made_at=at.astimezone(zone),
         head_entry=head.id if head else 0,
         head_hash=bytes(head.hash).hex() if head else "",
-        lines=tuple(lines),
+        lines=tuple(sorted(lines, key=lambda line: (line.at, line.number))),
     )
 
 
-def _tickets(start: datetime, end: datetime, zone: ZoneInfo, company: int | None) -> Iterator[Line]:
-    found = Ticket.objects.filter(registered_at__gte=start, registered_at__lt=end).order_by("registered_at")
-    if company is not None:
-        found = found.filter(company_id=company)
+def _keeper(company: int | None, centre: int | None) -> Company:
+    """The chosen company or centre, else the scope's centre, else the company that asks."""
+    companies = Company.objects.all()
+    wanted = company or centre or current_scope().centre
+    found = companies.filter(pk=wanted).first() or companies.filter(kind="dispatch_centre").first()
+    return found or companies.first() or Company(name="", zone="Europe/Moscow")
+
+
+# ── Tickets ──────────────────────────────────────────────────────────────────────────────────
+
+
+def _tickets(start: datetime, end: datetime, zone: ZoneInfo, chosen: Q) -> Iterator[Line]:
+    found = Ticket.objects.filter(chosen, registered_at__gte=start, registered_at__lt=end).order_by(
+        "registered_at"
+    )
     for rows in _batches(found.iterator(BATCH)):
         ids = [row.pk for row in rows]
-        known = _histories(ids)
+        records = journal.history(*(f"ticket/{pk}" for pk in ids))
+        histories = _by("ticket", records)
+        names = names_for(records, zone)
         clocks: dict[str, list[Clock]] = {}
         for clock in Clock.objects.filter(subject__in=[f"ticket/{pk}" for pk in ids]).order_by("due_at"):
             clocks.setdefault(clock.subject, []).append(clock)
         assignees = _assignees(ids)
         for row in rows:
-            yield _line(row, known.get(row.pk, []), clocks.get(f"ticket/{row.pk}", []), assignees.get(row.pk, ""), zone)
+            history = histories.get(row.pk, [])
+            yield _line(row, history, clocks.get(f"ticket/{row.pk}", []), assignees.get(row.pk, ""), names)
 
 
-def _batches(rows: Iterable[Ticket]) -> Iterator[list[Ticket]]:
-    batch: list[Ticket] = []
+def _batches(rows: Iterable[Row]) -> Iterator[list[Row]]:
+    batch: list[Row] = []
     for row in rows:
         batch.append(row)
         if len(batch) == BATCH:
@@ -140,136 +185,145 @@ def _batches(rows: Iterable[Ticket]) -> Iterator[list[Ticket]]:
         yield batch
 
 
-def _histories(tickets: list[int]) -> dict[int, list[Recorded]]:
+def _by(subject: str, records: list[Recorded]) -> dict[int, list[Recorded]]:
+    """Facts by their ticket or contact, without those that a later fact took back."""
+    gone = {fact.undoes for r in records if isinstance(fact := r.fact, facts.Undone)}
     found: dict[int, list[Recorded]] = {}
-    for recorded in journal.history(*(f"ticket/{pk}" for pk in tickets)):
-        ticket = getattr(recorded.fact, "ticket", None)
-        if ticket is not None:
-            found.setdefault(int(ticket), []).append(recorded)
+    for record in records:
+        value = getattr(record.fact, subject, None)
+        if value is not None and record.entry not in gone:
+            found.setdefault(int(value), []).append(record)
     return found
 
 
 def _assignees(tickets: list[int]) -> dict[int, str]:
     orders = WorkOrder.objects.select_related("crew", "assignee").filter(ticket_id__in=tickets).order_by("id")
-    return {order.ticket_id: (order.crew or order.assignee or "").__str__() for order in orders}
+    return {
+        order.ticket_id: order.crew.name
+        if order.crew
+        else short_name(order.assignee.name if order.assignee else "")
+        for order in orders
+    }
 
 
-def _line(row: Ticket, history: list[Recorded], clocks: list[Clock], assignee: str, zone: ZoneInfo) -> Line:
-    entry = ENTRIES.get(row.classifier)
-    nature = entry.title if entry else row.classifier
+def _line(row: Ticket, history: list[Recorded], clocks: list[Clock], assignee: str, names: Names) -> Line:
+    actions = [_late_entry(history, names)]
+    actions += [_action(r, names) for r in history if r.fact.kind in ACTIONS]
     return Line(
         number=row.number,
-        at=row.registered_at.astimezone(zone),
+        at=row.registered_at.astimezone(names.zone),
         channel=CHANNELS.get(row.channel, row.channel),
-        applicant=" ".join(part for part in (row.applicant, row.phone) if part) or "не назван",
+        applicant=joined(row.applicant, _phone(row.phone)) or "не назван",
         address=row.address or "не назван",
-        nature=f"{nature}. {row.description}".strip(),
-        decision=_decision(history),
-        terms="; ".join(_term(clock, zone) for clock in clocks),
+        nature=_sentences(nature(row.classifier), row.description),
+        decision=_sentences(*(_decision(r, names) for r in history if r.fact.kind in DECISIONS)),
+        terms=_sentences(*(_term(clock, names) for clock in clocks)),
         assignee=assignee or "не назначен",
-        actions="; ".join(_action(r, zone) for r in history if r.fact.kind in ACTIONS),
-        result=_result(row, history, zone),
+        actions=_sentences(*actions),
+        result=_sentences(row.get_state_display(), *(_result(r, names) for r in history)),
         is_void=row.state == "voided",
-        is_late=any(r.late_reason for r in history),
     )
 
 
-ACTIONS = {
-    "NumberTold": "номер назван",
-    "TermsTold": "сроки названы",
-    "AccessAgreed": "допуск согласован",
-    "WorkAssigned": "передана",
-    "WorkAccepted": "принята",
-    "WorkRefused": "отказ",
-    "CrewOnTheWay": "выезд",
-    "CrewOnSite": "на месте",
-    "NoAccess": "нет доступа",
-    "DamageContained": "локализовано",
-    "PassengersEvacuated": "пассажиры освобождены",
-    "QualityChecked": "качество проверено",
-    "WorkDone": "выполнено",
-    "ContactAdded": "повторное обращение",
-    "TicketCorrected": "исправлена",
-    "ClockBreached": "срок нарушен",
-}
+def _phone(phone: str) -> str:
+    """«+7 916 123-45-67»."""
+    kept = normal_phone(phone)
+    if len(kept) != 12 or not kept.startswith("+7"):
+        return phone
+    return f"+7 {kept[2:5]} {kept[5:8]}-{kept[8:10]}-{kept[10:]}"
 
 
-def _action(recorded: Recorded, zone: ZoneInfo) -> str:
-    words = ACTIONS[recorded.fact.kind]
-    if isinstance(recorded.fact, facts.ClockBreached):
-        norm = NORMS.get(recorded.fact.norm)
-        words += f" ({norm.title.lower() if norm else recorded.fact.norm})"
-    if recorded.late_reason:
-        words += f" (внесено {recorded.recorded_at.astimezone(zone):%d.%m %H:%M}: {recorded.late_reason})"
-    return f"{recorded.happened_at.astimezone(zone):%d.%m %H:%M} {words}"
+def _sentences(*parts: str) -> str:
+    """Parts as lines of one cell."""
+    return "\n".join(f"{part[:1].upper()}{part[1:]}" for part in parts if part)
 
 
-def _decision(history: list[Recorded]) -> str:
-    said = []
-    for recorded in history:
-        fact = recorded.fact
-        if isinstance(fact, facts.PlanMade):
-            said.append(fact.note)
-        elif isinstance(fact, facts.ServiceTold):
-            said.append(f"извещена служба: {fact.service}{f', {fact.who}' if fact.who else ''}")
-        elif isinstance(fact, facts.ServicesDecided) and not fact.services:
-            said.append("другие службы не нужны")
-        elif isinstance(fact, facts.StepSkipped):
-            said.append(f"шаг {fact.step} пропущен: {fact.reason}")
-    return "; ".join(said)
+def _late_entry(history: list[Recorded], names: Names) -> str:
+    """The mark of a paper night: when and why it was entered after the fact."""
+    first = history[0] if history else None
+    if first is None or not first.late_reason:
+        return ""
+    return f"внесено {names.at(first.recorded_at)} задним числом: {first.late_reason}"
 
 
-def _term(clock: Clock, zone: ZoneInfo) -> str:
-    norm = NORMS.get(clock.norm)
-    title = norm.title.lower() if norm else clock.norm
-    law = f", {norm.act}, п. {norm.item}" if norm else ""
-    due = f"до {clock.due_at.astimezone(zone):%d.%m %H:%M}" if clock.due_at else "приостановлен"
+def _action(record: Recorded, names: Names) -> str:
+    words = said(record.fact, names)
+    title = FACTS[record.fact.kind].TITLE.lower()
+    by = who(record.actor, names) if record.fact.kind in ("NumberTold", "TermsTold") else ""
+    return f"{names.at(record.happened_at)} {joined(title, by)}{f': {words}' if words else ''}"
+
+
+def _decision(record: Recorded, names: Names) -> str:
+    words = said(record.fact, names)
+    if isinstance(record.fact, facts.ServiceTold):
+        return f"извещена служба {words} в {record.happened_at.astimezone(names.zone):%H:%M}"
+    if isinstance(record.fact, facts.ServicesDecided):
+        return "другие службы не нужны" if not record.fact.services else ""
+    return f"пропущен {words}" if isinstance(record.fact, facts.StepSkipped) else words
+
+
+def _term(clock: Clock, names: Names) -> str:
+    due = f"до {names.at(clock.due_at)}" if clock.due_at else "приостановлен"
     state = ""
-    if clock.stopped_at and clock.due_at:
-        state = " — в срок" if clock.stopped_at <= clock.due_at else " — с опозданием"
-    elif clock.breached_at:
-        state = " — нарушен"
-    return f"{title} {due}{state}{law}"
-
-
-def _result(row: Ticket, history: list[Recorded], zone: ZoneInfo) -> str:
-    words = row.get_state_display()
-    for recorded in history:
-        fact = recorded.fact
-        if isinstance(fact, facts.TicketVoided) or isinstance(fact, facts.TicketMerged):
-            words += f": {fact.reason}"
-        elif isinstance(fact, facts.WorkDone) and fact.note:
-            words += f"; {fact.note}"
-        elif isinstance(fact, facts.TicketConfirmed):
-            words += f"; заявитель подтвердил {recorded.happened_at.astimezone(zone):%d.%m %H:%M}"
-            words += f", оценка {fact.rating}" if fact.rating else ""
-        elif isinstance(fact, facts.TicketReturned):
-            words += f"; заявитель вернул: {fact.review}"
-        elif isinstance(fact, facts.TicketClosedUnanswered):
-            words += "; ответа заявителя не было"
-    return words
-
-
-def _contacts(start: datetime, end: datetime, zone: ZoneInfo, company: int | None) -> Iterator[Line]:
-    """Contacts that became no ticket of their own."""
-    found = Interaction.objects.select_related("ticket").filter(received_at__gte=start, received_at__lt=end)
-    found = found.exclude(outcome="ticket").order_by("received_at")
-    if company is not None:
-        found = found.filter(company_id=company)
-    for row in found.iterator(BATCH):
-        outcome = OUTCOMES.get(row.outcome, "ждёт ответа" if row.state == "queued" else "в работе")
-        if row.outcome == "addition" and row.ticket:
-            outcome = f"дополнение к № {row.ticket.number}"
-        yield Line(
-            number="—",
-            at=row.received_at.astimezone(zone),
-            channel=CHANNELS.get(row.channel, row.channel),
-            applicant=" ".join(part for part in (row.caller, row.phone) if part) or "не назван",
-            address=row.address or "не назван",
-            nature=row.description or row.text,
-            decision="",
-            terms="",
-            assignee="",
-            actions=f"{row.answered_at.astimezone(zone):%d.%m %H:%M} ответ" if row.answered_at else "",
-            result=outcome,
+    if clock.is_ended:
+        state = ", снят"
+    elif clock.stopped_at and clock.due_at:
+        state = (
+            ", соблюдён" if clock.stopped_at <= clock.due_at else f", нарушен: {names.at(clock.stopped_at)}"
         )
+    elif clock.breached_at:
+        state = ", нарушен"
+    basis = law(clock.norm)
+    return f"{norm_title(clock.norm)} {due}{state}{f' ({basis})' if basis else ''}"
+
+
+def _result(record: Recorded, names: Names) -> str:
+    fact = record.fact
+    words = said(fact, names)
+    if isinstance(fact, facts.WorkDone):
+        return words
+    if fact.kind not in RESULTS:
+        return ""
+    title = {
+        "TicketVoided": "причина",
+        "TicketMerged": "причина",
+        "TicketConfirmed": f"заявитель подтвердил {names.at(record.happened_at)}",
+        "TicketReturned": f"заявитель вернул {names.at(record.happened_at)}",
+        "TicketClosedUnanswered": "ответа заявителя не было",
+    }[fact.kind]
+    return f"{title}: {words}" if words else title
+
+
+# ── Contacts that became no ticket of their own ──────────────────────────────────────────────
+
+
+def _contacts(start: datetime, end: datetime, zone: ZoneInfo, chosen: Q) -> Iterator[Line]:
+    found = Interaction.objects.select_related("ticket").filter(
+        chosen, received_at__gte=start, received_at__lt=end
+    )
+    found = found.exclude(outcome="ticket").order_by("received_at")
+    for rows in _batches(found.iterator(BATCH)):
+        histories = _by("interaction", journal.history(*(f"interaction/{row.pk}" for row in rows)))
+        for row in rows:
+            yield _contact(row, histories.get(row.pk, []), Names(zone=zone))
+
+
+def _contact(row: Interaction, history: list[Recorded], names: Names) -> Line:
+    ended = next((r.fact for r in reversed(history) if isinstance(r.fact, facts.InteractionEnded)), None)
+    outcome = OUTCOMES.get(row.outcome, "ждёт ответа" if row.state == "queued" else "в работе")
+    if row.outcome == "addition" and row.ticket:
+        outcome = f"дополнение к № {row.ticket.number}"
+    answered = f"{names.at(row.answered_at)} ответ заявителю" if row.answered_at else ""
+    return Line(
+        number=NO_NUMBER,
+        at=row.received_at.astimezone(names.zone),
+        channel=CHANNELS.get(row.channel, row.channel),
+        applicant=joined(row.caller, _phone(row.phone)) or "не назван",
+        address=row.address or "не назван",
+        nature=row.description or row.text,
+        decision="",
+        terms="",
+        assignee="",
+        actions=_sentences(_late_entry(history, names), answered),
+        result=_sentences(outcome, joined(ended.redirected_to, ended.note) if ended else ""),
+    )

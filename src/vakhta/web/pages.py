@@ -28,6 +28,7 @@ NAV = (
     ("board.see", "board:board", _("Табло")),
     ("work.do", "field:orders", _("Наряды")),
     ("journal.see", "reports:journal", _("Журнал")),
+    ("journal.enter_late", "console:paper", _("С бумаги")),
     ("duty.see", "console:duty_page", _("Справочник")),
     ("norms.see", "public:norms", _("Нормы")),
 )
@@ -46,9 +47,13 @@ def page_for(verb: str) -> Callable[[View], View]:
                     answer = HttpResponse(status=204)
                     answer["HX-Redirect"] = reverse("public:sign_in")
                     return answer
-                return HttpResponseRedirect(f"{reverse('public:sign_in')}?next={quote(request.get_full_path())}")
+                return HttpResponseRedirect(
+                    f"{reverse('public:sign_in')}?next={quote(request.get_full_path())}"
+                )
             if not may(scope.role, verb):
-                raise Forbidden(_("Эта страница не для вашей роли. Вернитесь на свою: нажмите «Вахта» вверху."))
+                raise Forbidden(
+                    _("Эта страница не для вашей роли. Вернитесь на свою: нажмите «Вахта» вверху.")
+                )
             if request.method in ("GET", "HEAD"):
                 with reading(scope):
                     return view(request, *args, **kwargs)

@@ -78,7 +78,10 @@ def address_view(building: Building | None, premises: Premises | None, text: str
         return AddressView(text=text) if text else None
     inside = ""
     if premises is not None:
-        inside = _("п. %(entrance)s, эт. %(floor)s") % {"entrance": premises.entrance, "floor": premises.floor}
+        inside = _("п. %(entrance)s, эт. %(floor)s") % {
+            "entrance": premises.entrance,
+            "floor": premises.floor,
+        }
     return AddressView(
         text=str(building),
         flat=_("кв. %s") % premises.number if premises else "",

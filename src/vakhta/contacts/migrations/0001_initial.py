@@ -5,51 +5,147 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('people', '0002_scope'),
-        ('places', '0002_scope'),
-        ('tickets', '0001_initial'),
+        ("people", "0002_scope"),
+        ("places", "0002_scope"),
+        ("tickets", "0001_initial"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Interaction',
+            name="Interaction",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('channel', models.CharField(choices=[('phone', 'телефон'), ('email', 'почта'), ('web', 'кабинет'), ('chat', 'чат'), ('messenger', 'мессенджер'), ('lift', 'лифт'), ('partner', 'партнёр'), ('walk_in', 'лично')], max_length=12)),
-                ('state', models.CharField(default='queued', max_length=8)),
-                ('is_emergency', models.BooleanField(default=False)),
-                ('received_at', models.DateTimeField()),
-                ('answered_at', models.DateTimeField(null=True)),
-                ('ended_at', models.DateTimeField(null=True)),
-                ('outcome', models.CharField(blank=True, choices=[('ticket', 'заявка'), ('addition', 'дополнение к заявке'), ('consultation', 'консультация'), ('redirected', 'перенаправлено'), ('not_ours', 'не наш адрес'), ('silence', 'тишина или спам')], default='', max_length=12)),
-                ('caller', models.CharField(blank=True, default='', max_length=160)),
-                ('phone', models.CharField(blank=True, default='', max_length=16)),
-                ('email', models.EmailField(blank=True, default='', max_length=254)),
-                ('address', models.CharField(blank=True, default='', max_length=250)),
-                ('text', models.TextField(blank=True, default='')),
-                ('classifier', models.CharField(blank=True, default='', max_length=60)),
-                ('description', models.TextField(blank=True, default='')),
-                ('steps', models.JSONField(blank=True, default=dict)),
-                ('version', models.PositiveIntegerField(default=1)),
-                ('key', models.CharField(blank=True, max_length=120, null=True)),
-                ('building', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='interactions', to='places.building')),
-                ('centre', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.company')),
-                ('company', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='interactions', to='people.company')),
-                ('person', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='interactions', to='places.person')),
-                ('premises', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='interactions', to='places.premises')),
-                ('taken_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='interactions', to='people.staff')),
-                ('ticket', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='interactions', to='tickets.ticket')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "channel",
+                    models.CharField(
+                        choices=[
+                            ("phone", "телефон"),
+                            ("email", "почта"),
+                            ("web", "кабинет"),
+                            ("chat", "чат"),
+                            ("messenger", "мессенджер"),
+                            ("lift", "лифт"),
+                            ("partner", "партнёр"),
+                            ("walk_in", "лично"),
+                        ],
+                        max_length=12,
+                    ),
+                ),
+                ("state", models.CharField(default="queued", max_length=8)),
+                ("is_emergency", models.BooleanField(default=False)),
+                ("received_at", models.DateTimeField()),
+                ("answered_at", models.DateTimeField(null=True)),
+                ("ended_at", models.DateTimeField(null=True)),
+                (
+                    "outcome",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("ticket", "заявка"),
+                            ("addition", "дополнение к заявке"),
+                            ("consultation", "консультация"),
+                            ("redirected", "перенаправлено"),
+                            ("not_ours", "не наш адрес"),
+                            ("silence", "тишина или спам"),
+                        ],
+                        default="",
+                        max_length=12,
+                    ),
+                ),
+                ("caller", models.CharField(blank=True, default="", max_length=160)),
+                ("phone", models.CharField(blank=True, default="", max_length=16)),
+                ("email", models.EmailField(blank=True, default="", max_length=254)),
+                ("address", models.CharField(blank=True, default="", max_length=250)),
+                ("text", models.TextField(blank=True, default="")),
+                ("classifier", models.CharField(blank=True, default="", max_length=60)),
+                ("description", models.TextField(blank=True, default="")),
+                ("steps", models.JSONField(blank=True, default=dict)),
+                ("version", models.PositiveIntegerField(default=1)),
+                ("key", models.CharField(blank=True, max_length=120, null=True)),
+                (
+                    "building",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="interactions",
+                        to="places.building",
+                    ),
+                ),
+                (
+                    "centre",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="people.company"
+                    ),
+                ),
+                (
+                    "company",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="interactions",
+                        to="people.company",
+                    ),
+                ),
+                (
+                    "person",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="interactions",
+                        to="places.person",
+                    ),
+                ),
+                (
+                    "premises",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="interactions",
+                        to="places.premises",
+                    ),
+                ),
+                (
+                    "taken_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="interactions",
+                        to="people.staff",
+                    ),
+                ),
+                (
+                    "ticket",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="interactions",
+                        to="tickets.ticket",
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
-                'base_manager_name': 'objects',
-                'default_manager_name': 'objects',
-                'indexes': [models.Index(condition=models.Q(('state__in', ['queued', 'taken'])), fields=['centre', 'received_at'], name='interaction_open'), models.Index(fields=['ticket'], name='contacts_in_ticket__8d1532_idx'), models.Index(fields=['building', '-received_at'], name='contacts_in_buildin_7d3b53_idx')],
-                'constraints': [models.UniqueConstraint(fields=('centre', 'key'), name='one_interaction_per_key')],
+                "abstract": False,
+                "base_manager_name": "objects",
+                "default_manager_name": "objects",
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("state__in", ["queued", "taken"])),
+                        fields=["centre", "received_at"],
+                        name="interaction_open",
+                    ),
+                    models.Index(fields=["ticket"], name="contacts_in_ticket__8d1532_idx"),
+                    models.Index(fields=["building", "-received_at"], name="contacts_in_buildin_7d3b53_idx"),
+                ],
+                "constraints": [
+                    models.UniqueConstraint(fields=("centre", "key"), name="one_interaction_per_key")
+                ],
             },
         ),
     ]

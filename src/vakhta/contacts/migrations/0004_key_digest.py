@@ -4,15 +4,14 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('contacts', '0003_presence'),
+        ("contacts", "0003_presence"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='interaction',
-            name='key_digest',
-            field=models.CharField(blank=True, default='', max_length=64),
+            model_name="interaction",
+            name="key_digest",
+            field=models.CharField(blank=True, default="", max_length=64),
         ),
     ]

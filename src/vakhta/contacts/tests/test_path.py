@@ -18,13 +18,19 @@ RISER = "flat.cold.riser"
 
 def call(cast: Cast, phone: str = "8 900 000-15-42", **more: object) -> Interaction:
     with acting(Scope.system("api")):
-        row, _ = contacts.receive(contacts.Message(channel="phone", phone=phone, **more), centre=cast.centre.pk)  # type: ignore[arg-type]
+        row, _ = contacts.receive(
+            contacts.Message(channel="phone", phone=phone, **more), centre=cast.centre.pk
+        )  # type: ignore[arg-type]
     return row
 
 
 def test_a_known_phone_brings_its_card(cast: Cast) -> None:
     row = call(cast)
-    assert (row.person_id, row.premises_id, row.company_id) == (cast.petrova.pk, cast.flat42.pk, cast.north.pk)
+    assert (row.person_id, row.premises_id, row.company_id) == (
+        cast.petrova.pk,
+        cast.flat42.pk,
+        cast.north.pk,
+    )
     assert row.address == "ул. Ленина, 15, кв. 42"
 
 

@@ -6,60 +6,96 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('people', '0001_initial'),
-        ('places', '0001_initial'),
+        ("people", "0001_initial"),
+        ("places", "0001_initial"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Outage',
+            name="Outage",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('services', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=20), size=None)),
-                ('supplier', models.CharField(max_length=120)),
-                ('document', models.CharField(blank=True, default='', max_length=40)),
-                ('reason', models.CharField(blank=True, default='', max_length=200)),
-                ('is_planned', models.BooleanField(default=True)),
-                ('since', models.DateTimeField()),
-                ('until', models.DateTimeField()),
-                ('company', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.company')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "services",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(max_length=20), size=None
+                    ),
+                ),
+                ("supplier", models.CharField(max_length=120)),
+                ("document", models.CharField(blank=True, default="", max_length=40)),
+                ("reason", models.CharField(blank=True, default="", max_length=200)),
+                ("is_planned", models.BooleanField(default=True)),
+                ("since", models.DateTimeField()),
+                ("until", models.DateTimeField()),
+                (
+                    "company",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="people.company"
+                    ),
+                ),
             ],
             options={
-                'ordering': ['since'],
-                'abstract': False,
-                'base_manager_name': 'objects',
-                'default_manager_name': 'objects',
+                "ordering": ["since"],
+                "abstract": False,
+                "base_manager_name": "objects",
+                "default_manager_name": "objects",
             },
         ),
         migrations.CreateModel(
-            name='OutageBuilding',
+            name="OutageBuilding",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('building', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='places.building')),
-                ('company', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.company')),
-                ('outage', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='incidents.outage')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "building",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="+", to="places.building"
+                    ),
+                ),
+                (
+                    "company",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="people.company"
+                    ),
+                ),
+                (
+                    "outage",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="+", to="incidents.outage"
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
-                'base_manager_name': 'objects',
-                'default_manager_name': 'objects',
+                "abstract": False,
+                "base_manager_name": "objects",
+                "default_manager_name": "objects",
             },
         ),
         migrations.AddField(
-            model_name='outage',
-            name='buildings',
-            field=models.ManyToManyField(related_name='outages', through='incidents.OutageBuilding', to='places.building'),
+            model_name="outage",
+            name="buildings",
+            field=models.ManyToManyField(
+                related_name="outages", through="incidents.OutageBuilding", to="places.building"
+            ),
         ),
         migrations.AddIndex(
-            model_name='outagebuilding',
-            index=models.Index(fields=['building'], name='incidents_o_buildin_07cfb2_idx'),
+            model_name="outagebuilding",
+            index=models.Index(fields=["building"], name="incidents_o_buildin_07cfb2_idx"),
         ),
         migrations.AddConstraint(
-            model_name='outagebuilding',
-            constraint=models.UniqueConstraint(fields=('outage', 'building'), name='building_once_in_outage'),
+            model_name="outagebuilding",
+            constraint=models.UniqueConstraint(fields=("outage", "building"), name="building_once_in_outage"),
         ),
     ]

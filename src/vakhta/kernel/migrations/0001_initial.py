@@ -5,99 +5,114 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='Cursor',
+            name="Cursor",
             fields=[
-                ('follower', models.CharField(max_length=40, primary_key=True, serialize=False)),
-                ('entry', models.BigIntegerField(default=0)),
-                ('failing', models.BigIntegerField(default=0)),
-                ('failures', models.PositiveSmallIntegerField(default=0)),
+                ("follower", models.CharField(max_length=40, primary_key=True, serialize=False)),
+                ("entry", models.BigIntegerField(default=0)),
+                ("failing", models.BigIntegerField(default=0)),
+                ("failures", models.PositiveSmallIntegerField(default=0)),
             ],
             options={
-                'db_table': 'follower_cursor',
+                "db_table": "follower_cursor",
             },
         ),
         migrations.CreateModel(
-            name='EntrySubject',
+            name="EntrySubject",
             fields=[
-                ('pk', models.CompositePrimaryKey('subject', 'entry_id', blank=True, editable=False, primary_key=True, serialize=False)),
-                ('subject', models.CharField(max_length=60)),
-                ('entry_id', models.BigIntegerField()),
-                ('company_id', models.BigIntegerField()),
+                (
+                    "pk",
+                    models.CompositePrimaryKey(
+                        "subject", "entry_id", blank=True, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("subject", models.CharField(max_length=60)),
+                ("entry_id", models.BigIntegerField()),
+                ("company_id", models.BigIntegerField()),
             ],
             options={
-                'db_table': 'journal_subject',
-                'abstract': False,
-                'base_manager_name': 'objects',
-                'default_manager_name': 'objects',
+                "db_table": "journal_subject",
+                "abstract": False,
+                "base_manager_name": "objects",
+                "default_manager_name": "objects",
             },
         ),
         migrations.CreateModel(
-            name='EntryWords',
+            name="EntryWords",
             fields=[
-                ('entry_id', models.BigIntegerField(primary_key=True, serialize=False)),
-                ('company_id', models.BigIntegerField()),
-                ('salt', models.BinaryField()),
-                ('words', models.JSONField()),
+                ("entry_id", models.BigIntegerField(primary_key=True, serialize=False)),
+                ("company_id", models.BigIntegerField()),
+                ("salt", models.BinaryField()),
+                ("words", models.JSONField()),
             ],
             options={
-                'db_table': 'journal_words',
-                'abstract': False,
-                'base_manager_name': 'objects',
-                'default_manager_name': 'objects',
+                "db_table": "journal_words",
+                "abstract": False,
+                "base_manager_name": "objects",
+                "default_manager_name": "objects",
             },
         ),
         migrations.CreateModel(
-            name='Heartbeat',
+            name="Heartbeat",
             fields=[
-                ('part', models.CharField(max_length=40, primary_key=True, serialize=False)),
-                ('at', models.DateTimeField()),
+                ("part", models.CharField(max_length=40, primary_key=True, serialize=False)),
+                ("at", models.DateTimeField()),
             ],
             options={
-                'db_table': 'heartbeat',
+                "db_table": "heartbeat",
             },
         ),
         migrations.CreateModel(
-            name='Counter',
+            name="Counter",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('centre_id', models.BigIntegerField()),
-                ('series', models.CharField(max_length=20)),
-                ('year', models.PositiveSmallIntegerField()),
-                ('last', models.BigIntegerField(default=0)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("centre_id", models.BigIntegerField()),
+                ("series", models.CharField(max_length=20)),
+                ("year", models.PositiveSmallIntegerField()),
+                ("last", models.BigIntegerField(default=0)),
             ],
             options={
-                'db_table': 'numbering_counter',
-                'constraints': [models.UniqueConstraint(fields=('centre_id', 'series', 'year'), name='one_counter_per_series')],
+                "db_table": "numbering_counter",
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("centre_id", "series", "year"), name="one_counter_per_series"
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Entry',
+            name="Entry",
             fields=[
-                ('id', models.BigIntegerField(primary_key=True, serialize=False)),
-                ('company_id', models.BigIntegerField()),
-                ('centre_id', models.BigIntegerField(null=True)),
-                ('kind', models.CharField(max_length=40)),
-                ('happened_at', models.DateTimeField()),
-                ('recorded_at', models.DateTimeField()),
-                ('actor', models.CharField(max_length=60)),
-                ('subjects', django.contrib.postgres.fields.ArrayField(base_field=models.TextField(), size=None)),
-                ('body', models.JSONField()),
-                ('hash', models.BinaryField()),
+                ("id", models.BigIntegerField(primary_key=True, serialize=False)),
+                ("company_id", models.BigIntegerField()),
+                ("centre_id", models.BigIntegerField(null=True)),
+                ("kind", models.CharField(max_length=40)),
+                ("happened_at", models.DateTimeField()),
+                ("recorded_at", models.DateTimeField()),
+                ("actor", models.CharField(max_length=60)),
+                (
+                    "subjects",
+                    django.contrib.postgres.fields.ArrayField(base_field=models.TextField(), size=None),
+                ),
+                ("body", models.JSONField()),
+                ("hash", models.BinaryField()),
             ],
             options={
-                'db_table': 'journal_entry',
-                'abstract': False,
-                'base_manager_name': 'objects',
-                'default_manager_name': 'objects',
-                'indexes': [models.Index(fields=['company_id', 'happened_at'], name='journal_by_company')],
+                "db_table": "journal_entry",
+                "abstract": False,
+                "base_manager_name": "objects",
+                "default_manager_name": "objects",
+                "indexes": [models.Index(fields=["company_id", "happened_at"], name="journal_by_company")],
             },
         ),
     ]

@@ -56,7 +56,9 @@ def set_rights(apps, schema_editor):
     app = schema_editor.quote_name(settings.DATABASES["default"]["USER"])
     for things, rights in (("TABLES", "SELECT, INSERT, UPDATE, DELETE"), ("SEQUENCES", "USAGE, SELECT")):
         schema_editor.execute(f"GRANT {rights} ON ALL {things} IN SCHEMA public TO {app}")
-        schema_editor.execute(f"ALTER DEFAULT PRIVILEGES IN SCHEMA public GRANT {rights} ON {things} TO {app}")
+        schema_editor.execute(
+            f"ALTER DEFAULT PRIVILEGES IN SCHEMA public GRANT {rights} ON {things} TO {app}"
+        )
     schema_editor.execute(f"REVOKE ALL ON journal_entry, journal_subject, journal_words FROM PUBLIC, {app}")
     schema_editor.execute(f"GRANT SELECT ON journal_entry, journal_subject TO {app}")
     schema_editor.execute(f"GRANT SELECT, DELETE ON journal_words TO {app}")

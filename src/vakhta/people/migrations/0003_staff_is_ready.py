@@ -4,15 +4,14 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('people', '0002_scope'),
+        ("people", "0002_scope"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='staff',
-            name='is_ready',
+            model_name="staff",
+            name="is_ready",
             field=models.BooleanField(default=True),
         ),
     ]

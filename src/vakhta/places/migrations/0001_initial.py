@@ -5,157 +5,263 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('people', '0001_initial'),
+        ("people", "0001_initial"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Building',
+            name="Building",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('city', models.CharField(max_length=80)),
-                ('street', models.CharField(max_length=120)),
-                ('house', models.CharField(max_length=20)),
-                ('street_key', models.CharField(max_length=120)),
-                ('house_key', models.CharField(max_length=20)),
-                ('zone', models.CharField(default='Europe/Moscow', max_length=40)),
-                ('guid', models.UUIDField(blank=True, null=True)),
-                ('floors', models.PositiveSmallIntegerField(default=1)),
-                ('entrances', models.PositiveSmallIntegerField(default=1)),
-                ('has_lift', models.BooleanField(default=False)),
-                ('has_gas', models.BooleanField(default=False)),
-                ('has_chute', models.BooleanField(default=False)),
-                ('company', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='buildings', to='people.company')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("city", models.CharField(max_length=80)),
+                ("street", models.CharField(max_length=120)),
+                ("house", models.CharField(max_length=20)),
+                ("street_key", models.CharField(max_length=120)),
+                ("house_key", models.CharField(max_length=20)),
+                ("zone", models.CharField(default="Europe/Moscow", max_length=40)),
+                ("guid", models.UUIDField(blank=True, null=True)),
+                ("floors", models.PositiveSmallIntegerField(default=1)),
+                ("entrances", models.PositiveSmallIntegerField(default=1)),
+                ("has_lift", models.BooleanField(default=False)),
+                ("has_gas", models.BooleanField(default=False)),
+                ("has_chute", models.BooleanField(default=False)),
+                (
+                    "company",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="buildings",
+                        to="people.company",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['street_key', 'house_key'],
-                'abstract': False,
-                'base_manager_name': 'objects',
-                'default_manager_name': 'objects',
+                "ordering": ["street_key", "house_key"],
+                "abstract": False,
+                "base_manager_name": "objects",
+                "default_manager_name": "objects",
             },
         ),
         migrations.CreateModel(
-            name='AccessNote',
+            name="AccessNote",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('valve', 'Задвижка'), ('key', 'Ключ'), ('code', 'Код двери')], max_length=8)),
-                ('title', models.CharField(max_length=120)),
-                ('where', models.CharField(max_length=200)),
-                ('company', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.company')),
-                ('building', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='access_notes', to='places.building')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[("valve", "Задвижка"), ("key", "Ключ"), ("code", "Код двери")], max_length=8
+                    ),
+                ),
+                ("title", models.CharField(max_length=120)),
+                ("where", models.CharField(max_length=200)),
+                (
+                    "company",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="people.company"
+                    ),
+                ),
+                (
+                    "building",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="access_notes",
+                        to="places.building",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['building_id', 'kind', 'title'],
-                'abstract': False,
-                'base_manager_name': 'objects',
-                'default_manager_name': 'objects',
+                "ordering": ["building_id", "kind", "title"],
+                "abstract": False,
+                "base_manager_name": "objects",
+                "default_manager_name": "objects",
             },
         ),
         migrations.CreateModel(
-            name='Person',
+            name="Person",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=160)),
-                ('relation', models.CharField(choices=[('owner', 'собственник'), ('tenant', 'наниматель'), ('lives', 'проживает')], default='lives', max_length=8)),
-                ('email', models.EmailField(blank=True, default='', max_length=254)),
-                ('company', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.company')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("name", models.CharField(max_length=160)),
+                (
+                    "relation",
+                    models.CharField(
+                        choices=[("owner", "собственник"), ("tenant", "наниматель"), ("lives", "проживает")],
+                        default="lives",
+                        max_length=8,
+                    ),
+                ),
+                ("email", models.EmailField(blank=True, default="", max_length=254)),
+                (
+                    "company",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="people.company"
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
-                'base_manager_name': 'objects',
-                'default_manager_name': 'objects',
+                "abstract": False,
+                "base_manager_name": "objects",
+                "default_manager_name": "objects",
             },
         ),
         migrations.CreateModel(
-            name='Phone',
+            name="Phone",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('number', models.CharField(max_length=16)),
-                ('company', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.company')),
-                ('person', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='phones', to='places.person')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("number", models.CharField(max_length=16)),
+                (
+                    "company",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="people.company"
+                    ),
+                ),
+                (
+                    "person",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="phones", to="places.person"
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
-                'base_manager_name': 'objects',
-                'default_manager_name': 'objects',
+                "abstract": False,
+                "base_manager_name": "objects",
+                "default_manager_name": "objects",
             },
         ),
         migrations.CreateModel(
-            name='Premises',
+            name="Premises",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('number', models.CharField(max_length=12)),
-                ('number_key', models.CharField(max_length=12)),
-                ('entrance', models.PositiveSmallIntegerField(default=1)),
-                ('floor', models.SmallIntegerField(default=1)),
-                ('building', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='premises', to='places.building')),
-                ('company', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.company')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("number", models.CharField(max_length=12)),
+                ("number_key", models.CharField(max_length=12)),
+                ("entrance", models.PositiveSmallIntegerField(default=1)),
+                ("floor", models.SmallIntegerField(default=1)),
+                (
+                    "building",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="premises",
+                        to="places.building",
+                    ),
+                ),
+                (
+                    "company",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="people.company"
+                    ),
+                ),
             ],
             options={
-                'ordering': ['building_id', 'entrance', 'floor', 'id'],
-                'abstract': False,
-                'base_manager_name': 'objects',
-                'default_manager_name': 'objects',
+                "ordering": ["building_id", "entrance", "floor", "id"],
+                "abstract": False,
+                "base_manager_name": "objects",
+                "default_manager_name": "objects",
             },
         ),
         migrations.AddField(
-            model_name='person',
-            name='premises',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='people', to='places.premises'),
+            model_name="person",
+            name="premises",
+            field=models.ForeignKey(
+                null=True,
+                on_delete=django.db.models.deletion.SET_NULL,
+                related_name="people",
+                to="places.premises",
+            ),
         ),
         migrations.CreateModel(
-            name='Account',
+            name="Account",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('number', models.CharField(max_length=20)),
-                ('holder', models.CharField(blank=True, default='', max_length=160)),
-                ('company', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.company')),
-                ('premises', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='accounts', to='places.premises')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("number", models.CharField(max_length=20)),
+                ("holder", models.CharField(blank=True, default="", max_length=160)),
+                (
+                    "company",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="people.company"
+                    ),
+                ),
+                (
+                    "premises",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="accounts",
+                        to="places.premises",
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
-                'base_manager_name': 'objects',
-                'default_manager_name': 'objects',
+                "abstract": False,
+                "base_manager_name": "objects",
+                "default_manager_name": "objects",
             },
         ),
         migrations.AddIndex(
-            model_name='building',
-            index=models.Index(fields=['street_key', 'house_key'], name='places_buil_street__d68711_idx'),
+            model_name="building",
+            index=models.Index(fields=["street_key", "house_key"], name="places_buil_street__d68711_idx"),
         ),
         migrations.AddConstraint(
-            model_name='building',
-            constraint=models.UniqueConstraint(fields=('company', 'city', 'street_key', 'house_key'), name='one_building_per_address'),
+            model_name="building",
+            constraint=models.UniqueConstraint(
+                fields=("company", "city", "street_key", "house_key"), name="one_building_per_address"
+            ),
         ),
         migrations.AddIndex(
-            model_name='accessnote',
-            index=models.Index(fields=['building'], name='places_acce_buildin_31bbe5_idx'),
+            model_name="accessnote",
+            index=models.Index(fields=["building"], name="places_acce_buildin_31bbe5_idx"),
         ),
         migrations.AddIndex(
-            model_name='phone',
-            index=models.Index(fields=['number'], name='places_phon_number_32f7da_idx'),
+            model_name="phone",
+            index=models.Index(fields=["number"], name="places_phon_number_32f7da_idx"),
         ),
         migrations.AddConstraint(
-            model_name='phone',
-            constraint=models.UniqueConstraint(fields=('person', 'number'), name='one_row_per_phone'),
+            model_name="phone",
+            constraint=models.UniqueConstraint(fields=("person", "number"), name="one_row_per_phone"),
         ),
         migrations.AddConstraint(
-            model_name='premises',
-            constraint=models.UniqueConstraint(fields=('building', 'number_key'), name='one_flat_per_number'),
+            model_name="premises",
+            constraint=models.UniqueConstraint(fields=("building", "number_key"), name="one_flat_per_number"),
         ),
         migrations.AddIndex(
-            model_name='person',
-            index=models.Index(fields=['premises'], name='places_pers_premise_1c2a3e_idx'),
+            model_name="person",
+            index=models.Index(fields=["premises"], name="places_pers_premise_1c2a3e_idx"),
         ),
         migrations.AddIndex(
-            model_name='account',
-            index=models.Index(fields=['premises'], name='places_acco_premise_a56717_idx'),
+            model_name="account",
+            index=models.Index(fields=["premises"], name="places_acco_premise_a56717_idx"),
         ),
         migrations.AddConstraint(
-            model_name='account',
-            constraint=models.UniqueConstraint(fields=('company', 'number'), name='one_account_per_number'),
+            model_name="account",
+            constraint=models.UniqueConstraint(fields=("company", "number"), name="one_account_per_number"),
         ),
     ]

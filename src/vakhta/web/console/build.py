@@ -45,7 +45,9 @@ def queue(now: datetime, zone: str, current: int | None = None) -> c.Queue:
     )
 
 
-def _row(waiting: contacts.Waiting, now: datetime, zone: str, *, mine: bool = False, held: bool = False) -> c.QueueRow:
+def _row(
+    waiting: contacts.Waiting, now: datetime, zone: str, *, mine: bool = False, held: bool = False
+) -> c.QueueRow:
     row = waiting.row
     clock = (
         show.clock_view(waiting.clock, now, zone)
@@ -174,7 +176,9 @@ def _facts(row: Interaction) -> tuple[c.Line, ...]:
     house = row.building
     if house is None:
         return ()
-    lines = [c.Line(label=_("Дом"), value=_("%(f)s эт., %(e)s под.") % {"f": house.floors, "e": house.entrances})]
+    lines = [
+        c.Line(label=_("Дом"), value=_("%(f)s эт., %(e)s под.") % {"f": house.floors, "e": house.entrances})
+    ]
     if house.has_lift:
         lines.append(c.Line(label=_("Лифт"), value=_("есть")))
     if house.has_gas:
@@ -250,7 +254,9 @@ def _tickets_tab(row: Interaction, now: datetime) -> c.Tab:
             )
         )
     empty = _("По этому дому заявок ещё не было.")
-    return c.Tab(code="tickets", title=_("Заявки"), key=1, count=len(found), tickets=tuple(lines), empty=empty)
+    return c.Tab(
+        code="tickets", title=_("Заявки"), key=1, count=len(found), tickets=tuple(lines), empty=empty
+    )
 
 
 def _account_tab(row: Interaction) -> c.Tab:
@@ -295,7 +301,9 @@ def _endings(row: Interaction) -> tuple[c.Ending, ...]:
         )
         for n, t in enumerate(t for t in near if t.is_open or t.state == "done")
     )
-    services = tuple(Choice(value=code, title=name, chosen=n == 0) for n, (code, name) in enumerate(SERVICES.items()))
+    services = tuple(
+        Choice(value=code, title=name, chosen=n == 0) for n, (code, name) in enumerate(SERVICES.items())
+    )
     endings = [
         c.Ending(
             outcome="consultation",

@@ -14,7 +14,9 @@ from vakhta.web.screens import PageView, PhoneView
 def build_duty(page: PageView) -> o.Duty:
     contacts = list(DutyContact.objects.filter(company_id=current_scope().centre))
     notes = list(
-        AccessNote.objects.select_related("building").order_by("building__street_key", "building__house_key", "title")
+        AccessNote.objects.select_related("building").order_by(
+            "building__street_key", "building__house_key", "title"
+        )
     )
     valves = tuple(_note(note) for note in notes if note.kind == "valve")
     keys = tuple(_note(note) for note in notes if note.kind != "valve")
@@ -31,7 +33,9 @@ def build_duty(page: PageView) -> o.Duty:
 
 def _people(contacts: list[DutyContact], kind: str) -> tuple[o.DutyRow, ...]:
     return tuple(
-        o.DutyRow(title=c.name, phone=PhoneView(phone=c.phone), note=c.note) for c in contacts if c.kind == kind
+        o.DutyRow(title=c.name, phone=PhoneView(phone=c.phone), note=c.note)
+        for c in contacts
+        if c.kind == kind
     )
 
 

@@ -44,7 +44,10 @@ def answer(text: str, now: datetime) -> c.LineAnswer:
     """What the line understood, the likeliest first."""
     text = text.strip()[:200]
     if not text:
-        return c.LineAnswer(query="", hint=_("Адрес «лен15-42», телефон, номер заявки, «теч стояк», «бр4 на месте», «>пауза»."))
+        return c.LineAnswer(
+            query="",
+            hint=_("Адрес «лен15-42», телефон, номер заявки, «теч стояк», «бр4 на месте», «>пауза»."),
+        )
     said = as_russian(text) if not text.startswith(">") else text
     found = [*_actions(said), *_crew(said), *_tickets(text, now), *_phones(text), *_addresses(said)]
     if not found:
@@ -58,7 +61,11 @@ def answer(text: str, now: datetime) -> c.LineAnswer:
 def _forgiving(result: c.LineResult, text: str, said: str) -> c.LineResult:
     from dataclasses import replace
 
-    return replace(result, forgiven=_("«%s», раскладка") % said) if said != text and not result.forgiven else result
+    return (
+        replace(result, forgiven=_("«%s», раскладка") % said)
+        if said != text and not result.forgiven
+        else result
+    )
 
 
 def _actions(text: str) -> list[c.LineResult]:
@@ -141,7 +148,11 @@ def _phones(text: str) -> list[c.LineResult]:
         found.append(_call(_("Принять звонок: %s") % person.name, "person", person.name, where, phone=number))
     if not found and len(number) > 6:
         words = phone_words(number)
-        found.append(_call(_("Принять звонок с номера %s") % words, "person", words, _("номер не знаком"), phone=number))
+        found.append(
+            _call(
+                _("Принять звонок с номера %s") % words, "person", words, _("номер не знаком"), phone=number
+            )
+        )
     return found
 
 
@@ -168,7 +179,9 @@ def _people(text: str) -> list[c.LineResult]:
     word = text.split()[0].capitalize() if text.split() else ""
     if len(word) < 3 or not word.isalpha():
         return []
-    rows = Person.objects.filter(name__gte=word, name__lt=word + "\uffff").select_related("premises__building")[:4]
+    rows = Person.objects.filter(name__gte=word, name__lt=word + "\uffff").select_related(
+        "premises__building"
+    )[:4]
     return [
         _call(
             _("Принять звонок: %s") % row.name,
@@ -196,7 +209,9 @@ def _kinds(text: str) -> list[c.LineResult]:
     ]
 
 
-def _call(does: str, kind: str, title: str, detail: str, *, forgiven: str = "", **said: object) -> c.LineResult:
+def _call(
+    does: str, kind: str, title: str, detail: str, *, forgiven: str = "", **said: object
+) -> c.LineResult:
     """A result that opens a typed call with what is known."""
     query = urlencode({name: value for name, value in said.items() if value not in ("", None)})
     return c.LineResult(

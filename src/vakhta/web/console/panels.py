@@ -26,7 +26,12 @@ from vakhta.web.console import screens as c
 from vakhta.web.screens import Choice, Errors, PhoneView, SeverityView
 from vakhta.web.words import day_words, number_words, time_words
 
-SKIP_REASONS = (_("заявитель положил трубку"), _("заявителя нет на связи"), _("не требуется"), _("авария, некогда"))
+SKIP_REASONS = (
+    _("заявитель положил трубку"),
+    _("заявителя нет на связи"),
+    _("не требуется"),
+    _("авария, некогда"),
+)
 
 
 def panel(row: Interaction, step: int, now: datetime, errors: Errors | None = None) -> c.Panel | None:
@@ -167,7 +172,9 @@ def services(row: Interaction, ticket: Ticket, now: datetime, errors: Errors) ->
 
 def terms(row: Interaction, ticket: Ticket, now: datetime, errors: Errors) -> c.TermsPanel:
     zone = ZoneInfo(ticket.zone)
-    clocks = [k for k in tickets.clocks_of(ticket.pk)[ticket.pk] if k.due_at and not k.norm.endswith(".terms")]
+    clocks = [
+        k for k in tickets.clocks_of(ticket.pk)[ticket.pk] if k.due_at and not k.norm.endswith(".terms")
+    ]
     last = max((k.due_at for k in clocks if k.due_at), default=None)
     local = last.astimezone(zone) if last else None
     return c.TermsPanel(
@@ -194,7 +201,9 @@ def _say_terms(ticket: Ticket, clocks: list[Clock], now: datetime) -> str:
         when = time_words(clock.due_at, ticket.zone)
         if day != now.astimezone(ZoneInfo(ticket.zone)).date():
             when = f"{when}, {day_words(clock.due_at, ticket.zone, now)}"
-        parts.append(_("%(what)s — до %(when)s") % {"what": norm.title.lower() if norm else clock.norm, "when": when})
+        parts.append(
+            _("%(what)s — до %(when)s") % {"what": norm.title.lower() if norm else clock.norm, "when": when}
+        )
     said = "; ".join(parts) or _("срок согласуем с вами")
     return _("Заявка %(number)s: %(terms)s.") % {"number": number_words(ticket.number), "terms": said}
 

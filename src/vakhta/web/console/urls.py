@@ -1,6 +1,6 @@
 from django.urls import path
 
-from vakhta.web.console import ticket_views, views
+from vakhta.web.console import paper_views, ticket_views, views
 
 app_name = "console"
 urlpatterns = [
@@ -13,6 +13,7 @@ urlpatterns = [
     path("new/", views.new, name="new"),
     path("ready/", views.ready, name="ready"),
     path("report/<int:order>/<slug:move>/", views.report, name="report"),
+    path("paper/", paper_views.paper, name="paper"),
     path("duty/", views.duty, name="duty"),
     path("directory/", views.duty_page, name="duty_page"),
     path("contact/<int:pk>/", views.contact, name="contact"),

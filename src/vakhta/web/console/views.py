@@ -174,7 +174,9 @@ def report(request: HttpRequest, order: int, move: str) -> HttpResponse:
 @require_POST
 @page_for("interaction.take")
 def give_back(request: HttpRequest, pk: int) -> HttpResponse:
-    return _ended(request, pk, lambda: contacts.give_back(pk, request.POST.get("note", "")), _("Вернулось в очередь"))
+    return _ended(
+        request, pk, lambda: contacts.give_back(pk, request.POST.get("note", "")), _("Вернулось в очередь")
+    )
 
 
 # ── The card ─────────────────────────────────────────────────────────────────────────────────
@@ -220,11 +222,15 @@ def suggest(request: HttpRequest, pk: int) -> HttpResponse:
     text, chosen = request.POST.get("description", "")[:4000], request.POST.get("classifier", "")
     with acting(request.scope):  # type: ignore[attr-defined]
         staff = request.scope.staff  # type: ignore[attr-defined]
-        Interaction.objects.filter(pk=pk, state="taken", taken_by_id=staff, ticket=None).update(description=text)
+        Interaction.objects.filter(pk=pk, state="taken", taken_by_id=staff, ticket=None).update(
+            description=text
+        )
     with reading(request.scope):  # type: ignore[attr-defined]
         row, now = _seen(pk), clock.now()
         made = panels.suggestions(row, text, chosen if request.POST.get("chosen") else "", now)
-        return render(request, "console/suggestions.html", {"page": page_view(request, ""), "suggestions": made})
+        return render(
+            request, "console/suggestions.html", {"page": page_view(request, ""), "suggestions": made}
+        )
 
 
 @require_POST
@@ -288,7 +294,9 @@ def _make_plan(request: HttpRequest, row: Interaction) -> None:
 def _decide_services(request: HttpRequest, row: Interaction) -> None:
     chosen = tuple(code[:30] for code in request.POST.getlist("service"))
     for code in chosen:
-        tickets.tell_service(row.ticket_id or 0, code, request.POST.get(f"who-{code}", ""), interaction=row.pk)
+        tickets.tell_service(
+            row.ticket_id or 0, code, request.POST.get(f"who-{code}", ""), interaction=row.pk
+        )
     tickets.decide_services(row.ticket_id or 0, chosen, interaction=row.pk)
 
 
@@ -339,7 +347,11 @@ STEP_ACTIONS: dict[int, Callable[[HttpRequest, Interaction], None]] = {
 @page_for("ticket.register")
 def skip(request: HttpRequest, pk: int, number: int) -> HttpResponse:
     return _done(
-        request, pk, lambda: contacts.skip_step(pk, number, request.POST.get("reason", "")), step=number, named="skip"
+        request,
+        pk,
+        lambda: contacts.skip_step(pk, number, request.POST.get("reason", "")),
+        step=number,
+        named="skip",
     )
 
 
@@ -350,7 +362,9 @@ def service(request: HttpRequest, pk: int, code: str) -> HttpResponse:
 
     def act() -> None:
         row = _held(pk)
-        tickets.tell_service(row.ticket_id or 0, code, request.POST.get(f"who-{code}", ""), interaction=row.pk)
+        tickets.tell_service(
+            row.ticket_id or 0, code, request.POST.get(f"who-{code}", ""), interaction=row.pk
+        )
 
     return _done(request, pk, act, step=5)
 
@@ -460,9 +474,7 @@ def _answer(
     return render(request, "console/work_answer.html", context, status=status)
 
 
-def _work(
-    row: Interaction, now: datetime, shown: int | None = None, errors: Errors | None = None
-) -> c.Work:
+def _work(row: Interaction, now: datetime, shown: int | None = None, errors: Errors | None = None) -> c.Work:
     zone = row.building.zone if row.building else "Europe/Moscow"
     if row.state != "taken":
         return c.Work(card=build.card(row, now), steps=build.steps(row, now, zone))

@@ -48,7 +48,9 @@ def people(request: HttpRequest) -> HttpResponse:
     with reading(Scope.system("demo")):
         seats = []
         for role in titles:
-            for staff in Staff.objects.filter(role=role, is_active=True).order_by("id")[: 2 if role == "operator" else 1]:
+            for staff in Staff.objects.filter(role=role, is_active=True).order_by("id")[
+                : 2 if role == "operator" else 1
+            ]:
                 text, note = TEXTS[role]
                 seats.append(
                     o.Seat(

@@ -96,20 +96,28 @@ def _days(request: HttpRequest, today: date) -> tuple[date, date]:
 
 def _bounds(since: date, until: date, zone: str) -> tuple[datetime, datetime]:
     local = ZoneInfo(zone)
-    return datetime.combine(since, time.min, local), datetime.combine(until + timedelta(days=1), time.min, local)
+    return datetime.combine(since, time.min, local), datetime.combine(
+        until + timedelta(days=1), time.min, local
+    )
 
 
 def _rows(records: list[Recorded], now: datetime, zone: str) -> tuple[o.JournalRow, ...]:
     """What each entry says, with its ticket or contact named. Five queries for the page."""
     tickets = {int(pk) for r in records if (pk := getattr(r.fact, "ticket", None)) is not None}
-    numbers = {t.pk: t for t in Ticket.objects.filter(pk__in=tickets).only("pk", "number", "address", "company_id")}
+    numbers = {
+        t.pk: t for t in Ticket.objects.filter(pk__in=tickets).only("pk", "number", "address", "company_id")
+    }
     contacts = {int(pk) for r in records if (pk := getattr(r.fact, "interaction", None)) is not None}
     places = dict(Interaction.objects.filter(pk__in=contacts).values_list("pk", "address"))
     known = timeline.known(records, now, zone, tickets={pk: t.number for pk, t in numbers.items()})
     rows = []
     for record in records:
         ticket = numbers.get(int(getattr(record.fact, "ticket", None) or 0))
-        about = f"№ {ticket.number}, {ticket.address}" if ticket else places.get(getattr(record.fact, "interaction", 0), "")
+        about = (
+            f"№ {ticket.number}, {ticket.address}"
+            if ticket
+            else places.get(getattr(record.fact, "interaction", 0), "")
+        )
         words = timeline.words(record.fact, known)
         late = timeline.is_late(record)
         rows.append(

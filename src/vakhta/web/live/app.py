@@ -77,7 +77,11 @@ class LiveApp:
     async def _stream(
         self, who: Scope, after: int, receive: Receive, send: Send, answer: list[tuple[bytes, bytes]]
     ) -> None:
-        answer += [(b"content-type", b"text/event-stream"), (b"cache-control", b"no-store"), (b"x-accel-buffering", b"no")]
+        answer += [
+            (b"content-type", b"text/event-stream"),
+            (b"cache-control", b"no-store"),
+            (b"x-accel-buffering", b"no"),
+        ]
         await send({"type": "http.response.start", "status": 200, "headers": answer})
 
         async def write() -> None:
@@ -111,7 +115,9 @@ def _common_headers(headers: dict[str, str]) -> list[tuple[bytes, bytes]]:
     here = urlsplit(f"//{headers.get('host', '')}").hostname
     public = urlsplit(settings.PUBLIC_URL)
     said = urlsplit(origin)
-    if origin and (f"{public.scheme}://{public.netloc}" == origin or (settings.DEMO and said.hostname == here)):
+    if origin and (
+        f"{public.scheme}://{public.netloc}" == origin or (settings.DEMO and said.hostname == here)
+    ):
         found += [
             (b"access-control-allow-origin", origin.encode()),
             (b"access-control-allow-credentials", b"true"),

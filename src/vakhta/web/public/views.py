@@ -68,7 +68,9 @@ def sign_in(request: HttpRequest) -> HttpResponse:
         errors = {"password": _("Имя или пароль не те. Проверьте раскладку и Caps Lock.")}
     page = page_view(request, _("Вход"), live_url="")
     made = o.SignIn(page=page, post_url=reverse("public:sign_in"), errors=errors, **said)
-    return render(request, "office/sign_in.html", {"page": page, "sign_in": made}, status=422 if errors else 200)
+    return render(
+        request, "office/sign_in.html", {"page": page, "sign_in": made}, status=422 if errors else 200
+    )
 
 
 def _safe_next(request: HttpRequest, asked: str) -> str:
@@ -103,7 +105,9 @@ def _norms(request: HttpRequest, form: o.NormCorrection | None, status: int = 20
         row = _norm_row(effective(NORMS[code], known, today), said.get(code), can_correct)
         groups.setdefault(row.act, []).append(row)
     made = o.Norms(
-        page=page, groups=tuple(o.NormGroup(title=act, rows=tuple(rows)) for act, rows in groups.items()), correct=form
+        page=page,
+        groups=tuple(o.NormGroup(title=act, rows=tuple(rows)) for act, rows in groups.items()),
+        correct=form,
     )
     return render(request, "office/norms.html", {"page": page, "norms": made}, status=status)
 

@@ -39,7 +39,9 @@ class EmailChannel:
             permanent = all(code >= 500 for code in codes)
             raise ChannelError(f"адрес не принят: {codes}", permanent=permanent) from error
         except smtplib.SMTPResponseException as error:
-            raise ChannelError(f"сервер ответил {error.smtp_code}", permanent=500 <= error.smtp_code < 600) from error
+            raise ChannelError(
+                f"сервер ответил {error.smtp_code}", permanent=500 <= error.smtp_code < 600
+            ) from error
         except (OSError, smtplib.SMTPException) as error:
             raise ChannelError(f"почтовый сервер недоступен: {type(error).__name__}") from error
 

@@ -1,0 +1,396 @@
+"""The ticket page from its row, its journal and its clocks."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from vakhta.contacts.models import Interaction
+from vakhta.crews import queries as crews
+from vakhta.crews.models import WorkOrder
+from vakhta.domain import facts
+from vakhta.domain.classifier import ENTRIES, SERVICES, SKILLS, suggest
+from vakhta.domain.facts import Recorded
+from vakhta.domain.norms import PAUSE_REASONS
+from vakhta.domain.permissions import may
+from vakhta.domain.regulations import NORMS
+from vakhta.domain.routes import ROUTES
+from vakhta.kernel import journal
+from vakhta.kernel.tenancy import current_scope
+from vakhta.tickets import queries as tickets
+from vakhta.tickets.models import Clock, Ticket, TicketFile
+from vakhta.web import show, timeline
+from vakhta.web.console import ticket_screens as t
+from vakhta.web.console.build import outages_of
+from vakhta.web.console.screens import CrewChoice, Line
+from vakhta.web.field.build import file_view
+from vakhta.web.screens import (
+    AddressView,
+    ChannelView,
+    Choice,
+    Conflict,
+    Errors,
+    FileView,
+    PageView,
+    StatusView,
+    TicketNumber,
+    Toast,
+)
+from vakhta.web.words import moment_words, number_words, phone_words, time_words
+
+VOID_REASONS = (_("повтор"), _("зарегистрирована по ошибке"), _("проверочная заявка"))
+KINDS_OFFERED = 8
+"""Classifier entries in the form of correction."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Answer:
+    """How the page answers a form: what was wrong, with what was typed, or what was done."""
+
+    form: str = ""
+    """Code of the form that was refused; "comment" and "file" are the two that stand open."""
+    errors: Errors = field(default_factory=dict)
+    said: Mapping[str, str] = field(default_factory=dict)
+    conflict: Conflict | None = None
+    last: Toast | None = None
+
+    def errors_of(self, form: str) -> Errors:
+        return self.errors if form == self.form else {}
+
+    def value(self, form: str, name: str, otherwise: str) -> str:
+        return self.said.get(name, otherwise) if form == self.form else otherwise
+
+
+def url(name: str, row: Ticket) -> str:
+    return reverse(f"console:{name}", args=[row.number])
+
+
+def ticket_page(
+    page: PageView, row: Ticket, merged: Sequence[Ticket], answer: Answer, print_url: str
+) -> t.TicketPage:
+    """Everything that the page shows. At most ten queries beside the ticket's own."""
+    now, zone, role = page.now, page.zone, current_scope().role
+    contacts = list(Interaction.objects.filter(ticket=row).order_by("received_at")[:30])
+    records = journal.history(f"ticket/{row.pk}", *(f"interaction/{c.pk}" for c in contacts))
+    clocks = [clock for clock in tickets.clocks_of(row.pk)[row.pk] if not clock.is_ended]
+    orders = list(WorkOrder.objects.select_related("crew", "assignee").filter(ticket=row).order_by("-id"))
+    candidates = _candidates(row) if row.is_open and may(role, "work.assign") else []
+    known = timeline.known(
+        records,
+        now,
+        zone,
+        tickets={row.merged_into.pk: row.merged_into.number} if row.merged_into else {},
+        crews={found.crew.pk: found.crew.name for found in candidates},
+    )
+    by = {
+        r.fact.file: timeline.who(r.actor, known) for r in records if isinstance(r.fact, facts.FileAttached)
+    }
+    files = {
+        f.pk: file_view(f, by.get(f.pk, "")) for f in TicketFile.objects.filter(ticket=row).order_by("-id")
+    }
+    return t.TicketPage(
+        page=page,
+        number=TicketNumber(number=row.number),
+        title=show.nature(row.classifier),
+        severity=show.severity_view(row),
+        status=_status(row),
+        address=show.address_view(row.building, row.premises, row.address)
+        or AddressView(text=_("адрес не указан")),
+        channel=ChannelView(code=row.channel),
+        registered_at=row.registered_at,
+        description=row.description or _("Слов заявителя нет."),
+        live=f"ticket/{row.pk}",
+        url=url("ticket", row),
+        applicant=show.person_view(row.person, row.applicant),
+        phone=show.phone_view(row.phone),
+        company=row.company.name,
+        clocks=tuple(show.clock_view(clock, now, row.zone) for clock in clocks),
+        notices=outages_of(row.building, now) if row.building and row.is_open else (),
+        facts=_facts(row, merged, records, known),
+        works=tuple(_work(order) for order in orders),
+        contacts=tuple(_contact(contact, zone, page) for contact in contacts),
+        files=tuple(files.values()),
+        timeline=tuple(rows_of(records, known, files)),
+        forms=forms(row, clocks, candidates, records, answer),
+        comment_url=url("comment", row) if may(role, "ticket.comment") else "",
+        comment_errors=answer.errors_of("comment"),
+        comment_values={"text": answer.value("comment", "text", "")},
+        file_url=url("attach", row)
+        if may(role, "files.attach") and row.state not in ("merged", "voided")
+        else "",
+        file_errors=answer.errors_of("file"),
+        print_url=print_url,
+        presence_url=url("presence_of", row) if may(role, "console.see") else "",
+        last=answer.last,
+        conflict=answer.conflict,
+    )
+
+
+def _status(row: Ticket) -> StatusView:
+    made = show.status_view(row)
+    if row.state == "merged" and row.merged_into is not None:
+        return StatusView(
+            code=made.code, title=f"{made.title} с № {number_words(row.merged_into.number)}", tone="quiet"
+        )
+    return made
+
+
+# ── What is known ────────────────────────────────────────────────────────────────────────────
+
+
+def _facts(
+    row: Ticket, merged: Sequence[Ticket], records: Sequence[Recorded], known: timeline.Known
+) -> tuple[Line, ...]:
+    last: dict[type[Any], Any] = {type(record.fact): record.fact for record in records}
+    told = [
+        f"{SERVICES.get(r.fact.service, r.fact.service)}, {time_words(r.happened_at, known.zone)}"
+        for r in records
+        if isinstance(r.fact, facts.ServiceTold)
+    ]
+    entry = ENTRIES.get(row.classifier)
+    plan, access, terms = last.get(facts.PlanMade), last.get(facts.AccessAgreed), last.get(facts.TermsTold)
+    lines = [
+        Line(label=_("Маршрут"), value=ROUTES[entry.route].title)
+        if entry and entry.route in ROUTES
+        else None,
+        Line(label=_("План"), value=plan.note) if plan and plan.note else None,
+        Line(label=_("Сроки сообщены"), value=timeline.words(terms, known) or _("да")) if terms else None,
+        Line(label=_("Допуск"), value=timeline.words(access, known)) if access else None,
+        Line(label=_("Службы"), value="; ".join(told)) if told else None,
+        Line(label=_("Повреждение"), value=known.at(row.damage_at)) if row.damage_at else None,
+        Line(label=_("Оценка"), value=_("%s из 5") % row.rating, tone="bad" if row.rating < 3 else "")
+        if row.rating
+        else None,
+        Line(label=_("Вошли заявки"), value=", ".join(f"№ {number_words(m.number)}" for m in merged))
+        if merged
+        else None,
+    ]
+    return tuple(line for line in lines if line is not None)
+
+
+def _work(order: WorkOrder) -> t.Work:
+    title = (
+        order.crew.name if order.crew else timeline.short_name(order.assignee.name) if order.assignee else ""
+    )
+    tones = {"done": "good", "refused": "bad", "withdrawn": "quiet", "offered": "wait", "no_access": "bad"}
+    return t.Work(
+        title=title or _("бригада"),
+        status=StatusView(
+            code=order.state, title=order.get_state_display(), tone=tones.get(order.state, "busy")
+        ),
+        at=order.offered_at,
+        note=_("спрашивает: %s") % order.question if order.question and order.state in WorkOrder.OPEN else "",
+    )
+
+
+def _contact(row: Interaction, zone: str, page: PageView) -> Line:
+    when = moment_words(row.received_at, zone, page.now)
+    said = phone_words(row.phone) if row.phone else row.email or row.caller or _("неизвестный")
+    return Line(label=f"{show.channel_view(row).title}, {when}", value=said, detail=row.get_outcome_display())
+
+
+def rows_of(
+    records: Sequence[Recorded], known: timeline.Known, files: Mapping[int, FileView]
+) -> list[t.TimelineRow]:
+    """The journal's entries, the newest first, as a person reads them."""
+    gone = timeline.undone(records)
+    rows = []
+    for record in reversed(records):
+        fact, late = record.fact, timeline.is_late(record)
+        shown = files.get(int(fact.file)) if isinstance(fact, facts.FileAttached) else None
+        rows.append(
+            t.TimelineRow(
+                entry=record.entry,
+                title=timeline.title(fact),
+                at=record.happened_at,
+                who=timeline.who(record.actor, known),
+                words="" if shown else timeline.words(fact, known),
+                kind=fact.kind,
+                tone=timeline.tone(fact.kind),
+                recorded_at=record.recorded_at if late else None,
+                late_reason=record.late_reason,
+                undone=record.entry in gone,
+                files=(shown,) if shown else (),
+                rating=getattr(fact, "rating", None),
+            )
+        )
+    return rows
+
+
+# ── What may be done ─────────────────────────────────────────────────────────────────────────
+
+
+def _candidates(row: Ticket) -> list[crews.Candidate]:
+    entry = ENTRIES.get(row.classifier)
+    return crews.candidates(entry.skill if entry else "")
+
+
+def forms(
+    row: Ticket,
+    clocks: Sequence[Clock],
+    candidates: Sequence[crews.Candidate],
+    records: Sequence[Recorded],
+    answer: Answer,
+) -> tuple[t.TicketForm, ...]:
+    """The forms that the role may send and the state allows, in the order of use."""
+    if not row.is_open:
+        return ()
+    role = current_scope().role
+    made: list[t.TicketForm | None] = []
+    if may(role, "work.assign") and candidates:
+        made.append(_assign(row, candidates, answer))
+    if may(role, "ticket.correct"):
+        made += [
+            _correct(row, records, answer),
+            _merge(row, answer),
+            _pause(row, clocks, answer),
+            _resume(row, clocks, answer),
+        ]
+    if may(role, "ticket.void"):
+        made.append(
+            t.TicketForm(
+                code="void",
+                title=_("Аннулировать"),
+                key="Alt+L",
+                post_url=url("void", row),
+                lead=_("Номер останется в журнале, сроки прекратятся. Отменить это нельзя."),
+                reason_title=_("Почему"),
+                reasons=VOID_REASONS,
+                grave=True,
+                errors=answer.errors_of("void"),
+            )
+        )
+    return tuple(form for form in made if form is not None)
+
+
+def _assign(row: Ticket, candidates: Sequence[crews.Candidate], answer: Answer) -> t.TicketForm:
+    entry = ENTRIES.get(row.classifier)
+    skill = entry.skill if entry else ""
+    chosen = answer.value("assign", "crew", "")
+    choices = tuple(
+        CrewChoice(
+            value=str(found.crew.pk),
+            title=f"{found.crew.name}, {timeline.short_name(found.lead)}" if found.lead else found.crew.name,
+            skill=", ".join(SKILLS.get(code, code) for code in found.crew.skills),
+            load=_("свободна") if not found.orders else _("нарядов: %s") % found.orders,
+            why="" if found.has_skill else _("нет умения «%s»") % SKILLS.get(skill, skill),
+            chosen=str(found.crew.pk) == chosen if chosen else n == 0,
+            free=not found.orders,
+        )
+        for n, found in enumerate(candidates)
+    )
+    return t.TicketForm(
+        code="assign",
+        title=_("Назначить"),
+        key="Alt+N",
+        post_url=url("assign", row),
+        lead=_("Прежний наряд, который ещё не начат, будет отозван.") if row.state == "assigned" else "",
+        crews=choices,
+        submit=_("Назначить"),
+        errors=_whole(answer.errors_of("assign"), "crew", "assignee"),
+    )
+
+
+def _correct(row: Ticket, records: Sequence[Recorded], answer: Answer) -> t.TicketForm:
+    typed = answer.value("correct", "description", row.description)
+    chosen = answer.value("correct", "choice", row.classifier)
+    entry = ENTRIES.get(row.classifier)
+    alike = [e for e in ENTRIES.values() if entry and e.system == entry.system and e.place == entry.place]
+    offered: dict[str, str] = {}
+    for kind in (*([entry] if entry else []), *(match.entry for match in suggest(typed)), *alike):
+        offered.setdefault(kind.code, f"{kind.place} · {kind.system} · {kind.problem}")
+    if chosen in ENTRIES and chosen not in offered:
+        offered[chosen] = ENTRIES[chosen].title
+    seen = max((record.entry for record in records), default=0)
+    return t.TicketForm(
+        code="correct",
+        title=_("Исправить"),
+        key="Alt+I",
+        post_url=url("correct", row),
+        text_name="description",
+        text_title=_("Что случилось"),
+        text=typed,
+        choices=tuple(
+            Choice(value=code, title=title, chosen=code == chosen)
+            for code, title in list(offered.items())[:KINDS_OFFERED]
+        ),
+        choice_title=_("Неисправность"),
+        reason_title=_("Почему"),
+        version=f"{row.version}/{seen}",
+        submit=_("Исправить"),
+        errors=_whole(answer.errors_of("correct"), "classifier", "version", "damage_at"),
+    )
+
+
+def _merge(row: Ticket, answer: Answer) -> t.TicketForm:
+    return t.TicketForm(
+        code="merge",
+        title=_("Объединить"),
+        key="Alt+M",
+        post_url=url("merge", row),
+        lead=_("Эта заявка войдёт в другую: её номер сохранится, её сроки прекратятся."),
+        text_name="into",
+        text_title=_("С какой заявкой: номер"),
+        text=answer.value("merge", "into", ""),
+        reason_title=_("Почему"),
+        reasons=(_("одна и та же авария"), _("повторная заявка")),
+        submit=_("Объединить"),
+        errors=answer.errors_of("merge"),
+    )
+
+
+def _pause(row: Ticket, clocks: Sequence[Clock], answer: Answer) -> t.TicketForm | None:
+    """Only for clocks whose norm allows it; one choice is a clock and a reason of its list."""
+    choices = []
+    for clock in clocks:
+        norm = NORMS.get(clock.norm)
+        if norm is None or clock.is_paused or clock.stopped_at is not None:
+            continue
+        for why in norm.pausable:
+            choices.append(Choice(value=f"{norm.code}/{why}", title=norm.title, detail=PAUSE_REASONS[why]))
+    if not choices:
+        return None
+    return t.TicketForm(
+        code="pause",
+        title=_("Приостановить срок"),
+        key="Alt+P",
+        post_url=url("pause", row),
+        lead=_("Закон пауз не знает; договор допускает их по этим причинам."),
+        choices=tuple(choices),
+        choice_title=_("Какой срок и почему"),
+        reason_title=_("Пояснение"),
+        submit=_("Приостановить"),
+        errors=answer.errors_of("pause"),
+    )
+
+
+def _resume(row: Ticket, clocks: Sequence[Clock], answer: Answer) -> t.TicketForm | None:
+    paused = [clock for clock in clocks if clock.is_paused]
+    if not paused:
+        return None
+    return t.TicketForm(
+        code="resume",
+        title=_("Возобновить срок"),
+        key="Alt+O",
+        post_url=url("resume", row),
+        choices=tuple(
+            Choice(
+                value=clock.norm,
+                title=NORMS[clock.norm].title if clock.norm in NORMS else clock.norm,
+                chosen=n == 0,
+            )
+            for n, clock in enumerate(paused)
+        ),
+        choice_title=_("Какой срок"),
+        submit=_("Возобновить"),
+        errors=answer.errors_of("resume"),
+    )
+
+
+def _whole(errors: Errors, *names: str) -> Errors:
+    """Errors of fields that the form does not draw are said about the whole form."""
+    return {("" if name in names else name): words for name, words in errors.items()}

@@ -1,0 +1,277 @@
+"""The ticket page and its forms: each change is one action, then a redirect; a refused form comes
+back with everything that was typed."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from django.http import FileResponse, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_POST
+
+from vakhta.contacts import queries as contacts
+from vakhta.crews import actions as crews
+from vakhta.crews.queries import orders_of
+from vakhta.domain import facts
+from vakhta.kernel import files, journal
+from vakhta.kernel.journal import acting
+from vakhta.kernel.refusal import Conflict as Stale
+from vakhta.kernel.refusal import Invalid, NotFound, Refused
+from vakhta.kernel.tenancy import current_scope, reading
+from vakhta.tickets import actions as tickets
+from vakhta.tickets import queries
+from vakhta.tickets.files import attach_file, the_file
+from vakhta.tickets.models import Ticket
+from vakhta.web import timeline
+from vakhta.web.console import screens as c
+from vakhta.web.console import ticket_build as build
+from vakhta.web.console.ticket_build import Answer
+from vakhta.web.pages import page_for, page_view
+from vakhta.web.screens import Conflict, Toast
+from vakhta.web.words import number_words
+
+DONE = {
+    "comment": _("Комментарий записан"),
+    "correct": _("Заявка исправлена"),
+    "merge": _("Заявка объединена"),
+    "void": _("Заявка аннулирована, номер сохранён"),
+    "assign": _("Наряд выдан"),
+    "pause": _("Срок приостановлен"),
+    "resume": _("Срок возобновлён"),
+    "file": _("Файл приложен"),
+}
+
+
+@require_GET
+@page_for("ticket.see")
+def ticket(request: HttpRequest, number: str) -> HttpResponse:
+    done = DONE.get(request.GET.get("done", ""))
+    return _page(request, number, Answer(last=Toast(text=str(done), tone="good") if done else None))
+
+
+@require_POST
+@page_for("ticket.comment")
+def comment(request: HttpRequest, number: str) -> HttpResponse:
+    return _done(
+        request, number, "comment", lambda row: tickets.comment(row.pk, request.POST.get("text", ""))
+    )
+
+
+@require_POST
+@page_for("ticket.correct")
+def correct(request: HttpRequest, number: str) -> HttpResponse:
+    """Corrects words and nature. Somebody else's correction since the form was shown is never
+    overwritten unseen; a crew that moved on meanwhile is no conflict."""
+    said = request.POST
+
+    def act(row: Ticket) -> None:
+        version, entry = _seen(said.get("version", ""))
+        locked = tickets.the_ticket(row.pk)
+        tickets.correct_ticket(
+            row.pk,
+            version=version if queries.is_corrected_since(row.pk, entry) else locked.version,
+            reason=said.get("reason", ""),
+            classifier=said.get("choice") or None,
+            description=said.get("description"),
+        )
+
+    return _done(request, number, "correct", act)
+
+
+def _seen(version: str) -> tuple[int, int]:
+    """(version of the row, last entry) that the form was drawn from; zeros when it says nonsense,
+    which no row has."""
+    row, _slash, entry = version.partition("/")
+    return tuple(
+        int(part) if part.isascii() and part.isdigit() and len(part) < 19 else 0 for part in (row, entry)
+    )  # type: ignore[return-value]
+
+
+@require_POST
+@page_for("ticket.void")
+def void(request: HttpRequest, number: str) -> HttpResponse:
+    def act(row: Ticket) -> None:
+        tickets.void_ticket(row.pk, request.POST.get("reason", ""))
+        crews.withdraw(row.pk)
+
+    return _done(request, number, "void", act)
+
+
+@require_POST
+@page_for("ticket.correct")
+def merge(request: HttpRequest, number: str) -> HttpResponse:
+    def act(row: Ticket) -> None:
+        asked = "".join(
+            sign
+            for sign in request.POST.get("into", "")
+            if sign.isascii() and (sign.isdigit() or sign == "-")
+        )
+        target = queries.by_number(asked)[0] if asked else None
+        if target is None:
+            raise Invalid(_("Заявки с таким номером нет. Номер пишут так: 26-204337."), "into")
+        tickets.merge_ticket(row.pk, target.pk, request.POST.get("reason", ""))
+        crews.withdraw(row.pk)
+
+    return _done(request, number, "merge", act)
+
+
+@require_POST
+@page_for("work.assign")
+def assign(request: HttpRequest, number: str) -> HttpResponse:
+    said = request.POST.get("crew", "")
+    crew = int(said) if said.isascii() and said.isdigit() and len(said) < 19 else None
+    return _done(request, number, "assign", lambda row: crews.assign_ticket(row.pk, crew=crew))
+
+
+@require_POST
+@page_for("ticket.correct")
+def pause(request: HttpRequest, number: str) -> HttpResponse:
+    def act(row: Ticket) -> None:
+        norm, slash, why = request.POST.get("choice", "").partition("/")
+        if not slash:
+            raise Invalid(_("Выберите срок и причину."), "choice")
+        tickets.pause_clock(row.pk, norm[:60], why[:30], request.POST.get("reason", ""))
+
+    return _done(request, number, "pause", act)
+
+
+@require_POST
+@page_for("ticket.correct")
+def resume(request: HttpRequest, number: str) -> HttpResponse:
+    def act(row: Ticket) -> None:
+        norm = request.POST.get("choice", "")
+        if not norm:
+            raise Invalid(_("Выберите срок."), "choice")
+        tickets.resume_clock(row.pk, norm[:60])
+
+    return _done(request, number, "resume", act)
+
+
+@require_POST
+@page_for("files.attach")
+def attach(request: HttpRequest, number: str) -> HttpResponse:
+    def act(row: Ticket) -> None:
+        cut = getattr(request, files.TOO_BIG, ())
+        if cut:
+            raise Invalid(files.too_big_words(cut[0]), "file")
+        uploaded = request.FILES.get("file")
+        if uploaded is None:
+            raise Invalid(_("Выберите файл: фото или PDF."), "file")
+        attach_file(row.pk, uploaded)
+
+    return _done(request, number, "file", act)
+
+
+@require_POST
+@page_for("console.see")
+def presence(request: HttpRequest, number: str) -> HttpResponse:
+    """Who else has the ticket open; asked every 15 seconds."""
+    with acting(request.scope) as unit:  # type: ignore[attr-defined]
+        row = _the(number)[0]
+        names = contacts.see(f"ticket/{row.pk}", row.company_id, unit.at)
+    return render(request, "console/presence.html", {"presence": c.Presence(names=tuple(names))})
+
+
+@require_GET
+@page_for("ticket.see")
+def print_pdf(request: HttpRequest, number: str) -> HttpResponse:
+    from vakhta.reports.ticket import ticket_pdf
+
+    row = _the(number)[0]
+    answer = HttpResponse(ticket_pdf(row.pk), content_type="application/pdf")
+    answer["Content-Disposition"] = f'inline; filename="{row.number}.pdf"'
+    answer["X-Content-Type-Options"] = "nosniff"
+    return answer
+
+
+@require_GET
+@page_for("files.see")
+def file(request: HttpRequest, pk: int) -> HttpResponse | FileResponse:
+    """The bytes of a file: an image is shown, everything else is saved; never a page. A technician
+    sees files of tickets that are or were his."""
+    row, scope = the_file(pk), current_scope()
+    if (
+        scope.role == "technician"
+        and not orders_of(scope.staff or 0).filter(ticket_id=row.ticket_id).exists()
+    ):
+        raise NotFound(_("Такого файла нет."))
+    answer = FileResponse(
+        files.opened(row.digest),
+        as_attachment=row.media_type not in files.SHOWN_INLINE,
+        filename=row.name,
+        content_type=row.media_type,
+    )
+    for name, value in files.headers_of(row.media_type).items():
+        answer[name] = value
+    return answer
+
+
+# ── How every form is answered ───────────────────────────────────────────────────────────────
+
+
+def _the(number: str) -> tuple[Ticket, list[Ticket]]:
+    row, merged = queries.by_number(number)
+    if row is None:
+        raise NotFound(_("Заявки № %s нет среди тех, что вам видны.") % number_words(number[:20]))
+    return row, merged
+
+
+def _done(request: HttpRequest, number: str, form: str, act: Callable[[Ticket], Any]) -> HttpResponse:
+    """Acts, then redirects to the page. What was wrong is shown in its form, and the words of two
+    people who changed the same side by side."""
+    try:
+        with acting(request.scope):  # type: ignore[attr-defined]
+            act(_the(number)[0])
+    except (Invalid, Stale) as error:
+        with reading(request.scope):  # type: ignore[attr-defined]
+            if error.field == "version":
+                return _page(request, number, _both_words(request, number, error), error.status)
+            said = {name: str(value) for name, value in request.POST.items()}
+            return _page(
+                request, number, Answer(form=form, errors=_named(form, error), said=said), error.status
+            )
+    return HttpResponseRedirect(f"{reverse('console:ticket', args=[number])}?done={form}")
+
+
+def _named(form: str, error: Refused) -> dict[str, str]:
+    fields = {
+        "comment": ("text",),
+        "file": ("file",),
+        "correct": ("description", "reason"),
+        "merge": ("into", "reason"),
+        "void": ("reason",),
+        "pause": ("choice",),
+        "resume": ("choice",),
+    }
+    name = {"note": "reason"}.get(error.field, error.field)
+    if form in ("comment", "file"):
+        name = fields[form][0]
+    return {name if name in fields.get(form, ()) else "": error.message}
+
+
+def _both_words(request: HttpRequest, number: str, error: Refused) -> Answer:
+    """The conflict: who corrected the ticket meanwhile and how; the form keeps my words, and now
+    carries the version that I have seen."""
+    row = _the(number)[0]
+    records = [r for r in journal.history(f"ticket/{row.pk}") if isinstance(r.fact, facts.TicketCorrected)]
+    last = records[-1]
+    known = timeline.known([last], last.recorded_at, "UTC")
+    said = {name: str(value) for name, value in request.POST.items()}
+    conflict = Conflict(
+        who=timeline.who(last.actor, known),
+        at=last.recorded_at,
+        theirs=row.description,
+        mine=said.get("description", ""),
+    )
+    return Answer(form="correct", errors={"": error.message}, said=said, conflict=conflict)
+
+
+def _page(request: HttpRequest, number: str, answer: Answer, status: int = 200) -> HttpResponse:
+    """The page as it stands now; inside a scope."""
+    row, merged = _the(number)
+    page = page_view(request, _("Заявка № %s") % number_words(row.number))
+    made = build.ticket_page(page, row, merged, answer, print_url=reverse("console:print", args=[row.number]))
+    return render(request, "console/ticket.html", {"page": page, "ticket": made}, status=status)
