@@ -29,15 +29,15 @@ from vakhta.cli.supervisor import Part, Supervisor, spawn
 from vakhta.config.options import WrongOption, read_options, said_options
 
 TITLES = {
+    "serve": "страницы",
+    "live": "поток событий",
     "mail": "почтовый приёмник",
     "followers": "реакции",
     "worker": "доставка писем",
     "clock": "сроки",
-    "live": "поток событий",
-    "serve": "страницы",
     "simulate": "имитатор",
 }
-"""The parts beside the database, in the order of starting."""
+"""The parts beside the database, in the order of starting: what a person waits for first."""
 SLOW_START = 60.0
 """Seconds in which the pages must answer."""
 

@@ -104,7 +104,7 @@ USE_I18N = USE_TZ = True
 TIME_ZONE = OPTIONS["VAKHTA_TIME_ZONE"]
 
 STATIC_URL = "/static/"
-STATIC_ROOT = DATA_DIR / "static"
+STATIC_ROOT = None  # nothing is collected: whitenoise serves what the finders find
 WHITENOISE_USE_FINDERS = True
 WHITENOISE_AUTOREFRESH = False
 
