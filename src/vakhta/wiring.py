@@ -112,7 +112,7 @@ def _terms(row: Ticket) -> list[dict[str, str]]:
         {
             "title": term.norm.title,
             "due": _local_text(term.due_at, row.zone) if term.due_at else "",
-            "law": f"{term.norm.act}, п. {term.norm.item}",
+            "law": term.norm.provenance,
         }
         for term in running
     ]

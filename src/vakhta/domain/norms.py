@@ -11,6 +11,7 @@ A ticket keeps what held when it was registered: `snapshot` writes it, `resolve`
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
@@ -71,6 +72,9 @@ class CalendarDays:
 
 Limit = Elapsed | WorkingDays | CalendarDays
 
+_DATED = re.compile(r"^ПП РФ от [\d.]+ № (\d+)$")
+_GOSSTROY = re.compile(r"^Постановление Госстроя РФ от [\d.]+ № (\d+)$")
+
 IMMEDIATELY = Elapsed(timedelta(0))
 """«Немедленно»: shown, but never a clock: every later moment would already be a breach."""
 
@@ -123,6 +127,13 @@ class Norm:
     def provenance(self) -> str:
         """«ПП РФ от 15.05.2013 № 416, п. 13»: how a clock names where it comes from."""
         return f"{self.act}, п. {self.item}" if self.item[0].isdigit() else f"{self.act}, {self.item}"
+
+    @property
+    def short_provenance(self) -> str:
+        """«ПП 416, п. 13», «Госстрой 170, приложение 2»: for a row that has no room for the date."""
+        act = _DATED.sub(r"ПП \1", self.act)
+        act = _GOSSTROY.sub(r"Госстрой \1", act)
+        return self.provenance.replace(self.act, act, 1)
 
     @property
     def limit_text(self) -> str:

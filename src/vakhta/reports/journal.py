@@ -44,13 +44,51 @@ BATCH = 200
 CHANNELS = dict(Interaction.CHANNELS)
 OUTCOMES = dict(Interaction.OUTCOMES)
 ACTIONS = frozenset(
-    "NumberTold TermsTold AccessAgreed HandedOver WorkAssigned WorkAccepted WorkRefused QuestionAsked CrewOnTheWay "
-    "CrewOnSite NoAccess DamageContained PassengersEvacuated QualityChecked AnswerGiven WorkDone ContactAdded "
-    "TicketCorrected CommentAdded FileAttached ClockPaused ClockResumed ClockBreached TicketRated".split()
+    {
+        facts.NumberTold,
+        facts.TermsTold,
+        facts.AccessAgreed,
+        facts.HandedOver,
+        facts.WorkAssigned,
+        facts.WorkAccepted,
+        facts.WorkRefused,
+        facts.QuestionAsked,
+        facts.CrewOnTheWay,
+        facts.CrewOnSite,
+        facts.NoAccess,
+        facts.DamageContained,
+        facts.PassengersEvacuated,
+        facts.QualityChecked,
+        facts.AnswerGiven,
+        facts.WorkDone,
+        facts.ContactAdded,
+        facts.TicketCorrected,
+        facts.CommentAdded,
+        facts.FileAttached,
+        facts.ClockPaused,
+        facts.ClockResumed,
+        facts.ClockBreached,
+        facts.TicketRated,
+    }
 )
 """What stands in the column of actions; decisions and results have columns of their own."""
-DECISIONS = frozenset({"PlanMade", "ServiceTold", "ServicesDecided", "StepSkipped"})
-RESULTS = frozenset("TicketVoided TicketMerged TicketConfirmed TicketReturned TicketClosedUnanswered".split())
+DECISIONS = frozenset(
+    {
+        facts.PlanMade,
+        facts.ServiceTold,
+        facts.ServicesDecided,
+        facts.StepSkipped,
+    }
+)
+RESULTS = frozenset(
+    {
+        facts.TicketVoided,
+        facts.TicketMerged,
+        facts.TicketConfirmed,
+        facts.TicketReturned,
+        facts.TicketClosedUnanswered,
+    }
+)
 
 Row = TypeVar("Row", Ticket, Interaction)
 
@@ -208,7 +246,7 @@ def _assignees(tickets: list[int]) -> dict[int, str]:
 
 def _line(row: Ticket, history: list[Recorded], clocks: list[Clock], assignee: str, names: Names) -> Line:
     actions = [_late_entry(history, names)]
-    actions += [_action(r, names) for r in history if r.fact.kind in ACTIONS]
+    actions += [_action(r, names) for r in history if type(r.fact) in ACTIONS]
     return Line(
         number=row.number,
         at=row.registered_at.astimezone(names.zone),
@@ -216,7 +254,7 @@ def _line(row: Ticket, history: list[Recorded], clocks: list[Clock], assignee: s
         applicant=joined(row.applicant, _phone(row.phone)) or "не назван",
         address=row.address or "не назван",
         nature=_sentences(nature(row.classifier), row.description),
-        decision=_sentences(*(_decision(r, names) for r in history if r.fact.kind in DECISIONS)),
+        decision=_sentences(*(_decision(r, names) for r in history if type(r.fact) in DECISIONS)),
         terms=_sentences(*(_term(clock, names) for clock in clocks)),
         assignee=assignee or "не назначен",
         actions=_sentences(*actions),
@@ -282,7 +320,7 @@ def _result(record: Recorded, names: Names) -> str:
     words = said(fact, names)
     if isinstance(fact, facts.WorkDone):
         return words
-    if fact.kind not in RESULTS:
+    if type(fact) not in RESULTS:
         return ""
     title = {
         "TicketVoided": "причина",

@@ -61,7 +61,7 @@ def clock_view(row: Clock, now: datetime, zone: str = "") -> ClockView:
         state=state,
         stopped_at=row.stopped_at,
         norm_text=f"{norm.title.lower()} — {norm.limit_text}" if norm else "",
-        act_item=f"{norm.act}, п. {norm.item}" if norm else "",
+        act_item=norm.short_provenance if norm else "",
         zone=zone,
         recorded_late=row.stopped_at is not None and state == "met" and row.breached_at is not None,
     )

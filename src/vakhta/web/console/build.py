@@ -214,7 +214,7 @@ def outages_of(building: Building, now: datetime) -> tuple[NoticeLine, ...]:
             "until": until.strftime("%H:%M" if since.date() == until.date() else "%d.%m %H:%M"),
         }
         detail = ", ".join(part for part in (outage.supplier, outage.document, outage.reason) if part)
-        found.append(NoticeLine(text=text, detail=detail, said=True, until=outage.until))
+        found.append(NoticeLine(text=text, detail=detail, said=True))
     return tuple(found)
 
 

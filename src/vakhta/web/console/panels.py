@@ -26,6 +26,9 @@ from vakhta.web.console import screens as c
 from vakhta.web.screens import Choice, Errors, PhoneView, SeverityView
 from vakhta.web.words import day_words, number_words, time_words
 
+TERMS_TOLD = "pp416.13.terms"
+"""The same for every ticket: not worth a place in a suggestion or in what is said."""
+
 SKIP_REASONS = (
     _("заявитель положил трубку"),
     _("заявителя нет на связи"),
@@ -88,7 +91,8 @@ def suggestions(row: Interaction, text: str, chosen: str, now: datetime) -> c.Su
 
 
 def _suggestion(entry: Kind, chosen: bool) -> c.Suggestion:
-    norms = [NORMS[code] for code in entry.norms if code in NORMS and NORMS[code].is_clock]
+    timed = [NORMS[code] for code in entry.norms if code in NORMS and NORMS[code].is_clock]
+    norms = [norm for norm in timed if norm.code != TERMS_TOLD]
     return c.Suggestion(
         code=entry.code,
         place=entry.place,
