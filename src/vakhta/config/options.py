@@ -44,7 +44,10 @@ def _positive(value: str) -> int:
 
 
 def _hosts(value: str) -> list[str]:
-    return [host.strip() for host in value.split(",") if host.strip()]
+    hosts = [host.strip() for host in value.split(",") if host.strip()]
+    if not hosts:
+        raise ValueError
+    return hosts
 
 
 def _zone(value: str) -> str:
@@ -77,14 +80,30 @@ def _database(value: str) -> dict[str, Any]:
 
 
 def _smtp(value: str) -> str:
-    if value and (urlsplit(value).scheme not in ("smtp", "smtps", "smtp+starttls") or not urlsplit(value).hostname):
+    url = urlsplit(value)
+    if value and (url.scheme not in ("smtp", "smtps", "smtp+starttls") or not url.hostname or url.port == 0):
         raise ValueError
     return value
 
 
-def _address(value: str) -> str:
-    """http(s)://host[:port], or a path of the same host, or ":port/path" of the page's own host."""
-    if not (value.startswith(("http://", "https://", "/", ":")) or value == ""):
+def _public(value: str) -> str:
+    """http(s)://host[:port] without a path."""
+    url = urlsplit(value)
+    if url.scheme not in ("http", "https") or not url.hostname or url.path not in ("", "/"):
+        raise ValueError
+    return value
+
+
+def _live(value: str) -> str:
+    """A path of the same host, ":port/path" of the page's own host, or a whole address."""
+    if not value.startswith(("http://", "https://", "/", ":")):
+        raise ValueError
+    return value
+
+
+def _mailbox(value: str) -> str:
+    name, at, host = value.rpartition("@")
+    if not (name and at and host) or any(sign.isspace() for sign in value):
         raise ValueError
     return value
 
@@ -120,17 +139,17 @@ OPTIONS = (
     Option("VAKHTA_SECRET_KEY", _key, "", "не короче 32 знаков", "Ключ подписей: сеансы, ссылки жителям", True),
     Option("VAKHTA_ANCHOR_KEY", _key, "", "не короче 32 знаков", "Ключ отметок журнала, хранится вне базы", True),
     Option("VAKHTA_ALLOWED_HOSTS", _hosts, "127.0.0.1,localhost", "имена через запятую", "Имена, по которым открывают страницы"),
-    Option("VAKHTA_PUBLIC_URL", _address, "http://127.0.0.1:8000", "https://ads.example.org", "Внешний адрес: ссылки в письмах"),
-    Option("VAKHTA_LIVE_URL", _address, "/live/", "/live/, :8001/live/ или https://…", "Где страницы находят поток событий"),
+    Option("VAKHTA_PUBLIC_URL", _public, "http://127.0.0.1:8000", "адрес вида https://ads.example.org без пути", "Внешний адрес: ссылки в письмах"),
+    Option("VAKHTA_LIVE_URL", _live, "/live/", "путь /live/, порт и путь :8001/live/ или адрес https://…", "Где страницы находят поток событий"),
     Option("VAKHTA_HOST", _text, "127.0.0.1", "адрес, например 127.0.0.1", "На каком адресе слушать"),
     Option("VAKHTA_PORT", _port, "8000", "число от 1 до 65535", "Порт страниц"),
     Option("VAKHTA_LIVE_PORT", _port, "8001", "число от 1 до 65535", "Порт потока событий"),
     Option("VAKHTA_THREADS", _positive, "8", "целое число больше нуля", "Сколько страниц готовится одновременно"),
     Option("VAKHTA_SMTP_URL", _smtp, "", "smtp://, smtps:// или smtp+starttls://имя:пароль@хост:порт", "Почтовый сервер", True),
-    Option("VAKHTA_MAIL_FROM", _text, "ads@localhost", "адрес почты", "От кого письма"),
+    Option("VAKHTA_MAIL_FROM", _mailbox, "ads@localhost", "адрес почты вида ads@example.org", "От кого письма"),
     Option("VAKHTA_MAIL_PORT", _port, "8025", "число от 1 до 65535", "Порт почтового приёмника показа"),
     Option("VAKHTA_DEMO", _flag, "0", "1 или 0", "Показ: вход одним нажатием, письма на странице"),
-    Option("VAKHTA_PGBOUNCER", _flag, "0", "1 или 0", "PgBouncer старше 1.21: без подготовленных запросов"),
+    Option("VAKHTA_PGBOUNCER", _flag, "0", "1 или 0", "Перед базой PgBouncer до версии 1.21: без подготовленных запросов"),
     Option("VAKHTA_MAX_UPLOAD_MB", _positive, "20", "целое число больше нуля", "Наибольший файл, МБ"),
     Option("VAKHTA_TIME_ZONE", _zone, "Europe/Moscow", "имя зоны, например Europe/Moscow", "Зона по умолчанию"),
     Option("VAKHTA_TLS", _flag, "0", "1 или 0", "Страницы открывают по https: HSTS, только защищённые cookie"),
