@@ -19,13 +19,19 @@ FORMATS = ("pdf", "xlsx", "csv")
 def add_parser(subparsers: Any) -> None:
     parser = subparsers.add_parser("journal", help="проверить и напечатать журнал")
     what = parser.add_subparsers(dest="what", metavar="ДЕЙСТВИЕ", required=True)
-    verify = what.add_parser("verify", help="цел ли журнал: изменённая, удалённая, вставленная, отрезанная запись")
+    verify = what.add_parser(
+        "verify", help="цел ли журнал: изменённая, удалённая, вставленная, отрезанная запись"
+    )
     verify.add_argument("--anchor", metavar="FILE", help="файл отметки, сделанный vakhta journal anchor")
     anchor = what.add_parser("anchor", help="заверить конец журнала ключом вне базы")
     anchor.add_argument("file", metavar="FILE")
     printed = what.add_parser("print", help="напечатать журнал за дни")
-    printed.add_argument("--from", dest="since", required=True, metavar="ДАТА", help="первый день, например 2026-11-01")
-    printed.add_argument("--to", dest="until", required=True, metavar="ДАТА", help="последний день, включительно")
+    printed.add_argument(
+        "--from", dest="since", required=True, metavar="ДАТА", help="первый день, например 2026-11-01"
+    )
+    printed.add_argument(
+        "--to", dest="until", required=True, metavar="ДАТА", help="последний день, включительно"
+    )
     printed.add_argument("--company", type=int, metavar="N", help="только эта организация (номер)")
     printed.add_argument("--format", choices=FORMATS, default="pdf")
     printed.add_argument("-o", "--output", metavar="FILE", help="куда; без него — на стандартный вывод")
@@ -36,19 +42,36 @@ def run(args: argparse.Namespace) -> int:
         since, until = _day(args.since, "--from"), _day(args.until, "--to")
         if until < since:
             raise Mistake("--to раньше, чем --from.")
-        _serve_demo()
+        _find_service()
         return _print(args, since, until)
-    _serve_demo()
+    _find_service()
     return _verify(args) if args.what == "verify" else _anchor(args)
 
 
-def _serve_demo() -> None:
-    """Without DATABASE_URL the running demo of VAKHTA_DATA_DIR is meant."""
+def _find_service() -> None:
+    """Settings and database. Without DATABASE_URL the demo of VAKHTA_DATA_DIR is meant: its keys lie
+    in its folder, its database must be running."""
     if "DATABASE_URL" not in os.environ:
-        from vakhta.cli.demo import demo_environment
-
-        os.environ.update(demo_environment())
+        os.environ.update(_demo())
     setup_service()
+
+
+def _demo() -> dict[str, str]:
+    from vakhta.cli.embedded_postgres import APP, EmbeddedPostgres
+    from vakhta.config.options import WrongOption, read_options, said_options
+
+    try:
+        options, (said, _) = read_options(os.environ), said_options(os.environ)
+    except WrongOption as error:
+        raise Mistake(f"настройки не годятся:\n{error}") from error
+    folder = options["VAKHTA_DATA_DIR"] / ("" if "VAKHTA_DATA_DIR" in said else "demo")
+    if "DATABASE_URL" in said or not (folder / "postgres").is_dir():
+        return {}
+    keys = {"VAKHTA_SECRET_KEY": "secret-key", "VAKHTA_ANCHOR_KEY": "anchor-key"}
+    found = {
+        name: (folder / file).read_text().strip() for name, file in keys.items() if (folder / file).exists()
+    }
+    return {**found, "DATABASE_URL": EmbeddedPostgres(folder / "postgres").url(APP)}
 
 
 def _day(text: str, name: str) -> date:
@@ -77,7 +100,9 @@ def _verify(args: argparse.Namespace) -> int:
     if verdict.is_whole:
         print(f"Журнал цел: записей {verdict.checked}, отпечаток {verdict.head[:16]}.")
         return 0
-    print(f"Журнал повреждён. Запись {verdict.entry}: {verdict.problem}. До неё цело записей: {verdict.checked}.")
+    print(
+        f"Журнал повреждён. Запись {verdict.entry}: {verdict.problem}. До неё цело записей: {verdict.checked}."
+    )
     return 1
 
 

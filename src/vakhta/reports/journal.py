@@ -25,7 +25,7 @@ from vakhta.people.models import Company
 from vakhta.places.phones import normal_phone
 from vakhta.tickets.models import Clock, Ticket
 
-from .sayings import Names, joined, law, names_for, nature, norm_title, said, short_name, who
+from .sayings import Names, joined, law, names_for, nature, norm_title, said, short_name, who, zone_words
 
 COLUMNS = (
     "Номер",
@@ -48,7 +48,6 @@ ACTIONS = frozenset(
         facts.NumberTold,
         facts.TermsTold,
         facts.AccessAgreed,
-        facts.HandedOver,
         facts.WorkAssigned,
         facts.WorkAccepted,
         facts.WorkRefused,
@@ -134,6 +133,7 @@ class Print:
     keeper: str
     """Whose journal it is: the centre's, or a company's part of it."""
     zone: str
+    """«МСК+2»"""
     since: date
     until: date
     """Inclusive."""
@@ -173,7 +173,7 @@ def journal_print(
     lines = [*_tickets(start, end, zone, chosen), *_contacts(start, end, zone, chosen)]
     return Print(
         keeper=keeper.name,
-        zone=keeper.zone,
+        zone=zone_words(zone, at),
         since=since,
         until=until,
         made_at=at.astimezone(zone),
@@ -208,8 +208,9 @@ def _tickets(start: datetime, end: datetime, zone: ZoneInfo, chosen: Q) -> Itera
             clocks.setdefault(clock.subject, []).append(clock)
         assignees = _assignees(ids)
         for row in rows:
-            history = histories.get(row.pk, [])
-            yield _line(row, history, clocks.get(f"ticket/{row.pk}", []), assignees.get(row.pk, ""), names)
+            history, terms = histories.get(row.pk, []), clocks.get(f"ticket/{row.pk}", [])
+            day = row.registered_at.astimezone(zone).date()
+            yield _line(row, history, terms, assignees.get(row.pk, ""), names.on(day))
 
 
 def _batches(rows: Iterable[Row]) -> Iterator[list[Row]]:
@@ -287,8 +288,8 @@ def _late_entry(history: list[Recorded], names: Names) -> str:
 def _action(record: Recorded, names: Names) -> str:
     words = said(record.fact, names)
     title = FACTS[record.fact.kind].TITLE.lower()
-    by = who(record.actor, names) if record.fact.kind in ("NumberTold", "TermsTold") else ""
-    return f"{names.at(record.happened_at)} {joined(title, by)}{f': {words}' if words else ''}"
+    by = who(record.actor, names) if isinstance(record.fact, (facts.NumberTold, facts.TermsTold)) else ""
+    return f"{names.at(record.happened_at)} {title}{f': {joined(words, by)}' if words or by else ''}"
 
 
 def _decision(record: Recorded, names: Names) -> str:
@@ -343,7 +344,9 @@ def _contacts(start: datetime, end: datetime, zone: ZoneInfo, chosen: Q) -> Iter
     for rows in _batches(found.iterator(BATCH)):
         histories = _by("interaction", journal.history(*(f"interaction/{row.pk}" for row in rows)))
         for row in rows:
-            yield _contact(row, histories.get(row.pk, []), Names(zone=zone))
+            yield _contact(
+                row, histories.get(row.pk, []), Names(zone=zone, day=row.received_at.astimezone(zone).date())
+            )
 
 
 def _contact(row: Interaction, history: list[Recorded], names: Names) -> Line:
