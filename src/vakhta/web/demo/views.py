@@ -17,6 +17,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
+from vakhta.crews.models import CrewMember
 from vakhta.domain.permissions import ROLES
 from vakhta.kernel.refusal import NotFound
 from vakhta.kernel.tenancy import Scope, reading
@@ -48,14 +49,14 @@ def people(request: HttpRequest) -> HttpResponse:
     with reading(Scope.system("demo")):
         seats = []
         for role in titles:
-            for staff in Staff.objects.filter(role=role, is_active=True).order_by("id")[
-                : 2 if role == "operator" else 1
-            ]:
+            found = Staff.objects.filter(role=role, is_active=True).order_by("id")
+            crews = _crews() if role == "technician" else {}
+            for staff in found.filter(pk__in=crews) if crews else found[: 2 if role == "operator" else 1]:
                 text, note = TEXTS[role]
                 seats.append(
                     o.Seat(
                         title=titles[role],
-                        text=text,
+                        text=crews.get(staff.pk, text),
                         note=note,
                         person=PersonView(name=staff.name),
                         post_url=reverse("demo:sign_in_as", args=[staff.pk]),
@@ -79,6 +80,21 @@ def people(request: HttpRequest) -> HttpResponse:
     )
     made = o.Enter(page=page, seats=tuple(seats), links=links)
     return render(request, "office/enter.html", {"page": page, "enter": made})
+
+
+def _shown(role: str, request: HttpRequest) -> int | None:
+    """Two operators, so that they see each other at work; `?all=1` (the simulator) lets everybody in."""
+    if "all" in request.GET:
+        return None
+    return 2 if role == "operator" else 1
+
+
+def _crews() -> dict[int, str]:
+    """The lead of each crew → the crew's name: whoever gets a job can be taken the part of."""
+    leads: dict[int, tuple[int, str]] = {}
+    for member in CrewMember.objects.select_related("crew").filter(crew__is_active=True).order_by("id"):
+        leads.setdefault(member.crew_id, (member.staff_id, member.crew.name))
+    return dict(leads.values())
 
 
 @require_POST
