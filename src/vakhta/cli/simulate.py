@@ -1,0 +1,153 @@
+"""`vakhta simulate`: a day of the demo town through the real ports.
+
+Contacts come by the API; operators and technicians work their pages. At the end everything that was
+answered «accepted» is asked for again: any difference is exit 1. It works against a demo, where one
+signs in by a click; without seats it only hands contacts over.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+import time
+import uuid
+from dataclasses import replace
+from itertools import count
+from pathlib import Path
+from threading import Event
+from typing import Any
+
+import httpx
+
+from vakhta.cli.main import Mistake
+from vakhta.cli.processes import stop_by_signal
+from vakhta.cli.simulation.door import Door
+from vakhta.cli.simulation.hands import Seat, seats
+from vakhta.cli.simulation.ledger import Ledger, compare, summary
+from vakhta.cli.simulation.pace import Pace
+from vakhta.cli.simulation.play import Plan, Play
+from vakhta.demo.calls import DAYS, calls
+
+TIMEOUT = 20.0
+SLOW_START = 90.0
+OPERATOR, TECHNICIAN = "Диспетчер", "Исполнитель"
+FOREVER_HOUR, FOREVER_SPEED, FOREVER_PATIENCE = 9, 10.0, (45.0, 180.0)
+"""The demo begins with the morning's peak, a contact every nine seconds, and leaves each of them to
+the visitor for a while."""
+
+
+def add_parser(subparsers: Any) -> None:
+    parser = subparsers.add_parser("simulate", help="день диспетчерской через настоящие входы")
+    parser.add_argument("--day", choices=DAYS, default="ordinary", help="обычный день или ледяной дождь")
+    parser.add_argument("--contacts", type=_positive, default=500, help="сколько обращений за день")
+    parser.add_argument("--speed", type=_speed, default=None, help="во сколько раз быстрее жизни")
+    parser.add_argument("--seed", type=int, default=1, help="то же число — тот же день")
+    parser.add_argument(
+        "--from-hour", type=int, choices=range(24), default=None, metavar="ЧАС", help="с какого часа начать"
+    )
+    parser.add_argument("--operators", type=int, default=4, help="сколько диспетчеров за пультом, 0 — никого")
+    parser.add_argument("--url", default="", help="адрес службы; иначе из настроек")
+    parser.add_argument("--token-file", default="", help="файл с ключом API; иначе api-token папки данных")
+    parser.add_argument("--forever", action="store_true", help="день за днём, для показа; сверки нет")
+
+
+def run(args: argparse.Namespace) -> int:
+    stop = stop_by_signal()
+    url, token = _service(args)
+    plan = _plan(args)
+    with _client(url) as client:
+        client.headers["Authorization"] = f"Bearer {token}"
+        _wait_until_open(client, stop)
+        operators, technicians = _people(client, args.operators)
+        for day in count():
+            ledger = Ledger()
+            door = Door(client, ledger, f"{args.day}-{uuid.uuid4().hex[:8]}", stop.wait)
+            script = list(calls(args.seed + day, args.day, args.contacts))
+            play = Play(replace(plan, seed=args.seed + day), door, ledger, lambda: _client(url), stop)
+            play.run(script, operators, technicians)
+            if not args.forever:
+                return _verdict(ledger, door)
+            if stop.is_set():
+                return 0
+    return 0
+
+
+def _verdict(ledger: Ledger, door: Door) -> int:
+    try:
+        differences = compare(ledger, door.contact, door.ticket)
+    except httpx.HTTPError as error:
+        print(f"vakhta simulate: служба не отвечает, сверить нельзя: {error}", file=sys.stderr)
+        return 1
+    print(summary(ledger, differences))
+    return 1 if differences else 0
+
+
+def _plan(args: argparse.Namespace) -> Plan:
+    hour = args.from_hour
+    if args.forever:
+        pace = Pace(args.speed or FOREVER_SPEED, FOREVER_HOUR if hour is None else hour)
+        return Plan(pace, args.seed, FOREVER_PATIENCE, slow_seat=6)
+    return Plan(Pace(args.speed or 60.0, hour or 0), args.seed)
+
+
+def _people(client: httpx.Client, operators: int) -> tuple[list[Seat], list[Seat]]:
+    """The last operators of the list: the first ones are the visitors'. A service that is no demo
+    lets nobody in by a click."""
+    try:
+        found = seats(client)
+    except httpx.HTTPError:
+        print("Показа здесь нет: обращения только передаются, их никто не принимает.", file=sys.stderr)
+        return [], []
+    desks = [seat for seat in found if seat.role == OPERATOR]
+    return desks[len(desks) - operators :] if operators < len(desks) else desks, [
+        seat for seat in found if seat.role == TECHNICIAN
+    ]
+
+
+def _service(args: argparse.Namespace) -> tuple[str, str]:
+    """Address and token, from the command line or from the settings."""
+    from vakhta.config.options import WrongOption, read_options
+
+    try:
+        options = read_options(os.environ)
+    except WrongOption as error:
+        raise Mistake(f"настройки не годятся: {error}") from error
+    url = args.url or options["VAKHTA_PUBLIC_URL"] or f"http://127.0.0.1:{options['VAKHTA_PORT']}"
+    path = Path(args.token_file) if args.token_file else options["VAKHTA_DATA_DIR"] / "api-token"
+    try:
+        return url, path.read_text().strip()
+    except OSError as error:
+        raise Mistake(f"ключ API не читается, {path}: {error.strerror}. Укажите --token-file.") from error
+
+
+def _client(url: str) -> httpx.Client:
+    limits = httpx.Limits(max_connections=16, max_keepalive_connections=16)
+    return httpx.Client(base_url=url, timeout=TIMEOUT, limits=limits, trust_env=False)
+
+
+def _wait_until_open(client: httpx.Client, stop: Event) -> None:
+    end = time.monotonic() + SLOW_START
+    while not stop.is_set():
+        try:
+            client.get("/api/v1/openapi.json")
+        except httpx.HTTPError as error:
+            if time.monotonic() > end:
+                raise Mistake(f"служба по адресу {client.base_url} не отвечает: {error}") from error
+            stop.wait(0.5)
+        else:
+            return
+
+
+def _positive(text: str) -> int:
+    number = int(text)
+    if number < 1:
+        raise argparse.ArgumentTypeError("нужно число от 1")
+    return number
+
+
+def _speed(text: str) -> float:
+    speed = float(text)
+    if not 0 < speed <= 100_000:
+        raise argparse.ArgumentTypeError("нужно число больше 0 и не больше 100000")
+    return speed

@@ -1,0 +1,224 @@
+"""One run: callers, operators and technicians at once, until the day is over or somebody stops it."""
+
+from __future__ import annotations
+
+import heapq
+import time
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
+from itertools import count
+from random import Random
+from threading import Condition, Event, Thread
+
+import httpx
+
+from vakhta.cli.simulation.door import Door
+from vakhta.cli.simulation.hands import NotPossible, Operator, Seat, Technician
+from vakhta.cli.simulation.ledger import Ledger
+from vakhta.cli.simulation.pace import Pace, minutes_before
+from vakhta.demo.calls import ScriptedContact
+
+CALLERS = 6
+"""Contacts that are being handed over at one moment."""
+
+THINKING = 25.0
+"""Seconds of the scripted day from a contact's arrival to an operator's hand."""
+
+REPEATED = 0.02
+"""The part of requests that are sent twice with one key, as a bad line does."""
+
+LOOK_AGAIN = 1.0
+"""Real seconds between two looks of a technician at the phone, at most."""
+
+
+@dataclass(frozen=True)
+class Plan:
+    pace: Pace
+    seed: int
+    patience: tuple[float, float] = (0.0, 0.0)
+    """Real seconds, from and to, for which a contact is left to the people at the screens before a
+    simulated operator takes it."""
+    slow_seat: int = 1
+    """The first technician's steps last so many times longer: that phone is for the visitor."""
+
+
+@dataclass
+class Waiting:
+    """Contacts that operators may take, each when its moment has come."""
+
+    _heap: list[tuple[float, int, ScriptedContact, int]] = field(default_factory=list)
+    _order: count[int] = field(default_factory=count)
+    _changed: Condition = field(default_factory=Condition)
+    _closed: bool = False
+    _first: dict[str, str] = field(default_factory=dict)
+
+    def put(self, at: float, contact: ScriptedContact, pk: int) -> None:
+        with self._changed:
+            heapq.heappush(self._heap, (at, next(self._order), contact, pk))
+            self._changed.notify()
+
+    def close(self) -> None:
+        """No more will come: `take` gives what is left and then None."""
+        with self._changed:
+            self._closed = True
+            self._changed.notify_all()
+
+    def take(self, stop: Event) -> tuple[ScriptedContact, int] | None:
+        """Waits for the next contact whose moment has come; None when it is over."""
+        with self._changed:
+            while not stop.is_set():
+                if self._heap:
+                    ahead = self._heap[0][0] - time.monotonic()
+                    if ahead <= 0 or self._closed:
+                        _, _, contact, pk = heapq.heappop(self._heap)
+                        return contact, pk
+                    self._changed.wait(min(ahead, LOOK_AGAIN))
+                elif self._closed:
+                    return None
+                else:
+                    self._changed.wait(LOOK_AGAIN)
+        return None
+
+
+class Play:
+    """Threads of one run around one ledger. `browser` makes a new HTTP client for a person."""
+
+    def __init__(
+        self, plan: Plan, door: Door, ledger: Ledger, browser: Callable[[], httpx.Client], stop: Event
+    ) -> None:
+        self.plan, self.door, self.ledger, self.stop = plan, door, ledger, stop
+        self._browser = browser
+        self._waiting = Waiting()
+        self._handing_over = Event()
+        """Set while work may still be handed to technicians."""
+
+    def run(self, script: list[ScriptedContact], operators: list[Seat], technicians: list[Seat]) -> None:
+        """Plays the script to its end, then lets the technicians finish what they have."""
+        self._handing_over.set()
+        desks = [
+            Thread(target=self._operator, args=(seat, i), daemon=True) for i, seat in enumerate(operators)
+        ]
+        phones = [
+            Thread(target=self._technician, args=(seat, i), daemon=True) for i, seat in enumerate(technicians)
+        ]
+        for thread in (*desks, *phones):
+            thread.start()
+        self._callers(script)
+        self._waiting.close()
+        for thread in desks:
+            thread.join()
+        self._handing_over.clear()
+        for thread in phones:
+            thread.join()
+
+    # ── Callers ──────────────────────────────────────────────────────────────────────────────
+
+    def _callers(self, script: list[ScriptedContact]) -> None:
+        """Each contact at its moment; when the machine cannot keep up they come as fast as it can."""
+        start = time.monotonic()
+        random = Random(f"{self.plan.seed}:callers")
+        timed = sorted(script, key=lambda contact: self.plan.pace.delay(contact.offset))
+        with ThreadPoolExecutor(CALLERS) as pool:
+            for contact in timed:
+                ahead = start + self.plan.pace.delay(contact.offset) - time.monotonic()
+                if ahead > 0 and self.stop.wait(ahead):
+                    break
+                if self.stop.is_set():
+                    break
+                pool.submit(
+                    self._call, contact, random.random() < REPEATED, random.uniform(*self.plan.patience)
+                )
+
+    def _call(self, contact: ScriptedContact, is_repeated: bool, patience: float) -> None:
+        pk = self.door.hand_over(contact)
+        if pk is None:
+            return
+        if is_repeated:
+            self.door.hand_over(contact)
+        at = time.monotonic() + self.plan.pace.real(THINKING) + patience
+        self._waiting.put(at, contact, pk)
+
+    # ── Operators ────────────────────────────────────────────────────────────────────────────
+
+    def _operator(self, seat: Seat, number: int) -> None:
+        with self._browser() as client:
+            person = Operator(client, self.ledger)
+            if not self._sign_in(person, seat):
+                return
+            while (taken := self._waiting.take(self.stop)) is not None:
+                contact, pk = taken
+                try:
+                    person.answer(contact, pk, self._number_of(contact))
+                except NotPossible as why:
+                    self.ledger.refused(str(why))
+
+    def _number_of(self, contact: ScriptedContact) -> str:
+        first = self.ledger.contacts.get(contact.repeat_of)
+        return first.ticket if first else ""
+
+    # ── Technicians ──────────────────────────────────────────────────────────────────────────
+
+    def _technician(self, seat: Seat, number: int) -> None:
+        """Looks at the phone, makes each job's next move when its time has come, until no more
+        work can come and none is left."""
+        slow = self.plan.slow_seat if number == 0 else 1
+        with self._browser() as client:
+            phone = _Phone(
+                Technician(client, self.ledger), self.plan.pace, Random(f"{self.plan.seed}:{seat.url}"), slow
+            )
+            if not self._sign_in(phone.person, seat):
+                return
+            while not self.stop.is_set():
+                had_work_to_come = self._handing_over.is_set()
+                try:
+                    left = phone.look()
+                except NotPossible as why:
+                    self.ledger.refused(str(why))
+                    left = True
+                    self._handing_over.is_set() or self.stop.wait(LOOK_AGAIN)
+                if not had_work_to_come and not left:
+                    return
+                self.stop.wait(max(0.05, min(LOOK_AGAIN, self.plan.pace.real(60))))
+
+    def _sign_in(self, person: Operator | Technician, seat: Seat) -> bool:
+        for _ in range(10):
+            try:
+                person.sign_in(seat)
+            except (NotPossible, httpx.HTTPError) as why:
+                self.ledger.refused(f"вход: {why}")
+                if self.stop.wait(LOOK_AGAIN):
+                    return False
+            else:
+                return True
+        return False
+
+
+class _Phone:
+    """A technician's phone: when each job's next move is due."""
+
+    def __init__(self, person: Technician, pace: Pace, random: Random, slow: int) -> None:
+        self.person = person
+        self._pace, self._random, self._slow = pace, random, slow
+        self._due: dict[tuple[int, str], float] = {}
+        self._given_up: set[int] = set()
+
+    def look(self) -> bool:
+        """Makes the moves that are due; False when no job is left."""
+        left = False
+        for job in self.person.jobs():
+            if job in self._given_up:
+                continue
+            offered = self.person.next_move(job)
+            if offered is None:
+                self._given_up.add(job)
+                continue
+            left = True
+            move, form, number = offered
+            now = time.monotonic()
+            if self._due.setdefault((job, move), now + self._wait_for(move)) <= now:
+                self.person.make(move, form, number, self._random)
+        return left
+
+    def _wait_for(self, move: str) -> float:
+        return self._pace.real(minutes_before(move, self._random) * 60) * self._slow
