@@ -8,7 +8,7 @@ from datetime import date, datetime, time
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -466,6 +466,9 @@ def _answer(
 ) -> HttpResponse:
     """The work area, and the foot when something is to be said there. The queue and the threatened
     hear of the change by the live stream, like everybody's. Inside a scope."""
+    if not request.headers.get("HX-Request") and status == 200:
+        asked = f"?contact={row.pk}" if row is not None else ""
+        return HttpResponseRedirect(f"{reverse('console:console')}{asked}")  # the browser sent the form itself
     page = page_view(request, "")
     work = _work(row, page.now, shown, errors) if row is not None else c.Work(empty=build.teach())
     context: dict[str, Any] = {"page": page, "work": work}
