@@ -194,6 +194,12 @@ def phone_text(value: str) -> str:
     return words.phone_words(value)
 
 
+@register.filter
+def phone_if_phone(value: str) -> str:
+    """A title that is only a phone is said as a phone; an address stays as it is."""
+    return words.phone_words(value) if value.startswith("+") else value
+
+
 @register.simple_tag(takes_context=True)
 def day(context: dict[str, Any], moment: datetime, zone: str = "") -> str:
     home = _home(context) or "Europe/Moscow"

@@ -89,7 +89,9 @@ export function startDrafts() {
     const { detail } = /** @type {CustomEvent} */ (event);
     // The element of the event is another one once the form was swapped away.
     const form = detail.requestConfig.elt;
-    if (form instanceof HTMLFormElement && form.dataset.draft && detail.successful) localStorage.removeItem(keyOf(form));
+    if (!(form instanceof HTMLFormElement) || !form.dataset.draft || !detail.successful) return;
+    localStorage.removeItem(keyOf(form));
+    for (const place of document.querySelectorAll("[data-draft-word]")) place.textContent = "";
   });
   document.addEventListener("htmx:afterSettle", () => restoreAll(document));
   document.addEventListener("submit", (event) => {

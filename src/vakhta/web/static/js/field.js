@@ -3,7 +3,7 @@
 import { startClocks } from "./clock.js";
 import { startDrafts } from "./draft.js";
 import { startLive } from "./live.js";
-import { say, startParts } from "./parts.js";
+import { inWords, say, startParts } from "./parts.js";
 
 /** Tells the network's state in words. */
 function startNetwork() {
@@ -49,7 +49,7 @@ function onSubmit(event) {
   if (!(form instanceof HTMLFormElement) || !form.matches("[data-move]")) return;
   if (!navigator.onLine) {
     event.preventDefault();
-    say("Сети нет: набранное сохранено, нажмите ещё раз, когда она вернётся.");
+    say(inWords("Сети нет: набранное сохранено, нажмите ещё раз, когда она вернётся.", "No network: your words are kept, press again when it is back."));
     return;
   }
   for (const button of form.querySelectorAll("button")) button.setAttribute("aria-busy", "true");
@@ -70,7 +70,7 @@ function keepOpenForm(event) {
   const { elt, requestConfig } = /** @type {CustomEvent} */ (event).detail;
   if (requestConfig?.verb !== "get" || !elt.querySelector?.("details.move[open]")) return;
   event.preventDefault();
-  say("Наряд изменился: закончите запись, и он обновится.");
+  say(inWords("Наряд изменился: закончите запись, и он обновится.", "The job has changed: it is refreshed once you finish writing."));
 }
 
 startClocks();

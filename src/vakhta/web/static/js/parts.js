@@ -85,14 +85,19 @@ function onAnswer(event) {
   if (detail.target?.id === "alerts") clearAlerts();
 }
 
+/** A word of a script in the language of the page. @param {string} russian @param {string} english */
+export function inWords(russian, english) {
+  return document.documentElement.lang.startsWith("en") ? english : russian;
+}
+
 /** What failed, what is kept, what to do. @param {CustomEvent} event */
 function onFailure(event) {
-  const english = document.documentElement.lang.startsWith("en");
-  const status = event.detail.xhr?.status ?? 0;
-  const text = status
-    ? english ? "The server could not do it. Your words are kept here, try again." : "Сервер не смог это сделать. Ваши слова сохранены здесь, повторите."
-    : english ? "No connection. Your words are kept here and can be sent again." : "Связи нет. Набранное сохранено, отправьте ещё раз, когда связь вернётся.";
-  say(text);
+  const answered = (event.detail.xhr?.status ?? 0) > 0;
+  say(
+    answered
+      ? inWords("Сервер не смог это сделать. Ваши слова сохранены здесь, повторите.", "The server could not do it. Your words are kept here, try again.")
+      : inWords("Связи нет. Набранное сохранено, отправьте ещё раз, когда связь вернётся.", "No connection. Your words are kept here; send them again when it is back."),
+  );
 }
 
 /** @param {string} name @param {string} value */
@@ -170,7 +175,7 @@ function keepTyping(event) {
   if (!busy) return;
   event.preventDefault();
   elt.setAttribute("data-stale", "");
-  say(document.documentElement.lang.startsWith("en") ? "This has changed; it will be refreshed once you finish writing." : "Здесь есть новое: обновится, когда вы закончите запись.");
+  say(inWords("Здесь есть новое: обновится, когда вы закончите запись.", "This has changed; it will be refreshed once you finish writing."));
 }
 
 export function startParts() {

@@ -38,4 +38,11 @@ export function startSounds() {
     if (kind === "InteractionReceived") play("contact");
     if (kind === "ClockBreached") play("breach");
   });
+  const emergencies = () => document.querySelectorAll("#queue [data-emergency]").length;
+  let known = emergencies();
+  document.addEventListener("htmx:afterSettle", () => {
+    const now = emergencies();
+    if (now > known) play("urgent");
+    known = now;
+  });
 }
