@@ -22,10 +22,21 @@ from vakhta.kernel import journal
 from vakhta.kernel.models import Entry
 from vakhta.kernel.tenancy import current_scope
 from vakhta.people.models import Company
-from vakhta.places.phones import normal_phone
 from vakhta.tickets.models import Clock, Ticket
 
-from .sayings import Names, joined, law, names_for, nature, norm_title, said, short_name, who, zone_words
+from .sayings import (
+    Names,
+    joined,
+    law,
+    names_for,
+    nature,
+    norm_title,
+    phone_words,
+    said,
+    short_name,
+    who,
+    zone_words,
+)
 
 COLUMNS = (
     "Номер",
@@ -162,7 +173,7 @@ def journal_print(
     """The journal of the running scope for whole days of the keeper's zone, both inclusive.
     `company` narrows it to one organisation, `centre` to one dispatch centre. `at`: the moment of
     printing. Reads in batches; lines are held in memory."""
-    keeper = _keeper(company, centre)
+    keeper = keeper_of(company, centre)
     zone = ZoneInfo(keeper.zone)
     start = datetime.combine(since, time.min, zone)
     end = datetime.combine(until + timedelta(days=1), time.min, zone)
@@ -183,7 +194,7 @@ def journal_print(
     )
 
 
-def _keeper(company: int | None, centre: int | None) -> Company:
+def keeper_of(company: int | None = None, centre: int | None = None) -> Company:
     """The chosen company or centre, else the scope's centre, else the company that asks."""
     companies = Company.objects.all()
     wanted = company or centre or current_scope().centre
@@ -252,7 +263,7 @@ def _line(row: Ticket, history: list[Recorded], clocks: list[Clock], assignee: s
         number=row.number,
         at=row.registered_at.astimezone(names.zone),
         channel=CHANNELS.get(row.channel, row.channel),
-        applicant=joined(row.applicant, _phone(row.phone)) or "не назван",
+        applicant=joined(row.applicant, phone_words(row.phone)) or "не назван",
         address=row.address or "не назван",
         nature=_sentences(nature(row.classifier), row.description),
         decision=_sentences(*(_decision(r, names) for r in history if type(r.fact) in DECISIONS)),
@@ -262,14 +273,6 @@ def _line(row: Ticket, history: list[Recorded], clocks: list[Clock], assignee: s
         result=_sentences(row.get_state_display(), *(_result(r, names) for r in history)),
         is_void=row.state == "voided",
     )
-
-
-def _phone(phone: str) -> str:
-    """«+7 916 123-45-67»."""
-    kept = normal_phone(phone)
-    if len(kept) != 12 or not kept.startswith("+7"):
-        return phone
-    return f"+7 {kept[2:5]} {kept[5:8]}-{kept[8:10]}-{kept[10:]}"
 
 
 def _sentences(*parts: str) -> str:
@@ -359,7 +362,7 @@ def _contact(row: Interaction, history: list[Recorded], names: Names) -> Line:
         number=NO_NUMBER,
         at=row.received_at.astimezone(names.zone),
         channel=CHANNELS.get(row.channel, row.channel),
-        applicant=joined(row.caller, _phone(row.phone)) or "не назван",
+        applicant=joined(row.caller, phone_words(row.phone)) or "не назван",
         address=row.address or "не назван",
         nature=row.description or row.text,
         decision="",

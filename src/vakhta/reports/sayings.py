@@ -5,7 +5,6 @@ Kinds without a row in `SAID` say their personal words (note, reason, text), whi
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
@@ -19,9 +18,9 @@ from vakhta.domain.facts import Fact, Recorded
 from vakhta.domain.norms import PAUSE_REASONS
 from vakhta.domain.regulations import NORMS
 from vakhta.people.models import Staff
+from vakhta.places.phones import normal_phone
 
 HOW = {"phone": "по телефону", "email": "письмом", "person": "лично"}
-_DATE_OF_ACT = re.compile(r" от \d\d\.\d\d\.\d{4}")
 _NO_WORDS = frozenset({"place"})
 """Coordinates are for the screen; in print they only take room."""
 
@@ -108,12 +107,17 @@ def norm_title(code: str) -> str:
 
 
 def law(code: str) -> str:
-    """«ПП РФ № 416, п. 13» of a norm: the act by its number, as people who work by it call it."""
+    """«ПП 416, п. 13» of a norm: the act by its number, as people who work by it call it."""
     norm = NORMS.get(code)
-    if norm is None:
-        return ""
-    act = _DATE_OF_ACT.sub("", norm.act).replace("Постановление Госстроя РФ", "Госстрой")
-    return f"{act}, {'п. ' if norm.item[:1].isdigit() else ''}{norm.item}"
+    return norm.short_provenance if norm else ""
+
+
+def phone_words(phone: str) -> str:
+    """«+7 916 123-45-67»; what is no Russian number of eleven digits stays as it is kept."""
+    kept = normal_phone(phone) if len(phone) > 6 else phone
+    if len(kept) != 12 or not kept.startswith("+7"):
+        return phone
+    return f"+7 {kept[2:5]} {kept[5:8]}-{kept[8:10]}-{kept[10:]}"
 
 
 def zone_words(zone: ZoneInfo, moment: datetime) -> str:

@@ -1,0 +1,105 @@
+"""One ticket on paper: what, where, who, its terms, and its whole history from the journal."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from vakhta.contacts.models import Interaction
+from vakhta.domain.facts import FACTS, Recorded
+from vakhta.kernel import clock as clocks
+from vakhta.kernel import journal
+from vakhta.kernel.refusal import NotFound
+from vakhta.tickets.models import Clock, Ticket
+
+from .pdf import compile_pdf, qr
+from .sayings import Names, joined, law, names_for, nature, norm_title, phone_words, said, who, zone_words
+
+SEVERITIES = {"emergency": "АВАРИЯ", "urgent": "Срочно", "ordinary": "Обычная", "information": "Справка"}
+
+
+def ticket_pdf(ticket: int, *, at: datetime | None = None) -> bytes:
+    """The ticket of the running scope as a PDF, A4. `at`: the moment of printing, default now.
+    Raises `NotFound` for a ticket that the scope does not see."""
+    row: Ticket | None = Ticket.objects.select_related("company", "merged_into").filter(pk=ticket).first()
+    if row is None:
+        raise NotFound("Такой заявки нет.")
+    at = at or clocks.now()
+    zone = ZoneInfo(row.zone)
+    contacts = Interaction.objects.filter(ticket=row).values_list("pk", flat=True)
+    records = journal.history(f"ticket/{row.pk}", *(f"interaction/{pk}" for pk in contacts))
+    names = names_for(records, zone)
+    return compile_pdf(
+        "ticket",
+        {
+            "title": f"Заявка № {row.number}",
+            "lines": [
+                row.company.name,
+                f"Зарегистрирована {_moment(row.registered_at, zone)}, {zone_words(zone, at)}",
+            ],
+            "void": row.state == "voided",
+            "qr": qr(f"vakhta ticket {row.number} {records[-1].entry if records else 0}"),
+            "fields": _fields(row, zone),
+            "clocks": [
+                _clock(clock, names)
+                for clock in Clock.objects.filter(subject=f"ticket/{row.pk}").order_by("due_at")
+            ],
+            "history": [_entry(record, names) for record in records],
+            "foot": f"Заявка № {row.number}. Напечатано {_moment(at, zone)} по журналу, "
+            f"последняя запись {records[-1].entry if records else 0}.",
+        },
+    )
+
+
+def _fields(row: Ticket, zone: ZoneInfo) -> list[tuple[str, str]]:
+    state = row.get_state_display()
+    if row.merged_into:
+        state += f" с № {row.merged_into.number}"
+    return [
+        ("Состояние", state),
+        ("Срочность", SEVERITIES.get(row.severity, row.severity)),
+        ("Вид", nature(row.classifier)),
+        ("Что случилось", row.description or "—"),
+        ("Адрес", row.address or "не назван"),
+        ("Заявитель", joined(row.applicant, phone_words(row.phone)) or "не назван"),
+        (
+            "Повреждение",
+            _moment(row.damage_at, zone) if row.damage_at else "время неизвестно, считается от регистрации",
+        ),
+        ("Оценка", f"{row.rating} из 5" if row.rating else "нет"),
+    ]
+
+
+def _clock(clock: Clock, names: Names) -> dict[str, Any]:
+    state = "идёт"
+    if clock.is_ended:
+        state = "снят"
+    elif clock.is_paused:
+        state = "приостановлен"
+    elif clock.stopped_at is not None:
+        met = clock.due_at is None or clock.stopped_at <= clock.due_at
+        state = f"{'соблюдён' if met else 'нарушен'}, {names.at(clock.stopped_at)}"
+    elif clock.breached_at is not None:
+        state = "нарушен"
+    return {
+        "title": norm_title(clock.norm),
+        "due": names.at(clock.due_at) or "—",
+        "state": state,
+        "law": law(clock.norm),
+    }
+
+
+def _entry(record: Recorded, names: Names) -> dict[str, str]:
+    late = f"внесено {names.at(record.recorded_at)}: {record.late_reason}" if record.late_reason else ""
+    return {
+        "entry": str(record.entry),
+        "at": names.at(record.happened_at),
+        "title": FACTS[record.fact.kind].TITLE,
+        "who": who(record.actor, names),
+        "words": "\n".join(part for part in (said(record.fact, names), late) if part),
+    }
+
+
+def _moment(moment: datetime, zone: ZoneInfo) -> str:
+    return f"{moment.astimezone(zone):%d.%m.%Y %H:%M}"
