@@ -1,0 +1,187 @@
+"""The commands as a person types them: mistakes are one clear line and exit 2."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import smtplib
+import socket
+import subprocess
+import sys
+from argparse import Namespace
+from collections.abc import Iterator
+from pathlib import Path
+from types import SimpleNamespace
+
+import pytest
+from aiosmtpd.controller import Controller
+from django.db import connections
+
+from vakhta.cli import assets, check, locks
+from vakhta.cli.embedded_postgres import OWNER, EmbeddedPostgres
+from vakhta.cli.mail import Keep
+from vakhta.cli.main import COMMANDS, Mistake, main
+from vakhta.cli.processes import check_port, free_port
+
+
+@pytest.fixture
+def busy() -> Iterator[int]:
+    with socket.socket() as listening:
+        listening.bind(("127.0.0.1", 0))
+        listening.listen()
+        yield listening.getsockname()[1]
+
+
+def test_help_names_every_command(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main([]) == 2
+    said = capsys.readouterr().out
+    assert all(about.split(",")[0] in said.replace("\n", " ") for about in COMMANDS.values())
+
+
+@pytest.mark.parametrize("command", sorted(COMMANDS))
+def test_every_command_explains_itself(command: str, capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit) as ended:
+        main([command, "--help"])
+    assert ended.value.code == 0
+    assert command in capsys.readouterr().out
+
+
+def test_a_wrong_setting_stops_the_demo_with_one_line(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    monkeypatch.setenv("VAKHTA_DATA_DIR", str(tmp_path / "data"))
+    monkeypatch.setenv("VAKHTA_PORT", "нет")
+    assert main(["demo"]) == 2
+    assert "VAKHTA_PORT=«нет»: нужно число от 1 до 65535." in capsys.readouterr().err
+    assert not (tmp_path / "data").exists()
+
+
+def test_a_taken_port_stops_the_demo_with_one_line(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path, busy: int
+) -> None:
+    monkeypatch.setenv("VAKHTA_DATA_DIR", str(tmp_path / "data"))
+    monkeypatch.setenv("VAKHTA_PORT", str(busy))
+    assert main(["demo"]) == 2
+    said = capsys.readouterr().err
+    assert said.startswith(f"vakhta demo: порт {busy} занят") and said.count("\n") == 1
+    assert not (tmp_path / "data").exists()
+
+
+def test_a_free_port_is_found_beyond_the_busy_ones(busy: int) -> None:
+    assert free_port("127.0.0.1", busy) > busy
+    with pytest.raises(Mistake, match="VAKHTA_LIVE_PORT"):
+        check_port("127.0.0.1", busy, "VAKHTA_LIVE_PORT")
+
+
+def test_two_demos_do_not_share_a_folder(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    from vakhta.cli.demo import _held
+
+    monkeypatch.setenv("VAKHTA_DATA_DIR", str(tmp_path))
+    monkeypatch.setenv("VAKHTA_PORT", str(free_port("127.0.0.1", 18000)))
+    with _held(tmp_path):
+        assert main(["demo"]) == 2
+    assert "уже работает другой показ" in capsys.readouterr().err
+
+
+# ── mail ─────────────────────────────────────────────────────────────────────────────────────
+
+
+def test_the_receiver_keeps_each_letter_whole(tmp_path: Path) -> None:
+    controller = Controller(Keep(tmp_path), hostname="127.0.0.1", port=free_port("127.0.0.1", 18500))
+    controller.start()
+    try:
+        with smtplib.SMTP("127.0.0.1", controller.port) as client:
+            client.sendmail("ads@a.example", ["x@b.example"], "Subject: one\r\n\r\nтекст\r\n".encode())
+    finally:
+        controller.stop()
+    (letter,) = tmp_path.iterdir()
+    assert letter.suffix == ".eml"
+    assert "текст" in letter.read_text(encoding="utf-8")
+
+
+def test_a_letter_that_cannot_be_kept_is_not_acknowledged(tmp_path: Path) -> None:
+    keep = Keep(tmp_path / "gone")
+    (tmp_path / "gone").rmdir()
+    with pytest.raises(OSError):
+        asyncio.run(keep.handle_DATA(None, None, SimpleNamespace(content=b"x")))
+
+
+# ── check ────────────────────────────────────────────────────────────────────────────────────
+
+
+def test_check_says_what_is_missing(
+    db: None, settings: SimpleNamespace, capsys: pytest.CaptureFixture[str]
+) -> None:
+    settings.SMTP_URL = f"smtp://127.0.0.1:{free_port('127.0.0.1', 18600)}"
+    settings.OPTIONS = {**settings.OPTIONS, "VAKHTA_SECRET_KEY": "", "VAKHTA_ANCHOR_KEY": "x" * 40}
+    assert check.run(Namespace()) == 1
+    said = capsys.readouterr().out
+    assert "✗ VAKHTA_SECRET_KEY не задан" in said
+    assert "не отвечает" in said
+    assert "VAKHTA_ANCHOR_KEY" not in said
+    assert "слишком сильна" not in said and "миграций" not in said
+
+
+def test_check_refuses_a_role_that_row_security_does_not_hold(
+    django_db_setup: None,
+    server: EmbeddedPostgres,
+    django_db_blocker: object,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    with django_db_blocker.unblock():  # type: ignore[attr-defined]
+        monkeypatch.setattr("django.db.connection", connections["owner"])
+        found = check._database()
+        connections["owner"].close()
+    assert any(f"роль {OWNER} слишком сильна" in line for line in found)
+
+
+def test_check_names_a_database_that_does_not_answer(tmp_path: Path) -> None:
+    """As a child process: another database needs other settings."""
+    env = {
+        "PATH": os.environ["PATH"],
+        "VAKHTA_DATA_DIR": str(tmp_path),
+        "DATABASE_URL": "postgresql://vakhta_app@/vakhta?host=" + str(tmp_path / "nowhere"),
+    }
+    made = subprocess.run(
+        [sys.executable, "-m", "vakhta.cli", "check"], env=env, capture_output=True, text=True, check=False
+    )
+    assert made.returncode == 1, made.stderr
+    assert "✗ база недоступна: " in made.stdout
+    assert "✗ VAKHTA_SMTP_URL не задан" in made.stdout
+    assert "Traceback" not in made.stderr
+
+
+# ── locks and icons ──────────────────────────────────────────────────────────────────────────
+
+
+def test_the_locks_are_of_today_s_inputs() -> None:
+    assert locks.check() == 0
+
+
+@pytest.mark.parametrize(
+    ("change", "says"),
+    [
+        (("# made of", "# made by"), "make lock"),
+        (("aiosmtpd==1", "aiosmtpd @ https://host.example/packages/a-1.whl\nx==1"), "address"),
+    ],
+)
+def test_a_lock_with_an_address_or_of_other_inputs_is_refused(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str],
+    change: tuple[str, str], says: str,
+) -> None:  # fmt: skip
+    spoiled = tmp_path / "requirements.lock"
+    spoiled.write_text(locks.LOCK.read_text(encoding="utf-8").replace(*change, 1), encoding="utf-8")
+    monkeypatch.setattr(locks, "LOCK", spoiled)
+    assert locks.check() == 1
+    assert says in capsys.readouterr().err
+
+
+def test_the_sprite_holds_each_icon_once_and_names_a_missing_one(tmp_path: Path) -> None:
+    (tmp_path / "phone.svg").write_text('<svg width="24" height="24">\n  <path d="M1 1" />\n</svg>')
+    made = assets.sprite(tmp_path, ["phone", "phone"])
+    assert made.count("<symbol") == 1
+    assert '<symbol id="phone" viewBox="0 0 24 24"><path d="M1 1" /></symbol>' in made
+    with pytest.raises(Mistake, match="нет значка telephone"):
+        assets.sprite(tmp_path, ["telephone"])
