@@ -10,17 +10,19 @@ export PYTHONUNBUFFERED := 1
 demo: setup
 	@VAKHTA_PORT=$(PORT) exec $(BIN)/vakhta demo
 
-test: setup $(STAMPS)/chromium
+test: setup
+	@bash .ci/chromium
 	@$(BIN)/python -m pytest -n 2 --dist loadgroup $(ARGS)
 
 check: setup
-	@$(BIN)/ruff format --check src tests bench
-	@$(BIN)/ruff check src tests bench
+	@$(BIN)/ruff format --check --quiet .
+	@$(BIN)/ruff check --quiet .
 	@$(BIN)/mypy
 	@$(BIN)/lint-imports --no-cache
-	@$(BIN)/python -m vakhta.cli assets types
-	@VAKHTA_DATA_DIR=$$(mktemp -d) $(BIN)/python -m vakhta.cli migrate --check
+	@$(BIN)/vakhta assets types
+	@$(BIN)/vakhta migrate --check
 	@$(BIN)/python -m vakhta.cli.locks
+	@$(BIN)/python -m pytest -q -k document
 
 bench: setup
 	@$(BIN)/python -m bench.run
@@ -28,8 +30,8 @@ bench: setup
 setup: $(STAMPS)/python $(STAMPS)/assets
 
 format: setup
-	@$(BIN)/ruff format src tests bench
-	@$(BIN)/ruff check --fix src tests bench
+	@$(BIN)/ruff format .
+	@$(BIN)/ruff check --fix .
 
 # Python: a venv, uv by its hash, then everything else by hashes through uv.
 $(STAMPS)/python: requirements.lock bootstrap.lock pyproject.toml
@@ -37,18 +39,14 @@ $(STAMPS)/python: requirements.lock bootstrap.lock pyproject.toml
 	@mkdir -p $(STAMPS) && touch $@
 
 # The browser's libraries, fonts and icons: from the npm registry through the lock, into static/vendor.
-$(STAMPS)/assets: package.json package-lock.json src/vakhta/web/vendor.toml $(STAMPS)/python
+$(STAMPS)/assets: package.json package-lock.json src/vakhta/web/vendor.toml | $(STAMPS)/python
 	@bash .ci/npm ci --silent --no-progress
-	@$(BIN)/python -m vakhta.cli assets collect
-	@touch $@
-
-$(STAMPS)/chromium:
-	@bash .ci/chromium
+	@$(BIN)/vakhta assets collect
 	@touch $@
 
 # New versions: writes both locks, with hashes and without addresses.
 lock: setup
-	@cp requirements.lock requirements.before && $(BIN)/python -m vakhta.cli.locks write; rm -f requirements.before
+	@$(BIN)/python -m vakhta.cli.locks write
 	@bash .ci/npm install --package-lock-only --silent
 
 clean:
