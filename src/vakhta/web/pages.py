@@ -89,7 +89,7 @@ def page_view(request: HttpRequest, title: str, **more: Any) -> PageView:
             "sign_out_url": reverse("public:sign_out"),
             "draft_owner": scope.actor,
         }
-        if not request.headers.get("HX-Request"):
+        if more.get("live_url", "live") and not request.headers.get("HX-Request"):
             known["live_from"] = Entry.objects.order_by("-id").values_list("id", flat=True).first() or 0
     return PageView(**{**known, **more})
 
