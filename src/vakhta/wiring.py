@@ -18,6 +18,7 @@ from django.db import InterfaceError, OperationalError, close_old_connections
 
 from vakhta.adapters.channels.email.channel import EmailChannel
 from vakhta.contacts.steps import project_steps
+from vakhta.crews import actions as crews
 from vakhta.domain import facts
 from vakhta.domain.deadlines import clocks
 from vakhta.domain.facts import Recorded
@@ -67,11 +68,25 @@ REACTIONS: dict[type[facts.Fact], Callable[[Entry, Any], None]] = {
 }
 
 
-def react(entry: Entry, recorded: Recorded) -> None:
-    REACTIONS[type(recorded.fact)](entry, recorded.fact)
+def recall_crew(entry: Entry, fact: facts.TicketVoided | facts.TicketMerged) -> None:
+    """Nobody drives to a ticket that is no more."""
+    crews.recall(int(fact.ticket))
 
 
-FOLLOWERS = (Follower("notices", frozenset(kind.__name__ for kind in REACTIONS), react),)
+CREW_REACTIONS: dict[type[facts.Fact], Callable[[Entry, Any], None]] = {
+    facts.TicketVoided: recall_crew,
+    facts.TicketMerged: recall_crew,
+}
+
+
+def _follower(name: str, table: dict[type[facts.Fact], Callable[[Entry, Any], None]]) -> Follower:
+    def react(entry: Entry, recorded: Recorded) -> None:
+        table[type(recorded.fact)](entry, recorded.fact)
+
+    return Follower(name, frozenset(kind.__name__ for kind in table), react)
+
+
+FOLLOWERS = (_follower("notices", REACTIONS), _follower("crews", CREW_REACTIONS))
 
 
 def _letter(template: str, entry: Entry, ticket: int, **more: Any) -> None:

@@ -13,7 +13,7 @@ import sys
 import time
 import uuid
 from dataclasses import replace
-from itertools import count
+from itertools import count, cycle, islice
 from pathlib import Path
 from threading import Event
 from typing import Any
@@ -59,7 +59,7 @@ def run(args: argparse.Namespace) -> int:
     with _client(url) as client:
         client.headers["Authorization"] = f"Bearer {token}"
         _wait_until_open(client, stop)
-        operators, technicians = _people(client, args.operators)
+        operators, technicians = _people(client, args)
         for day in count():
             ledger = Ledger()
             door = Door(client, ledger, f"{args.day}-{uuid.uuid4().hex[:8]}", stop.wait)
@@ -91,18 +91,17 @@ def _plan(args: argparse.Namespace) -> Plan:
     return Plan(Pace(args.speed or 60.0, hour or 0), args.seed)
 
 
-def _people(client: httpx.Client, operators: int) -> tuple[list[Seat], list[Seat]]:
-    """The last operators of the list: the first ones are the visitors'. A service that is no demo
-    lets nobody in by a click."""
+def _people(client: httpx.Client, args: argparse.Namespace) -> tuple[list[Seat], list[Seat]]:
+    """`--operators` desks: several may be of one person. In the endless demo the first operator is
+    the visitor. A service that is no demo lets nobody in by a click."""
     try:
         found = seats(client)
     except httpx.HTTPError:
         print("Показа здесь нет: обращения только передаются, их никто не принимает.", file=sys.stderr)
         return [], []
-    desks = [seat for seat in found if seat.role == OPERATOR]
-    return desks[len(desks) - operators :] if operators < len(desks) else desks, [
-        seat for seat in found if seat.role == TECHNICIAN
-    ]
+    known = [seat for seat in found if seat.role == OPERATOR][1 if args.forever else 0 :]
+    desks = list(islice(cycle(known), args.operators)) if known else []
+    return desks, [seat for seat in found if seat.role == TECHNICIAN]
 
 
 def _service(args: argparse.Namespace) -> tuple[str, str]:

@@ -137,6 +137,16 @@ def _facts_of(name: str, row: WorkOrder, ticket: Ticket, note: str, place: str) 
     return [facts.FACTS[WORK_ORDER.moves[name].fact](**about)]
 
 
+def recall(ticket: int) -> None:
+    """Takes back the open order of a ticket that is void or merged; the crew sees it gone."""
+    order = WorkOrder.objects.select_for_update().filter(ticket_id=ticket, state__in=WorkOrder.OPEN).first()
+    if order is not None:
+        order.state, order.ended_at = "withdrawn", _moment()
+        order.save(update_fields=["state", "ended_at"])
+        fact = facts.WorkWithdrawn(ticket=ticket, work_order=order.pk)
+        journal.record(fact, company=order.company_id)
+
+
 def ask(order: int, text: str, *, key: str = "") -> WorkOrder:
     """The technician asks the operator for clarification; the order stays where it is."""
     row = my_order(order)

@@ -380,6 +380,15 @@ class WorkAssigned(Fact):
 
 
 @dataclass(frozen=True, kw_only=True)
+class WorkWithdrawn(Fact):
+    """The order was taken back: its ticket is void, merged or given to somebody else."""
+
+    TITLE = "Наряд отозван"
+    ticket: Id
+    work_order: Id
+
+
+@dataclass(frozen=True, kw_only=True)
 class WorkAccepted(Fact):
     TITLE = "Наряд принят"
     ticket: Id

@@ -60,7 +60,9 @@ class Ticket(ScopedModel):
 
     class Meta(ScopedModel.Meta):
         constraints: ClassVar = [
-            models.UniqueConstraint(fields=["centre", "number"], condition=~Q(number=""), name="one_ticket_per_number"),
+            models.UniqueConstraint(
+                fields=["centre", "number"], condition=~Q(number=""), name="one_ticket_per_number"
+            ),
         ]
         indexes: ClassVar = [
             models.Index(fields=["building", "-registered_at"]),
@@ -69,7 +71,9 @@ class Ticket(ScopedModel):
             models.Index(fields=["done_at"], condition=Q(state="done"), name="ticket_unanswered"),
             models.Index(
                 fields=["state", "registered_at"],
-                condition=Q(state__in=["registered", "assigned", "accepted", "on_the_way", "on_site", "contained"]),
+                condition=Q(
+                    state__in=["registered", "assigned", "accepted", "on_the_way", "on_site", "contained"]
+                ),
                 name="ticket_open",
             ),
         ]

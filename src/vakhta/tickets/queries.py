@@ -15,12 +15,16 @@ RECENT = timedelta(hours=24)
 
 def of_building(building: int, limit: int = 12) -> list[Ticket]:
     """Tickets of a building, open ones first, then the newest. One query."""
-    rows = list(Ticket.objects.filter(building_id=building).select_related("premises").order_by("-registered_at")[:40])
+    rows = list(
+        Ticket.objects.filter(building_id=building).select_related("premises").order_by("-registered_at")[:40]
+    )
     rows.sort(key=lambda t: (not t.is_open, -t.registered_at.timestamp()))
     return rows[:limit]
 
 
-def alike(building: int, classifier: str, system: set[str], now: datetime, limit: int = 4) -> list[tuple[Ticket, bool]]:
+def alike(
+    building: int, classifier: str, system: set[str], now: datetime, limit: int = 4
+) -> list[tuple[Ticket, bool]]:
     """Open tickets of the building within a day: (ticket, True when of the same nature or system).
     `system`: classifier codes of the same system."""
     rows = list(
@@ -51,7 +55,11 @@ def threatened(now: datetime, limit: int = 50) -> list[tuple[Ticket, Clock]]:
     """Open tickets with a running clock that is at risk or late, by what breaches next. Two queries."""
     clocks = list(
         Clock.objects.filter(
-            stopped_at__isnull=True, is_ended=False, is_paused=False, at_risk_at__lte=now, subject__startswith="ticket/"
+            stopped_at__isnull=True,
+            is_ended=False,
+            is_paused=False,
+            at_risk_at__lte=now,
+            subject__startswith="ticket/",
         ).order_by("due_at")[: limit * 3]
     )
     first: dict[int, Clock] = {}

@@ -5,136 +5,260 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('people', '0002_scope'),
-        ('places', '0002_scope'),
+        ("people", "0002_scope"),
+        ("places", "0002_scope"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='NormCorrection',
+            name="NormCorrection",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('norm', models.CharField(max_length=60)),
-                ('since', models.DateField()),
-                ('limit', models.PositiveIntegerField(null=True)),
-                ('edition', models.CharField(blank=True, default='', max_length=120)),
-                ('verified', models.CharField(blank=True, default='', max_length=12)),
-                ('reason', models.CharField(max_length=500)),
-                ('recorded_at', models.DateTimeField()),
-                ('actor', models.CharField(max_length=60)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("norm", models.CharField(max_length=60)),
+                ("since", models.DateField()),
+                ("limit", models.PositiveIntegerField(null=True)),
+                ("edition", models.CharField(blank=True, default="", max_length=120)),
+                ("verified", models.CharField(blank=True, default="", max_length=12)),
+                ("reason", models.CharField(max_length=500)),
+                ("recorded_at", models.DateTimeField()),
+                ("actor", models.CharField(max_length=60)),
             ],
             options={
-                'ordering': ['recorded_at'],
+                "ordering": ["recorded_at"],
             },
         ),
         migrations.CreateModel(
-            name='Ticket',
+            name="Ticket",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('number', models.CharField(default='', max_length=16)),
-                ('state', models.CharField(choices=[('registered', 'зарегистрирована'), ('assigned', 'передана'), ('accepted', 'принята исполнителем'), ('on_the_way', 'бригада в пути'), ('on_site', 'бригада на месте'), ('contained', 'локализована'), ('done', 'выполнена'), ('closed', 'закрыта'), ('merged', 'объединена'), ('voided', 'аннулирована')], default='registered', max_length=12)),
-                ('classifier', models.CharField(max_length=60)),
-                ('severity', models.CharField(max_length=12)),
-                ('description', models.TextField(blank=True, default='')),
-                ('address', models.CharField(blank=True, default='', max_length=250)),
-                ('applicant', models.CharField(blank=True, default='', max_length=160)),
-                ('phone', models.CharField(blank=True, default='', max_length=16)),
-                ('email', models.EmailField(blank=True, default='', max_length=254)),
-                ('channel', models.CharField(default='phone', max_length=12)),
-                ('registered_at', models.DateTimeField()),
-                ('damage_at', models.DateTimeField(null=True)),
-                ('norms', models.JSONField(default=list)),
-                ('zone', models.CharField(default='Europe/Moscow', max_length=40)),
-                ('done_at', models.DateTimeField(null=True)),
-                ('closed_at', models.DateTimeField(null=True)),
-                ('rating', models.PositiveSmallIntegerField(null=True)),
-                ('version', models.PositiveIntegerField(default=1)),
-                ('building', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='tickets', to='places.building')),
-                ('centre', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.company')),
-                ('company', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='tickets', to='people.company')),
-                ('merged_into', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='merged', to='tickets.ticket')),
-                ('person', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='tickets', to='places.person')),
-                ('premises', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='tickets', to='places.premises')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("number", models.CharField(default="", max_length=16)),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("registered", "зарегистрирована"),
+                            ("assigned", "передана"),
+                            ("accepted", "принята исполнителем"),
+                            ("on_the_way", "бригада в пути"),
+                            ("on_site", "бригада на месте"),
+                            ("contained", "локализована"),
+                            ("done", "выполнена"),
+                            ("closed", "закрыта"),
+                            ("merged", "объединена"),
+                            ("voided", "аннулирована"),
+                        ],
+                        default="registered",
+                        max_length=12,
+                    ),
+                ),
+                ("classifier", models.CharField(max_length=60)),
+                ("severity", models.CharField(max_length=12)),
+                ("description", models.TextField(blank=True, default="")),
+                ("address", models.CharField(blank=True, default="", max_length=250)),
+                ("applicant", models.CharField(blank=True, default="", max_length=160)),
+                ("phone", models.CharField(blank=True, default="", max_length=16)),
+                ("email", models.EmailField(blank=True, default="", max_length=254)),
+                ("channel", models.CharField(default="phone", max_length=12)),
+                ("registered_at", models.DateTimeField()),
+                ("damage_at", models.DateTimeField(null=True)),
+                ("norms", models.JSONField(default=list)),
+                ("zone", models.CharField(default="Europe/Moscow", max_length=40)),
+                ("done_at", models.DateTimeField(null=True)),
+                ("closed_at", models.DateTimeField(null=True)),
+                ("rating", models.PositiveSmallIntegerField(null=True)),
+                ("version", models.PositiveIntegerField(default=1)),
+                (
+                    "building",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="tickets",
+                        to="places.building",
+                    ),
+                ),
+                (
+                    "centre",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="people.company"
+                    ),
+                ),
+                (
+                    "company",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="tickets",
+                        to="people.company",
+                    ),
+                ),
+                (
+                    "merged_into",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="merged",
+                        to="tickets.ticket",
+                    ),
+                ),
+                (
+                    "person",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="tickets",
+                        to="places.person",
+                    ),
+                ),
+                (
+                    "premises",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="tickets",
+                        to="places.premises",
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
-                'base_manager_name': 'objects',
-                'default_manager_name': 'objects',
+                "abstract": False,
+                "base_manager_name": "objects",
+                "default_manager_name": "objects",
             },
         ),
         migrations.CreateModel(
-            name='TicketFile',
+            name="TicketFile",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=200)),
-                ('media_type', models.CharField(max_length=60)),
-                ('size', models.PositiveBigIntegerField()),
-                ('digest', models.CharField(max_length=64)),
-                ('added_at', models.DateTimeField()),
-                ('company', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.company')),
-                ('ticket', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='files', to='tickets.ticket')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("name", models.CharField(max_length=200)),
+                ("media_type", models.CharField(max_length=60)),
+                ("size", models.PositiveBigIntegerField()),
+                ("digest", models.CharField(max_length=64)),
+                ("added_at", models.DateTimeField()),
+                (
+                    "company",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="people.company"
+                    ),
+                ),
+                (
+                    "ticket",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="files", to="tickets.ticket"
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
-                'base_manager_name': 'objects',
-                'default_manager_name': 'objects',
+                "abstract": False,
+                "base_manager_name": "objects",
+                "default_manager_name": "objects",
             },
         ),
         migrations.CreateModel(
-            name='Clock',
+            name="Clock",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('subject', models.CharField(max_length=40)),
-                ('norm', models.CharField(max_length=60)),
-                ('started_at', models.DateTimeField()),
-                ('due_at', models.DateTimeField(null=True)),
-                ('at_risk_at', models.DateTimeField(null=True)),
-                ('stopped_at', models.DateTimeField(null=True)),
-                ('is_paused', models.BooleanField(default=False)),
-                ('is_ended', models.BooleanField(default=False)),
-                ('warned_at', models.DateTimeField(null=True)),
-                ('breached_at', models.DateTimeField(null=True)),
-                ('fire_at', models.DateTimeField(null=True)),
-                ('company', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.company')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("subject", models.CharField(max_length=40)),
+                ("norm", models.CharField(max_length=60)),
+                ("started_at", models.DateTimeField()),
+                ("due_at", models.DateTimeField(null=True)),
+                ("at_risk_at", models.DateTimeField(null=True)),
+                ("stopped_at", models.DateTimeField(null=True)),
+                ("is_paused", models.BooleanField(default=False)),
+                ("is_ended", models.BooleanField(default=False)),
+                ("warned_at", models.DateTimeField(null=True)),
+                ("breached_at", models.DateTimeField(null=True)),
+                ("fire_at", models.DateTimeField(null=True)),
+                (
+                    "company",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="people.company"
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
-                'base_manager_name': 'objects',
-                'default_manager_name': 'objects',
-                'indexes': [models.Index(condition=models.Q(('fire_at__isnull', False)), fields=['fire_at'], name='clock_to_fire'), models.Index(condition=models.Q(('is_ended', False), ('stopped_at__isnull', True)), fields=['due_at'], name='clock_running')],
-                'constraints': [models.UniqueConstraint(fields=('subject', 'norm'), name='one_clock_per_norm')],
+                "abstract": False,
+                "base_manager_name": "objects",
+                "default_manager_name": "objects",
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("fire_at__isnull", False)),
+                        fields=["fire_at"],
+                        name="clock_to_fire",
+                    ),
+                    models.Index(
+                        condition=models.Q(("is_ended", False), ("stopped_at__isnull", True)),
+                        fields=["due_at"],
+                        name="clock_running",
+                    ),
+                ],
+                "constraints": [
+                    models.UniqueConstraint(fields=("subject", "norm"), name="one_clock_per_norm")
+                ],
             },
         ),
         migrations.AddIndex(
-            model_name='ticket',
-            index=models.Index(fields=['building', '-registered_at'], name='tickets_tic_buildin_33d3a3_idx'),
+            model_name="ticket",
+            index=models.Index(fields=["building", "-registered_at"], name="tickets_tic_buildin_33d3a3_idx"),
         ),
         migrations.AddIndex(
-            model_name='ticket',
-            index=models.Index(fields=['person'], name='tickets_tic_person__07b6e7_idx'),
+            model_name="ticket",
+            index=models.Index(fields=["person"], name="tickets_tic_person__07b6e7_idx"),
         ),
         migrations.AddIndex(
-            model_name='ticket',
-            index=models.Index(fields=['company', '-registered_at'], name='tickets_tic_company_25252c_idx'),
+            model_name="ticket",
+            index=models.Index(fields=["company", "-registered_at"], name="tickets_tic_company_25252c_idx"),
         ),
         migrations.AddIndex(
-            model_name='ticket',
-            index=models.Index(condition=models.Q(('state', 'done')), fields=['done_at'], name='ticket_unanswered'),
+            model_name="ticket",
+            index=models.Index(
+                condition=models.Q(("state", "done")), fields=["done_at"], name="ticket_unanswered"
+            ),
         ),
         migrations.AddIndex(
-            model_name='ticket',
-            index=models.Index(condition=models.Q(('state__in', ['registered', 'assigned', 'accepted', 'on_the_way', 'on_site', 'contained'])), fields=['state', 'registered_at'], name='ticket_open'),
+            model_name="ticket",
+            index=models.Index(
+                condition=models.Q(
+                    (
+                        "state__in",
+                        ["registered", "assigned", "accepted", "on_the_way", "on_site", "contained"],
+                    )
+                ),
+                fields=["state", "registered_at"],
+                name="ticket_open",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='ticket',
-            constraint=models.UniqueConstraint(condition=models.Q(('number', ''), _negated=True), fields=('centre', 'number'), name='one_ticket_per_number'),
+            model_name="ticket",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("number", ""), _negated=True),
+                fields=("centre", "number"),
+                name="one_ticket_per_number",
+            ),
         ),
         migrations.AddIndex(
-            model_name='ticketfile',
-            index=models.Index(fields=['ticket'], name='tickets_tic_ticket__847865_idx'),
+            model_name="ticketfile",
+            index=models.Index(fields=["ticket"], name="tickets_tic_ticket__847865_idx"),
         ),
     ]

@@ -243,7 +243,7 @@ def handover(row: Interaction, ticket: Ticket, now: datetime, errors: Errors) ->
         shown.append(
             c.CrewChoice(
                 value=str(found.crew.pk),
-                title=f"{found.crew.name}, {found.lead}" if found.lead else found.crew.name,
+                title=f"{found.crew.name}: {found.lead}" if found.lead else found.crew.name,
                 skill=skills,
                 load=_("свободна") if not found.orders else _("нарядов: %s") % found.orders,
                 why=why,

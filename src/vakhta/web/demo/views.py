@@ -50,8 +50,8 @@ def people(request: HttpRequest) -> HttpResponse:
         seats = []
         for role in titles:
             found = Staff.objects.filter(role=role, is_active=True).order_by("id")
-            crews = _crews() if role == "technician" else {}
-            for staff in found.filter(pk__in=crews) if crews else found[: 2 if role == "operator" else 1]:
+            crews = _crews() if role == "technician" and "all" not in request.GET else {}
+            for staff in found.filter(pk__in=crews) if crews else found[: _shown(role, request)]:
                 text, note = TEXTS[role]
                 seats.append(
                     o.Seat(

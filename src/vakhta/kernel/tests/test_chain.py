@@ -1,0 +1,229 @@
+"""Whoever touches the journal past the service is found, and the first bad entry is named."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from dataclasses import asdict
+from datetime import UTC, datetime
+
+import pytest
+
+from vakhta.cli.embedded_postgres import OWNER, EmbeddedPostgres
+from vakhta.domain.facts import CommentAdded
+from vakhta.kernel import journal
+from vakhta.kernel.followers import Follower, follow
+from vakhta.kernel.journal import acting
+from vakhta.kernel.models import Entry, EntryWords
+from vakhta.kernel.tenancy import Scope, reading
+from vakhta.kernel.verify import Anchor, Verdict, make_anchor, read_anchor, verify
+
+from .conftest import OURS, THEIRS
+
+KEY = "a key that the database's owner does not have"
+AT = datetime(2026, 11, 24, 6, 0, tzinfo=UTC)
+SYSTEM = Scope.system("test")
+
+
+@pytest.fixture
+def as_owner(server: EmbeddedPostgres, committed: str) -> Callable[[str], None]:
+    """Runs SQL as the owner of the database, who may do everything in it."""
+
+    def run(sql: str) -> None:
+        with server.connect(OWNER, committed) as connection:
+            connection.execute(sql.encode())
+
+    return run
+
+
+def verdict(anchor: Anchor | None = None) -> Verdict:
+    with reading(SYSTEM):
+        return verify(anchor, batch=2)
+
+
+def anchored() -> Anchor:
+    with reading(SYSTEM):
+        return make_anchor(KEY, AT)
+
+
+def test_an_untouched_journal_is_whole(six: None) -> None:
+    found = verdict(anchored())
+    assert (found.is_whole, found.checked) == (True, 6)
+
+
+def test_an_empty_journal_is_whole(committed: str) -> None:
+    assert verdict(anchored()).is_whole
+
+
+COPY = "INSERT INTO journal_entry SELECT {id}, company_id, centre_id, kind, happened_at, recorded_at, actor, subjects, body, hash FROM journal_entry WHERE id = {of}"
+
+TOUCHED = [
+    ("its body", "UPDATE journal_entry SET body = body || '{\"ticket\": 2}' WHERE id = 3", 3, "изменена"),
+    ("its moment", "UPDATE journal_entry SET happened_at = happened_at - interval '1 hour' WHERE id = 3", 3, "изменена"),
+    ("its recording", "UPDATE journal_entry SET recorded_at = recorded_at + interval '1 us' WHERE id = 1", 1, "изменена"),
+    ("its actor", "UPDATE journal_entry SET actor = 'staff/9' WHERE id = 6", 6, "изменена"),
+    ("its kind", "UPDATE journal_entry SET kind = 'TicketVoided' WHERE id = 2", 2, "изменена"),
+    ("its company", f"UPDATE journal_entry SET company_id = {THEIRS} WHERE id = 2", 2, "изменена"),
+    ("its centre", "UPDATE journal_entry SET centre_id = 5 WHERE id = 2", 2, "изменена"),
+    ("its subjects", "UPDATE journal_entry SET subjects = '{ticket/2}' WHERE id = 2", 2, "изменена"),
+    ("its hash", "UPDATE journal_entry SET hash = sha256('x') WHERE id = 2", 2, "изменена"),
+    ("one is removed", "DELETE FROM journal_entry WHERE id = 4", 4, "удалена"),
+    ("two are removed", "DELETE FROM journal_entry WHERE id IN (3, 4)", 3, "удалена"),
+    ("the first is removed", "DELETE FROM journal_entry WHERE id = 1", 1, "удалена"),
+    ("one is put behind", COPY.format(id=7, of=6), 7, "вставлена"),
+    ("one is put far behind", COPY.format(id=70, of=6), 7, "удалена"),
+    ("one is put before the first", COPY.format(id=0, of=1), 0, "лишняя"),
+    ("one is put at a number below zero", COPY.format(id=-5, of=1), -5, "лишняя"),
+    (
+        "two change places",
+        "UPDATE journal_entry SET id = 99 WHERE id = 3; UPDATE journal_entry SET id = 3 WHERE id = 4;"
+        "UPDATE journal_entry SET id = 4 WHERE id = 99",
+        3,
+        "переставлена",
+    ),
+    (
+        "one takes the place of a removed one",
+        "DELETE FROM journal_entry WHERE id = 3; UPDATE journal_entry SET id = id - 1 WHERE id > 3",
+        3,
+        "изменена",
+    ),
+    ("other words", "UPDATE journal_words SET words = '{\"text\": \"нет\"}' WHERE entry_id = 2", 2, "слова изменены"),
+    ("more words", "UPDATE journal_words SET words = words || '{\"x\": \"y\"}' WHERE entry_id = 2", 2, "состав слов"),
+    ("another salt", "UPDATE journal_words SET salt = 'x' WHERE entry_id = 2", 2, "слова изменены"),
+    ("its words go without an act", "DELETE FROM journal_words WHERE entry_id = 5", 5, "без акта"),
+    (
+        "words that were never said",
+        f"INSERT INTO journal_words VALUES (4, {OURS}, 'x', '{{\"what\": \"y\"}}')",
+        4,
+        "приписаны",
+    ),
+    (
+        "words go to another company",
+        f"UPDATE journal_words SET company_id = {THEIRS} WHERE entry_id = 2",
+        2,
+        "другой организации",
+    ),
+    ("it is hidden from its ticket", "DELETE FROM journal_subject WHERE entry_id = 3", 3, "указател"),
+    (
+        "it is shown at another ticket",
+        f"INSERT INTO journal_subject VALUES ('ticket/9', 3, {OURS})",
+        3,
+        "указател",
+    ),
+    (
+        "its pointer goes to another company",
+        f"UPDATE journal_subject SET company_id = {THEIRS} WHERE entry_id = 3",
+        3,
+        "указател",
+    ),
+]
+
+
+@pytest.mark.parametrize(("sql", "entry", "problem"), [row[1:] for row in TOUCHED], ids=[row[0] for row in TOUCHED])
+def test_a_touch_by_the_owner_is_found(
+    six: None, as_owner: Callable[[str], None], sql: str, entry: int, problem: str
+) -> None:
+    as_owner(sql)
+    found = verdict()
+    assert found.entry == entry and problem in found.problem, found
+    assert not found.is_whole
+
+
+def test_the_first_of_several_is_named(six: None, as_owner: Callable[[str], None]) -> None:
+    as_owner("UPDATE journal_entry SET actor = 'x' WHERE id = 5; DELETE FROM journal_words WHERE entry_id = 2")
+    assert (verdict().entry, verdict().checked) == (2, 1)
+
+
+# ── What the chain alone cannot show ─────────────────────────────────────────────────────────
+
+
+def test_a_cut_is_found_by_the_anchor(six: None, as_owner: Callable[[str], None]) -> None:
+    anchor = anchored()
+    as_owner("DELETE FROM journal_entry WHERE id > 4; DELETE FROM journal_words WHERE entry_id > 4")
+    assert verdict().is_whole, "the end of a chain does not show that it was longer"
+    found = verdict(anchor)
+    assert found.entry == 5 and "обрезан" in found.problem
+
+
+def test_a_cut_is_found_by_those_who_have_read_further(six: None, as_owner: Callable[[str], None]) -> None:
+    follow(Follower("reader", frozenset(), lambda entry, recorded: None))
+    as_owner("DELETE FROM journal_entry WHERE id > 4; DELETE FROM journal_words WHERE entry_id > 4")
+    assert verdict().entry == 5
+
+
+def test_everything_cut_is_found_by_the_anchor(six: None, as_owner: Callable[[str], None]) -> None:
+    anchor = anchored()
+    as_owner("TRUNCATE journal_entry, journal_words, journal_subject")
+    assert verdict(anchor).entry == 1
+
+
+def test_a_journal_written_anew_is_found_by_the_anchor(
+    six: None, as_owner: Callable[[str], None], writes: Callable[..., int]
+) -> None:
+    """The owner can reckon a whole new chain; what was signed outside does not fit it."""
+    anchor = anchored()
+    as_owner("TRUNCATE journal_entry, journal_words, journal_subject")
+    writes("один", "два", "три", "четыре", "пять", "шесть", "семь")
+    assert verdict().is_whole
+    found = verdict(anchor)
+    assert found.entry == 6 and "отметкой" in found.problem
+
+
+def test_a_journal_that_has_grown_fits_its_old_anchor(six: None, writes: Callable[..., int]) -> None:
+    anchor = anchored()
+    writes("семь")
+    assert verdict(anchor).is_whole
+
+
+def test_an_anchor_survives_its_file(six: None) -> None:
+    anchor = anchored()
+    assert read_anchor(json.dumps(asdict(anchor)), KEY) == anchor
+
+
+@pytest.mark.parametrize("change", [{"entry": 5}, {"hash": "00"}, {"at": "2026-11-25"}, {"signature": "0" * 64}])
+def test_a_changed_anchor_is_refused(six: None, change: dict[str, object]) -> None:
+    text = json.dumps({**asdict(anchored()), **change})
+    with pytest.raises(ValueError, match="Подпись"):
+        read_anchor(text, KEY)
+
+
+def test_an_anchor_of_another_key_is_refused(six: None) -> None:
+    with pytest.raises(ValueError, match="Подпись"):
+        read_anchor(json.dumps(asdict(anchored())), KEY + "!")
+
+
+@pytest.mark.parametrize("text", ["", "{", "[]", "{}", '{"entry": "x"}', "журнал", "null"])
+def test_a_file_that_is_no_anchor_is_refused(text: str) -> None:
+    with pytest.raises(ValueError, match="не читается"):
+        read_anchor(text, KEY)
+
+
+# ── Deletion by law ──────────────────────────────────────────────────────────────────────────
+
+
+def test_words_erased_with_an_act_leave_the_journal_whole(six: None) -> None:
+    with acting(SYSTEM):
+        removed = journal.erase_words([2, 3], basis="152-ФЗ, ст. 21, акт 7", company=OURS)
+    assert removed == 2
+    assert verdict().is_whole
+    with reading(SYSTEM):
+        said = [r.fact.text for r in journal.history("ticket/1") if isinstance(r.fact, CommentAdded)]
+        assert not EntryWords.objects.filter(entry_id__in=[2, 3]).exists()
+    assert said == ["один", "", "", "пять", "шесть"]
+
+
+def test_words_of_another_company_are_not_erased(six: None, writes: Callable[..., int]) -> None:
+    theirs = writes("чужое", company=THEIRS)
+    with acting(SYSTEM):
+        assert journal.erase_words([theirs], basis="акт", company=OURS) == 0
+    with reading(SYSTEM):
+        assert EntryWords.objects.filter(entry_id=theirs).exists()
+
+
+def test_one_salt_a_fact_and_no_word_in_the_chain(six: None, writes: Callable[..., int]) -> None:
+    """The same words give another digest each time: nobody finds a phone by trying all phones."""
+    one, two = writes("+79161234567"), writes("+79161234567")
+    with reading(SYSTEM):
+        bodies = [Entry.objects.get(pk=pk).body for pk in (one, two)]
+    assert bodies[0]["text"] != bodies[1]["text"]
+    assert "79161234567" not in json.dumps(bodies)

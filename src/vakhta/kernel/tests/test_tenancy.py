@@ -1,0 +1,184 @@
+"""Each company sees itself: by the manager, and behind it by the database, tried with raw SQL."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from django.db import IntegrityError, ProgrammingError, connection, transaction
+from psycopg.errors import InsufficientPrivilege
+
+from tests.cast import Cast
+from vakhta.kernel.tenancy import Scope, ScopedModel, UnscopedQuery, current_scope, reading, scoped_models
+from vakhta.places.models import Building, Premises
+
+MODELS = scoped_models()
+NO_COLUMN = {"people_company": "id"}
+
+
+def sql(text: str, *values: Any) -> list[tuple[Any, ...]]:
+    with connection.cursor() as cursor:
+        cursor.execute(text, values)
+        return cursor.fetchall() if cursor.description else []
+
+
+def only(company: int) -> Scope:
+    return Scope(companies=frozenset({company}), actor="test/1", role="client")
+
+
+def column(model: type[ScopedModel]) -> str:
+    return NO_COLUMN.get(model._meta.db_table, "company_id")
+
+
+@pytest.mark.parametrize("model", MODELS, ids=lambda m: m._meta.label)
+def test_an_unscoped_query_raises(db: None, model: type[ScopedModel]) -> None:
+    for ask in (lambda: model.objects.count(), lambda: model.objects.first(), lambda: model._base_manager.all()):
+        with pytest.raises(UnscopedQuery):
+            ask()
+
+
+def test_there_are_models_to_try() -> None:
+    assert len(MODELS) >= 20
+
+
+def test_a_scope_ends_with_its_block(db: None, cast: Cast) -> None:
+    with reading(only(cast.north.pk)):
+        with reading(only(cast.luch.pk)):
+            assert sql("SELECT current_setting('vakhta.scope', true)") == [(str(cast.luch.pk),)]
+            assert [b.pk for b in Building.objects.all()] == [cast.mira3.pk]
+        assert sql("SELECT current_setting('vakhta.scope', true)") == [(str(cast.north.pk),)]
+        assert [b.pk for b in Building.objects.all()] == [cast.lenina15.pk]
+    with pytest.raises(UnscopedQuery):
+        current_scope()
+
+
+def test_a_queryset_of_a_wider_scope_shows_no_more_in_a_narrow_one(db: None, cast: Cast) -> None:
+    """Rows behind a queryset that was made elsewhere stay behind the database's own policy."""
+    with reading(Scope.system("test")):
+        everything = Building.objects.all()
+    with reading(only(cast.luch.pk)):
+        assert [b.pk for b in everything] == [cast.mira3.pk]
+
+
+# ── The database's own word ──────────────────────────────────────────────────────────────────
+
+
+def test_every_table_of_a_company_has_a_forced_policy(db: None) -> None:
+    """Asked of PostgreSQL, so that a new table without a policy is found, and by its columns, so that
+    a table whose model forgot to be scoped is found too."""
+    ours = {model._meta.db_table for model in MODELS}
+    with_company = {
+        row[0] for row in sql("SELECT table_name FROM information_schema.columns WHERE table_schema = 'public' AND column_name = 'company_id'")
+    }
+    guarded = {
+        row[0]
+        for row in sql(
+            "SELECT c.relname FROM pg_class c JOIN pg_policy p ON p.polrelid = c.oid "
+            "WHERE c.relrowsecurity AND c.relforcerowsecurity AND p.polcmd = '*' AND p.polpermissive"
+        )
+    }
+    assert ours | with_company == guarded
+
+
+def test_every_policy_reads_the_scope(db: None) -> None:
+    for table, using, check in sql(
+        "SELECT c.relname, pg_get_expr(p.polqual, p.polrelid), pg_get_expr(p.polwithcheck, p.polrelid) "
+        "FROM pg_class c JOIN pg_policy p ON p.polrelid = c.oid"
+    ):
+        assert "vakhta.scope" in using and f"({NO_COLUMN.get(table, 'company_id')} = ANY" in using, table
+        assert check is None, f"{table}: what may be seen is what may be written"
+
+
+@pytest.mark.parametrize("model", MODELS, ids=lambda m: m._meta.label)
+def test_raw_sql_sees_nothing_of_another_company(db: None, cast: Cast, model: type[ScopedModel]) -> None:
+    table, company = model._meta.db_table, column(model)
+    with reading(only(cast.luch.pk)):
+        assert sql(f"SELECT count(*) FROM {table} WHERE {company} <> %s", cast.luch.pk) == [(0,)]
+    for scope in ("", "0", "999999999"):
+        with transaction.atomic():
+            sql("SELECT set_config('vakhta.scope', %s, true)", scope)
+            assert sql(f"SELECT count(*) FROM {table}") == [(0,)], f"scope {scope!r} saw rows"
+
+
+@pytest.mark.parametrize("scope", ["**", "*,1", "1;2", "' OR true --", "1,x", "{1}", "NaN"])
+def test_a_scope_that_is_none_opens_nothing(db: None, cast: Cast, scope: str) -> None:
+    with transaction.atomic():
+        sql("SELECT set_config('vakhta.scope', %s, true)", scope)
+        try:
+            with transaction.atomic():
+                seen = sql("SELECT id FROM places_building WHERE company_id = %s", cast.north.pk)
+        except Exception:
+            seen = []
+    assert seen == []
+
+
+def test_raw_sql_cannot_write_into_another_company(db: None, cast: Cast) -> None:
+    insert = (
+        "INSERT INTO places_building (company_id, city, street, house, street_key, house_key, zone, floors, "
+        "entrances, has_lift, has_gas, has_chute) VALUES (%s, 'г', 'у', '1', 'у', '1', 'UTC', 1, 1, false, false, false)"
+    )
+    with reading(only(cast.luch.pk)):
+        refused(insert, cast.north.pk)
+        refused("UPDATE places_building SET company_id = %s", cast.north.pk)
+        refused("UPDATE people_staff SET company_id = %s", cast.north.pk) if sql("SELECT 1 FROM people_staff") else None
+        sql(insert, cast.luch.pk)
+
+
+def refused(text: str, *values: Any) -> None:
+    with pytest.raises(ProgrammingError) as error, transaction.atomic():
+        sql(text, *values)
+    assert isinstance(error.value.__cause__, InsufficientPrivilege)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "UPDATE places_building SET street = 'x' WHERE company_id = %s RETURNING id",
+        "DELETE FROM places_phone WHERE company_id = %s RETURNING id",
+        "UPDATE people_company SET name = 'x' WHERE id = %s RETURNING id",
+    ],
+)
+def test_raw_sql_cannot_touch_another_company(db: None, cast: Cast, text: str) -> None:
+    with reading(only(cast.luch.pk)):
+        assert sql(text, cast.north.pk) == []
+
+
+# ── References ───────────────────────────────────────────────────────────────────────────────
+
+
+def references() -> list[tuple[str, str, str]]:
+    """(table, column, target) of every foreign key between two tables of companies."""
+    ours = {model._meta.db_table for model in MODELS} - {"people_company"}
+    found = sql(
+        "SELECT c.conrelid::regclass::text, a.attname, c.confrelid::regclass::text FROM pg_constraint c "
+        "JOIN pg_attribute a ON a.attrelid = c.conrelid AND a.attnum = c.conkey[1] "
+        "WHERE c.contype = 'f' AND cardinality(c.conkey) = 1"
+    )
+    return [(t, a, target) for t, a, target in found if t in ours and target in ours]
+
+
+MAY_CROSS = {("people_staff"), ("crews_crew")}
+"""People and crews of a centre work for the companies that it serves."""
+
+
+def test_every_reference_between_companies_rows_is_of_one_company(db: None) -> None:
+    """PostgreSQL checks foreign keys past the policies: each needs the company in its key too."""
+    kept = {name for (name,) in sql("SELECT conname FROM pg_constraint WHERE contype = 'f'")}
+    open_ones = [
+        f"{table}.{name} → {target}"
+        for table, name, target in references()
+        if target not in MAY_CROSS and f"{table}_{name}_same_company" not in kept
+    ]
+    assert open_ones == []
+
+
+def test_a_row_cannot_point_at_another_company_s(db: None, cast: Cast) -> None:
+    with pytest.raises(IntegrityError, match="same_company"), reading(Scope.system("test")):
+        Premises.objects.create(company=cast.luch, building=cast.lenina15, number="9", number_key="9")
+        sql("SET CONSTRAINTS ALL IMMEDIATE")
+
+
+def test_a_row_cannot_be_moved_away_from_what_points_at_it(db: None, cast: Cast) -> None:
+    with pytest.raises(IntegrityError, match="same_company"), reading(Scope.system("test")):
+        Building.objects.filter(pk=cast.lenina15.pk).update(company=cast.luch)
+        sql("SET CONSTRAINTS ALL IMMEDIATE")

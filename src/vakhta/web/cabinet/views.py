@@ -1,0 +1,133 @@
+"""The resident's page by the signed link: no password, no JavaScript, one question a screen.
+
+The link is looked up in the system scope, because it is the question of what may be seen; all else
+runs in the scope of the ticket's own company."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_POST
+
+from vakhta.kernel import clock
+from vakhta.kernel.journal import acting
+from vakhta.kernel.refusal import Conflict, Invalid
+from vakhta.kernel.tenancy import Scope, reading
+from vakhta.tickets import actions as tickets
+from vakhta.tickets.models import Ticket
+from vakhta.web.cabinet import build
+from vakhta.web.cabinet.links import linked_ticket
+from vakhta.web.public import screens as r
+from vakhta.web.screens import Errors, PageView
+from vakhta.web.words import number_words
+
+
+@require_GET
+def ticket(request: HttpRequest, token: str) -> HttpResponse:
+    row = _linked(token)
+    return _page(request, row, token) if row is not None else _dead(request)
+
+
+@require_POST
+def confirm(request: HttpRequest, token: str) -> HttpResponse:
+    """«Да, исправили»: closes the ticket. Pressed twice, it is confirmed once."""
+    return _word(request, token, "closed", lambda pk: tickets.confirm_ticket(pk, rating=None))
+
+
+@require_POST
+def give_back(request: HttpRequest, token: str) -> HttpResponse:
+    """«Нет, вернуть заявку»: opens it again with the resident's words."""
+    review = request.POST.get("review", "")
+    return _word(request, token, "registered", lambda pk: tickets.return_ticket(pk, review=review))
+
+
+@require_POST
+def rate(request: HttpRequest, token: str) -> HttpResponse:
+    said, review = request.POST.get("rating", ""), request.POST.get("review", "")
+    rating = int(said) if said in ("1", "2", "3", "4", "5") else None
+    return _word(request, token, "", lambda pk: tickets.rate_ticket(pk, rating=rating, review=review))
+
+
+def _word(request: HttpRequest, token: str, already: str, act: Callable[[int], Any]) -> HttpResponse:
+    """The resident's word as one action. `already`: the state that a repeated press finds."""
+    row = _linked(token)
+    if row is None:
+        return _dead(request)
+    try:
+        with acting(_scope(row)):
+            act(row.pk)
+    except Invalid as error:
+        return _page(request, _linked(token) or row, token, {error.field: error.message}, 422)
+    except Conflict as error:
+        now = _linked(token) or row
+        if not (already and now.state == already):
+            words = _("%s Ниже — как заявка стоит сейчас.") % error.message
+            return _page(request, now, token, {"": words}, 409)
+    return HttpResponseRedirect(reverse("cabinet:ticket", args=[token]))
+
+
+def _scope(row: Ticket) -> Scope:
+    return Scope(
+        companies=frozenset({row.company_id}),
+        actor=f"resident/{row.pk}",
+        role="resident",
+        centre=row.centre_id,
+    )
+
+
+def _linked(token: str) -> Ticket | None:
+    pk = linked_ticket(token)
+    if pk is None:
+        return None
+    with reading(Scope.system("link")):
+        row: Ticket | None = (
+            Ticket.objects.select_related("company", "centre", "building", "premises", "merged_into")
+            .filter(pk=pk)
+            .first()
+        )
+    return row
+
+
+def _page(
+    request: HttpRequest, row: Ticket, token: str, errors: Errors | None = None, status: int = 200
+) -> HttpResponse:
+    page = _frame(request, _("Заявка № %s") % number_words(row.number), row.zone)
+    said = request.POST.get("rating", "")
+    with reading(_scope(row)):
+        made = build.resident_ticket(
+            page,
+            row,
+            token,
+            errors=errors,
+            review=request.POST.get("review", "")[:2000],
+            rating=int(said) if said in ("1", "2", "3", "4", "5") else 0,
+        )
+    return _private(render(request, "public/ticket.html", {"page": page, "ticket": made}, status=status))
+
+
+def _dead(request: HttpRequest) -> HttpResponse:
+    title = _("Ссылка не открывается")
+    page = _frame(request, title)
+    text = _(
+        "Она устарела или скопирована не целиком. Откройте её прямо из письма или позвоните: "
+        "состояние заявки скажет диспетчер."
+    )
+    made = r.LinkDead(page=page, title=title, text=text)
+    return _private(render(request, "public/link_dead.html", {"page": page, "dead": made}, status=404))
+
+
+def _frame(request: HttpRequest, title: str, zone: str = "Europe/Moscow") -> PageView:
+    theme = request.COOKIES.get("vakhta_theme", "")
+    return PageView(title=title, now=clock.now(), zone=zone, theme=theme if theme in ("light", "dark") else "")
+
+
+def _private(answer: HttpResponse) -> HttpResponse:
+    """Whoever has the address sees the ticket: it is not to be indexed or passed on."""
+    answer["X-Robots-Tag"] = "noindex, nofollow"
+    answer["Referrer-Policy"] = "same-origin"
+    return answer

@@ -1,0 +1,305 @@
+"""The technician's view-models from rows and the journal."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from urllib.parse import quote
+from zoneinfo import ZoneInfo
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from vakhta.crews.models import WorkOrder
+from vakhta.domain import facts
+from vakhta.domain.facts import Recorded
+from vakhta.domain.regulations import NORMS
+from vakhta.domain.routes import WORK_ORDER
+from vakhta.kernel import journal
+from vakhta.places.models import AccessNote
+from vakhta.tickets import queries as tickets
+from vakhta.tickets.models import Clock, Ticket, TicketFile
+from vakhta.web import show, timeline
+from vakhta.web.console.build import outages_of
+from vakhta.web.field import screens as f
+from vakhta.web.screens import AddressView, Errors, FileView, PageView, PhoneView, StatusView
+from vakhta.web.words import moment_words, time_words
+
+HISTORY_SHOWN = 14
+STATUS = {
+    "offered": (_("ждёт вашего ответа"), "wait"),
+    "accepted": (_("принят"), "busy"),
+    "on_the_way": (_("вы в пути"), "busy"),
+    "on_site": (_("вы на месте"), "busy"),
+    "contained": (_("локализовано"), "busy"),
+    "no_access": (_("нет доступа"), "wait"),
+    "done": (_("выполнен"), "good"),
+    "refused": (_("вы отказались"), "quiet"),
+    "withdrawn": (_("отозван диспетчером"), "quiet"),
+}
+AT_WORK = ("on_the_way", "on_site", "contained")
+
+TITLES = {
+    "accept": _("Принять наряд"),
+    "go": _("Выехал"),
+    "arrive": _("На месте"),
+    "contain": _("Локализовано"),
+    "done": _("Выполнено"),
+    "no_access": _("Нет доступа"),
+    "refuse": _("Отказаться"),
+    "ask": _("Спросить диспетчера"),
+}
+STOPS_EARLY = {
+    "PassengersEvacuated": _("Пассажиры освобождены"),
+    "QualityChecked": _("Качество проверено"),
+    "DamageContained": _("Локализовано"),
+}
+"""Facts of the move «contain», and what its button says for each."""
+
+NEXT = {
+    "offered": ("accept", "ask", "refuse"),
+    "accepted": ("go", "arrive", "ask", "refuse"),
+    "on_the_way": ("arrive", "no_access", "ask"),
+    "on_site": ("contain", "done", "no_access", "ask"),
+    "contained": ("done", "ask"),
+    "no_access": ("arrive", "go", "ask", "refuse"),
+}
+"""Work order's state → moves, the likely one first: it is the wide button at the thumb."""
+
+FACT_OF = {**{code: move.fact for code, move in WORK_ORDER.moves.items()}, "ask": "QuestionAsked"}
+SAID = {
+    "accept": _("Принято"),
+    "go": _("Выезд записан"),
+    "arrive": _("Прибытие записано"),
+    "contain": _("Записано"),
+    "done": _("Выполнение записано"),
+    "no_access": _("Записано: нет доступа"),
+    "refuse": _("Отказ записан"),
+    "ask": _("Вопрос отправлен"),
+}
+TOLD = frozenset(
+    {"WorkAssigned", "WorkAccepted", "WorkRefused", "QuestionAsked", "CrewOnTheWay", "CrewOnSite", "NoAccess"}
+    | {"DamageContained", "PassengersEvacuated", "QualityChecked", "WorkDone", "CommentAdded", "TicketReturned"}
+)
+"""Kinds that the technician's history shows; a dispatcher answers a question by a comment."""
+
+
+# ── The list ─────────────────────────────────────────────────────────────────────────────────
+
+
+def jobs(page: PageView, orders: Sequence[WorkOrder], done: int) -> f.Jobs:
+    """What is in hand first, then by the term that breaches next. One query."""
+    clocks = tickets.clocks_of(*(order.ticket_id for order in orders)) if orders else {}
+    lines = []
+    for order in orders:
+        clock = tickets.nearest(clocks.get(order.ticket_id, []))
+        due = clock.due_at.timestamp() if clock and clock.due_at else float("inf")
+        lines.append(((order.state not in AT_WORK, due, order.pk), _line(order, clock, page.now)))
+    lines.sort(key=lambda pair: pair[0])
+    return f.Jobs(page=page, url=reverse("field:orders"), jobs=tuple(line for _key, line in lines), done_today=done)
+
+
+def _line(order: WorkOrder, clock: Clock | None, now: datetime) -> f.JobLine:
+    ticket = order.ticket
+    return f.JobLine(
+        url=reverse("field:order", args=[order.pk]),
+        number=show.number_view(ticket),
+        title=show.nature(ticket.classifier),
+        address=_address(ticket),
+        severity=show.severity_view(ticket),
+        status=_status(order),
+        clock=show.clock_view(clock, now, ticket.zone) if clock else None,
+        current=order.state in AT_WORK,
+    )
+
+
+def _status(order: WorkOrder) -> StatusView:
+    title, tone = STATUS[order.state]
+    return StatusView(code=order.state, title=str(title), tone=tone)
+
+
+def _address(ticket: Ticket) -> AddressView:
+    return show.address_view(ticket.building, ticket.premises, ticket.address) or AddressView(
+        text=_("адрес не указан: спросите диспетчера")
+    )
+
+
+def shift_start(now: datetime, zone: str) -> datetime:
+    """When the running shift began: 08:00 or 20:00 of the zone."""
+    local = now.astimezone(ZoneInfo(zone))
+    if 8 <= local.hour < 20:
+        return local.replace(hour=8, minute=0, second=0, microsecond=0)
+    evening = local.replace(hour=20, minute=0, second=0, microsecond=0)
+    return evening if local.hour >= 20 else evening - timedelta(days=1)
+
+
+# ── One job ──────────────────────────────────────────────────────────────────────────────────
+
+
+def job(
+    page: PageView,
+    order: WorkOrder,
+    *,
+    said: str = "",
+    failed: str = "",
+    wrong: f.Move | None = None,
+) -> f.Job:
+    """The page of a work order. `said`: the move that was just made; `wrong`: a move that was
+    refused for its fields, drawn again with what was typed. Seven queries."""
+    ticket, now = order.ticket, page.now
+    records = journal.history(f"ticket/{ticket.pk}")
+    clocks = [clock for clock in tickets.clocks_of(ticket.pk)[ticket.pk] if not clock.is_ended]
+    moves = _moves(order, clocks, wrong)
+    return f.Job(
+        page=page,
+        back_url=reverse("field:orders"),
+        number=show.number_view(ticket),
+        title=show.nature(ticket.classifier),
+        severity=show.severity_view(ticket),
+        status=_status(order),
+        address=_address(ticket),
+        description=ticket.description or _("Слов заявителя нет."),
+        live=f"work_order/{order.pk} ticket/{ticket.pk}",
+        url=reverse("field:order", args=[order.pk]),
+        clocks=tuple(show.clock_view(clock, now, ticket.zone) for clock in clocks if clock.stopped_at is None),
+        map_url=_map_url(ticket),
+        person=show.person_view(ticket.person, ticket.applicant),
+        phone=show.phone_view(ticket.phone),
+        notices=outages_of(ticket.building, now) if ticket.building else (),
+        facts=_facts(ticket, records, now),
+        files=files(ticket.pk),
+        history=_history(order, records, page),
+        next=moves[0] if moves else None,
+        others=moves[1:],
+        said=_said(said, order, records, page.zone),
+        failed=failed,
+        dispatcher=PhoneView(phone=ticket.centre.phone) if ticket.centre.phone else None,
+    )
+
+
+def _map_url(ticket: Ticket) -> str:
+    if ticket.building is None:
+        return ""
+    return "geo:0,0?q=" + quote(f"{ticket.building.city}, {ticket.building}")
+
+
+def files(ticket: int) -> tuple[FileView, ...]:
+    """Photos and documents of a ticket, the newest first. One query."""
+    return tuple(file_view(row) for row in TicketFile.objects.filter(ticket_id=ticket).order_by("-id"))
+
+
+def file_view(row: TicketFile, by: str = "") -> FileView:
+    return FileView(
+        title=row.name,
+        url=reverse("console:file", args=[row.pk]),
+        kind="image" if row.media_type.startswith("image/") else "file",
+        size=size_words(row.size),
+        at=row.added_at,
+        by=by,
+    )
+
+
+def size_words(size: int) -> str:
+    """«740 КБ», «1,2 МБ»."""
+    if size < 1024 * 1024:
+        return _("%s КБ") % max(1, round(size / 1024))
+    return _("%s МБ") % f"{size / 1024 / 1024:.1f}".replace(".", ",")
+
+
+def _facts(ticket: Ticket, records: Sequence[Recorded], now: datetime) -> tuple[f.JobFact, ...]:
+    """The agreed access, the plan, and what the house hides. One query."""
+    found = []
+    agreed = [r.fact for r in records if isinstance(r.fact, facts.AccessAgreed)]
+    if agreed and agreed[-1].needed and agreed[-1].since:
+        last = agreed[-1]
+        when = moment_words(last.since, ticket.zone, now)  # type: ignore[arg-type]
+        if last.until:
+            when = f"{when} – {time_words(last.until, ticket.zone)}"
+        found.append(f.JobFact(label=_("Допуск"), value=when))
+    plans = [r.fact for r in records if isinstance(r.fact, facts.PlanMade)]
+    if plans and plans[-1].note:
+        found.append(f.JobFact(label=_("План"), value=plans[-1].note))
+    for note in AccessNote.objects.filter(building_id=ticket.building_id) if ticket.building_id else ():
+        found.append(f.JobFact(label=f"{note.get_kind_display()}: {note.title}", value=note.where))
+    return tuple(found)
+
+
+def _history(order: WorkOrder, records: Sequence[Recorded], page: PageView) -> tuple[f.MoveDone, ...]:
+    told = [record for record in records if record.fact.kind in TOLD][-HISTORY_SHOWN:]
+    crews = {order.crew.pk: order.crew.name} if order.crew else {}
+    known = timeline.known(told, page.now, page.zone, crews=crews)
+    return tuple(
+        f.MoveDone(
+            title=timeline.title(record.fact),
+            at=record.happened_at,
+            note=" · ".join(
+                part for part in (timeline.who(record.actor, known), timeline.words(record.fact, known)) if part
+            ),
+        )
+        for record in reversed(told)
+    )
+
+
+def _said(move: str, order: WorkOrder, records: Sequence[Recorded], zone: str) -> str:
+    """«Принято в 09:14. Диспетчер видит.», when the journal really holds that move."""
+    kinds = {FACT_OF[move], *(STOPS_EARLY if move == "contain" else ())} if move in SAID else set()
+    for record in reversed(records):
+        if record.fact.kind in kinds and getattr(record.fact, "work_order", None) == order.pk:
+            at = time_words(record.happened_at, zone)
+            return _("%(what)s в %(at)s. Диспетчер видит.") % {"what": SAID[move], "at": at}
+    return ""
+
+
+# ── Moves ────────────────────────────────────────────────────────────────────────────────────
+
+
+def _moves(order: WorkOrder, clocks: Sequence[Clock], wrong: f.Move | None) -> tuple[f.Move, ...]:
+    stops = {stop for clock in clocks if clock.stopped_at is None for stop in _stops_of(clock)}
+    made = []
+    for code in NEXT.get(order.state, ()):
+        if code == "contain" and not stops & set(STOPS_EARLY):
+            continue
+        if wrong is not None and wrong.code == code:
+            made.append(wrong)
+            continue
+        early = next((title for kind, title in STOPS_EARLY.items() if kind in stops), TITLES["contain"])
+        made.append(make_move(order.pk, code, title=str(early) if code == "contain" else ""))
+    return tuple(made)
+
+
+def _stops_of(clock: Clock) -> tuple[str, ...]:
+    norm = NORMS.get(clock.norm)
+    return norm.stops if norm else ()
+
+
+def make_move(
+    order: int, code: str, *, title: str = "", key: str = "", note: str = "", errors: Errors | None = None
+) -> f.Move:
+    """The form of a move, with a key of its own: pressing twice does it once."""
+    return f.Move(
+        code=code,
+        title=title or str(TITLES[code]),
+        post_url=reverse("field:move", args=[order, code]),
+        key=key or secrets.token_urlsafe(12),
+        note_title=str(NOTES[code]) if code in NOTES else "",
+        note_required=code in ("done", "refuse", "ask"),
+        reasons=tuple(str(reason) for reason in REASONS.get(code, ())),
+        photo=code == "done",
+        place=code in ("arrive", "no_access", "done"),
+        values={"note": note},
+        errors=errors or {},
+    )
+
+
+NOTES = {
+    "refuse": _("Почему"),
+    "ask": _("Вопрос"),
+    "no_access": _("Что было"),
+    "done": _("Что сделано"),
+}
+REASONS = {
+    "refuse": (_("нет запчасти"), _("не моё умение"), _("ещё на прошлом наряде")),
+    "no_access": (_("не открыли"), _("нет ключа от подвала"), _("никого нет дома")),
+    "done": (_("заменён участок трубы"), _("установлен хомут"), _("прочищено")),
+}

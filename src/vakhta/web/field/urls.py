@@ -1,0 +1,10 @@
+from django.urls import path
+
+from vakhta.web.field import views
+
+app_name = "field"
+urlpatterns = [
+    path("", views.orders, name="orders"),
+    path("<int:pk>/", views.order, name="order"),
+    path("<int:pk>/<slug:move>/", views.move, name="move"),
+]
