@@ -17,7 +17,7 @@ from typing import Any
 
 from vakhta.domain.codec import moment_text
 from vakhta.kernel.journal import GENESIS, canonical, chained, digest
-from vakhta.kernel.models import Cursor, Entry, EntryWords
+from vakhta.kernel.models import Cursor, Entry, EntrySubject, EntryWords
 
 
 @dataclass(frozen=True)
@@ -51,9 +51,15 @@ def verify(
     journal has gaps). Memory is flat: `batch` entries at a time; `progress` hears of each batch."""
     before, expected, checked, erased = GENESIS, 1, 0, _erased()
     for entries in _batches(batch):
-        words = {row.entry_id: row for row in EntryWords.objects.filter(entry_id__in=[e.id for e in entries])}
+        ids = [entry.id for entry in entries]
+        words = {row.entry_id: row for row in EntryWords.objects.filter(entry_id__in=ids)}
+        pointers = _pointers(ids)
         for entry in entries:
             problem = _problem(entry, expected, before, words.get(entry.id), erased)
+            if not problem and pointers.get(entry.id, set()) != {
+                (s, entry.company_id) for s in entry.subjects
+            }:
+                problem = "указатель записи изменён: она скрыта от своей заявки или показана у чужой"
             if not problem and anchor and entry.id == anchor.entry and bytes(entry.hash).hex() != anchor.hash:
                 problem = "не совпадает с заверенной отметкой"
             if problem:
@@ -78,13 +84,19 @@ def _ended(checked: int, before: bytes, anchor: Anchor | None) -> Verdict:
 
 
 def _batches(size: int) -> Iterator[list[Entry]]:
-    cursor = -1
-    while True:
-        entries = list(Entry.objects.filter(id__gt=cursor).order_by("id")[:size])
-        if not entries:
-            return
+    entries = list(Entry.objects.order_by("id")[:size])
+    while entries:
         yield entries
-        cursor = entries[-1].id
+        entries = list(Entry.objects.filter(id__gt=entries[-1].id).order_by("id")[:size])
+
+
+def _pointers(entries: list[int]) -> dict[int, set[tuple[str, int]]]:
+    """Entry → (subject, company) of its rows in the index by which histories are found."""
+    found: dict[int, set[tuple[str, int]]] = {}
+    rows = EntrySubject.objects.filter(entry_id__in=entries).values_list("entry_id", "subject", "company_id")
+    for entry, subject, company in rows:
+        found.setdefault(entry, set()).add((subject, company))
+    return found
 
 
 def _problem(entry: Entry, expected: int, before: bytes, words: EntryWords | None, erased: set[int]) -> str:
@@ -103,6 +115,8 @@ def _words_problem(entry: Entry, words: EntryWords | None, erased: set[int]) -> 
         return "" if words is None else "слова приписаны к записи"
     if words is None:
         return "" if entry.id in erased else "слова удалены без акта"
+    if words.company_id != entry.company_id:
+        return "слова приписаны другой организации"
     if set(words.words) != set(digests):
         return "состав слов изменён"
     salt = bytes(words.salt)

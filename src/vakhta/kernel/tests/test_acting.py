@@ -129,8 +129,9 @@ def test_a_paper_night_keeps_both_times_and_its_reason(committed: str) -> None:
 def test_a_late_entry_without_reason_or_from_the_future_is_refused(
     committed: str, happened_at: datetime, reason: str, refusal: str
 ) -> None:
-    with pytest.raises(ValueError, match=refusal), acting(
-        SYSTEM, at=MORNING, happened_at=happened_at, late_reason=reason
+    with (
+        pytest.raises(ValueError, match=refusal),
+        acting(SYSTEM, at=MORNING, happened_at=happened_at, late_reason=reason),
     ):
         comment()
     assert entries() == []

@@ -59,8 +59,18 @@ COPY = "INSERT INTO journal_entry SELECT {id}, company_id, centre_id, kind, happ
 
 TOUCHED = [
     ("its body", "UPDATE journal_entry SET body = body || '{\"ticket\": 2}' WHERE id = 3", 3, "изменена"),
-    ("its moment", "UPDATE journal_entry SET happened_at = happened_at - interval '1 hour' WHERE id = 3", 3, "изменена"),
-    ("its recording", "UPDATE journal_entry SET recorded_at = recorded_at + interval '1 us' WHERE id = 1", 1, "изменена"),
+    (
+        "its moment",
+        "UPDATE journal_entry SET happened_at = happened_at - interval '1 hour' WHERE id = 3",
+        3,
+        "изменена",
+    ),
+    (
+        "its recording",
+        "UPDATE journal_entry SET recorded_at = recorded_at + interval '1 us' WHERE id = 1",
+        1,
+        "изменена",
+    ),
     ("its actor", "UPDATE journal_entry SET actor = 'staff/9' WHERE id = 6", 6, "изменена"),
     ("its kind", "UPDATE journal_entry SET kind = 'TicketVoided' WHERE id = 2", 2, "изменена"),
     ("its company", f"UPDATE journal_entry SET company_id = {THEIRS} WHERE id = 2", 2, "изменена"),
@@ -87,8 +97,18 @@ TOUCHED = [
         3,
         "изменена",
     ),
-    ("other words", "UPDATE journal_words SET words = '{\"text\": \"нет\"}' WHERE entry_id = 2", 2, "слова изменены"),
-    ("more words", "UPDATE journal_words SET words = words || '{\"x\": \"y\"}' WHERE entry_id = 2", 2, "состав слов"),
+    (
+        "other words",
+        'UPDATE journal_words SET words = \'{"text": "нет"}\' WHERE entry_id = 2',
+        2,
+        "слова изменены",
+    ),
+    (
+        "more words",
+        'UPDATE journal_words SET words = words || \'{"x": "y"}\' WHERE entry_id = 2',
+        2,
+        "состав слов",
+    ),
     ("another salt", "UPDATE journal_words SET salt = 'x' WHERE entry_id = 2", 2, "слова изменены"),
     ("its words go without an act", "DELETE FROM journal_words WHERE entry_id = 5", 5, "без акта"),
     (
@@ -119,7 +139,9 @@ TOUCHED = [
 ]
 
 
-@pytest.mark.parametrize(("sql", "entry", "problem"), [row[1:] for row in TOUCHED], ids=[row[0] for row in TOUCHED])
+@pytest.mark.parametrize(
+    ("sql", "entry", "problem"), [row[1:] for row in TOUCHED], ids=[row[0] for row in TOUCHED]
+)
 def test_a_touch_by_the_owner_is_found(
     six: None, as_owner: Callable[[str], None], sql: str, entry: int, problem: str
 ) -> None:
@@ -130,7 +152,9 @@ def test_a_touch_by_the_owner_is_found(
 
 
 def test_the_first_of_several_is_named(six: None, as_owner: Callable[[str], None]) -> None:
-    as_owner("UPDATE journal_entry SET actor = 'x' WHERE id = 5; DELETE FROM journal_words WHERE entry_id = 2")
+    as_owner(
+        "UPDATE journal_entry SET actor = 'x' WHERE id = 5; DELETE FROM journal_words WHERE entry_id = 2"
+    )
     assert (verdict().entry, verdict().checked) == (2, 1)
 
 
@@ -180,7 +204,9 @@ def test_an_anchor_survives_its_file(six: None) -> None:
     assert read_anchor(json.dumps(asdict(anchor)), KEY) == anchor
 
 
-@pytest.mark.parametrize("change", [{"entry": 5}, {"hash": "00"}, {"at": "2026-11-25"}, {"signature": "0" * 64}])
+@pytest.mark.parametrize(
+    "change", [{"entry": 5}, {"hash": "00"}, {"at": "2026-11-25"}, {"signature": "0" * 64}]
+)
 def test_a_changed_anchor_is_refused(six: None, change: dict[str, object]) -> None:
     text = json.dumps({**asdict(anchored()), **change})
     with pytest.raises(ValueError, match="Подпись"):

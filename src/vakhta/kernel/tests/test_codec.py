@@ -9,7 +9,7 @@ from datetime import UTC, datetime, timedelta, timezone
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from vakhta.domain.codec import UnknownFact, decode, encode, moment_text, to_json
@@ -23,7 +23,9 @@ from vakhta.kernel.verify import verify
 TEXT = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0"), max_size=40)
 WHOLE = st.integers(-(2**62), 2**62)
 MOMENT = st.datetimes(
-    datetime(1990, 1, 1), datetime(2100, 1, 1), timezones=st.sampled_from([UTC, timezone(timedelta(hours=3, minutes=30))])
+    datetime(1990, 1, 1),
+    datetime(2100, 1, 1),
+    timezones=st.sampled_from([UTC, timezone(timedelta(hours=3, minutes=30))]),
 )
 SCALAR = st.one_of(TEXT, WHOLE, st.booleans(), st.none())
 
@@ -46,6 +48,7 @@ def facts_of(kind: type[Fact]) -> st.SearchStrategy[Fact]:
 
 
 @pytest.mark.parametrize("kind", FACTS.values(), ids=lambda kind: kind.__name__)
+@settings(max_examples=20, deadline=None)
 @given(data=st.data())
 def test_a_fact_comes_back_as_it_was(kind: type[Fact], data: st.DataObject) -> None:
     fact = data.draw(facts_of(kind))
@@ -57,6 +60,7 @@ def test_a_fact_comes_back_as_it_was(kind: type[Fact], data: st.DataObject) -> N
 
 
 @pytest.mark.parametrize("kind", FACTS.values(), ids=lambda kind: kind.__name__)
+@settings(max_examples=20, deadline=None)
 @given(data=st.data())
 def test_a_fact_whose_words_were_erased_still_reads(kind: type[Fact], data: st.DataObject) -> None:
     body, words = encode(data.draw(facts_of(kind)))
@@ -96,12 +100,14 @@ def example(kind: type[Fact]) -> Fact:
     return kind(**{name: value(hint) for name, hint in hints.items() if name != "TITLE"})
 
 
+@settings(deadline=None)
 @given(st.dictionaries(TEXT, SCALAR, max_size=6))
 def test_one_content_has_one_spelling(content: dict[str, Any]) -> None:
     turned = dict(reversed(content.items()))
     assert canonical(content) == canonical(turned)
 
 
+@settings(deadline=None)
 @given(MOMENT)
 def test_one_moment_has_one_spelling(moment: datetime) -> None:
     elsewhere = moment.astimezone(timezone(timedelta(hours=-9)))
@@ -121,4 +127,6 @@ def test_an_unknown_kind_is_told() -> None:
 
 
 def test_a_field_that_this_version_does_not_know_is_passed_over() -> None:
-    assert decode("CommentAdded", {"ticket": 1, "later": 2}, {"text": "да"}) == CommentAdded(ticket=1, text="да")
+    assert decode("CommentAdded", {"ticket": 1, "later": 2}, {"text": "да"}) == CommentAdded(
+        ticket=1, text="да"
+    )

@@ -79,13 +79,18 @@ def test_a_follower_killed_in_the_middle_of_a_batch(
     writes(*(str(n) for n in range(120)))
     address = {"DATABASE_URL": server.url(APP, committed), "DJANGO_SETTINGS_MODULE": "vakhta.config.settings"}
     with subprocess.Popen(
-        [sys.executable, "-c", CHILD], stdin=subprocess.PIPE, stdout=subprocess.PIPE, env={**os.environ, **address}
+        [sys.executable, "-c", CHILD],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        env={**os.environ, **address},
     ) as child:
         assert child.stdout is not None
         assert child.stdout.readline() == b"in the middle\n"
         assert follow(Follower("notes", COMMENTS, note)) == 0, "the cursor is held: the other passes by"
         child.send_signal(signal.SIGKILL)
-    assert effects() == Counter(f"видел {n}" for n in range(50)), "the batch before the kill, and nothing else"
+    assert effects() == Counter(f"видел {n}" for n in range(50)), (
+        "the batch before the kill, and nothing else"
+    )
     until_free(server, committed)
     run_dry(Follower("notes", COMMENTS, note))
     assert effects() == Counter(f"видел {n}" for n in range(120))

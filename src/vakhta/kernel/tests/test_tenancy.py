@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 from django.db import IntegrityError, ProgrammingError, connection, transaction
 from psycopg.errors import InsufficientPrivilege
-
 from tests.cast import Cast
+
 from vakhta.kernel.tenancy import Scope, ScopedModel, UnscopedQuery, current_scope, reading, scoped_models
 from vakhta.places.models import Building, Premises
 
@@ -32,7 +32,11 @@ def column(model: type[ScopedModel]) -> str:
 
 @pytest.mark.parametrize("model", MODELS, ids=lambda m: m._meta.label)
 def test_an_unscoped_query_raises(db: None, model: type[ScopedModel]) -> None:
-    for ask in (lambda: model.objects.count(), lambda: model.objects.first(), lambda: model._base_manager.all()):
+    for ask in (
+        lambda: model.objects.count(),
+        lambda: model.objects.first(),
+        lambda: model._base_manager.all(),
+    ):
         with pytest.raises(UnscopedQuery):
             ask()
 
@@ -68,7 +72,10 @@ def test_every_table_of_a_company_has_a_forced_policy(db: None) -> None:
     a table whose model forgot to be scoped is found too."""
     ours = {model._meta.db_table for model in MODELS}
     with_company = {
-        row[0] for row in sql("SELECT table_name FROM information_schema.columns WHERE table_schema = 'public' AND column_name = 'company_id'")
+        row[0]
+        for row in sql(
+            "SELECT table_name FROM information_schema.columns WHERE table_schema = 'public' AND column_name = 'company_id'"
+        )
     }
     guarded = {
         row[0]
@@ -120,7 +127,9 @@ def test_raw_sql_cannot_write_into_another_company(db: None, cast: Cast) -> None
     with reading(only(cast.luch.pk)):
         refused(insert, cast.north.pk)
         refused("UPDATE places_building SET company_id = %s", cast.north.pk)
-        refused("UPDATE people_staff SET company_id = %s", cast.north.pk) if sql("SELECT 1 FROM people_staff") else None
+        refused("UPDATE people_staff SET company_id = %s", cast.north.pk) if sql(
+            "SELECT 1 FROM people_staff"
+        ) else None
         sql(insert, cast.luch.pk)
 
 
