@@ -28,6 +28,11 @@ MAIL_FROM = OPTIONS["VAKHTA_MAIL_FROM"]
 MAX_UPLOAD_MB = OPTIONS["VAKHTA_MAX_UPLOAD_MB"]
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 """A form without files; more is a 400. Files have their own limit."""
+FILE_UPLOAD_HANDLERS = [
+    "vakhta.kernel.files.LimitedUploads",
+    "django.core.files.uploadhandler.MemoryFileUploadHandler",
+    "django.core.files.uploadhandler.TemporaryFileUploadHandler",
+]
 
 INSTALLED_APPS = [
     "django.contrib.auth",

@@ -1,4 +1,6 @@
-from django.http import HttpResponse
 from django.urls import path
+
+from vakhta.web.board import views
+
 app_name = "board"
-urlpatterns = [path("", lambda r: HttpResponse("x"), name="board")]
+urlpatterns = [path("", views.board, name="board")]

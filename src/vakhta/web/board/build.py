@@ -1,0 +1,233 @@
+"""The board from rows: what breaches next, what nobody does, who is loaded, how the day goes."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from django.db.models import Count, F, Min, Q
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from vakhta.contacts.models import Interaction
+from vakhta.crews.models import Crew, WorkOrder
+from vakhta.domain.classifier import SKILLS
+from vakhta.people.models import Company
+from vakhta.tickets.models import Clock, Ticket
+from vakhta.tickets.queries import clocks_of, nearest
+from vakhta.web import show
+from vakhta.web.board import screens as b
+from vakhta.web.screens import PageView
+from vakhta.web.words import span_words
+
+AHEAD = timedelta(minutes=10)
+BEHIND = timedelta(minutes=30)
+"""A breach stays in the list so long; later it is counted among the late ones."""
+SHOWN = 30
+STATES = {
+    "offered": _("выдан, не принят"),
+    "accepted": _("приняла"),
+    "on_the_way": _("едет"),
+    "on_site": _("на месте"),
+    "contained": _("остановила аварию"),
+    "no_access": _("не пустили"),
+}
+"""Of a crew, feminine."""
+BUSIEST = ("on_site", "contained", "on_the_way", "no_access", "accepted", "offered")
+SPOKEN = ("phone", "lift", "walk_in")
+"""Channels where a person waits on the line or at the window; the others are messages."""
+LOW = 95
+"""Per cent of kept terms below which the figure is marked."""
+
+
+def board(page: PageView, company: Company) -> b.Board:
+    """Nine queries. A company sees its own; a centre itself and those that it serves."""
+    now = page.now
+    tickets, late = _breaching(now)
+    free, free_total = _unassigned()
+    orders = list(
+        WorkOrder.objects.select_related("crew", "assignee", "ticket__building")
+        .filter(state__in=WorkOrder.OPEN)
+        .order_by("-id")
+    )
+    by_ticket = {order.ticket_id: order for order in orders}
+    clocks = clocks_of(*(row.pk for row in free)) if free else {}
+    return b.Board(
+        page=page,
+        centre=company.short_name,
+        url=reverse("board:board"),
+        nav=page.nav,
+        figures=(*_waiting(now), *_open(late), *_kept(now, page.zone)),
+        breaching=tuple(_row(row, clock, by_ticket, now) for row, clock in tickets[:SHOWN]),
+        breaching_total=len(tickets),
+        unassigned=tuple(_unassigned_row(row, nearest(clocks.get(row.pk, [])), now) for row in free),
+        unassigned_total=free_total,
+        crews=_loads(orders),
+    )
+
+
+# ── What breaches next ───────────────────────────────────────────────────────────────────────
+
+
+def _breaching(now: datetime) -> tuple[list[tuple[Ticket, Clock]], int]:
+    """Open tickets with their nearest clock that ends within `AHEAD` or ended within `BEHIND`, and
+    how many tickets are late in all. Two queries."""
+    running = Clock.objects.filter(
+        stopped_at__isnull=True, is_ended=False, is_paused=False, due_at__lt=now + AHEAD, subject__startswith="ticket/"
+    ).order_by("due_at")
+    late, first = set(), dict[int, Clock]()
+    for clock in running:
+        ticket = int(clock.subject.partition("/")[2])
+        if clock.due_at and clock.due_at < now:
+            late.add(ticket)
+        if clock.due_at and clock.due_at >= now - BEHIND:
+            first.setdefault(ticket, clock)
+    rows = {row.pk: row for row in _tickets().filter(pk__in=first)}
+    return [(rows[pk], clock) for pk, clock in first.items() if pk in rows], len(late)
+
+
+def _tickets():  # type: ignore[no-untyped-def]
+    return Ticket.objects.select_related("building", "premises").filter(state__in=Ticket.OPEN)
+
+
+def _row(row: Ticket, clock: Clock, orders: dict[int, WorkOrder], now: datetime) -> b.BoardRow:
+    order = orders.get(row.pk)
+    return b.BoardRow(
+        number=show.number_view(row),
+        where=_where(row),
+        what=show.nature(row.classifier),
+        clock=show.clock_view(clock, now, row.zone),
+        severity=show.severity_view(row),
+        who=_who(order) if order else "",
+    )
+
+
+def _where(row: Ticket) -> str:
+    found = show.address_view(row.building, row.premises, row.address)
+    if found is None:
+        return _("адрес не указан")
+    return f"{found.text}, {found.flat}" if found.flat else found.text
+
+
+def _who(order: WorkOrder) -> str:
+    name = order.crew.name if order.crew else order.assignee.name if order.assignee else _("бригада")
+    return f"{name}, {STATES[order.state]}"
+
+
+# ── What nobody does ─────────────────────────────────────────────────────────────────────────
+
+
+def _unassigned() -> tuple[list[Ticket], int]:
+    """Registered and handed to nobody, the gravest and oldest first. Two queries."""
+    waiting = _tickets().filter(state="registered")
+    weight = {"emergency": 0, "urgent": 1, "ordinary": 2, "information": 3}
+    oldest = list(waiting.order_by("registered_at")[:200])
+    oldest.sort(key=lambda row: (weight.get(row.severity, 9), row.registered_at))
+    return oldest[:SHOWN], waiting.count() if len(oldest) == 200 else len(oldest)
+
+
+def _unassigned_row(row: Ticket, clock: Clock | None, now: datetime) -> b.Waiting:
+    return b.Waiting(
+        number=show.number_view(row),
+        where=_where(row),
+        what=show.nature(row.classifier),
+        since=row.registered_at,
+        severity=show.severity_view(row),
+        clock=show.clock_view(clock, now, row.zone) if clock else None,
+    )
+
+
+# ── Who is loaded ────────────────────────────────────────────────────────────────────────────
+
+
+def _loads(orders: Sequence[WorkOrder]) -> tuple[b.CrewLoad, ...]:
+    """Every active crew, the busiest first. One query."""
+    of_crew: dict[int, list[WorkOrder]] = {}
+    for order in orders:
+        if order.crew_id:
+            of_crew.setdefault(order.crew_id, []).append(order)
+    made = []
+    for crew in Crew.objects.filter(is_active=True):
+        held = sorted(of_crew.get(crew.pk, []), key=lambda order: BUSIEST.index(order.state))
+        state = _("свободна")
+        if held:
+            place = held[0].ticket.building or held[0].ticket.address
+            state = f"{STATES[held[0].state]}, {place}" if place else str(STATES[held[0].state])
+        made.append(
+            b.CrewLoad(
+                title=crew.name[:1].upper() + crew.name[1:],
+                skill=", ".join(SKILLS.get(skill, skill) for skill in crew.skills),
+                state=state,
+                jobs=len(held),
+                free=not held,
+            )
+        )
+    return tuple(sorted(made, key=lambda load: -load.jobs))
+
+
+# ── How the day goes ─────────────────────────────────────────────────────────────────────────
+
+
+def _waiting(now: datetime) -> tuple[b.Figure, ...]:
+    """Calls and messages that nobody has taken. One query."""
+    queued = Interaction.objects.filter(state="queued").aggregate(
+        calls=Count("id", filter=Q(channel__in=SPOKEN)),
+        messages=Count("id", filter=~Q(channel__in=SPOKEN)),
+        call_since=Min("received_at", filter=Q(channel__in=SPOKEN)),
+        message_since=Min("received_at", filter=~Q(channel__in=SPOKEN)),
+    )
+    return (
+        _queue_figure(_("звонков ждут"), queued["calls"], queued["call_since"], now, timedelta(minutes=5)),
+        _queue_figure(_("сообщений ждут"), queued["messages"], queued["message_since"], now, timedelta(minutes=10)),
+    )
+
+
+def _queue_figure(title: str, count: int, since: datetime | None, now: datetime, norm: timedelta) -> b.Figure:
+    """`norm`: the answer terms of 416 п.13, 5 minutes to a call and 10 to a message."""
+    waited = now - since if since else timedelta(0)
+    tone = "bad" if waited > norm else "warn" if waited > norm * 3 / 4 else ""
+    detail = _("дольше всех %s") % span_words(waited.total_seconds()) if since else ""
+    return b.Figure(title=title, value=str(count), detail=detail, tone=tone)
+
+
+def _open(late: int) -> tuple[b.Figure, ...]:
+    """Open tickets, and those that are late now. One query."""
+    found = Ticket.objects.filter(state__in=Ticket.OPEN).aggregate(
+        all=Count("id"), emergencies=Count("id", filter=Q(severity="emergency"))
+    )
+    return (
+        b.Figure(title=_("заявок открыто"), value=str(found["all"]), detail=_("аварий %s") % found["emergencies"]),
+        b.Figure(title=_("просрочено сейчас"), value=str(late), tone="bad" if late else ""),
+    )
+
+
+def _kept(now: datetime, zone: str) -> tuple[b.Figure, ...]:
+    """Of the terms that were decided since midnight (met, missed, or run out), the share that was
+    kept: answers to contacts, and terms of tickets. One query."""
+    midnight = now.astimezone(ZoneInfo(zone)).replace(hour=0, minute=0, second=0, microsecond=0)
+    kept = Q(stopped_at__gte=midnight, stopped_at__lte=F("due_at"))
+    missed = Q(stopped_at__gte=midnight, stopped_at__gt=F("due_at")) | Q(
+        stopped_at__isnull=True, is_ended=False, is_paused=False, due_at__gte=midnight, due_at__lt=now
+    )
+    answers, terms = Q(subject__startswith="interaction/"), Q(subject__startswith="ticket/")
+    found = Clock.objects.filter(kept | missed).aggregate(
+        answers_kept=Count("id", filter=answers & kept),
+        answers_missed=Count("id", filter=answers & missed),
+        terms_kept=Count("id", filter=terms & kept),
+        terms_missed=Count("id", filter=terms & missed),
+    )
+    return (
+        _share(_("ответ в норме сегодня"), found["answers_kept"], found["answers_missed"]),
+        _share(_("сроки в норме сегодня"), found["terms_kept"], found["terms_missed"]),
+    )
+
+
+def _share(title: str, kept: int, missed: int) -> b.Figure:
+    whole = kept + missed
+    if not whole:
+        return b.Figure(title=title, value="—", detail=_("ещё не было"))
+    share = kept * 1000 // whole / 10
+    value = f"{share:.1f}".replace(".", ",").removesuffix(",0") + "\u00a0%"
+    detail = _("нарушено %s") % missed if missed else _("%(kept)s из %(whole)s") % {"kept": kept, "whole": whole}
+    return b.Figure(title=title, value=value, detail=detail, tone="warn" if share < LOW else "")

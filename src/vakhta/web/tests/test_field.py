@@ -1,0 +1,188 @@
+"""The technician's pages: plain forms on a bad network, checked by the server."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+from tests.cast import Cast
+
+from vakhta.crews.models import WorkOrder
+from vakhta.kernel.tenancy import Scope, reading
+from vakhta.web.tests.steps import (
+    at_most, browser_of, everything, finished, kinds, moved, now_of, order_now, ordered, photo,
+)  # fmt: skip
+
+WAY = (
+    ("accept", {}, "accepted", "WorkAccepted", "Принято"),
+    ("go", {}, "on_the_way", "CrewOnTheWay", "Выезд записан"),
+    ("arrive", {"place": "55.75,37.61±12"}, "on_site", "CrewOnSite", "Прибытие записано"),
+    ("contain", {}, "contained", "DamageContained", "Записано"),
+    ("done", {"note": "заменён участок стояка"}, "done", "WorkDone", "Выполнение записано"),
+)
+
+
+def press(client: Client, order: WorkOrder, move: str, **said: object):  # type: ignore[no-untyped-def]
+    return client.post(reverse("field:move", args=[order.pk, move]), said)
+
+
+def page(client: Client, order: WorkOrder) -> str:
+    return client.get(reverse("field:order", args=[order.pk])).content.decode()
+
+
+def test_the_whole_way_by_plain_forms(cast: Cast) -> None:
+    ticket, order = ordered(cast)
+    phone = browser_of(cast.kuznetsov)
+    assert "ул. Ленина, 15" in phone.get(reverse("field:orders")).content.decode()
+    for move, said, state, kind, words in WAY:
+        answer = press(phone, order, move, **said)
+        assert answer.status_code == 302
+        assert words in phone.get(answer["Location"]).content.decode()
+        assert (order_now(order).state, kinds(ticket)[-1]) == (state, kind)
+    assert now_of(ticket).state == "done"
+    assert "Сделано за смену" in phone.get(reverse("field:orders")).content.decode()
+
+
+@pytest.mark.parametrize(
+    ("state", "button"),
+    [((), "Принять наряд"), (("accept",), "Выехал"), (("accept", "go"), "На месте"),
+     (("accept", "go", "arrive"), "Локализовано"), (("accept", "go", "arrive", "contain"), "Выполнено")],
+)  # fmt: skip
+def test_the_wide_button_is_the_next_move(cast: Cast, state: tuple[str, ...], button: str) -> None:
+    _ticket, order = ordered(cast)
+    moved(cast, order, *state)
+    wide = page(browser_of(cast.kuznetsov), order).partition('class="job-next"')[2]
+    assert button in wide
+
+
+@pytest.mark.parametrize("move", ["go", "contain", "done", "no_access"])
+def test_a_move_out_of_turn_changes_nothing(cast: Cast, move: str) -> None:
+    ticket, order = ordered(cast)
+    before = everything(ticket)
+    answer = press(browser_of(cast.kuznetsov), order, move, note="заменено")
+    assert answer.status_code == 409
+    assert "невозможно: сейчас" in answer.content.decode()
+    assert everything(ticket) == before
+
+
+def test_a_form_sent_twice_is_done_once(cast: Cast) -> None:
+    """no_access, agreed anew, arrived again: the first form comes late once more."""
+    ticket, order = ordered(cast)
+    moved(cast, order, "accept", "go")
+    phone = browser_of(cast.kuznetsov)
+    for _ in range(2):
+        assert press(phone, order, "no_access", note="не открыли", key="k1").status_code == 302
+    press(phone, order, "arrive", key="k2")
+    assert press(phone, order, "no_access", note="не открыли", key="k1").status_code == 302
+    assert kinds(ticket).count("NoAccess") == 1
+    assert order_now(order).state == "on_site"
+
+
+def test_a_question_sent_twice_is_asked_once(cast: Cast) -> None:
+    ticket, order = ordered(cast)
+    phone = browser_of(cast.kuznetsov)
+    for key in ("q1", "q1", "q2"):
+        assert press(phone, order, "ask", note="Где ключ от подвала?", key=key).status_code == 302
+    assert kinds(ticket).count("QuestionAsked") == 2
+    assert "Где ключ от подвала?" in page(phone, order)
+
+
+def test_photos_come_with_done_once(cast: Cast) -> None:
+    ticket, order = ordered(cast)
+    moved(cast, order, "accept", "go", "arrive")
+    phone = browser_of(cast.kuznetsov)
+    for _ in range(2):
+        answer = press(phone, order, "done", note="заменено", key="d1", photo=[photo(), photo("вторая.png", b"\xff\xd8\xffdata")])
+        assert answer.status_code == 302
+    assert kinds(ticket)[-3:] == ["WorkDone", "FileAttached", "FileAttached"]
+    assert kinds(ticket).count("FileAttached") == 2
+
+
+def test_a_photo_that_is_no_photo_keeps_the_words(cast: Cast) -> None:
+    ticket, order = ordered(cast)
+    moved(cast, order, "accept", "go", "arrive")
+    before = everything(ticket)
+    answer = press(browser_of(cast.kuznetsov), order, "done", note="заменён хомут", photo=photo("страница.png", b"<html>"))
+    text = answer.content.decode()
+    assert answer.status_code == 422
+    assert "заменён хомут" in text and "можно фото" in text
+    assert everything(ticket) == before
+
+
+@pytest.mark.parametrize(("move", "words"), [("refuse", "Заполните поле"), ("ask", "Заполните поле")])
+def test_words_are_asked_for(cast: Cast, move: str, words: str) -> None:
+    ticket, order = ordered(cast)
+    before = everything(ticket)
+    answer = press(browser_of(cast.kuznetsov), order, move, note="  ")
+    assert (answer.status_code, words in answer.content.decode()) == (422, True)
+    assert everything(ticket) == before
+
+
+def test_a_refusal_gives_the_ticket_back(cast: Cast) -> None:
+    ticket, order = ordered(cast)
+    phone = browser_of(cast.kuznetsov)
+    answer = press(phone, order, "refuse", note="нет запчасти")
+    text = phone.get(answer["Location"]).content.decode()
+    assert "Отказ записан" in text and "вы отказались" in text
+    assert now_of(ticket).state == "registered"
+
+
+@pytest.mark.parametrize("who", ["ivanova", "gromova", "orlov", "client", "inspector", "kim"])
+def test_only_technicians_come_here(cast: Cast, who: str) -> None:
+    ticket, order = ordered(cast)
+    before = everything(ticket)
+    client = browser_of(getattr(cast, who))
+    assert client.get(reverse("field:orders")).status_code == 403
+    assert client.get(reverse("field:order", args=[order.pk])).status_code == 403
+    assert press(client, order, "accept").status_code == 403
+    assert everything(ticket) == before
+
+
+def test_an_order_of_another_crew_is_not_his(cast: Cast) -> None:
+    ticket, order = ordered(cast)
+    with reading(Scope.system("test")):
+        cast.crew4.memberships.all().delete()
+    before = everything(ticket)
+    phone = browser_of(cast.kuznetsov)
+    assert phone.get(reverse("field:order", args=[order.pk])).status_code == 404
+    assert press(phone, order, "accept").status_code == 403
+    assert everything(ticket) == before
+
+
+def test_nobody_is_sent_to_sign_in(cast: Cast) -> None:
+    ticket, order = ordered(cast)
+    before = everything(ticket)
+    assert press(Client(), order, "accept")["Location"].startswith(reverse("public:sign_in"))
+    assert everything(ticket) == before
+
+
+def test_a_form_without_its_token_is_refused(cast: Cast) -> None:
+    ticket, order = ordered(cast)
+    before = everything(ticket)
+    assert press(browser_of(cast.kuznetsov, checks_csrf=True), order, "accept").status_code == 403
+    assert everything(ticket) == before
+
+
+def test_each_form_has_a_key_of_its_own(cast: Cast) -> None:
+    _ticket, order = ordered(cast)
+    found = re.findall(r'name="key" value="([^"]+)"', page(browser_of(cast.kuznetsov), order))
+    assert len(found) == len(set(found)) >= 3
+
+
+def test_an_unknown_move_is_told(cast: Cast) -> None:
+    _ticket, order = ordered(cast)
+    assert press(browser_of(cast.kuznetsov), order, "explode").status_code == 404
+
+
+def test_the_pages_ask_little_of_the_database(cast: Cast) -> None:
+    finished(cast)
+    _ticket, order = ordered(cast)
+    moved(cast, order, "accept", "go", "arrive")
+    phone = browser_of(cast.kuznetsov)
+    phone.get(reverse("field:orders"))
+    with at_most(12):
+        phone.get(reverse("field:orders"))
+    with at_most(12):
+        phone.get(reverse("field:order", args=[order.pk]))
