@@ -30,14 +30,16 @@ _PR_SET_PDEATHSIG = 1
 
 @dataclass
 class Part:
-    """`start` starts the process anew each time and returns at once; `title` is for the person."""
+    """`start` starts the process anew each time and returns at once; `title` is for the person;
+    `delay` seconds pass before its first start, so that what a person waits for comes sooner."""
 
     name: str
     title: str
     start: Callable[[], subprocess.Popen[bytes]]
     end_with: signal.Signals = signal.SIGTERM
+    delay: float = 0.0
     process: subprocess.Popen[bytes] | None = None
-    started_at: float = 0.0
+    started_at: float | None = None
     quick_deaths: int = 0
     restart_at: float = 0.0
 
@@ -79,10 +81,15 @@ class Supervisor:
     stop: threading.Event = field(default_factory=threading.Event)
 
     def start(self) -> None:
+        """Starts the parts without a delay; `watch` starts the others."""
+        now = time.monotonic()
         for part in self.parts:
-            if part.process is None:
+            part.restart_at = now + part.delay
+            if part.process is not None:
+                part.started_at = now
+                self.say(f"{part.title}: работает")
+            elif not part.delay:
                 self._start(part)
-            self.say(f"{part.title}: работает")
 
     def watch(self) -> None:
         """Until `stop`: what has died is started again, slower each time if it dies at once."""
@@ -91,26 +98,24 @@ class Supervisor:
             for part in self.parts:
                 if part.process is None:
                     if now >= part.restart_at:
-                        self._restart(part)
+                        self._start(part)
                 elif part.process.poll() is not None:
                     self._died(part, now)
             self.stop.wait(0.1)
 
     def _start(self, part: Part) -> None:
-        part.process, part.started_at = part.start(), time.monotonic()
-
-    def _restart(self, part: Part) -> None:
+        is_first = part.started_at is None
         try:
-            self._start(part)
+            part.process, part.started_at = part.start(), time.monotonic()
         except OSError as error:
             part.restart_at = time.monotonic() + SLOWEST
             self.say(f"{part.title}: не запускается ({error.strerror})")
             return
         if part.quick_deaths <= TALKATIVE:
-            self.say(f"{part.title}: работает снова")
+            self.say(f"{part.title}: {'работает' if is_first else 'работает снова'}")
 
     def _died(self, part: Part, now: float) -> None:
-        assert part.process is not None
+        assert part.process is not None and part.started_at is not None
         _sweep(part.process.pid)
         part.quick_deaths = part.quick_deaths + 1 if now - part.started_at < QUICK else 0
         part.restart_at = now + min(FIRST_WAIT * 2**part.quick_deaths, SLOWEST)
