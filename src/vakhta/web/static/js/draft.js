@@ -64,6 +64,23 @@ function clean() {
   }
 }
 
+const SENT = "vakhta-sent";
+
+/** A plain form leaves the page, so nobody is here to hear the answer: its name is noted. @param {HTMLFormElement} form */
+function noteSent(form) {
+  const sent = JSON.parse(sessionStorage.getItem(SENT) ?? "[]");
+  sessionStorage.setItem(SENT, JSON.stringify([...sent, keyOf(form)]));
+}
+
+/** The server redirects once it has the words, and answers with a page when it has not: only then they are dropped. */
+function dropAnswered() {
+  const [load] = performance.getEntriesByType("navigation");
+  if (load instanceof PerformanceNavigationTiming && load.redirectCount > 0) {
+    for (const key of JSON.parse(sessionStorage.getItem(SENT) ?? "[]")) localStorage.removeItem(key);
+  }
+  sessionStorage.removeItem(SENT);
+}
+
 /** @param {ParentNode} root */
 function restoreAll(root) {
   for (const form of root.querySelectorAll("form[data-draft]")) restore(/** @type {HTMLFormElement} */ (form));
@@ -96,8 +113,12 @@ export function startDrafts() {
   document.addEventListener("htmx:afterSettle", () => restoreAll(document));
   document.addEventListener("submit", (event) => {
     const form = event.target;
-    if (form instanceof HTMLFormElement && form.dataset.draft && !form.hasAttribute("hx-post")) keep(form);
+    if (form instanceof HTMLFormElement && form.dataset.draft && !form.hasAttribute("hx-post")) {
+      keep(form);
+      noteSent(form);
+    }
   });
+  dropAnswered();
   clean();
   restoreAll(document);
 }

@@ -1,0 +1,38 @@
+"""Words of a plain form stay in the browser until the server has said that it has them."""
+
+from __future__ import annotations
+
+import pytest
+from playwright.sync_api import Browser, expect
+
+from tests.stories.running import Running
+from tests.stories.test_first_contact import sign_in
+
+pytestmark = pytest.mark.browser
+
+
+def test_a_paper_line_outlives_a_reload_and_goes_once_it_is_written(
+    running: Running, browser: Browser
+) -> None:
+    page = browser.new_context(viewport={"width": 1440, "height": 900}, locale="ru-RU").new_page()
+    sign_in(page, running.url, "Диспетчер")
+    expect(page.locator("#queue-title")).to_be_visible()
+    page.goto(f"{running.url}/console/paper/")
+    words = page.get_by_label("Что случилось")
+    words.fill("ночью прорвало трубу в подвале")
+    page.wait_for_function("Object.keys(localStorage).some(key => key.startsWith('vakhta-draft:'))")
+    page.reload()
+    expect(words).to_have_value("ночью прорвало трубу в подвале")
+
+    page.get_by_label("Почему вносится позже").fill("не было света")
+    page.get_by_label("Обратились").fill("2999-01-01T00:00")
+    page.get_by_role("button", name="Записать строку").click()
+    expect(page.locator(".field-error, .form-error").first).to_be_visible()
+    expect(words).to_have_value("ночью прорвало трубу в подвале")
+
+    page.get_by_label("Обратились").fill(f"{running.today}T00:00")
+    page.get_by_label("Неисправность").select_option(index=1)
+    page.get_by_role("button", name="Записать строку").click()
+    expect(page.get_by_role("status").first).to_contain_text("Записана заявка")
+    expect(words).to_have_value("")
+    page.context.close()
