@@ -22,10 +22,8 @@ from vakhta.kernel.verify import verify
 
 TEXT = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0"), max_size=40)
 WHOLE = st.integers(-(2**62), 2**62)
-MOMENT = st.datetimes(
-    datetime(1990, 1, 1),
-    datetime(2100, 1, 1),
-    timezones=st.sampled_from([UTC, timezone(timedelta(hours=3, minutes=30))]),
+MOMENT = st.datetimes(timezones=st.sampled_from([UTC, timezone(timedelta(hours=3, minutes=30))])).filter(
+    lambda moment: 1900 < moment.year < 2200
 )
 SCALAR = st.one_of(TEXT, WHOLE, st.booleans(), st.none())
 
@@ -115,7 +113,7 @@ def test_one_moment_has_one_spelling(moment: datetime) -> None:
     assert datetime.fromisoformat(moment_text(moment)) == moment
 
 
-@pytest.mark.parametrize("value", [1.5, float("nan"), b"x", object(), {1, 2}, datetime(2026, 1, 1)])
+@pytest.mark.parametrize("value", [1.5, float("nan"), b"x", object(), {1, 2}, datetime(2026, 1, 1)])  # noqa: DTZ001 - that is the point
 def test_what_has_no_one_spelling_is_refused(value: Any) -> None:
     with pytest.raises(TypeError):
         to_json({"a": [value]})
