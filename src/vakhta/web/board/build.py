@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from django.db.models import Count, F, Min, Q
+from django.db.models import Count, F, Min, Q, QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -15,7 +15,6 @@ from vakhta.crews.models import Crew, WorkOrder
 from vakhta.domain.classifier import SKILLS
 from vakhta.people.models import Company
 from vakhta.tickets.models import Clock, Ticket
-from vakhta.tickets.queries import clocks_of, nearest
 from vakhta.web import show
 from vakhta.web.board import screens as b
 from vakhta.web.screens import PageView
@@ -25,6 +24,8 @@ AHEAD = timedelta(minutes=10)
 BEHIND = timedelta(minutes=30)
 """A breach stays in the list so long; later it is counted among the late ones."""
 SHOWN = 30
+READ = 200
+"""Waiting tickets that are read, to sort them by gravity."""
 STATES = {
     "offered": _("выдан, не принят"),
     "accepted": _("приняла"),
@@ -42,26 +43,27 @@ LOW = 95
 
 
 def board(page: PageView, company: Company) -> b.Board:
-    """Nine queries. A company sees its own; a centre itself and those that it serves."""
+    """Seven queries. A company sees its own; a centre itself and those that it serves."""
     now = page.now
-    tickets, late = _breaching(now)
-    free, free_total = _unassigned()
     orders = list(
-        WorkOrder.objects.select_related("crew", "assignee", "ticket__building")
+        WorkOrder.objects.select_related("crew", "assignee", "ticket__building", "ticket__premises")
         .filter(state__in=WorkOrder.OPEN)
         .order_by("-id")
     )
     by_ticket = {order.ticket_id: order for order in orders}
-    clocks = clocks_of(*(row.pk for row in free)) if free else {}
+    free, free_total = _unassigned()
+    tickets = {order.ticket_id: order.ticket for order in orders} | {row.pk: row for row in free}
+    nearest, late = _terms(now, free[:SHOWN])
+    breaching = _breaching(nearest, tickets, now)
     return b.Board(
         page=page,
         centre=company.short_name,
         url=reverse("board:board"),
         nav=page.nav,
         figures=(*_waiting(now), *_open(late), *_kept(now, page.zone)),
-        breaching=tuple(_row(row, clock, by_ticket, now) for row, clock in tickets[:SHOWN]),
-        breaching_total=len(tickets),
-        unassigned=tuple(_unassigned_row(row, nearest(clocks.get(row.pk, [])), now) for row in free),
+        breaching=tuple(_row(row, clock, by_ticket, now) for row, clock in breaching[:SHOWN]),
+        breaching_total=len(breaching),
+        unassigned=tuple(_unassigned_row(row, nearest.get(row.pk), now) for row in free[:SHOWN]),
         unassigned_total=free_total,
         crews=_loads(orders),
     )
@@ -70,24 +72,40 @@ def board(page: PageView, company: Company) -> b.Board:
 # ── What breaches next ───────────────────────────────────────────────────────────────────────
 
 
-def _breaching(now: datetime) -> tuple[list[tuple[Ticket, Clock]], int]:
-    """Open tickets with their nearest clock that ends within `AHEAD` or ended within `BEHIND`, and
-    how many tickets are late in all. Two queries."""
+def _terms(now: datetime, shown: Sequence[Ticket]) -> tuple[dict[int, Clock], int]:
+    """Nearest running clock of each ticket that has one ending before `AHEAD` from now, or that is
+    `shown`; a clock that ended longer than `BEHIND` ago gives way to the next one. And how many
+    tickets are late in all. One query."""
+    subjects = [f"ticket/{row.pk}" for row in shown]
     running = Clock.objects.filter(
-        stopped_at__isnull=True, is_ended=False, is_paused=False, due_at__lt=now + AHEAD, subject__startswith="ticket/"
+        Q(due_at__lt=now + AHEAD) | Q(subject__in=subjects),
+        stopped_at__isnull=True,
+        is_ended=False,
+        is_paused=False,
+        subject__startswith="ticket/",
     ).order_by("due_at")
-    late, first = set(), dict[int, Clock]()
+    late, nearest = set(), dict[int, Clock]()
     for clock in running:
         ticket = int(clock.subject.partition("/")[2])
         if clock.due_at and clock.due_at < now:
             late.add(ticket)
         if clock.due_at and clock.due_at >= now - BEHIND:
-            first.setdefault(ticket, clock)
-    rows = {row.pk: row for row in _tickets().filter(pk__in=first)}
-    return [(rows[pk], clock) for pk, clock in first.items() if pk in rows], len(late)
+            nearest.setdefault(ticket, clock)
+    return nearest, len(late)
 
 
-def _tickets():  # type: ignore[no-untyped-def]
+def _breaching(
+    nearest: dict[int, Clock], known: dict[int, Ticket], now: datetime
+) -> list[tuple[Ticket, Clock]]:
+    """Open tickets whose nearest clock ends before `AHEAD` from now. A query only for tickets that
+    are neither handed over nor among the oldest that wait."""
+    soon = {pk: clock for pk, clock in nearest.items() if clock.due_at and clock.due_at < now + AHEAD}
+    missing = [pk for pk in soon if pk not in known]
+    rows = known | ({row.pk: row for row in _tickets().filter(pk__in=missing)} if missing else {})
+    return [(rows[pk], clock) for pk, clock in soon.items() if pk in rows and rows[pk].is_open]
+
+
+def _tickets() -> QuerySet[Ticket]:
     return Ticket.objects.select_related("building", "premises").filter(state__in=Ticket.OPEN)
 
 
@@ -119,12 +137,13 @@ def _who(order: WorkOrder) -> str:
 
 
 def _unassigned() -> tuple[list[Ticket], int]:
-    """Registered and handed to nobody, the gravest and oldest first. Two queries."""
+    """Registered and handed to nobody, the gravest and oldest first, and how many in all. One query,
+    two when there are more than `READ`."""
     waiting = _tickets().filter(state="registered")
     weight = {"emergency": 0, "urgent": 1, "ordinary": 2, "information": 3}
-    oldest = list(waiting.order_by("registered_at")[:200])
+    oldest = list(waiting.order_by("registered_at")[:READ])
     oldest.sort(key=lambda row: (weight.get(row.severity, 9), row.registered_at))
-    return oldest[:SHOWN], waiting.count() if len(oldest) == 200 else len(oldest)
+    return oldest, waiting.count() if len(oldest) == READ else len(oldest)
 
 
 def _unassigned_row(row: Ticket, clock: Clock | None, now: datetime) -> b.Waiting:

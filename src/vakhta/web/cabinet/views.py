@@ -14,7 +14,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
-from vakhta.kernel import clock
+from vakhta.kernel import clock, journal
 from vakhta.kernel.journal import acting
 from vakhta.kernel.refusal import Conflict, Invalid
 from vakhta.kernel.tenancy import Scope, reading
@@ -36,25 +36,26 @@ def ticket(request: HttpRequest, token: str) -> HttpResponse:
 @require_POST
 def confirm(request: HttpRequest, token: str) -> HttpResponse:
     """«Да, исправили»: closes the ticket. Pressed twice, it is confirmed once."""
-    return _word(request, token, "closed", lambda pk: tickets.confirm_ticket(pk, rating=None))
+    return _word(request, token, ("rate", "thanks"), lambda pk: tickets.confirm_ticket(pk, rating=None))
 
 
 @require_POST
 def give_back(request: HttpRequest, token: str) -> HttpResponse:
     """«Нет, вернуть заявку»: opens it again with the resident's words."""
     review = request.POST.get("review", "")
-    return _word(request, token, "registered", lambda pk: tickets.return_ticket(pk, review=review))
+    return _word(request, token, ("returned",), lambda pk: tickets.return_ticket(pk, review=review))
 
 
 @require_POST
 def rate(request: HttpRequest, token: str) -> HttpResponse:
     said, review = request.POST.get("rating", ""), request.POST.get("review", "")
     rating = int(said) if said in ("1", "2", "3", "4", "5") else None
-    return _word(request, token, "", lambda pk: tickets.rate_ticket(pk, rating=rating, review=review))
+    return _word(request, token, (), lambda pk: tickets.rate_ticket(pk, rating=rating, review=review))
 
 
-def _word(request: HttpRequest, token: str, already: str, act: Callable[[int], Any]) -> HttpResponse:
-    """The resident's word as one action. `already`: the state that a repeated press finds."""
+def _word(request: HttpRequest, token: str, already: tuple[str, ...], act: Callable[[int], Any]) -> HttpResponse:
+    """The resident's word as one action. `already`: the questions that a repeated
+    press finds: it has been heard, and the page shows so."""
     row = _linked(token)
     if row is None:
         return _dead(request)
@@ -65,10 +66,15 @@ def _word(request: HttpRequest, token: str, already: str, act: Callable[[int], A
         return _page(request, _linked(token) or row, token, {error.field: error.message}, 422)
     except Conflict as error:
         now = _linked(token) or row
-        if not (already and now.state == already):
+        if _question(now) not in already:
             words = _("%s Ниже — как заявка стоит сейчас.") % error.message
             return _page(request, now, token, {"": words}, 409)
     return HttpResponseRedirect(reverse("cabinet:ticket", args=[token]))
+
+
+def _question(row: Ticket) -> str:
+    with reading(_scope(row)):
+        return build.question_of(row, journal.history(f"ticket/{row.pk}"))
 
 
 def _scope(row: Ticket) -> Scope:

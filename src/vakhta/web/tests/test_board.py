@@ -1,0 +1,112 @@
+"""The board: what breaches next, what nobody does, who is loaded, how the day goes."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from django.urls import reverse
+from tests.cast import Cast
+
+from vakhta.crews.models import Crew
+from vakhta.kernel import clock
+from vakhta.kernel.tenancy import Scope, reading
+from vakhta.tickets.models import Clock, Ticket
+from vakhta.web.board import build
+from vakhta.web.pages import PageView
+from vakhta.web.tests.steps import at_most, browser_of, finished, moved, ordered, registered
+
+
+def board(cast: Cast, who: str = "gromova", later: timedelta = timedelta(0)):  # type: ignore[no-untyped-def]
+    staff = getattr(cast, who)
+    page = PageView(title="Табло", now=clock.now() + later)
+    with reading(cast.scope(staff)):
+        return build.board(page, staff.company)
+
+
+def figures(made) -> dict[str, tuple[str, str, str]]:  # type: ignore[no-untyped-def]
+    return {figure.title: (figure.value, figure.detail, figure.tone) for figure in made.figures}
+
+
+def due(ticket: Ticket, norm: str, at) -> None:  # type: ignore[no-untyped-def]
+    with reading(Scope.system("test")):
+        Clock.objects.filter(subject=f"ticket/{ticket.pk}", norm=norm).update(due_at=at)
+
+
+def test_an_unassigned_emergency_stands_first(cast: Cast) -> None:
+    ticket = registered(cast)
+    made = board(cast)
+    assert [row.number.number for row in made.unassigned] == [ticket.number]
+    assert made.unassigned[0].where == "ул. Ленина, 15, кв. 42"
+    assert made.unassigned_total == 1
+
+
+def test_what_runs_out_within_ten_minutes_with_who_does_it(cast: Cast) -> None:
+    ticket, order = ordered(cast)
+    moved(cast, order, "accept", "go")
+    assert board(cast).breaching == ()
+    made = board(cast, later=timedelta(minutes=25))
+    assert [(row.number.number, row.who) for row in made.breaching] == [(ticket.number, "бригада 4, едет")]
+    assert made.breaching_total == 1
+
+
+def test_a_breach_of_long_ago_is_counted_and_not_listed(cast: Cast) -> None:
+    ticket = registered(cast)
+    for norm in ("pp416.13.containment", "pp416.13.terms", "pp416.13.elimination"):
+        due(ticket, norm, clock.now() - timedelta(hours=5))
+    made = board(cast)
+    assert made.breaching == ()
+    assert figures(made)["просрочено сейчас"] == ("1", "", "bad")
+
+
+def test_crews_stand_by_their_load(cast: Cast) -> None:
+    with reading(Scope.system("test")):
+        Crew.objects.create(company=cast.centre, number=9, name="бригада 9", skills=["lift"])
+    _ticket, order = ordered(cast)
+    moved(cast, order, "accept", "go", "arrive")
+    loads = [(load.title, load.jobs, load.free, load.state) for load in board(cast).crews]
+    assert loads == [("Бригада 4", 1, False, "на месте, ул. Ленина, 15"), ("Бригада 9", 0, True, "свободна")]
+
+
+def test_the_norm_kept_today(cast: Cast) -> None:
+    finished(cast)
+    late = registered(cast)
+    due(late, "pp416.13.containment", clock.now() - timedelta(seconds=1))
+    kept = figures(board(cast))
+    assert kept["ответ в норме сегодня"] == ("100\u00a0%", "2 из 2", "")
+    assert kept["сроки в норме сегодня"][1:] == ("нарушено 1", "warn")
+
+
+def test_calls_that_wait_are_told_with_the_longest(cast: Cast) -> None:
+    from vakhta.contacts import actions as contacts
+    from vakhta.kernel.journal import acting
+
+    with acting(Scope.system("api")):
+        contacts.receive(contacts.Message(channel="phone", phone="8 900 000-15-42"), centre=cast.centre.pk)
+        contacts.receive(contacts.Message(channel="email", text="нет света"), centre=cast.centre.pk)
+    made = figures(board(cast, later=timedelta(minutes=6)))
+    assert made["звонков ждут"][0] == "1" and made["звонков ждут"][2] == "bad"
+    assert made["сообщений ждут"][0] == "1" and made["сообщений ждут"][2] == ""
+
+
+def test_a_company_sees_only_its_own(cast: Cast) -> None:
+    own, other = registered(cast), registered(cast, phone="8 900 000-03-12")
+    assert {row.number.number for row in board(cast, "client").unassigned} == {own.number}
+    assert {row.number.number for row in board(cast, "orlov").unassigned} == {own.number, other.number}
+    text = browser_of(cast.client).get(reverse("board:board")).content.decode()
+    assert "ул. Ленина, 15" in text and "ул. Мира, 3" not in text
+
+
+@pytest.mark.parametrize(("who", "status"), [("kuznetsov", 403), ("inspector", 403), ("kim", 403), ("ivanova", 200), ("client", 200)])
+def test_who_may_look(cast: Cast, who: str, status: int) -> None:
+    assert browser_of(getattr(cast, who)).get(reverse("board:board")).status_code == status
+
+
+def test_the_live_refresh_takes_only_the_body(cast: Cast) -> None:
+    registered(cast)
+    ordered(cast)
+    client = browser_of(cast.gromova)
+    body = client.get(reverse("board:board"), headers={"HX-Request": "true"}).content.decode()
+    assert body.strip().startswith("<div") and "<html" not in body
+    with at_most(10):
+        client.get(reverse("board:board"), headers={"HX-Request": "true"})

@@ -1,0 +1,198 @@
+"""The resident's page by the signed link, without JavaScript."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from django.test import Client
+from tests.cast import Cast
+
+from vakhta.crews import actions as crews
+from vakhta.kernel import clock
+from vakhta.kernel.journal import acting
+from vakhta.kernel.tenancy import Scope
+from vakhta.tickets import actions as tickets
+from vakhta.tickets.models import Ticket
+from vakhta.web.cabinet.links import ticket_link
+from vakhta.web.tests.steps import everything, finished, kinds, moved, now_of, ordered, registered
+
+QUESTION = "Всё исправили?"
+RATE = "Как сработали?"
+
+
+def look(ticket: Ticket) -> str:
+    answer = Client().get(ticket_link(ticket.pk))
+    assert answer.status_code == 200
+    return answer.content.decode()
+
+
+def say(ticket: Ticket, word: str, **said: str):  # type: ignore[no-untyped-def]
+    return Client().post(f"{ticket_link(ticket.pk)}{word}/", said)
+
+
+def as_clock(ticket: Ticket) -> None:
+    with acting(Scope.system("clock")):
+        tickets.close_unanswered(ticket.pk)
+
+
+def test_confirmed_then_rated(cast: Cast) -> None:
+    ticket = finished(cast)
+    assert QUESTION in look(ticket)
+    assert say(ticket, "confirm").status_code == 302
+    assert now_of(ticket).state == "closed"
+    assert RATE in look(ticket)
+    assert say(ticket, "rate", rating="5", review="Пришли быстро").status_code == 302
+    assert now_of(ticket).rating == 5
+    assert "Ваша оценка: 5 из 5" in look(ticket)
+    assert kinds(ticket)[-2:] == ["TicketConfirmed", "TicketRated"]
+
+
+def test_returned_opens_it_again_with_the_words(cast: Cast) -> None:
+    ticket = finished(cast)
+    assert say(ticket, "return", review="Опять капает").status_code == 302
+    assert now_of(ticket).state == "registered"
+    assert kinds(ticket)[-1] == "TicketReturned"
+    assert "Заявка снова в работе" in look(ticket)
+
+
+def test_each_press_counts_once(cast: Cast) -> None:
+    ticket = finished(cast)
+    for word, said in (("confirm", {}), ("confirm", {}), ("rate", {"rating": "4"}), ("rate", {"rating": "4"})):
+        assert say(ticket, word, **said).status_code == 302
+    assert (kinds(ticket).count("TicketConfirmed"), kinds(ticket).count("TicketRated")) == (1, 1)
+
+
+def _assigned(cast: Cast) -> Ticket:
+    return ordered(cast)[0]
+
+
+def _on_site(cast: Cast) -> Ticket:
+    ticket, order = ordered(cast)
+    moved(cast, order, "accept", "go", "arrive")
+    return ticket
+
+
+def _silent(cast: Cast) -> Ticket:
+    ticket = finished(cast)
+    as_clock(ticket)
+    return ticket
+
+
+def _void(cast: Cast) -> Ticket:
+    ticket = registered(cast)
+    with acting(cast.scope(cast.gromova)):
+        tickets.void_ticket(ticket.pk, "повтор")
+    return ticket
+
+
+def _merged(cast: Cast) -> Ticket:
+    other, ticket = ordered(cast)[0], registered(cast)
+    with acting(cast.scope(cast.gromova)):
+        tickets.merge_ticket(ticket.pk, other.pk, "одна авария")
+    return ticket
+
+
+def _returned_and_told(cast: Cast) -> Ticket:
+    ticket = finished(cast)
+    say(ticket, "return", review="капает")
+    with acting(cast.scope(cast.ivanova)):
+        tickets.tell_terms(ticket.pk, clock.now() + timedelta(days=1))
+    return ticket
+
+
+@pytest.mark.parametrize(
+    ("state", "words"),
+    [(registered, "Заявка принята"), (_assigned, "Бригада назначена"), (_on_site, "Мастер на месте"), (finished, QUESTION),
+     (_silent, "Ответа не было"), (_void, "аннулирована"), (_merged, "объединена с заявкой"), (_returned_and_told, "Исправим до")],
+)  # fmt: skip
+def test_each_state_has_its_page(cast: Cast, state, words: str) -> None:  # type: ignore[no-untyped-def]
+    text = look(state(cast))
+    assert words in text
+    assert (QUESTION in text) == (words == QUESTION) and RATE not in text
+
+
+def test_nothing_personal_of_others_is_said(cast: Cast) -> None:
+    ticket, order = ordered(cast)
+    with acting(cast.scope(cast.ivanova)):
+        tickets.comment(ticket.pk, "соседка Козлова из кв. 38 жалуется")
+    moved(cast, order, "accept", "go")
+    text = look(ticket)
+    for words in ("Козлова", "Петрова", "Иванова", "+7900", "resident@example.org", "течёт стояк в ванной"):
+        assert words not in text
+    assert "ул. Ленина, 15" in text
+
+
+@pytest.mark.parametrize(
+    ("word", "said", "state", "status"),
+    [("confirm", {}, registered, 409), ("return", {"review": "нет"}, registered, 409), ("rate", {"rating": "5"}, finished, 409),
+     ("return", {"review": "  "}, finished, 422), ("rate", {"rating": "9"}, _silent, 422), ("rate", {}, _silent, 422),
+     ("rate", {"rating": "5", "review": "а" * 2001}, _silent, 422), ("confirm", {}, _void, 409)],
+)  # fmt: skip
+def test_a_word_at_a_wrong_time_changes_nothing(cast: Cast, word, said, state, status) -> None:  # type: ignore[no-untyped-def]
+    ticket = state(cast)
+    before = everything(ticket)
+    answer = say(ticket, word, **said)
+    assert answer.status_code == status
+    assert everything(ticket) == before
+
+
+def test_a_rating_is_not_taken_back(cast: Cast) -> None:
+    ticket = finished(cast)
+    say(ticket, "confirm")
+    say(ticket, "rate", rating="2", review="грязь")
+    before = everything(ticket)
+    answer = say(ticket, "rate", rating="5")
+    assert (answer.status_code, everything(ticket)) == (409, before)
+    assert "Оценка уже записана: 2 из 5" in answer.content.decode()
+
+
+@pytest.mark.parametrize("spoil", [lambda t: t[:-3] + "abc", lambda t: "17", lambda t: t.replace(":", "", 1)])
+def test_a_spoilt_link_opens_nothing(cast: Cast, spoil) -> None:  # type: ignore[no-untyped-def]
+    ticket = finished(cast)
+    before = everything(ticket)
+    token = ticket_link(ticket.pk).strip("/").split("/")[-1]
+    for answer in (Client().get(f"/z/{spoil(token)}/"), Client().post(f"/z/{spoil(token)}/confirm/")):
+        assert answer.status_code == 404
+        assert "Ссылка не открывается" in answer.content.decode()
+        assert "Ленина" not in answer.content.decode()
+    assert everything(ticket) == before
+
+
+def test_a_link_of_two_years_ago_is_dead(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+    ticket = finished(cast)
+    monkeypatch.setattr("vakhta.web.cabinet.links.VALID_FOR", -1)
+    assert Client().get(ticket_link(ticket.pk)).status_code == 404
+
+
+def test_a_form_without_its_token_is_refused(cast: Cast) -> None:
+    ticket = finished(cast)
+    before = everything(ticket)
+    answer = Client(enforce_csrf_checks=True).post(f"{ticket_link(ticket.pk)}confirm/")
+    assert (answer.status_code, everything(ticket)) == (403, before)
+
+
+def test_the_page_is_not_indexed_and_keeps_its_address(cast: Cast) -> None:
+    answer = Client().get(ticket_link(registered(cast).pk))
+    assert (answer["X-Robots-Tag"], answer["Referrer-Policy"], answer["Cache-Control"]) == (
+        "noindex, nofollow", "same-origin", "no-store",
+    )  # fmt: skip
+    assert "<script" not in answer.content.decode()
+
+
+def test_the_resident_writes_the_journal_by_name(cast: Cast) -> None:
+    ticket = finished(cast)
+    say(ticket, "confirm")
+    from vakhta.kernel import journal
+    from vakhta.kernel.tenancy import reading
+
+    with reading(Scope.system("test")):
+        assert journal.history(f"ticket/{ticket.pk}")[-1].actor == f"resident/{ticket.pk}"
+
+
+def test_a_void_ticket_takes_its_order_back(cast: Cast) -> None:
+    ticket, _order = ordered(cast)
+    with acting(cast.scope(cast.gromova)):
+        tickets.void_ticket(ticket.pk, "повтор")
+        crews.withdraw(ticket.pk)
+    assert "аннулирована" in look(ticket)
