@@ -1,0 +1,81 @@
+"""A ticket, the duty directory and blank sheets on paper."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from vakhta.kernel.refusal import NotFound
+from vakhta.kernel.tenancy import Scope, reading
+from vakhta.people.models import Staff
+from vakhta.reports import duty, ticket
+from vakhta.reports.duty import blank_forms_pdf, duty_pdf
+from vakhta.reports.ticket import ticket_pdf
+from vakhta.tickets.models import Ticket
+
+from .conftest import Day, at
+
+
+@pytest.fixture
+def data(monkeypatch: pytest.MonkeyPatch) -> dict[str, object]:
+    """What was put on the last form."""
+    kept: dict[str, object] = {}
+    for module in (ticket, duty):
+        make = module.compile_pdf
+        monkeypatch.setattr(
+            module, "compile_pdf", lambda form, said, make=make: kept.update(said) or make(form, said)
+        )
+    return kept
+
+
+def pk_of(number: str) -> int:
+    with reading(Scope.system("test")):
+        return Ticket.objects.get(number=number).pk
+
+
+def print_ticket(day: Day, number: str, staff: Staff) -> bytes:
+    pk = pk_of(number)
+    with reading(day.cast.scope(staff)):
+        return ticket_pdf(pk, at=at(12))
+
+
+def test_a_ticket_on_paper_has_its_terms_and_its_history(day: Day, data: dict[str, object]) -> None:
+    assert print_ticket(day, day.done, day.cast.ivanova).startswith(b"%PDF-")
+    words = str(data)
+    for expected in (
+        day.done,
+        "Петрова",
+        "Локализация".lower(),
+        "ПП 416, п. 13",
+        "Сроки сообщены заявителю",
+        "перекрыть стояк",
+    ):
+        assert expected in words
+    assert [row["title"] for row in data["history"]][:2] == ["Обращение поступило", "Взято в работу"]  # type: ignore[index, union-attr, attr-defined]
+
+
+def test_a_hostile_word_is_only_a_word(day: Day) -> None:
+    assert print_ticket(day, day.late, day.cast.ivanova).startswith(b"%PDF-")
+
+
+def test_another_company_s_ticket_is_not_printed(day: Day) -> None:
+    with pytest.raises(NotFound):
+        print_ticket(day, day.void, day.cast.client)
+
+
+def test_people_of_the_centre_are_not_named_to_a_company(day: Day, data: dict[str, object]) -> None:
+    print_ticket(day, day.done, day.cast.client)
+    assert "Иванова" not in str(data["history"]) and "сотрудник службы" in str(data["history"])
+
+
+def test_the_duty_directory_has_services_and_valves(day: Day, data: dict[str, object]) -> None:
+    with reading(day.cast.scope(day.cast.ivanova)):
+        assert duty_pdf(at=at(12)).startswith(b"%PDF-")
+    assert "104" in str(data["groups"]) and "подвал, подъезд 2" in str(data["places"])
+
+
+def test_blank_sheets_have_the_journal_s_columns(day: Day) -> None:
+    with reading(day.cast.scope(day.cast.ivanova)):
+        made = blank_forms_pdf(at=at(12))
+    assert len(re.findall(rb"/Type\s*/Page\b", made)) in (0, duty.PAGES), "a form does not run over its sheet"
