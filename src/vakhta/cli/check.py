@@ -11,6 +11,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from vakhta.cli.main import setup_django
+from vakhta.cli.processes import first_line
 
 
 def add_parser(subparsers: Any) -> None:
@@ -68,12 +69,14 @@ def _database() -> list[str]:
             )
             version, is_super, bypasses, owns, role = cursor.fetchone()
     except Error as error:
-        return [f"база недоступна: {str(error).strip().splitlines()[-1]}"]
+        return [f"база недоступна: {first_line(error)}"]
     found = []
     if version < 150000:
         found.append(f"PostgreSQL {version // 10000}: нужен 15 или новее")
     if is_super or bypasses or owns:
-        found.append(f"роль {role} слишком сильна (суперпользователь, BYPASSRLS или владелец): заведите роль приложения")
+        found.append(
+            f"роль {role} слишком сильна (суперпользователь, BYPASSRLS или владелец): заведите роль приложения"
+        )
     return [*found, *_migrations()]
 
 

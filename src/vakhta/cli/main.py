@@ -5,11 +5,14 @@ A mistake of the person who typed is one clear line on standard error and exit 2
 
 from __future__ import annotations
 
-import argparse
+import errno
 import importlib
 import os
 import sys
 from collections.abc import Sequence
+from importlib.metadata import version
+
+from vakhta.cli.parser import Parser, unknown_command
 
 COMMANDS = {
     "demo": "показ на выдуманном городе: всё одной командой",
@@ -34,9 +37,13 @@ class Mistake(Exception):
 
 def main(words: Sequence[str] | None = None) -> int:
     words = list(sys.argv[1:] if words is None else words)
-    parser = argparse.ArgumentParser(prog="vakhta", description="Вахта: рабочее место диспетчерской службы ЖКХ")
-    subparsers = parser.add_subparsers(dest="command", metavar="КОМАНДА")
+    parser = Parser(prog="vakhta", description="Вахта: рабочее место диспетчерской службы ЖКХ")
+    parser.add_argument("--version", action="version", version=f"Вахта {version('vakhta')}", help="версия")
+    subparsers = parser.add_subparsers(dest="command", metavar="КОМАНДА", title="Команды")
     asked = next((word for word in words if not word.startswith("-")), "")
+    if asked and asked not in COMMANDS:
+        print(f"vakhta: {unknown_command(asked, list(COMMANDS))}", file=sys.stderr)
+        return 2
     for name, about in COMMANDS.items():
         if name == asked:
             importlib.import_module(f"vakhta.cli.{name}").add_parser(subparsers)
@@ -53,6 +60,14 @@ def main(words: Sequence[str] | None = None) -> int:
         return 2
     except KeyboardInterrupt:
         return 130
+    except OSError as error:
+        if error.errno not in (errno.ENOSPC, errno.EDQUOT):
+            raise
+        print(
+            f"vakhta {args.command}: на диске нет места ({error.filename or error.strerror}).",
+            file=sys.stderr,
+        )
+        return 2
 
 
 def setup_django() -> None:

@@ -6,11 +6,14 @@ import argparse
 from typing import Any
 
 from vakhta.cli.main import Mistake, setup_django
+from vakhta.cli.processes import first_line
 
 
 def add_parser(subparsers: Any) -> None:
     parser = subparsers.add_parser("migrate", help="создать или обновить базу")
-    parser.add_argument("--check", action="store_true", help="только проверить, что у моделей нет новых миграций")
+    parser.add_argument(
+        "--check", action="store_true", help="только проверить, что у моделей нет новых миграций"
+    )
 
 
 def run(args: argparse.Namespace) -> int:
@@ -23,13 +26,16 @@ def run(args: argparse.Namespace) -> int:
 
 
 def migrate() -> None:
+    from django.conf import settings
     from django.core.management import call_command
-    from django.db import OperationalError, connections
+    from django.db import Error, connections
 
+    if not settings.DATABASES["owner"].get("NAME"):
+        raise Mistake("не задана VAKHTA_OWNER_DATABASE_URL: адрес базы под её владельцем.")
     try:
         call_command("migrate", database="owner", verbosity=0, interactive=False, skip_checks=True)
-    except OperationalError as error:
-        raise Mistake(f"база недоступна: {str(error).strip().splitlines()[-1]}") from error
+    except Error as error:
+        raise Mistake(f"база не обновлена: {first_line(error)}") from error
     finally:
         connections["owner"].close()
 

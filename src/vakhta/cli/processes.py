@@ -42,3 +42,8 @@ def _why_not(host: str, port: int) -> str:
         except (OSError, OverflowError) as error:
             return getattr(error, "strerror", "") or "нет такого порта"
     return ""
+
+
+def first_line(error: Exception) -> str:
+    """What an error says, without the lines of hints after it."""
+    return str(error).strip().partition("\n")[0] or type(error).__name__

@@ -46,6 +46,37 @@ def test_every_command_explains_itself(command: str, capsys: pytest.CaptureFixtu
     assert command in capsys.readouterr().out
 
 
+@pytest.mark.parametrize(
+    ("words", "says"),
+    [
+        (["demoo"], "нет команды «demoo». Может быть, demo?"),
+        (["zzz"], "нет команды «zzz». Есть: demo, serve"),
+        (["demo", "--witout", "clock"], "лишнее: --witout clock"),
+        (["demo", "--without", "sound"], "--without: «sound» здесь не бывает, есть: "),
+        (["serve", "--workers", "many"], "--workers: «many» — не целое число"),
+        (["journal"], "не хватает: "),
+    ],
+)
+def test_a_mistyped_command_is_one_russian_line(
+    words: list[str], says: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    try:
+        code: object = main(words)
+    except SystemExit as ended:
+        code = ended.code
+    said = capsys.readouterr().err
+    assert code == 2
+    assert says in said and said.count("\n") == 1
+
+
+def test_migrations_need_to_know_where(
+    settings: SimpleNamespace, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(settings.DATABASES["owner"], "NAME", "")
+    assert main(["migrate"]) == 2
+    assert "VAKHTA_OWNER_DATABASE_URL" in capsys.readouterr().err
+
+
 def test_a_wrong_setting_stops_the_demo_with_one_line(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path
 ) -> None:
