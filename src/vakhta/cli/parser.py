@@ -38,9 +38,9 @@ class _Formatter(argparse.HelpFormatter):
 
 
 class Parser(argparse.ArgumentParser):
-    def __init__(self, *args: Any, **more: Any) -> None:
+    def __init__(self, **more: Any) -> None:
         has_help = more.pop("add_help", True)
-        super().__init__(*args, add_help=False, formatter_class=_Formatter, **more)
+        super().__init__(**{**more, "add_help": False, "formatter_class": _Formatter})
         self._positionals.title, self._optionals.title = "Слова", "Ключи"
         if has_help:
             self.add_argument("-h", "--help", action="help", help="эта подсказка")
