@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from html import unescape
 from random import Random
 
 import httpx
@@ -13,6 +14,9 @@ from vakhta.cli.simulation.pages import Form, any_number, form_to, forms_of, tol
 from vakhta.demo.calls import ScriptedContact
 
 LAST_STEP = 9
+
+_TOKEN = re.compile(r'(?:name="csrfmiddlewaretoken" value="|"X-CSRFToken": ")([^"]+)"')
+"""In a form, or among the headers that htmx sends with everything."""
 
 
 class NotPossible(Exception):
@@ -45,12 +49,9 @@ class Person:
         self._token = ""
 
     def sign_in(self, seat: Seat) -> None:
-        page = self._get("/demo/")
-        if not page:
-            raise NotPossible("вход в показ не отвечает")
-        answer = self._client.post(seat.url, data={"csrfmiddlewaretoken": self._token})
-        if answer.status_code not in (200, 302, 303):
-            raise NotPossible(f"вход {answer.status_code}")
+        """Signs in and opens the first page: signing in gives a new form token."""
+        self._get("/demo/")
+        self._post(seat.url)
 
     def _get(self, path: str) -> str:
         try:
@@ -75,7 +76,7 @@ class Person:
         return self._read(answer.text)
 
     def _read(self, html: str) -> str:
-        found = re.search(r'name="csrfmiddlewaretoken" value="([^"]+)"', html)
+        found = _TOKEN.search(unescape(html))
         if found:
             self._token = found[1]
         return html

@@ -34,6 +34,9 @@ STEPS = {
 }
 """Minutes that a technician takes before each move."""
 
+AFTER = {"accept": "go", "go": "arrive", "arrive": "contain", "contain": "done"}
+"""The usual next move; the page decides which one it offers."""
+
 LATE = 0.1
 """The part of jobs that are accepted late: the phone was in the other pocket."""
 

@@ -8,8 +8,8 @@ from dataclasses import dataclass, field
 from html import unescape
 from html.parser import HTMLParser
 
-_NUMBER = re.compile(r'class="number number-large"[^>]*>№\s*(\d{2}-[\d\s]+\d)<')
-_ANY_NUMBER = re.compile(r'class="number[^"]*"[^>]*>№\s*(\d{2}-[\d\s]+\d)<')
+_NUMBER = re.compile(r'class="number number-large"[^>]*>№\s*(\d{2}-\d[\d\s]*)<')
+_ANY_NUMBER = re.compile(r'class="number[^"]*"[^>]*>№\s*(\d{2}-\d[\d\s]*)<')
 
 
 @dataclass

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import heapq
 import time
+from collections import Counter
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
@@ -16,7 +17,7 @@ import httpx
 from vakhta.cli.simulation.door import Door
 from vakhta.cli.simulation.hands import NotPossible, Operator, Seat, Technician
 from vakhta.cli.simulation.ledger import Ledger
-from vakhta.cli.simulation.pace import Pace, minutes_before
+from vakhta.cli.simulation.pace import AFTER, Pace, minutes_before
 from vakhta.demo.calls import ScriptedContact
 
 CALLERS = 6
@@ -28,8 +29,11 @@ THINKING = 25.0
 REPEATED = 0.02
 """The part of requests that are sent twice with one key, as a bad line does."""
 
-LOOK_AGAIN = 1.0
-"""Real seconds between two looks of a technician at the phone, at most."""
+PERSISTENCE = 3
+"""A job whose move was refused so often is left to the people."""
+
+LOOK_OFTEN, LOOK_AGAIN = 0.3, 2.0
+"""Real seconds between two looks of a technician at the phone, at least and at most."""
 
 
 @dataclass(frozen=True)
@@ -176,10 +180,9 @@ class Play:
                 except NotPossible as why:
                     self.ledger.refused(str(why))
                     left = True
-                    self._handing_over.is_set() or self.stop.wait(LOOK_AGAIN)
                 if not had_work_to_come and not left:
                     return
-                self.stop.wait(max(0.05, min(LOOK_AGAIN, self.plan.pace.real(60))))
+                self.stop.wait(max(LOOK_OFTEN, min(LOOK_AGAIN, self.plan.pace.real(60))))
 
     def _sign_in(self, person: Operator | Technician, seat: Seat) -> bool:
         for _ in range(10):
@@ -200,25 +203,35 @@ class _Phone:
     def __init__(self, person: Technician, pace: Pace, random: Random, slow: int) -> None:
         self.person = person
         self._pace, self._random, self._slow = pace, random, slow
-        self._due: dict[tuple[int, str], float] = {}
-        self._given_up: set[int] = set()
+        self._due: dict[int, float] = {}
+        self._refused: Counter[int] = Counter()
 
     def look(self) -> bool:
         """Makes the moves that are due; False when no job is left."""
         left = False
         for job in self.person.jobs():
-            if job in self._given_up:
-                continue
-            offered = self.person.next_move(job)
-            if offered is None:
-                self._given_up.add(job)
+            if self._refused[job] >= PERSISTENCE:
                 continue
             left = True
-            move, form, number = offered
             now = time.monotonic()
-            if self._due.setdefault((job, move), now + self._wait_for(move)) <= now:
-                self.person.make(move, form, number, self._random)
+            if self._due.setdefault(job, now + self._wait_for("accept")) <= now:
+                self._go_on(job)
         return left
+
+    def _go_on(self, job: int) -> None:
+        """The move that the page offers, and when the one after it is due. A job is looked at only
+        when something is due: a phone in a pocket asks nobody."""
+        offered = self.person.next_move(job)
+        if offered is None:
+            self._refused[job] = PERSISTENCE
+            return
+        move, form, number = offered
+        try:
+            self.person.make(move, form, number, self._random)
+        except NotPossible:
+            self._refused[job] += 1
+            raise
+        self._due[job] = time.monotonic() + self._wait_for(AFTER.get(move, ""))
 
     def _wait_for(self, move: str) -> float:
         return self._pace.real(minutes_before(move, self._random) * 60) * self._slow

@@ -1,0 +1,377 @@
+"""The simulator's own parts: forms of pages, the pace, the door with its keys, the comparison."""
+
+from __future__ import annotations
+
+import json
+from random import Random
+from threading import Event
+from typing import Any
+
+import httpx
+import pytest
+
+from vakhta.cli.simulation.door import Door, body_of
+from vakhta.cli.simulation.hands import NotPossible, Operator, Seat, Technician, seats
+from vakhta.cli.simulation.ledger import Ledger, Told, compare, summary
+from vakhta.cli.simulation.pace import LATE, STEPS, Pace, minutes_before
+from vakhta.cli.simulation.pages import any_number, form_to, forms_of, told_number
+from vakhta.cli.simulation.play import Waiting
+from vakhta.demo.calls import ScriptedContact, calls
+
+PAGE = """
+<body hx-headers='{&quot;X-CSRFToken&quot;: &quot;secret&quot;}'>
+<form method="post" action="/console/contact/5/step/8/"><input type="hidden" name="csrfmiddlewaretoken" value="secret">
+<label><input type="radio" name="crew" value="3"><b>Сантехники, север</b></label>
+<label><input type="radio" name="crew" value="4" checked> Аварийная</label>
+<input type="checkbox" name="urgent" value="1"><input type="checkbox" name="service" value="gas" checked>
+<input type="checkbox" name="service" value="fire" checked>
+<select name="how"><option value="phone">по телефону</option><option value="email" selected>письмом</option></select>
+<select name="route"><option value="a">А</option><option value="b">Б</option></select>
+<textarea name="note">
+Первая строка
+вторая &amp; третья</textarea><input type="file" name="photo"><input name="off" value="x" disabled>
+<button>Передать</button></form>
+<form action="/console/contact/5/skip/8/"><input name="reason"></form>
+<span class="number">№&nbsp;26-104</span> <span class="number number-large">№&nbsp;26-204&nbsp;337</span>
+"""
+
+
+def contact(key: str = "1", **said: Any) -> ScriptedContact:
+    known: dict[str, Any] = {
+        "key": key, "offset": 0.0, "channel": "phone", "phone": "+79480100001", "caller": "", "email": "",
+        "address": "", "building": "Ленина 15", "premises": "42", "text": "течёт стояк", "outcome": "ticket",
+        "classifier": "flat.cold.riser",
+    }  # fmt: skip
+    return ScriptedContact(**{**known, **said})
+
+
+# ── Pages ────────────────────────────────────────────────────────────────────────────────────
+
+
+def test_a_form_is_sent_as_a_browser_would_send_it() -> None:
+    form = form_to(PAGE, r"/step/8/")
+    assert form is not None
+    assert form.filled(note="слово") == {
+        "csrfmiddlewaretoken": "secret",
+        "crew": "4",
+        "service": ["gas", "fire"],
+        "how": "email",
+        "route": "a",
+        "note": "слово",
+    }
+    assert form.chosen("note") == "Первая строка\nвторая & третья"
+
+
+def test_choices_know_their_words() -> None:
+    form = forms_of(PAGE)[0]
+    assert [(c.value, c.words.strip()) for c in form.choices["crew"]] == [
+        ("3", "Сантехники, север"),
+        ("4", "Аварийная"),
+    ]
+    assert form.choices["how"][1].words == "письмом"
+
+
+def test_a_form_that_is_not_there() -> None:
+    assert form_to(PAGE, r"/register/") is None
+    assert forms_of("") == []
+
+
+def test_the_number_that_is_told_is_the_large_one() -> None:
+    assert told_number(PAGE) == "26-204337"
+    assert any_number(PAGE) == "26-104"
+    assert told_number("<p>№ 26-1</p>") == ""
+
+
+# ── Pace ─────────────────────────────────────────────────────────────────────────────────────
+
+
+def test_the_day_begins_at_its_first_hour_and_ends_with_the_night_before_it() -> None:
+    pace = Pace(speed=60, first_hour=9)
+    assert pace.delay(9 * 3600) == 0
+    assert pace.delay(10 * 3600) == 60
+    assert pace.delay(8 * 3600) == 23 * 60
+    assert pace.real(120) == 2
+
+
+def test_some_technicians_answer_late() -> None:
+    random = Random(1)
+    waits = [minutes_before("accept", random) for _ in range(2000)]
+    late = sum(1 for wait in waits if wait > STEPS["accept"][1])
+    assert 0.5 * LATE < late / len(waits) < 1.5 * LATE
+    assert all(STEPS["done"][0] <= minutes_before("done", random) <= STEPS["done"][1] for _ in range(200))
+
+
+def test_operators_take_contacts_when_their_moment_has_come() -> None:
+    waiting, stop = Waiting(), Event()
+    waiting.put(2.0, contact("late"), 2)
+    waiting.put(1.0, contact("early"), 1)
+    waiting.close()
+    assert [waiting.take(stop), waiting.take(stop), waiting.take(stop)] == [
+        (contact("early"), 1),
+        (contact("late"), 2),
+        None,
+    ]
+
+
+def test_a_stopped_play_gives_nothing_out() -> None:
+    waiting, stop = Waiting(), Event()
+    waiting.put(0.0, contact(), 1)
+    stop.set()
+    assert waiting.take(stop) is None
+
+
+# ── The door ─────────────────────────────────────────────────────────────────────────────────
+
+
+class Service:
+    """An API that loses answers: the request is taken and the line breaks."""
+
+    def __init__(self, *, lost: int = 0, status: int = 201) -> None:
+        self.lost, self.status = lost, status
+        self.held: dict[str, int] = {}
+        self.bodies: list[dict[str, Any]] = []
+
+    def __call__(self, request: httpx.Request) -> httpx.Response:
+        if request.method == "GET":
+            pk = int(request.url.path.rpartition("/")[2])
+            known = pk in self.held.values()
+            return httpx.Response(200, json={"id": pk}) if known else httpx.Response(404, json={})
+        if self.status >= 400:
+            return httpx.Response(self.status, json={"message": "нет"})
+        self.bodies.append(json.loads(request.content))
+        key = request.headers["Idempotency-Key"]
+        is_new = key not in self.held
+        self.held.setdefault(key, len(self.held) + 1)
+        if self.lost:
+            self.lost -= 1
+            raise httpx.ReadError("оборвалось")
+        return httpx.Response(201 if is_new else 200, json={"id": self.held[key]})
+
+
+def door(service: Service, ledger: Ledger) -> Door:
+    client = httpx.Client(base_url="http://service.example", transport=httpx.MockTransport(service))
+    return Door(client, ledger, "run", wait=lambda seconds: None)
+
+
+def test_a_lost_answer_is_asked_for_again_with_the_same_key() -> None:
+    service, ledger = Service(lost=3), Ledger()
+    assert door(service, ledger).hand_over(contact("7")) == 1
+    assert len(service.held) == 1 and len(service.bodies) == 4
+    assert ledger.contacts["7"] == Told("7", 1)
+
+
+def test_a_refusal_is_counted_and_not_accepted() -> None:
+    ledger = Ledger()
+    assert door(Service(status=422), ledger).hand_over(contact()) is None
+    assert not ledger.contacts and ledger.refusals == {"API 422": 1}
+
+
+def test_only_what_a_caller_would_say_is_sent() -> None:
+    assert body_of(contact()) == {"channel": "phone", "phone": "+79480100001", "text": "течёт стояк"}
+    assert body_of(contact(is_emergency=True, channel="lift"))["emergency"] is True
+    for scripted in calls(1, "storm", 300):
+        body = body_of(scripted)
+        assert not {"outcome", "classifier", "group", "building"} & set(body)
+        assert all(body.values())
+
+
+def test_what_is_not_held_is_none() -> None:
+    service, ledger = Service(), Ledger()
+    its = door(service, ledger)
+    its.hand_over(contact())
+    assert its.contact(1) == {"id": 1}
+    assert its.contact(99) is None
+
+
+# ── The comparison ───────────────────────────────────────────────────────────────────────────
+
+
+def told(**said: Any) -> Ledger:
+    ledger = Ledger()
+    ledger.accepted("1", 10)
+    for name, value in said.items():
+        {"outcome": ledger.ended, "ticket": ledger.numbered}[name]("1", value)
+    return ledger
+
+
+def held(**said: Any) -> dict[str, Any]:
+    return {"state": "ended", "outcome": "ticket", "ticket": "26-1", "done_at": None, **said}
+
+
+@pytest.mark.parametrize(
+    ("ledger", "of_contact", "of_ticket", "differences"),
+    [
+        (told(), held(state="queued", outcome="", ticket=""), None, 0),
+        (told(outcome="ticket", ticket="26-1"), held(), held(state="assigned"), 0),
+        (told(outcome="consultation"), held(outcome="consultation", ticket=""), None, 0),
+        (told(), None, None, 1),
+        (told(outcome="ticket"), held(state="taken", outcome=""), None, 1),
+        (told(outcome="consultation"), held(outcome="silence"), None, 1),
+        (told(ticket="26-1"), held(ticket="26-2"), held(), 1),
+        (told(ticket="26-1"), held(), None, 1),
+        (told(outcome="ticket", ticket="26-1"), None, None, 2),
+    ],
+)
+def test_every_difference_is_found(ledger: Ledger, of_contact: Any, of_ticket: Any, differences: int) -> None:
+    found = compare(ledger, lambda pk: of_contact, lambda number: of_ticket)
+    assert len(found) == differences
+    assert ("Расхождений" in summary(ledger, found)) == bool(differences)
+
+
+def test_two_keys_must_not_share_a_contact() -> None:
+    ledger = Ledger()
+    ledger.accepted("1", 10)
+    ledger.accepted("2", 10)
+    assert len(compare(ledger, lambda pk: held(), lambda number: held())) == 1
+
+
+def test_one_key_must_not_become_two_contacts() -> None:
+    ledger = Ledger()
+    ledger.accepted("1", 10)
+    ledger.accepted("1", 11)
+    assert [str(d) for d in compare(ledger, lambda pk: held(), lambda number: held())] == [
+        "ключ 1: сказано «обращение 10», в системе «обращение 11»"
+    ]
+
+
+@pytest.mark.parametrize(
+    ("state", "done_at", "differences"),
+    [
+        ("done", "2026-11-24T10:00:00Z", 0),
+        ("closed", None, 0),
+        ("registered", "2026-11-24T10:00:00Z", 0),
+        ("on_site", None, 1),
+    ],
+)
+def test_done_that_was_accepted_is_held(state: str, done_at: str | None, differences: int) -> None:
+    """A ticket that came back is open again and keeps the moment when it was done."""
+    ledger = Ledger()
+    ledger.worked("done", "26-1")
+    assert (
+        len(compare(ledger, lambda pk: None, lambda number: held(state=state, done_at=done_at)))
+        == differences
+    )
+
+
+def test_what_was_never_answered_is_no_difference() -> None:
+    ledger = Ledger()
+    ledger.lost("5")
+    assert compare(ledger, lambda pk: None, lambda number: None) == []
+    assert "без ответа осталось: 1" in summary(ledger, [])
+
+
+# ── Hands ────────────────────────────────────────────────────────────────────────────────────
+
+
+def step_page(number: int, extra: str = "") -> str:
+    return (
+        f'<form action="/console/contact/5/step/{number}/"><input type="hidden" name="csrfmiddlewaretoken" value="t">'
+        f"{extra}</form>"
+    )
+
+
+class Console:
+    """Answers like the console: the next step after each one. Keeps what was sent."""
+
+    def __init__(self, *, taken: bool = False, crews: bool = True) -> None:
+        self.taken, self.crews, self.sent = taken, crews, list[tuple[str, str]]()
+
+    def __call__(self, request: httpx.Request) -> httpx.Response:
+        path, body = request.url.path, request.content.decode()
+        if request.method == "GET":
+            return httpx.Response(200, text=PAGE)
+        self.sent.append((path, body))
+        if path.endswith("/take/"):
+            return httpx.Response(409 if self.taken else 200, text=PAGE + ENDINGS)
+        if path.endswith("/register/"):
+            return httpx.Response(200, text=PAGE.partition("<form")[0] + LARGE + step_page(3))
+        number = int(path.rstrip("/").rpartition("/")[2]) if path.rstrip("/")[-1].isdigit() else 0
+        crew = '<input type="radio" name="crew" value="4">' if self.crews else ""
+        return httpx.Response(200, text=step_page(number + 1, crew if number == 7 else "") if number else "")
+
+
+LARGE = '<span class="number number-large">№&nbsp;26-204&nbsp;337</span>'
+ENDINGS = """<form action="/console/contact/5/end/addition/"><label><input type="radio" name="choice" value="88">
+№ 26-204&nbsp;337 · ХВС</label><input name="note"></form>"""
+
+
+def operator(console: Console, ledger: Ledger) -> Operator:
+    ledger.accepted("1", 5)
+    return Operator(httpx.Client(base_url="http://c.example", transport=httpx.MockTransport(console)), ledger)
+
+
+def test_an_operator_walks_the_nine_steps() -> None:
+    console, ledger = Console(), Ledger()
+    operator(console, ledger).answer(contact(), 5, "")
+    paths = [path.removeprefix("/console/contact/5/") for path, _ in console.sent]
+    assert paths == ["take/", "register/", *[f"step/{n}/" for n in range(3, 10)]]
+    assert "crew=4" in console.sent[7][1]
+    assert ledger.contacts["1"] == Told("1", 5, outcome="ticket", ticket="26-204337")
+
+
+def test_without_a_crew_the_step_is_skipped_with_a_reason() -> None:
+    console, ledger = Console(crews=False), Ledger()
+    operator(console, ledger).answer(contact(), 5, "")
+    assert ("/console/contact/5/skip/8/") in [path for path, _ in console.sent]
+    assert ledger.contacts["1"].outcome == "ticket"
+
+
+def test_a_contact_that_somebody_else_took_is_left_alone() -> None:
+    console, ledger = Console(taken=True), Ledger()
+    with pytest.raises(NotPossible, match="take 409"):
+        operator(console, ledger).answer(contact(), 5, "")
+    assert len(console.sent) == 1 and ledger.contacts["1"].outcome == ""
+
+
+def test_a_repeated_call_joins_the_ticket_that_it_is_about() -> None:
+    console, ledger = Console(), Ledger()
+    operator(console, ledger).answer(contact(outcome="addition", repeat_of="0"), 5, "26-204337")
+    path, body = console.sent[1]
+    assert path.endswith("/end/addition/") and "choice=88" in body
+    assert ledger.contacts["1"].outcome == "addition"
+
+
+def test_a_repeated_call_about_no_ticket_becomes_a_consultation() -> None:
+    console, ledger = Console(), Ledger()
+    operator(console, ledger).answer(contact(outcome="addition", repeat_of="0"), 5, "")
+    assert console.sent[1][0].endswith("/end/consultation/")
+    assert ledger.contacts["1"].outcome == "consultation"
+
+
+def test_a_redirected_call_names_the_service() -> None:
+    console, ledger = Console(), Ledger()
+    operator(console, ledger).answer(contact(outcome="redirected", service="gas_service"), 5, "")
+    assert "choice=gas_service" in console.sent[1][1]
+
+
+def test_a_technician_makes_the_move_that_the_page_offers() -> None:
+    sent = []
+
+    def phone(request: httpx.Request) -> httpx.Response:
+        if request.method == "POST":
+            sent.append((request.url.path, request.content.decode()))
+            return httpx.Response(302, headers={"location": "/field/17/?said=done"})
+        if request.url.path == "/field/":
+            return httpx.Response(200, text='<a href="/field/17/">наряд</a><a href="/field/17/">ещё</a>')
+        form = '<form action="/field/17/{0}/"><input type="hidden" name="key" value="k"><textarea name="note"></textarea></form>'
+        return httpx.Response(200, text=form.format("refuse") + form.format("done") + LARGE)
+
+    ledger = Ledger()
+    technician = Technician(
+        httpx.Client(base_url="http://f.example", transport=httpx.MockTransport(phone)), ledger
+    )
+    assert technician.jobs() == [17]
+    offered = technician.next_move(17)
+    assert offered is not None and offered[0] == "done"
+    technician.make(*offered, Random(1))
+    assert sent[0][0] == "/field/17/done/" and "key=k" in sent[0][1] and "note=" in sent[0][1]
+    assert ledger.done == {"26-204337"}
+
+
+def test_everybody_whom_the_demo_lets_in() -> None:
+    html = '<form action="/demo/as/8/"><button><b>Исполнитель</b><span>Зуев</span></button></form>'
+    client = httpx.Client(
+        base_url="http://d.example",
+        transport=httpx.MockTransport(lambda request: httpx.Response(200, text=html)),
+    )
+    assert seats(client) == [Seat("Исполнитель", "/demo/as/8/")]
