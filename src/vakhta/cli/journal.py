@@ -33,6 +33,7 @@ def add_parser(subparsers: Any) -> None:
         "--to", dest="until", required=True, metavar="ДАТА", help="последний день, включительно"
     )
     printed.add_argument("--company", type=int, metavar="N", help="только эта организация (номер)")
+    printed.add_argument("--centre", type=int, metavar="N", help="диспетчерская (номер), когда их несколько")
     printed.add_argument("--format", choices=FORMATS, default="pdf")
     printed.add_argument("-o", "--output", metavar="FILE", help="куда; без него — на стандартный вывод")
 
@@ -76,9 +77,12 @@ def _demo() -> dict[str, str]:
 
 def _day(text: str, name: str) -> date:
     try:
-        return date.fromisoformat(text)
+        day = date.fromisoformat(text)
     except ValueError:
         raise Mistake(f"{name}=«{text}»: нужна дата вида 2026-11-24.") from None
+    if not 2000 <= day.year < 2100:
+        raise Mistake(f"{name}=«{text}»: нужен год от 2000 до 2099.")
+    return day
 
 
 def _verify(args: argparse.Namespace) -> int:
@@ -128,11 +132,15 @@ def _anchor(args: argparse.Namespace) -> int:
 def _print(args: argparse.Namespace, since: date, until: date) -> int:
     from vakhta.kernel import clock
     from vakhta.kernel.tenancy import Scope, reading
+    from vakhta.people.models import Company
     from vakhta.reports import files
     from vakhta.reports.journal import journal_print
 
     with reading(Scope.system("print")):
-        made = journal_print(since, until, at=clock.now(), company=args.company)
+        centre = _centre(args.centre)
+        if args.company is not None and not Company.objects.filter(pk=args.company).exists():
+            raise Mistake(f"--company={args.company}: такой организации нет.")
+        made = journal_print(since, until, at=clock.now(), company=args.company, centre=centre)
     text = {"pdf": files.to_pdf, "xlsx": files.to_xlsx, "csv": files.to_csv}[args.format](made)
     if args.output:
         _write(Path(args.output), text)
@@ -140,6 +148,19 @@ def _print(args: argparse.Namespace, since: date, until: date) -> int:
     else:
         sys.stdout.buffer.write(text)
     return 0
+
+
+def _centre(chosen: int | None) -> int | None:
+    """Each dispatch centre keeps a journal with numbers of its own: several are not printed as one."""
+    from vakhta.people.models import Company
+
+    centres = dict(Company.objects.filter(kind="dispatch_centre").values_list("pk", "short_name"))
+    if chosen is None and len(centres) < 2:
+        return None
+    if chosen not in centres:
+        known = ", ".join(f"{pk} {name}" for pk, name in centres.items())
+        raise Mistake(f"--centre: укажите номер диспетчерской, чей журнал печатать: {known}.")
+    return chosen
 
 
 def _write(path: Path, text: bytes) -> None:

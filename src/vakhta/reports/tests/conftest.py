@@ -12,6 +12,7 @@ from vakhta.contacts import actions as contacts
 from vakhta.kernel.journal import acting
 from vakhta.kernel.tenancy import Scope
 from vakhta.tickets import actions as tickets
+from vakhta.tickets.models import Ticket
 
 DAY = date(2026, 11, 24)
 HOSTILE = '=HYPERLINK("http://x";"#") *жирно* #set text(red) $a_b$ <script> \\ 🔥'
@@ -59,7 +60,7 @@ def day(cast: Cast) -> Day:
     return Day(cast, number, void.number, late.number)
 
 
-def _ticket(cast: Cast, phone: str, moment: datetime, words: str) -> tickets.Ticket:
+def _ticket(cast: Cast, phone: str, moment: datetime, words: str) -> Ticket:
     with acting(Scope.system("api"), at=moment):
         row, _ = contacts.receive(contacts.Message(channel="phone", phone=phone), centre=cast.centre.pk)
     with acting(cast.scope(cast.ivanova), at=moment):

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import csv
 import io
+from collections.abc import Callable
+from contextlib import AbstractContextManager
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
@@ -112,7 +114,9 @@ def test_the_head_is_the_journal_s_last_entry(day: Day) -> None:
     assert (made.head_entry, made.head_hash) == (head.id, bytes(head.hash).hex())
 
 
-def test_no_query_per_line(day: Day, django_assert_max_num_queries) -> None:  # type: ignore[no-untyped-def]
+def test_no_query_per_line(
+    day: Day, django_assert_max_num_queries: Callable[[int], AbstractContextManager[object]]
+) -> None:
     with django_assert_max_num_queries(16):
         printed(day)
 
@@ -129,7 +133,7 @@ def test_csv_opens_in_a_russian_office_program(day: Day) -> None:
 
 
 def one_line(text: str) -> Print:
-    words = Line("26-1", PRINTED_AT, *[text] * 9)
+    words = Line("26-1", PRINTED_AT, text, text, text, text, text, text, text, text, text)
     return Print("АДС", "МСК", DAY, DAY, PRINTED_AT, 1, "00", (words,))
 
 

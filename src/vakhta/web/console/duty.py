@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from vakhta.kernel.tenancy import current_scope
@@ -22,6 +23,8 @@ def build_duty(page: PageView) -> o.Duty:
     keys = tuple(_note(note) for note in notes if note.kind != "valve")
     return o.Duty(
         page=page,
+        print_url=reverse("reports:duty"),
+        blank_url=reverse("reports:blank"),
         groups=(
             o.DutyGroup(title=_("Службы"), rows=_people(contacts, "service")),
             o.DutyGroup(title=_("Дежурные люди"), rows=_people(contacts, "on_call")),

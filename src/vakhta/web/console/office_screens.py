@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 
 from vakhta.web.screens import (
+    Choice,
     Errors,
     LinkView,
     NormMark,
@@ -160,7 +161,12 @@ class JournalPage:
     verified: str = ""
     """«цепь цела: 48 211 записей, 24 ноября 09:00»"""
     broken: str = ""
+    verify_url: str = ""
+    """A long journal is verified when it is asked for."""
     older_url: str = ""
+    number: str = ""
+    """The ticket whose history is shown, whatever the days."""
+    companies: tuple[Choice, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)
