@@ -62,7 +62,7 @@ def _withdraw_offered(ticket: int) -> None:
 
 
 def move(
-    order: int, name: str, *, note: str = "", place: str = "", photos: Sequence[UploadedFile] = (), key: str = ""
+    order: int, name: str, *, note: str = "", place: str = "", photos: Sequence[UploadedFile[Any]] = (), key: str = ""
 ) -> WorkOrder:
     """One move of the technician: accept, go, arrive, contain, no_access, done, refuse. A form that
     a phone on a bad network sends twice has the same `key` (or asks for the state that already is)
@@ -129,7 +129,7 @@ def _facts_of(name: str, row: WorkOrder, ticket: Ticket, note: str, place: str) 
         return [facts.CrewOnSite(place=place, **about)]
     stops = {stop for norm in ticket.norms if norm["code"] in NORMS for stop in NORMS[norm["code"]].stops}
     if name == "contain":
-        kinds = [name for name in ("PassengersEvacuated", "QualityChecked") if name in stops]
+        kinds: list[str] = [name for name in ("PassengersEvacuated", "QualityChecked") if name in stops]
         return [facts.FACTS[kind](**about) for kind in kinds or ["DamageContained"]]
     if name == "done":
         done: list[facts.Fact] = [facts.WorkDone(note=note, place=place, **about)]
@@ -160,14 +160,6 @@ def ask(order: int, text: str, *, key: str = "") -> WorkOrder:
     fact = facts.QuestionAsked(ticket=row.ticket_id, work_order=row.pk, text=row.question)
     journal.record(fact, company=row.company_id, centre=row.ticket.centre_id)
     return row
-
-
-def withdraw(ticket: int) -> None:
-    """The ticket was voided or merged: its open order, if any, ends with it."""
-    order = WorkOrder.objects.select_for_update().filter(ticket_id=ticket, state__in=WorkOrder.OPEN).first()
-    if order is not None:
-        order.state, order.ended_at, order.version = "withdrawn", _moment(), order.version + 1
-        order.save(update_fields=["state", "ended_at", "version"])
 
 
 def my_order(order: int) -> WorkOrder:

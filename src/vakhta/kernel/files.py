@@ -72,7 +72,7 @@ def media_type_of(head: bytes) -> str:
     return ""
 
 
-def store(uploaded: UploadedFile, field: str = "file") -> Stored:
+def store(uploaded: UploadedFile[Any], field: str = "file") -> Stored:
     """Writes an upload into the data folder; raises `Invalid` about `field` when it is empty, too
     big or of a kind that is not taken. A content that is there already is not written again. When
     the transaction around it is rolled back the bytes stay, unnamed by any row: harmless."""

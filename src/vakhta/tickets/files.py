@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from typing import Any
 
 from django.core.files.uploadedfile import UploadedFile
 
@@ -17,7 +18,7 @@ MOST = 60
 """Files of one ticket."""
 
 
-def attach_file(ticket: int, uploaded: UploadedFile, *, field: str = "file") -> TicketFile:
+def attach_file(ticket: int, uploaded: UploadedFile[Any], *, field: str = "file") -> TicketFile:
     """Attaches a photo or document; the same content a second time is the same file. A closed
     ticket takes files too: a photo often comes after the word «done»."""
     require("files.attach")
@@ -25,12 +26,12 @@ def attach_file(ticket: int, uploaded: UploadedFile, *, field: str = "file") -> 
     if row.state in ("merged", "voided"):
         raise Invalid(f"Заявка № {row.number} {row.get_state_display()}: файлы к ней не прикладывают.", field)
     stored = files.store(uploaded, field)
-    known = TicketFile.objects.filter(ticket=row, digest=stored.digest).first()
+    known: TicketFile | None = TicketFile.objects.filter(ticket=row, digest=stored.digest).first()
     if known is not None:
         return known
     if TicketFile.objects.filter(ticket=row).count() >= MOST:
         raise Invalid(f"У заявки уже {MOST} файлов: больше приложить нельзя.", field)
-    kept = TicketFile.objects.create(
+    kept: TicketFile = TicketFile.objects.create(
         company_id=row.company_id,
         ticket=row,
         name=_name(uploaded.name or "", field),

@@ -42,7 +42,7 @@ from vakhta.web.screens import (
 )
 from vakhta.web.words import moment_words, number_words, phone_words, time_words
 
-VOID_REASONS = (_("повтор"), _("зарегистрирована по ошибке"), _("проверочная заявка"))
+VOID_REASONS = ("повтор", "зарегистрирована по ошибке", "проверочная заявка")
 KINDS_OFFERED = 8
 """Classifier entries in the form of correction."""
 
@@ -60,6 +60,15 @@ class Answer:
 
     def errors_of(self, form: str) -> Errors:
         return self.errors if form == self.form else {}
+
+    def said_aloud(self, drawn: Sequence[t.TicketForm]) -> Toast | None:
+        """What is said on top of the page: what was done, or the error of a form that the ticket no
+        longer has (it was closed meanwhile), with the words that were typed into it."""
+        if not self.errors or self.conflict or self.form in ("comment", "file", *(form.code for form in drawn)):
+            return self.last
+        words = [self.said.get(name, "").strip() for name in ("description", "reason")]
+        kept = _(" Вы писали: «%s».") % " · ".join(filter(None, words)) if any(words) else ""
+        return Toast(text=" ".join(self.errors.values()) + kept, tone="bad")
 
     def value(self, form: str, name: str, otherwise: str) -> str:
         return self.said.get(name, otherwise) if form == self.form else otherwise
@@ -92,6 +101,7 @@ def ticket_page(
     files = {
         f.pk: file_view(f, by.get(f.pk, "")) for f in TicketFile.objects.filter(ticket=row).order_by("-id")
     }
+    drawn = forms(row, clocks, candidates, records, answer)
     return t.TicketPage(
         page=page,
         number=TicketNumber(number=row.number),
@@ -115,7 +125,7 @@ def ticket_page(
         contacts=tuple(_contact(contact, zone, page) for contact in contacts),
         files=tuple(files.values()),
         timeline=tuple(rows_of(records, known, files)),
-        forms=forms(row, clocks, candidates, records, answer),
+        forms=drawn,
         comment_url=url("comment", row) if may(role, "ticket.comment") else "",
         comment_errors=answer.errors_of("comment"),
         comment_values={"text": answer.value("comment", "text", "")},
@@ -125,7 +135,7 @@ def ticket_page(
         file_errors=answer.errors_of("file"),
         print_url=print_url,
         presence_url=url("presence_of", row) if may(role, "console.see") else "",
-        last=answer.last,
+        last=answer.said_aloud(drawn),
         conflict=answer.conflict,
     )
 
@@ -180,7 +190,7 @@ def _work(order: WorkOrder) -> t.Work:
     return t.Work(
         title=title or _("бригада"),
         status=StatusView(
-            code=order.state, title=order.get_state_display(), tone=tones.get(order.state, "busy")
+            code=order.state, title=_(order.get_state_display()), tone=tones.get(order.state, "busy")
         ),
         at=order.offered_at,
         note=_("спрашивает: %s") % order.question if order.question and order.state in WorkOrder.OPEN else "",
@@ -190,7 +200,7 @@ def _work(order: WorkOrder) -> t.Work:
 def _contact(row: Interaction, zone: str, page: PageView) -> Line:
     when = moment_words(row.received_at, zone, page.now)
     said = phone_words(row.phone) if row.phone else row.email or row.caller or _("неизвестный")
-    return Line(label=f"{show.channel_view(row).title}, {when}", value=said, detail=row.get_outcome_display())
+    return Line(label=f"{show.channel_view(row).title}, {when}", value=said, detail=_(row.get_outcome_display()))
 
 
 def rows_of(
@@ -351,7 +361,7 @@ def _pause(row: Ticket, clocks: Sequence[Clock], answer: Answer) -> t.TicketForm
         if norm is None or clock.is_paused or clock.stopped_at is not None:
             continue
         for why in norm.pausable:
-            choices.append(Choice(value=f"{norm.code}/{why}", title=norm.title, detail=PAUSE_REASONS[why]))
+            choices.append(Choice(value=f"{norm.code}/{why}", title=norm.title, detail=_(PAUSE_REASONS[why])))
     if not choices:
         return None
     return t.TicketForm(

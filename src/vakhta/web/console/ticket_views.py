@@ -10,6 +10,7 @@ from django.http import FileResponse, HttpRequest, HttpResponse, HttpResponseRed
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop as marked
 from django.views.decorators.http import require_GET, require_POST
 
 from vakhta.contacts import queries as contacts
@@ -34,14 +35,14 @@ from vakhta.web.screens import Conflict, Toast
 from vakhta.web.words import number_words
 
 DONE = {
-    "comment": _("Комментарий записан"),
-    "correct": _("Заявка исправлена"),
-    "merge": _("Заявка объединена"),
-    "void": _("Заявка аннулирована, номер сохранён"),
-    "assign": _("Наряд выдан"),
-    "pause": _("Срок приостановлен"),
-    "resume": _("Срок возобновлён"),
-    "file": _("Файл приложен"),
+    "comment": marked("Комментарий записан"),
+    "correct": marked("Заявка исправлена"),
+    "merge": marked("Заявка объединена"),
+    "void": marked("Заявка аннулирована, номер сохранён"),
+    "assign": marked("Наряд выдан"),
+    "pause": marked("Срок приостановлен"),
+    "resume": marked("Срок возобновлён"),
+    "file": marked("Файл приложен"),
 }
 
 
@@ -49,7 +50,7 @@ DONE = {
 @page_for("ticket.see")
 def ticket(request: HttpRequest, number: str) -> HttpResponse:
     done = DONE.get(request.GET.get("done", ""))
-    return _page(request, number, Answer(last=Toast(text=str(done), tone="good") if done else None))
+    return _page(request, number, Answer(last=Toast(text=_(done), tone="good") if done else None))
 
 
 @require_POST
@@ -93,11 +94,8 @@ def _seen(version: str) -> tuple[int, int]:
 @require_POST
 @page_for("ticket.void")
 def void(request: HttpRequest, number: str) -> HttpResponse:
-    def act(row: Ticket) -> None:
-        tickets.void_ticket(row.pk, request.POST.get("reason", ""))
-        crews.withdraw(row.pk)
-
-    return _done(request, number, "void", act)
+    reason = request.POST.get("reason", "")
+    return _done(request, number, "void", lambda row: tickets.void_ticket(row.pk, reason))
 
 
 @require_POST
@@ -113,7 +111,6 @@ def merge(request: HttpRequest, number: str) -> HttpResponse:
         if target is None:
             raise Invalid(_("Заявки с таким номером нет. Номер пишут так: 26-204337."), "into")
         tickets.merge_ticket(row.pk, target.pk, request.POST.get("reason", ""))
-        crews.withdraw(row.pk)
 
     return _done(request, number, "merge", act)
 
@@ -188,8 +185,8 @@ def print_pdf(request: HttpRequest, number: str) -> HttpResponse:
 
 
 @require_GET
-@page_for("files.see")
-def file(request: HttpRequest, pk: int) -> HttpResponse | FileResponse:
+@page_for("files.see")  # type: ignore[arg-type]  # a FileResponse streams
+def file(request: HttpRequest, pk: int) -> FileResponse:
     """The bytes of a file: an image is shown, everything else is saved; never a page. A technician
     sees files of tickets that are or were his."""
     row, scope = the_file(pk), current_scope()

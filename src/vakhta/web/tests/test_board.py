@@ -97,7 +97,10 @@ def test_a_company_sees_only_its_own(cast: Cast) -> None:
     assert "ул. Ленина, 15" in text and "ул. Мира, 3" not in text
 
 
-@pytest.mark.parametrize(("who", "status"), [("kuznetsov", 403), ("inspector", 403), ("kim", 403), ("ivanova", 200), ("client", 200)])
+@pytest.mark.parametrize(
+    ("who", "status"),
+    [("kuznetsov", 403), ("inspector", 403), ("kim", 403), ("ivanova", 200), ("client", 200)],
+)
 def test_who_may_look(cast: Cast, who: str, status: int) -> None:
     assert browser_of(getattr(cast, who)).get(reverse("board:board")).status_code == status
 

@@ -12,7 +12,16 @@ from tests.cast import Cast
 from vakhta.crews.models import WorkOrder
 from vakhta.kernel.tenancy import Scope, reading
 from vakhta.web.tests.steps import (
-    at_most, browser_of, everything, finished, kinds, moved, now_of, order_now, ordered, photo,
+    at_most,
+    browser_of,
+    everything,
+    finished,
+    kinds,
+    moved,
+    now_of,
+    order_now,
+    ordered,
+    photo,
 )  # fmt: skip
 
 WAY = (
@@ -94,7 +103,14 @@ def test_photos_come_with_done_once(cast: Cast) -> None:
     moved(cast, order, "accept", "go", "arrive")
     phone = browser_of(cast.kuznetsov)
     for _ in range(2):
-        answer = press(phone, order, "done", note="заменено", key="d1", photo=[photo(), photo("вторая.png", b"\xff\xd8\xffdata")])
+        answer = press(
+            phone,
+            order,
+            "done",
+            note="заменено",
+            key="d1",
+            photo=[photo(), photo("вторая.png", b"\xff\xd8\xffdata")],
+        )
         assert answer.status_code == 302
     assert kinds(ticket)[-3:] == ["WorkDone", "FileAttached", "FileAttached"]
     assert kinds(ticket).count("FileAttached") == 2
@@ -104,7 +120,13 @@ def test_a_photo_that_is_no_photo_keeps_the_words(cast: Cast) -> None:
     ticket, order = ordered(cast)
     moved(cast, order, "accept", "go", "arrive")
     before = everything(ticket)
-    answer = press(browser_of(cast.kuznetsov), order, "done", note="заменён хомут", photo=photo("страница.png", b"<html>"))
+    answer = press(
+        browser_of(cast.kuznetsov),
+        order,
+        "done",
+        note="заменён хомут",
+        photo=photo("страница.png", b"<html>"),
+    )
     text = answer.content.decode()
     assert answer.status_code == 422
     assert "заменён хомут" in text and "можно фото" in text

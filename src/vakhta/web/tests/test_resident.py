@@ -8,7 +8,6 @@ import pytest
 from django.test import Client
 from tests.cast import Cast
 
-from vakhta.crews import actions as crews
 from vakhta.kernel import clock
 from vakhta.kernel.journal import acting
 from vakhta.kernel.tenancy import Scope
@@ -58,7 +57,12 @@ def test_returned_opens_it_again_with_the_words(cast: Cast) -> None:
 
 def test_each_press_counts_once(cast: Cast) -> None:
     ticket = finished(cast)
-    for word, said in (("confirm", {}), ("confirm", {}), ("rate", {"rating": "4"}), ("rate", {"rating": "4"})):
+    for word, said in (
+        ("confirm", {}),
+        ("confirm", {}),
+        ("rate", {"rating": "4"}),
+        ("rate", {"rating": "4"}),
+    ):
         assert say(ticket, word, **said).status_code == 302
     assert (kinds(ticket).count("TicketConfirmed"), kinds(ticket).count("TicketRated")) == (1, 1)
 
@@ -188,11 +192,3 @@ def test_the_resident_writes_the_journal_by_name(cast: Cast) -> None:
 
     with reading(Scope.system("test")):
         assert journal.history(f"ticket/{ticket.pk}")[-1].actor == f"resident/{ticket.pk}"
-
-
-def test_a_void_ticket_takes_its_order_back(cast: Cast) -> None:
-    ticket, _order = ordered(cast)
-    with acting(cast.scope(cast.gromova)):
-        tickets.void_ticket(ticket.pk, "повтор")
-        crews.withdraw(ticket.pk)
-    assert "аннулирована" in look(ticket)

@@ -1,0 +1,375 @@
+"""The ticket page: its timeline, its forms, two people at once."""
+
+from __future__ import annotations
+
+import re
+from datetime import timedelta
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+from tests.cast import Cast
+
+from vakhta.contacts import actions as contacts
+from vakhta.crews import actions as crews
+from vakhta.domain import facts
+from vakhta.kernel import clock
+from vakhta.kernel.journal import acting
+from vakhta.kernel.tenancy import Scope
+from vakhta.tickets import actions as tickets
+from vakhta.tickets.models import Ticket
+from vakhta.web import timeline
+from vakhta.web.cabinet.links import ticket_link
+from vakhta.web.tests.steps import (
+    at_most,
+    browser_of,
+    everything,
+    finished,
+    kinds,
+    moved,
+    now_of,
+    order_now,
+    ordered,
+    photo,
+    registered,
+)  # fmt: skip
+
+
+def at(name: str, ticket: Ticket) -> str:
+    return reverse(f"console:{name}", args=[ticket.number])
+
+
+def look(cast: Cast, ticket: Ticket, who: str = "gromova") -> str:
+    answer = browser_of(getattr(cast, who)).get(at("ticket", ticket))
+    assert answer.status_code == 200
+    return answer.content.decode()
+
+
+def version(text: str) -> str:
+    found = re.search(r'name="version" value="([^"]+)"', text)
+    assert found is not None
+    return found[1]
+
+
+# ── What is seen ─────────────────────────────────────────────────────────────────────────────
+
+
+def test_the_whole_life_of_a_ticket_is_told(cast: Cast) -> None:
+    ticket = finished(cast)
+    Client().post(f"{ticket_link(ticket.pk)}return/", {"review": "Опять капает"})
+    text = look(cast, ticket)
+    for words in (
+        "Заявка зарегистрирована", "Иванова О. П.", "Кузнецов П. А.", "Наряд принят", "Бригада выехала", "Бригада на месте",
+        "Повреждение локализовано", "Работы выполнены", "заменён участок стояка", "Заявитель вернул заявку", "Опять капает",
+        "Обращение поступило", "Ответ заявителю", "ПП 416, п. 13", "бригада 4",
+    ):  # fmt: skip
+        assert words in text, words
+
+
+def test_a_late_entry_shows_both_times_and_why(cast: Cast) -> None:
+    ticket = registered(cast)
+    now = clock.now()
+    with acting(
+        cast.scope(cast.ivanova), happened_at=now, at=now + timedelta(hours=6), late_reason="бумажная ночь"
+    ):
+        tickets.comment(ticket.pk, "приходил сосед")
+    text = look(cast, ticket)
+    assert "внесено" in text and "бумажная ночь" in text
+
+
+def test_an_undone_entry_is_marked(cast: Cast) -> None:
+    ticket = registered(cast)
+    with acting(Scope.system("api")):
+        second, _ = contacts.receive(
+            contacts.Message(channel="phone", phone="8 900 000-15-42"), centre=cast.centre.pk
+        )
+    with acting(cast.scope(cast.ivanova)) as unit:
+        contacts.take(second.pk)
+        contacts.join_ticket(second.pk, ticket.pk, "где бригада?")
+    with acting(cast.scope(cast.gromova)):
+        tickets.comment(ticket.pk, "слово")
+    assert "data-undone" not in look(cast, ticket)
+    with acting(cast.scope(cast.ivanova)):
+        from vakhta.kernel import journal
+
+        journal.record(
+            facts.Undone(undoes=unit.last_entry, undone_kind="InteractionEnded", ticket=ticket.pk),
+            company=cast.north.pk,
+        )
+    assert "data-undone" in look(cast, ticket)
+
+
+def example(kind: type[facts.Fact]) -> facts.Fact:
+    """A fact of the kind with every field filled."""
+    import dataclasses
+    import typing
+    from datetime import datetime
+
+    said = {}
+    for field in dataclasses.fields(kind):
+        hint = typing.get_type_hints(kind)[field.name]
+        options = typing.get_args(hint) or (hint,)
+        if field.name in ("before", "after"):
+            said[field.name] = {"classifier": "flat.cold.riser"}
+        elif datetime in options:
+            said[field.name] = clock.now()
+        elif bool in options:
+            said[field.name] = True
+        elif int in options:
+            said[field.name] = 3
+        elif field.metadata.get("personal") or str in options:
+            said[field.name] = "слова"
+    return kind(**said)
+
+
+TOLD = [kind for kind in facts.FACTS.values() if {"ticket", "interaction"} & set(kind.__dataclass_fields__)]
+
+
+@pytest.mark.parametrize("kind", TOLD, ids=lambda kind: kind.__name__)
+def test_every_fact_of_a_ticket_or_contact_is_told_in_russian(kind: type[facts.Fact]) -> None:
+    fact = example(kind)
+    known = timeline.Known(now=clock.now(), zone="Europe/Moscow")
+    said = f"{timeline.title(fact)} {timeline.words(fact, known)}"
+    assert re.search("[А-Яа-я]", timeline.title(fact))
+    personal = {name for name, field in kind.__dataclass_fields__.items() if field.metadata.get("personal")}
+    if personal - {"place", "applicant", "phone", "address"}:
+        assert "слова" in said, f"{kind.__name__} keeps its words to itself"
+    assert "None" not in said and "<" not in said
+
+
+def test_deleted_words_leave_no_trace_and_no_failure(cast: Cast) -> None:
+    from vakhta.kernel import journal
+    from vakhta.kernel.tenancy import reading
+
+    ticket = registered(cast)
+    with acting(cast.scope(cast.ivanova)):
+        tickets.comment(ticket.pk, "телефон соседа у консьержа")
+    with reading(Scope.system("test")):
+        entries = [record.entry for record in journal.history(f"ticket/{ticket.pk}")]
+    with acting(Scope.system("erase")):
+        journal.erase_words(entries, basis="152-ФЗ ст. 21", company=cast.north.pk)
+    text = look(cast, ticket)
+    assert "Комментарий" in text and "телефон соседа" not in text
+
+
+def test_another_company_finds_nothing(cast: Cast) -> None:
+    ticket = registered(cast, phone="8 900 000-03-12")
+    client = browser_of(cast.client)
+    for answer in (client.get(at("ticket", ticket)), client.post(at("comment", ticket), {"text": "чужое"})):
+        assert answer.status_code == 404
+        assert "ул. Мира" not in answer.content.decode()
+    assert "CommentAdded" not in kinds(ticket)
+
+
+def test_a_client_sees_its_ticket_without_what_it_may_not_do(cast: Cast) -> None:
+    ticket, _order = ordered(cast)
+    text = look(cast, ticket, "client")
+    assert "сотрудник службы" in text and "Иванова" not in text
+    assert "form-void" not in text and "form-correct" not in text and "form-assign" not in text
+
+
+# ── What is done ─────────────────────────────────────────────────────────────────────────────
+
+
+def test_a_comment(cast: Cast) -> None:
+    ticket = registered(cast)
+    client = browser_of(cast.ivanova)
+    answer = client.post(at("comment", ticket), {"text": "Ключ у консьержа"})
+    assert "Комментарий записан" in client.get(answer["Location"]).content.decode()
+    assert "Ключ у консьержа" in look(cast, ticket)
+
+
+def test_a_correction_tells_what_was_and_what_became(cast: Cast) -> None:
+    ticket = registered(cast)
+    client = browser_of(cast.ivanova)
+    seen = version(client.get(at("ticket", ticket)).content.decode())
+    said = {
+        "version": seen,
+        "reason": "ослышалась",
+        "description": "течёт в туалете",
+        "choice": ticket.classifier,
+    }
+    assert client.post(at("correct", ticket), said).status_code == 302
+    assert now_of(ticket).description == "течёт в туалете"
+    assert "было «течёт стояк в ванной», стало «течёт в туалете»" in look(cast, ticket)
+
+
+def test_a_crew_that_moves_meanwhile_is_no_conflict(cast: Cast) -> None:
+    ticket, order = ordered(cast)
+    client = browser_of(cast.ivanova)
+    seen = version(client.get(at("ticket", ticket)).content.decode())
+    moved(cast, order, "accept", "go")
+    said = {"version": seen, "reason": "уточнение", "description": "течёт у ввода"}
+    assert client.post(at("correct", ticket), said).status_code == 302
+
+
+def test_two_who_correct_at_once_lose_neither_word(cast: Cast) -> None:
+    ticket = registered(cast)
+    hers, his = browser_of(cast.ivanova), browser_of(cast.sidorova)
+    seen = version(hers.get(at("ticket", ticket)).content.decode())
+    his.post(
+        at("correct", ticket), {"version": seen, "reason": "со слов соседа", "description": "течёт на кухне"}
+    )
+    before = everything(ticket)
+    answer = hers.post(
+        at("correct", ticket), {"version": seen, "reason": "перезвонили", "description": "течёт в туалете"}
+    )
+    text = answer.content.decode()
+    assert (answer.status_code, everything(ticket)) == (409, before)
+    assert "Сидорова М. А." in text and "течёт на кухне" in text and "течёт в туалете" in text
+    again = {"version": version(text), "reason": "сложили", "description": "течёт на кухне и в туалете"}
+    assert hers.post(at("correct", ticket), again).status_code == 302
+    assert now_of(ticket).description == "течёт на кухне и в туалете"
+
+
+def test_merging_keeps_the_number(cast: Cast) -> None:
+    target, ticket = registered(cast), registered(cast)
+    answer = browser_of(cast.ivanova).post(
+        at("merge", ticket), {"into": f"№ {target.number}", "reason": "одна авария"}
+    )
+    assert answer.status_code == 302
+    assert now_of(ticket).state == "merged"
+    assert f"№ {target.number[:3]}" in look(cast, ticket) and "Вошли заявки" in look(cast, target)
+
+
+def test_voiding_keeps_the_number(cast: Cast) -> None:
+    ticket, order = ordered(cast)
+    assert browser_of(cast.gromova).post(at("void", ticket), {"reason": "повтор"}).status_code == 302
+    assert (now_of(ticket).state, now_of(ticket).number) == ("voided", ticket.number)
+    with acting(Scope.system("followers")):
+        crews.recall(ticket.pk)
+    assert order_now(order).state == "withdrawn"
+    assert (
+        "отозван диспетчером"
+        in browser_of(cast.kuznetsov).get(reverse("field:order", args=[order.pk])).content.decode()
+    )
+
+
+def test_assigning(cast: Cast) -> None:
+    ticket = registered(cast)
+    assert browser_of(cast.orlov).post(at("assign", ticket), {"crew": str(cast.crew4.pk)}).status_code == 302
+    assert now_of(ticket).state == "assigned"
+
+
+def test_a_file_is_attached_and_shown(cast: Cast) -> None:
+    ticket = registered(cast)
+    assert browser_of(cast.ivanova).post(at("attach", ticket), {"file": photo()}).status_code == 302
+    assert "труба.png" in look(cast, ticket)
+
+
+def test_a_contract_term_is_paused_and_resumed(cast: Cast) -> None:
+    """The law allows no pause; a contract does, for its reasons."""
+    ticket = with_contract(cast)
+    client = browser_of(cast.ivanova)
+    assert "form-pause" in look(cast, ticket)
+    said = {"choice": "contract.repair/agreed", "reason": "жилец будет в пятницу"}
+    assert client.post(at("pause", ticket), said).status_code == 302
+    assert "Срок приостановлен" in look(cast, ticket) and "form-resume" in look(cast, ticket)
+    assert client.post(at("resume", ticket), {"choice": "contract.repair"}).status_code == 302
+    assert kinds(ticket)[-2:] == ["ClockPaused", "ClockResumed"]
+
+
+def with_contract(cast: Cast) -> Ticket:
+    from vakhta.kernel import journal
+    from vakhta.kernel.tenancy import reading
+
+    ticket = registered(cast)
+    norms = ({"code": "contract.repair", "edition": "по договору", "limit": 7200},)
+    with acting(cast.scope(cast.ivanova)):
+        fact = facts.TicketCorrected(ticket=ticket.pk, norms=norms, reason="договор")
+        journal.record(fact, company=cast.north.pk, centre=cast.centre.pk)
+    with reading(Scope.system("test")):
+        Ticket.objects.filter(pk=ticket.pk).update(norms=list(norms))
+    return ticket
+
+
+REFUSED = [
+    ("comment", {"text": "  "}, "ivanova", 422),
+    ("comment", {"text": "слово"}, "inspector", 403),
+    ("comment", {"text": "слово"}, "kuznetsov", 403),
+    ("correct", {"version": "1/0", "reason": "", "description": "новое"}, "ivanova", 422),
+    (
+        "correct",
+        {"version": "nonsense", "reason": "почему", "description": "течёт стояк в ванной"},
+        "ivanova",
+        422,
+    ),
+    ("correct", {"version": "1/0", "reason": "почему", "choice": "no.such"}, "ivanova", 422),
+    ("correct", {"version": "1/0", "reason": "почему", "description": "новое"}, "orlov", 403),
+    ("void", {"reason": "повтор"}, "ivanova", 403),
+    ("void", {"reason": ""}, "gromova", 422),
+    ("merge", {"into": "26-999999", "reason": "одна"}, "ivanova", 422),
+    ("merge", {"into": "", "reason": "одна"}, "ivanova", 422),
+    ("merge", {"into": "26-1", "reason": "одна"}, "client", 403),
+    ("assign", {"crew": ""}, "ivanova", 422),
+    ("assign", {"crew": "1"}, "client", 403),
+    ("pause", {"choice": "", "reason": "так"}, "ivanova", 422),
+    ("pause", {"choice": "pp416.13.containment/agreed", "reason": "так"}, "ivanova", 422),
+    ("resume", {"choice": "pp416.13.containment"}, "ivanova", 422),
+    ("attach", {}, "ivanova", 422),
+    ("attach", {}, "inspector", 403),
+]
+
+
+@pytest.mark.parametrize(("form", "said", "who", "status"), REFUSED)
+def test_a_refusal_is_plain_and_changes_nothing(
+    cast: Cast, form: str, said: dict[str, str], who: str, status: int
+) -> None:
+    ticket = registered(cast)
+    before = everything(ticket)
+    answer = browser_of(getattr(cast, who)).post(at(form, ticket), said)
+    assert answer.status_code == status
+    assert everything(ticket) == before
+    if status == 422:
+        text = answer.content.decode()
+        assert "field-error" in text or 'class="form-error"' in text or 'data-tone="bad"' in text
+        for typed in (said.get("text", ""), said.get("into", "")):
+            assert typed.strip() in text
+
+
+def test_words_for_a_ticket_that_was_closed_meanwhile_are_not_lost(cast: Cast) -> None:
+    ticket = finished(cast)
+    before = everything(ticket)
+    said = {"version": "1/0", "reason": "почему", "description": "течёт у соседей"}
+    answer = browser_of(cast.ivanova).post(at("correct", ticket), said)
+    text = answer.content.decode()
+    assert (answer.status_code, everything(ticket)) == (409, before)
+    assert "её уже нельзя изменить" in text and "течёт у соседей" in text
+
+
+def test_a_crew_of_nobody_knows_is_told(cast: Cast) -> None:
+    ticket = registered(cast)
+    before = everything(ticket)
+    assert browser_of(cast.ivanova).post(at("assign", ticket), {"crew": "999999"}).status_code == 404
+    assert everything(ticket) == before
+
+
+def test_a_begun_order_is_not_taken_away(cast: Cast) -> None:
+    ticket, order = ordered(cast)
+    moved(cast, order, "accept", "go")
+    before = everything(ticket)
+    answer = browser_of(cast.ivanova).post(at("assign", ticket), {"crew": str(cast.crew4.pk)})
+    assert (answer.status_code, everything(ticket)) == (409, before)
+    assert "сначала исполнитель должен от него отказаться" in answer.content.decode()
+
+
+def test_who_else_looks_is_told(cast: Cast) -> None:
+    ticket = registered(cast)
+    browser_of(cast.sidorova).post(at("presence_of", ticket))
+    assert "Сидорова" in browser_of(cast.ivanova).post(at("presence_of", ticket)).content.decode()
+
+
+def test_it_prints(cast: Cast) -> None:
+    answer = browser_of(cast.client).get(at("print", finished(cast)))
+    assert answer["Content-Type"] == "application/pdf" and answer.content.startswith(b"%PDF-")
+
+
+def test_the_page_asks_little_of_the_database(cast: Cast) -> None:
+    ticket, order = ordered(cast)
+    moved(cast, order, "accept", "go", "arrive")
+    with acting(cast.scope(cast.kuznetsov)):
+        crews.ask(order.pk, "где вентиль?")
+    client = browser_of(cast.gromova)
+    client.post(at("attach", ticket), {"file": photo()})
+    with at_most(15):
+        assert client.get(at("ticket", ticket)).status_code == 200
