@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from django import template
 from django.templatetags.static import static
@@ -213,6 +214,13 @@ def at(context: dict[str, Any], moment: datetime, zone: str = "", *, seconds: bo
     if seconds:
         return words.time_words(moment, zone or home, seconds=True)
     return words.moment_words(moment, zone or home, _now(context) or moment, home)
+
+
+@register.simple_tag(takes_context=True)
+def is_today(context: dict[str, Any], moment: datetime, zone: str = "") -> bool:
+    """True when `moment` is on the day of «now» there."""
+    there = ZoneInfo(zone or _home(context) or "Europe/Moscow")
+    return moment.astimezone(there).date() == (_now(context) or moment).astimezone(there).date()
 
 
 @register.filter
