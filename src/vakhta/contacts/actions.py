@@ -11,6 +11,7 @@ from django.db import IntegrityError, transaction
 
 from vakhta.domain import facts
 from vakhta.kernel import journal
+from vakhta.kernel.models import Entry, EntrySubject
 from vakhta.kernel.refusal import Conflict, Forbidden, Invalid, NotFound, clean, require
 from vakhta.kernel.tenancy import current_scope
 from vakhta.people.models import Company
@@ -63,6 +64,39 @@ def receive(message: Message, *, centre: int) -> tuple[Interaction, bool]:
         if known is None:
             raise
         return _same(known, message), False
+
+
+def hand_over(message: Message, *, centre: int, classifier: str) -> tuple[Interaction, Ticket, bool]:
+    """A partner whose own operator has found the nature hands over a finished contact: it becomes a
+    ticket at once and its number is the answer. (contact, ticket, True when new.) The number stands
+    on the ticket when the change is written. Terms, plan and crew stay the centre's to do."""
+    require("ticket.register")
+    entry = the_entry(classifier)
+    row, is_new = receive(message, centre=centre)
+    if not is_new:
+        if row.ticket is None or row.classifier != entry.code:
+            raise Conflict(
+                "С этим ключом уже принято другое обращение. Возьмите новый ключ.", "Idempotency-Key"
+            )
+        return row, row.ticket, False
+    unit = journal.current_unit()
+    _record(row, facts.InteractionAnswered(interaction=row.pk))
+    description = row.text[:4000] or entry.problem
+    ticket = tickets.register_ticket(_draft(row, entry.code, description, None), interaction=row.pk)
+    _record(row, facts.NumberTold(ticket=ticket.pk, interaction=row.pk))
+    _record(row, facts.InteractionEnded(interaction=row.pk, outcome="ticket", ticket=ticket.pk))
+    moment = unit.happened_at or unit.at
+    _update(
+        row,
+        state="ended",
+        outcome="ticket",
+        ticket=ticket,
+        classifier=entry.code,
+        description=description,
+        answered_at=moment,
+        ended_at=moment,
+    )
+    return row, ticket, True
 
 
 def _cleaned(message: Message) -> Message:
@@ -453,10 +487,20 @@ def reopen(interaction: int, undoes: int) -> Interaction:
         raise Conflict("Обращение не завершено: отменять нечего.")
     if row.taken_by_id != scope.staff and scope.role != "senior":
         raise Forbidden("Отменить завершение может тот, кто завершил, или старший диспетчер.")
+    if undoes != _ending(row.pk):
+        raise Conflict("Отменить можно только последнее завершение этого обращения.")
     ticket = row.ticket_id if row.outcome == "ticket" else None
     _update(row, state="taken", outcome="ticket" if ticket else "", ended_at=None, ticket_id=ticket)
     _record(row, facts.InteractionReopened(interaction=row.pk, undoes=undoes))
     return row
+
+
+def _ending(interaction: int) -> int | None:
+    """The journal's last entry about the contact's ending."""
+    about = EntrySubject.objects.filter(subject=f"interaction/{interaction}").values("entry_id")
+    found = Entry.objects.filter(id__in=about, kind="InteractionEnded").order_by("-id")
+    ending: int | None = found.values_list("id", flat=True).first()
+    return ending
 
 
 # ── For the other verbs ──────────────────────────────────────────────────────────────────────

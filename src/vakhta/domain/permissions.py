@@ -29,7 +29,7 @@ VERBS: dict[str, frozenset[str]] = {
     "interaction.take": frozenset({"operator", "senior"}),
     "interaction.type": frozenset({"operator", "senior"}),
     "interaction.end": frozenset({"operator", "senior"}),
-    "ticket.register": frozenset({"operator", "senior"}),
+    "ticket.register": frozenset({"operator", "senior", "partner"}),
     "ticket.see": frozenset({"operator", "senior", "foreman", "client", "inspector", "administrator"}),
     "ticket.correct": frozenset({"operator", "senior"}),
     "ticket.void": frozenset({"senior"}),

@@ -33,14 +33,26 @@ def _operations(document: dict[str, Any]) -> Any:
                 "method": method.upper(),
                 "path": path,
                 "summary": operation.get("summary", ""),
-                "about": operation.get("description", ""),
+                "about": _marked(operation.get("description", "")),
                 "parameters": operation.get("parameters", []),
                 "body": _fields(document, _body(operation)),
-                "answers": [
-                    {"code": code, "fields": _fields(document, _content(answer))}
-                    for code, answer in operation["responses"].items()
-                ],
+                "answers": _answers(document, operation),
             }
+
+
+def _marked(text: str) -> list[tuple[bool, str]]:
+    """(is code, words) of a text with `code` between grave accents."""
+    return [(place % 2 == 1, part) for place, part in enumerate(text.split("`"))]
+
+
+def _answers(document: dict[str, Any], operation: dict[str, Any]) -> list[dict[str, Any]]:
+    """Answers with the same fields stand together: «200, 201» and all refusals."""
+    found: dict[str, dict[str, Any]] = {}
+    for code, answer in operation["responses"].items():
+        fields = _fields(document, _content(answer))
+        key = ",".join(field["name"] for field in fields)
+        found.setdefault(key, {"codes": [], "fields": fields})["codes"].append(str(code))
+    return [{"codes": ", ".join(answer["codes"]), "fields": answer["fields"]} for answer in found.values()]
 
 
 def _body(operation: dict[str, Any]) -> dict[str, Any]:

@@ -83,6 +83,22 @@ class ClockOut(Schema):
     is_paused: bool
 
 
+class TicketIn(InteractionIn):
+    """Обращение, причина которого уже выяснена."""
+
+    channel: Channel = Field("partner", description="Канал, по которому обратился заявитель")
+    classifier: str = Field(
+        max_length=60, description="Вид неисправности: код классификатора, flat.cold.riser"
+    )
+
+
+class RegisteredOut(Schema):
+    number: str = Field(description="Номер заявки: назовите его заявителю")
+    interaction: int = Field(description="Номер обращения")
+    registered_at: datetime
+    clocks: list[ClockOut]
+
+
 class TicketOut(Schema):
     number: str
     state: str

@@ -11,7 +11,7 @@ from typing import Any
 import structlog
 from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
-from ninja import Header, NinjaAPI, Status
+from ninja import Header, NinjaAPI, Path, Status
 from ninja.errors import AuthenticationError, HttpError, ValidationError
 from ninja.renderers import JSONRenderer
 from ninja.security import HttpBearer
@@ -27,7 +27,15 @@ from vakhta.people.access import scope_of_token
 from vakhta.tickets.models import Clock, Ticket
 from vakhta.web import show
 from vakhta.web.api.docs import Page
-from vakhta.web.api.schemas import ClockOut, InteractionIn, InteractionOut, Problem, TicketOut
+from vakhta.web.api.schemas import (
+    ClockOut,
+    InteractionIn,
+    InteractionOut,
+    Problem,
+    RegisteredOut,
+    TicketIn,
+    TicketOut,
+)
 
 log = structlog.get_logger(__name__)
 
@@ -96,21 +104,65 @@ def receive(
     """Ставит обращение в очередь диспетчерской. 201 — принято и записано в журнал. С тем же
     `Idempotency-Key` и тем же содержанием возвращается то же обращение (200): повторять безопасно.
     Обращение, которое пришло раньше и передаётся сейчас, несёт `happened_at` и `late_reason`."""
+    scope, message = _said(request, said, idempotency_key)
+    with acting(
+        scope, happened_at=said.happened_at, late_reason=said.late_reason if said.happened_at else ""
+    ):
+        row, is_new = contacts.receive(message, centre=scope.centre or 0)
+    with reading(scope):
+        return Status(201 if is_new else 200, _interaction(row))
+
+
+@api.post(
+    "/tickets",
+    response={200: RegisteredOut, 201: RegisteredOut, **REFUSALS},
+    summary="Зарегистрировать заявку",
+    tags=["Заявки"],
+)
+def register(
+    request: HttpRequest,
+    said: TicketIn,
+    idempotency_key: str = Header(  # type: ignore[type-arg]
+        "", alias="Idempotency-Key", description="Свой для каждой заявки, до 100 знаков"
+    ),
+) -> Status[RegisteredOut]:
+    """Для организаций, чей оператор уже выяснил причину: обращение сразу становится заявкой, её номер
+    и сроки — в ответе. Повтор с тем же `Idempotency-Key` возвращает ту же заявку (200)."""
+    scope, message = _said(request, said, idempotency_key)
+    with acting(
+        scope, happened_at=said.happened_at, late_reason=said.late_reason if said.happened_at else ""
+    ):
+        row, ticket, is_new = contacts.hand_over(
+            message, centre=scope.centre or 0, classifier=said.classifier
+        )
+    with reading(scope):
+        clocks = Clock.objects.filter(subject=f"ticket/{ticket.pk}").order_by("due_at")
+        answer = RegisteredOut(
+            number=ticket.number,
+            interaction=row.pk,
+            registered_at=ticket.registered_at,
+            clocks=[_clock(clock) for clock in clocks],
+        )
+    return Status(201 if is_new else 200, answer)
+
+
+def _said(request: HttpRequest, said: InteractionIn, key: str) -> tuple[Scope, contacts.Message]:
+    """The scope that asks and its message; raises `Refused` when it cannot be taken."""
     scope = _scope(request)
     if scope.centre is None:
         raise Forbidden(
             "У организации этого ключа нет договора с диспетчерской службой: обращение некому принять."
         )
-    if not idempotency_key.strip():
+    if not key.strip():
         raise Invalid(
             "Нужен заголовок Idempotency-Key: свой ключ для каждого обращения, чтобы повтор был безопасен.",
             "Idempotency-Key",
         )
+    if len(key) > 100:
+        raise Invalid("Idempotency-Key длиннее 100 знаков.", "Idempotency-Key")
     if said.happened_at is not None and not said.late_reason.strip():
         raise Invalid("late_reason: укажите, почему обращение передано позже, чем пришло.", "late_reason")
-    if len(idempotency_key) > 100:
-        raise Invalid("Idempotency-Key длиннее 100 знаков.", "Idempotency-Key")
-    message = contacts.Message(
+    return scope, contacts.Message(
         channel=said.channel,
         caller=said.caller,
         phone=said.phone,
@@ -118,25 +170,22 @@ def receive(
         address=said.address,
         text=said.text,
         is_emergency=said.emergency,
-        key=f"{scope.actor}/{idempotency_key}",
+        key=f"{scope.actor}/{key}",
     )
-    with acting(
-        scope, happened_at=said.happened_at, late_reason=said.late_reason if said.happened_at else ""
-    ):
-        row, is_new = contacts.receive(message, centre=scope.centre)
-    with reading(scope):
-        return Status(201 if is_new else 200, _interaction(row))
 
 
 @api.get(
-    "/interactions/{pk}",
+    "/interactions/{id}",
     response={200: InteractionOut, **REFUSALS},
     summary="Состояние обращения",
     tags=["Обращения"],
 )
-def interaction(request: HttpRequest, pk: int) -> InteractionOut:
+def interaction(
+    request: HttpRequest,
+    id: int = Path(description="Номер обращения из ответа на его приём"),  # type: ignore[type-arg]
+) -> InteractionOut:
     with reading(_scope(request)):
-        row = Interaction.objects.select_related("ticket").filter(pk=pk).first() if pk < 2**63 else None
+        row = Interaction.objects.select_related("ticket").filter(pk=id).first() if id < 2**63 else None
         if row is None:
             raise NotFound("Такого обращения нет или оно другой организации.", "id")
         return _interaction(row)
@@ -145,7 +194,10 @@ def interaction(request: HttpRequest, pk: int) -> InteractionOut:
 @api.get(
     "/tickets/{number}", response={200: TicketOut, **REFUSALS}, summary="Состояние заявки", tags=["Заявки"]
 )
-def ticket(request: HttpRequest, number: str) -> TicketOut:
+def ticket(
+    request: HttpRequest,
+    number: str = Path(description="26-204337"),  # type: ignore[type-arg]
+) -> TicketOut:
     """По номеру, как он назван заявителю: 26-204337."""
     scope = _scope(request)
     with reading(scope):

@@ -144,6 +144,8 @@ class JournalRow:
     title: str
     who: str
     what: str
+    about: str = ""
+    """Ticket or address that it is about; with `url` a link."""
     url: str = ""
     recorded_at: datetime | None = None
     late_reason: str = ""

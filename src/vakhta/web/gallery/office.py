@@ -91,7 +91,7 @@ def journal(now: datetime) -> o.JournalPage:
     )
     rows = tuple(
         o.JournalRow(number=48211 - n, at=now - timedelta(minutes=n), title=titles[n % 5], who="Иванова О. П.", url="#",
-                     what="№ 26-204 337, ул. Ленина, 15, кв. 42", recorded_at=now if n == 3 else None,
+                     about="№ 26-204 337, ул. Ленина, 15, кв. 42", what="", recorded_at=now if n == 3 else None,
                      late_reason="бумажная ночь" if n == 3 else "") for n in range(12)
     )  # fmt: skip
     return o.JournalPage(page=p.page("Журнал", now, current="journal"), rows=rows, since=date(2026, 11, 24), until=date(2026, 11, 24), post_url="#",

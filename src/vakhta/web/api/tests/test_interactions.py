@@ -26,6 +26,8 @@ PETROVA = "8 900 000-15-42"
 URL = "/api/v1/interactions"
 MOST_QUERIES = 20
 """Of one contact by a known phone, BEGIN and COMMIT counted: what it costs now."""
+MOST_QUERIES_OF_A_TICKET = 28
+"""Of a contact that becomes a numbered ticket with its clocks in one request."""
 
 
 class Partner:
@@ -38,6 +40,12 @@ class Partner:
     def sends(self, key: str = "k-1", body: bytes | None = None, **said: Any) -> HttpResponse:
         raw = body if body is not None else json.dumps(said).encode()
         return self.client.post(URL, raw, content_type="application/json", headers=self._headers(key))  # type: ignore[return-value]
+
+    def registers(self, key: str = "t-1", **said: Any) -> HttpResponse:
+        raw = json.dumps({"classifier": "flat.cold.riser", **said}).encode()
+        return self.client.post(  # type: ignore[return-value]
+            "/api/v1/tickets", raw, content_type="application/json", headers=self._headers(key)
+        )
 
     def asks(self, path: str) -> HttpResponse:
         return self.client.get(f"/api/v1/{path}", headers=self._headers(""))  # type: ignore[return-value]
@@ -235,13 +243,66 @@ def test_another_company_s_ticket_and_contact_are_not_there(partner: Partner, ca
     "path", ["interactions/0", f"interactions/{2**63}", "interactions/-1", "tickets/%00", "tickets/я"]
 )
 def test_an_odd_address_is_just_not_there(partner: Partner, path: str) -> None:
-    assert partner.asks(path).status_code in (404, 422)
+    assert partner.asks(path).status_code in (400, 404, 422)
 
 
 def test_a_contact_costs_a_known_number_of_queries(partner: Partner) -> None:
     with CaptureQueriesContext(connection) as queries:
         assert partner.sends(channel="phone", phone=PETROVA).status_code == 201
     assert len(queries) <= MOST_QUERIES, "\n".join(q["sql"][:100] for q in queries)
+
+
+# ── A ticket at once ─────────────────────────────────────────────────────────────────────────
+
+
+def test_a_partner_s_ticket_gets_its_number_and_clocks_in_one_request(partner: Partner, cast: Cast) -> None:
+    answer = partner.registers(phone=PETROVA, text="течёт стояк")
+    assert answer.status_code == 201, answer.content
+    found = said(answer)
+    assert found["number"].endswith("-1")
+    assert {row["norm"] for row in found["clocks"]} == {
+        "pp416.13.terms",
+        "pp416.13.containment",
+        "pp416.13.elimination",
+    }
+    with reading(Scope.system("test")):
+        contact = Interaction.objects.select_related("ticket").get(pk=found["interaction"])
+        kinds = [r.fact.kind for r in journal.history(f"interaction/{contact.pk}")]
+    assert (contact.state, contact.outcome, contact.ticket.number) == ("ended", "ticket", found["number"])
+    assert kinds == [
+        "InteractionReceived",
+        "InteractionAnswered",
+        "TicketRegistered",
+        "NumberTold",
+        "InteractionEnded",
+    ]
+
+
+def test_a_repeated_registration_is_the_same_ticket(partner: Partner) -> None:
+    first, again = (partner.registers(phone=PETROVA, text="течёт") for _ in range(2))
+    assert (first.status_code, again.status_code) == (201, 200)
+    assert said(first) == said(again)
+    before = kept()
+    for other in ({"text": "другое"}, {"text": "течёт", "phone": PETROVA, "classifier": "flat.cold.tap"}):
+        assert partner.registers(**other).status_code in (409, 422) and kept() == before
+
+
+def test_a_key_of_a_contact_is_not_one_of_a_ticket(partner: Partner) -> None:
+    partner.sends(key="k-1", channel="partner", text="течёт")
+    assert partner.registers(key="k-1", text="течёт").status_code == 409
+
+
+@pytest.mark.parametrize("classifier", ["", "нет такого", "flat", "x" * 61, 5, None])
+def test_an_unknown_nature_is_refused_and_leaves_nothing(partner: Partner, classifier: object) -> None:
+    before = kept()
+    answer = partner.registers(classifier=classifier, text="течёт")
+    assert (answer.status_code, said(answer)["field"], kept()) == (422, "classifier", before)
+
+
+def test_a_ticket_at_once_costs_a_known_number_of_queries(partner: Partner) -> None:
+    with CaptureQueriesContext(connection) as queries:
+        assert partner.registers(phone=PETROVA, text="течёт").status_code == 201
+    assert len(queries) <= MOST_QUERIES_OF_A_TICKET, "\n".join(q["sql"][:100] for q in queries)
 
 
 def test_a_mistake_of_ours_says_nothing_of_people(
