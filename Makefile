@@ -22,6 +22,7 @@ check: setup
 	@$(BIN)/vakhta assets types
 	@$(BIN)/vakhta migrate --check
 	@$(BIN)/python -m vakhta.cli.locks
+	@$(BIN)/python -m vakhta.cli.catalogue
 	@$(BIN)/python -m pytest -q -k document
 
 bench: setup
@@ -38,8 +39,9 @@ $(STAMPS)/python: requirements.lock bootstrap.lock pyproject.toml
 	@bash .ci/venv
 	@mkdir -p $(STAMPS) && touch $@
 
-# The browser's libraries, fonts and icons: from the npm registry through the lock, into static/vendor.
-$(STAMPS)/assets: package.json package-lock.json src/vakhta/web/vendor.toml | $(STAMPS)/python
+# The browser's libraries, fonts and icons: from the npm registry through the lock, into static/vendor;
+# the English words of the pages, compiled.
+$(STAMPS)/assets: package.json package-lock.json src/vakhta/web/vendor.toml src/vakhta/locale/en/LC_MESSAGES/django.po | $(STAMPS)/python
 	@bash .ci/npm ci --silent --no-progress
 	@$(BIN)/vakhta assets collect
 	@touch $@

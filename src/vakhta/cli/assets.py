@@ -1,4 +1,5 @@
-"""`vakhta assets collect`: what the pages need of node_modules, as `web/vendor.toml` lists it.
+"""`vakhta assets collect`: what the pages need of node_modules, as `web/vendor.toml` lists it, and
+their English words, compiled.
 `vakhta assets types`: the pages' own scripts through the TypeScript checker."""
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ import tomllib
 from pathlib import Path
 from typing import Any
 
+from vakhta.cli.catalogue import compile_catalogue
 from vakhta.cli.main import Mistake
 
 WEB = Path(__file__).resolve().parent.parent / "web"
@@ -40,6 +42,7 @@ def collect() -> int:
         shutil.copyfile(source, target)
     icons = listed["icons"]
     (VENDOR / icons["to"]).write_text(sprite(modules / icons["from"], icons["names"]), encoding="utf-8")
+    compile_catalogue()
     return 0
 
 

@@ -1,4 +1,4 @@
-"""Around every page: security headers, the scope of whoever asks, refusals as pages."""
+"""Around every page: the language, security headers, the scope of whoever asks, refusals as pages."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
+from django.utils import translation
 
 from vakhta.kernel import clock
 from vakhta.kernel.refusal import Refused
@@ -48,6 +49,22 @@ def live_url(request: HttpRequest) -> str:
     if url.startswith(":"):
         return f"{request.scheme}://{request.get_host().rsplit(':', 1)[0]}{url}"
     return url
+
+
+class ChosenLanguage:
+    """Russian, unless the person chose another language in the settings menu (a cookie). What the
+    browser would accept is not asked: a phone set to English belongs to a Russian resident too."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self._get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        chosen = request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME)
+        language = chosen if chosen in dict(settings.LANGUAGES) else settings.LANGUAGE_CODE
+        with translation.override(language):
+            response = self._get_response(request)
+        response.headers.setdefault("Content-Language", language)
+        return response
 
 
 class SecurityHeaders:

@@ -12,6 +12,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop as marked
 
 from vakhta.domain.permissions import ROLES, may
 from vakhta.kernel import clock
@@ -24,13 +25,13 @@ from vakhta.web.screens import LinkView, PageView, PersonView
 View = Callable[..., HttpResponse]
 
 NAV = (
-    ("console.see", "console:console", _("Пульт")),
-    ("board.see", "board:board", _("Табло")),
-    ("work.do", "field:orders", _("Наряды")),
-    ("journal.see", "reports:journal", _("Журнал")),
-    ("journal.enter_late", "console:paper", _("С бумаги")),
-    ("duty.see", "console:duty_page", _("Справочник")),
-    ("norms.see", "public:norms", _("Нормы")),
+    ("console.see", "console:console", marked("Пульт")),
+    ("board.see", "board:board", marked("Табло")),
+    ("work.do", "field:orders", marked("Наряды")),
+    ("journal.see", "reports:journal", marked("Журнал")),
+    ("journal.enter_late", "console:paper", marked("С бумаги")),
+    ("duty.see", "console:duty_page", marked("Справочник")),
+    ("norms.see", "public:norms", marked("Нормы")),
 )
 
 
@@ -80,7 +81,7 @@ def page_view(request: HttpRequest, title: str, **more: Any) -> PageView:
     if settings.DEMO:
         known["demo_url"] = reverse("demo:people")
     if scope is not None and staff is not None:
-        roles = {role.code: role.title for role in ROLES}
+        roles = {role.code: _(role.title) for role in ROLES}
         known |= {
             "zone": staff.company.zone,
             "live_url": live_url(request),
@@ -98,7 +99,7 @@ def nav(request: HttpRequest) -> tuple[LinkView, ...]:
     """The sections that the person's role may see."""
     role = request.scope.role  # type: ignore[attr-defined]
     return tuple(
-        LinkView(title=title, url=reverse(name), current=request.path == reverse(name))
+        LinkView(title=_(title), url=reverse(name), current=request.path == reverse(name))
         for verb, name, title in NAV
         if may(role, verb)
     )

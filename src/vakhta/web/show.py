@@ -92,7 +92,7 @@ def address_view(building: Building | None, premises: Premises | None, text: str
 
 def person_view(person: Person | None, name: str = "") -> PersonView | None:
     if person is not None:
-        return PersonView(name=person.name, role=person.get_relation_display())
+        return PersonView(name=person.name, role=_(person.get_relation_display()))
     return PersonView(name=name) if name else None
 
 
@@ -111,7 +111,7 @@ def severity_view(ticket: Ticket) -> SeverityView:
 
 
 def status_view(ticket: Ticket) -> StatusView:
-    return StatusView(code=ticket.state, title=ticket.get_state_display(), tone=TONES[ticket.state])
+    return StatusView(code=ticket.state, title=_(ticket.get_state_display()), tone=TONES[ticket.state])
 
 
 def nature(code: str) -> str:

@@ -12,6 +12,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop as marked
 
 from vakhta.crews.models import Crew
 from vakhta.domain import facts
@@ -26,21 +27,21 @@ from vakhta.web.words import moment_words, number_words, time_words
 
 LATE_AFTER = timedelta(minutes=1)
 """An entry written so much after its moment is shown with both times."""
-HOW = {"phone": _("по телефону"), "email": _("письмом"), "person": _("лично")}
+HOW = {"phone": marked("по телефону"), "email": marked("письмом"), "person": marked("лично")}
 OUTCOMES = {
-    "ticket": _("заявка"),
-    "addition": _("дополнение к заявке"),
-    "consultation": _("консультация"),
-    "redirected": _("перенаправлено"),
-    "not_ours": _("не наш адрес"),
-    "silence": _("тишина или спам"),
+    "ticket": marked("заявка"),
+    "addition": marked("дополнение к заявке"),
+    "consultation": marked("консультация"),
+    "redirected": marked("перенаправлено"),
+    "not_ours": marked("не наш адрес"),
+    "silence": marked("тишина или спам"),
 }
 LETTERS = {
-    "registered": _("о регистрации"),
-    "terms": _("о сроках"),
-    "done": _("о выполнении"),
+    "registered": marked("о регистрации"),
+    "terms": marked("о сроках"),
+    "done": marked("о выполнении"),
 }
-SYSTEM_PARTS = {"clock": _("часы сроков"), "worker": _("отправка писем"), "notices": _("отправка писем")}
+SYSTEM_PARTS = {"clock": marked("часы сроков"), "worker": marked("отправка писем"), "notices": marked("отправка писем")}
 GOOD = frozenset({"DamageContained", "PassengersEvacuated", "WorkDone", "TicketConfirmed", "QualityChecked"})
 BAD = frozenset(
     {"ClockBreached", "TicketReturned", "WorkRefused", "NoAccess", "NoticeFailed", "TicketVoided", "CallAbandoned"}
@@ -108,7 +109,7 @@ def who(actor: str, known: Known) -> str:
         return _("заявитель")
     if part == "token":
         return _("внешняя система")
-    return str(SYSTEM_PARTS.get(number, _("система"))) if part == "system" else ""
+    return _(SYSTEM_PARTS.get(number, "система")) if part == "system" else ""
 
 
 def title(fact: facts.Fact) -> str:
@@ -193,7 +194,7 @@ def _access(fact: facts.AccessAgreed, known: Known) -> str:
 
 def _terms(fact: facts.TermsTold, known: Known) -> str:
     until = _("до %s") % known.at(fact.until) if fact.until else ""
-    return _join(until, HOW.get(fact.how, fact.how))
+    return _join(until, _(HOW.get(fact.how, fact.how)))
 
 
 def _service(fact: facts.ServiceTold, known: Known) -> str:
@@ -213,7 +214,7 @@ def _clock(fact: Any, known: Known) -> str:
 
 
 def _paused(fact: facts.ClockPaused, known: Known) -> str:
-    return _join(_clock(fact, known), PAUSE_REASONS.get(fact.why, fact.why), fact.note)
+    return _join(_clock(fact, known), _(PAUSE_REASONS.get(fact.why, fact.why)), fact.note)
 
 
 def _merged(fact: facts.TicketMerged, known: Known) -> str:
@@ -226,7 +227,7 @@ def _done(fact: facts.WorkDone, known: Known) -> str:
 
 
 def _ended(fact: facts.InteractionEnded, known: Known) -> str:
-    return _join(OUTCOMES.get(fact.outcome, fact.outcome), fact.redirected_to, fact.note)
+    return _join(_(OUTCOMES.get(fact.outcome, fact.outcome)), fact.redirected_to, fact.note)
 
 
 def _skipped(fact: facts.StepSkipped, known: Known) -> str:
@@ -237,7 +238,7 @@ def _skipped(fact: facts.StepSkipped, known: Known) -> str:
 
 
 def _letter(fact: facts.NoticeQueued, known: Known) -> str:
-    return _join(_("письмо"), LETTERS.get(fact.template, fact.template), fact.to)
+    return _join(_("письмо"), _(LETTERS.get(fact.template, fact.template)), fact.to)
 
 
 def _undone(fact: facts.Undone, known: Known) -> str:
@@ -278,7 +279,7 @@ WORDS: dict[type[facts.Fact], Callable[[Any, Known], str]] = {
     facts.QuestionAsked: _field("text"),
     facts.CrewOnSite: lambda fact, known: _("место: %s") % fact.place if fact.place else "",
     facts.NoAccess: _field("note"),
-    facts.AnswerGiven: lambda fact, known: HOW.get(fact.how, fact.how),
+    facts.AnswerGiven: lambda fact, known: _(HOW.get(fact.how, fact.how)),
     facts.WorkDone: _done,
     facts.TicketConfirmed: _field("review"),
     facts.TicketReturned: _field("review"),

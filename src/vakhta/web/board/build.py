@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 from django.db.models import Count, F, Min, Q, QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop as marked
 
 from vakhta.contacts.models import Interaction
 from vakhta.crews.models import Crew, WorkOrder
@@ -27,12 +28,12 @@ SHOWN = 30
 READ = 200
 """Waiting tickets that are read, to sort them by gravity."""
 STATES = {
-    "offered": _("выдан, не принят"),
-    "accepted": _("приняла"),
-    "on_the_way": _("едет"),
-    "on_site": _("на месте"),
-    "contained": _("остановила аварию"),
-    "no_access": _("не пустили"),
+    "offered": marked("выдан, не принят"),
+    "accepted": marked("приняла"),
+    "on_the_way": marked("едет"),
+    "on_site": marked("на месте"),
+    "contained": marked("остановила аварию"),
+    "no_access": marked("не пустили"),
 }
 """Of a crew, feminine."""
 BUSIEST = ("on_site", "contained", "on_the_way", "no_access", "accepted", "offered")
@@ -130,7 +131,7 @@ def _where(row: Ticket) -> str:
 
 def _who(order: WorkOrder) -> str:
     name = order.crew.name if order.crew else order.assignee.name if order.assignee else _("бригада")
-    return f"{name}, {STATES[order.state]}"
+    return f"{name}, {_(STATES[order.state])}"
 
 
 # ── What nobody does ─────────────────────────────────────────────────────────────────────────
@@ -172,7 +173,7 @@ def _loads(orders: Sequence[WorkOrder]) -> tuple[b.CrewLoad, ...]:
         state = _("свободна")
         if held:
             place = held[0].ticket.building or held[0].ticket.address
-            state = f"{STATES[held[0].state]}, {place}" if place else str(STATES[held[0].state])
+            state = f"{_(STATES[held[0].state])}, {place}" if place else _(STATES[held[0].state])
         made.append(
             b.CrewLoad(
                 title=crew.name[:1].upper() + crew.name[1:],

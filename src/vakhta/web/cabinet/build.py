@@ -8,6 +8,7 @@ from datetime import datetime
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop as marked
 
 from vakhta.domain import facts
 from vakhta.domain.classifier import ENTRIES
@@ -21,12 +22,12 @@ from vakhta.web.screens import AddressView, Errors, PageView, PhoneView, TicketN
 from vakhta.web.words import moment_words, number_words, time_words
 
 STAGES: tuple[tuple[str, frozenset[str]], ...] = (
-    (_("Заявка принята"), frozenset({"TicketRegistered"})),
-    (_("Бригада назначена"), frozenset({"WorkAssigned"})),
-    (_("Мастер выехал"), frozenset({"CrewOnTheWay"})),
-    (_("Мастер на месте"), frozenset({"CrewOnSite"})),
-    (_("Работы выполнены"), frozenset({"WorkDone"})),
-    (_("Вы подтвердили"), frozenset({"TicketConfirmed"})),
+    (marked("Заявка принята"), frozenset({"TicketRegistered"})),
+    (marked("Бригада назначена"), frozenset({"WorkAssigned"})),
+    (marked("Мастер выехал"), frozenset({"CrewOnTheWay"})),
+    (marked("Мастер на месте"), frozenset({"CrewOnSite"})),
+    (marked("Работы выполнены"), frozenset({"WorkDone"})),
+    (marked("Вы подтвердили"), frozenset({"TicketConfirmed"})),
 )
 """Stage → kinds of facts that reach it."""
 REACHED = {
@@ -112,7 +113,7 @@ def _stages(row: Ticket, records: Sequence[Recorded], since: Sequence[Recorded])
         if here < 0 and not reached:
             continue
         state = "current" if n == here else "done" if reached else "todo"
-        shown.append(r.Stage(title=str(title), state=state, at=times[-1] if times and reached else None))
+        shown.append(r.Stage(title=_(title), state=state, at=times[-1] if times and reached else None))
     return tuple(shown)
 
 
@@ -121,7 +122,7 @@ def _note(row: Ticket, now: datetime) -> str:
     if row.state == "merged" and row.merged_into is not None:
         return _("Эта заявка объединена с заявкой № %(number)s: работа идёт по ней, сейчас — %(state)s.") % {
             "number": number_words(row.merged_into.number),
-            "state": row.merged_into.get_state_display(),
+            "state": _(row.merged_into.get_state_display()),
         }
     if row.state == "voided":
         return _("Заявка аннулирована, работы по ней нет. Если беда осталась — позвоните диспетчеру.")

@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop as marked
 
 from vakhta.contacts import queries as contacts
 from vakhta.contacts.models import Interaction
@@ -207,7 +208,7 @@ def outages_of(building: Building, now: datetime) -> tuple[NoticeLine, ...]:
         outage = line.outage
         zone = ZoneInfo(building.zone)
         since, until = outage.since.astimezone(zone), outage.until.astimezone(zone)
-        services = ", ".join(SERVICE_NAMES.get(code, code) for code in outage.services)
+        services = ", ".join(_(SERVICE_NAMES.get(code, code)) for code in outage.services)
         text = _("Отключение: %(services)s, %(since)s – %(until)s") % {
             "services": services,
             "since": since.strftime("%d.%m %H:%M"),
@@ -219,13 +220,13 @@ def outages_of(building: Building, now: datetime) -> tuple[NoticeLine, ...]:
 
 
 SERVICE_NAMES = {
-    "cold_water": _("ХВС"),
-    "hot_water": _("ГВС"),
-    "sewerage": _("водоотведение"),
-    "electricity": _("электричество"),
-    "gas": _("газ"),
-    "heating": _("отопление"),
-    "waste": _("вывоз отходов"),
+    "cold_water": marked("ХВС"),
+    "hot_water": marked("ГВС"),
+    "sewerage": marked("водоотведение"),
+    "electricity": marked("электричество"),
+    "gas": marked("газ"),
+    "heating": marked("отопление"),
+    "waste": marked("вывоз отходов"),
 }
 
 
@@ -282,7 +283,7 @@ def _house_tab(row: Interaction) -> c.Tab:
 
 def _access_tab(row: Interaction) -> c.Tab:
     found = AccessNote.objects.filter(building_id=row.building_id)
-    lines = tuple(c.Line(label=f"{n.get_kind_display()}: {n.title}", value=n.where) for n in found)
+    lines = tuple(c.Line(label=f"{_(n.get_kind_display())}: {n.title}", value=n.where) for n in found)
     empty = _("Задвижки, ключи и коды дома ещё не внесены.")
     return c.Tab(code="access", title=_("Доступ"), key=4, lines=lines, empty=empty)
 
@@ -296,7 +297,7 @@ def _endings(row: Interaction) -> tuple[c.Ending, ...]:
         Choice(
             value=str(t.pk),
             title=f"№ {t.number} · {show.nature(t.classifier)}",
-            detail=t.get_state_display(),
+            detail=_(t.get_state_display()),
             chosen=n == 0,
         )
         for n, t in enumerate(t for t in near if t.is_open or t.state == "done")
@@ -387,7 +388,7 @@ def top(staff: Staff, now: datetime, nav) -> c.Top:  # type: ignore[no-untyped-d
     return c.Top(
         centre=staff.company.short_name,
         shift=_("смена 08–20") if 8 <= hour < 20 else _("смена 20–08"),
-        person=PersonView(name=staff.name, role=staff.get_role_display().lower()),
+        person=PersonView(name=staff.name, role=_(staff.get_role_display()).lower()),
         ready=staff.is_ready,
         ready_url=reverse("console:ready"),
         line_url=reverse("console:line"),

@@ -168,7 +168,7 @@ def report(request: HttpRequest, order: int, move: str) -> HttpResponse:
     with acting(request.scope):  # type: ignore[attr-defined]
         row = crews.report_move(order, move)
     with reading(request.scope):  # type: ignore[attr-defined]
-        return _answer(request, None, _toast(_("Записано: %s") % row.get_state_display()))
+        return _answer(request, None, _toast(_("Записано: %s") % _(row.get_state_display())))
 
 
 @require_POST

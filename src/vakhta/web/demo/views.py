@@ -15,6 +15,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop as marked
 from django.views.decorators.http import require_GET, require_POST
 
 from vakhta.crews.models import CrewMember
@@ -31,13 +32,13 @@ from vakhta.web.screens import LinkView, PersonView
 
 SHOWN = 50
 TEXTS = {
-    "operator": (_("Пульт: очередь, карточка, девять шагов"), ""),
-    "senior": (_("Табло и журнал, всё что у диспетчера"), ""),
-    "foreman": (_("Табло и раздача нарядов"), ""),
-    "technician": (_("Наряды на телефоне"), _("лучше в узком окне")),
-    "client": (_("Только свои дома и заявки"), ""),
-    "inspector": (_("Журнал, только чтение"), ""),
-    "administrator": (_("Нормы и их уточнения"), ""),
+    "operator": (marked("Пульт: очередь, карточка, девять шагов"), ""),
+    "senior": (marked("Табло и журнал, всё что у диспетчера"), ""),
+    "foreman": (marked("Табло и раздача нарядов"), ""),
+    "technician": (marked("Наряды на телефоне"), marked("лучше в узком окне")),
+    "client": (marked("Только свои дома и заявки"), ""),
+    "inspector": (marked("Журнал, только чтение"), ""),
+    "administrator": (marked("Нормы и их уточнения"), ""),
 }
 _LINK = re.compile(r"https?://\S+")
 
@@ -45,7 +46,7 @@ _LINK = re.compile(r"https?://\S+")
 @require_GET
 def people(request: HttpRequest) -> HttpResponse:
     """One click for each role; the resident is the one of the latest ticket with a letter."""
-    titles = {role.code: role.title for role in ROLES}
+    titles = {role.code: _(role.title) for role in ROLES}
     with reading(Scope.system("demo")):
         seats = []
         for role in titles:
@@ -56,8 +57,8 @@ def people(request: HttpRequest) -> HttpResponse:
                 seats.append(
                     o.Seat(
                         title=titles[role],
-                        text=crews.get(staff.pk, text),
-                        note=note,
+                        text=crews.get(staff.pk, _(text)),
+                        note=_(note),
                         person=PersonView(name=staff.name),
                         post_url=reverse("demo:sign_in_as", args=[staff.pk]),
                     )

@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop as marked
 
 from vakhta.crews.models import WorkOrder
 from vakhta.domain import facts
@@ -28,32 +29,32 @@ from vakhta.web.words import moment_words, time_words
 
 HISTORY_SHOWN = 14
 STATUS = {
-    "offered": (_("ждёт вашего ответа"), "wait"),
-    "accepted": (_("принят"), "busy"),
-    "on_the_way": (_("вы в пути"), "busy"),
-    "on_site": (_("вы на месте"), "busy"),
-    "contained": (_("локализовано"), "busy"),
-    "no_access": (_("нет доступа"), "wait"),
-    "done": (_("выполнен"), "good"),
-    "refused": (_("вы отказались"), "quiet"),
-    "withdrawn": (_("отозван диспетчером"), "quiet"),
+    "offered": (marked("ждёт вашего ответа"), "wait"),
+    "accepted": (marked("принят"), "busy"),
+    "on_the_way": (marked("вы в пути"), "busy"),
+    "on_site": (marked("вы на месте"), "busy"),
+    "contained": (marked("локализовано"), "busy"),
+    "no_access": (marked("нет доступа"), "wait"),
+    "done": (marked("выполнен"), "good"),
+    "refused": (marked("вы отказались"), "quiet"),
+    "withdrawn": (marked("отозван диспетчером"), "quiet"),
 }
 AT_WORK = ("on_the_way", "on_site", "contained")
 
 TITLES = {
-    "accept": _("Принять наряд"),
-    "go": _("Выехал"),
-    "arrive": _("На месте"),
-    "contain": _("Локализовано"),
-    "done": _("Выполнено"),
-    "no_access": _("Нет доступа"),
-    "refuse": _("Отказаться"),
-    "ask": _("Спросить диспетчера"),
+    "accept": marked("Принять наряд"),
+    "go": marked("Выехал"),
+    "arrive": marked("На месте"),
+    "contain": marked("Локализовано"),
+    "done": marked("Выполнено"),
+    "no_access": marked("Нет доступа"),
+    "refuse": marked("Отказаться"),
+    "ask": marked("Спросить диспетчера"),
 }
 STOPS_EARLY = {
-    "PassengersEvacuated": _("Пассажиры освобождены"),
-    "QualityChecked": _("Качество проверено"),
-    "DamageContained": _("Локализовано"),
+    "PassengersEvacuated": marked("Пассажиры освобождены"),
+    "QualityChecked": marked("Качество проверено"),
+    "DamageContained": marked("Локализовано"),
 }
 """Facts of the move «contain», and what its button says for each."""
 
@@ -69,14 +70,14 @@ NEXT = {
 
 FACT_OF = {**{code: move.fact for code, move in WORK_ORDER.moves.items()}, "ask": "QuestionAsked"}
 SAID = {
-    "accept": _("Принято"),
-    "go": _("Выезд записан"),
-    "arrive": _("Прибытие записано"),
-    "contain": _("Записано"),
-    "done": _("Выполнение записано"),
-    "no_access": _("Записано: нет доступа"),
-    "refuse": _("Отказ записан"),
-    "ask": _("Вопрос отправлен"),
+    "accept": marked("Принято"),
+    "go": marked("Выезд записан"),
+    "arrive": marked("Прибытие записано"),
+    "contain": marked("Записано"),
+    "done": marked("Выполнение записано"),
+    "no_access": marked("Записано: нет доступа"),
+    "refuse": marked("Отказ записан"),
+    "ask": marked("Вопрос отправлен"),
 }
 TOLD = frozenset(
     {"WorkAssigned", "WorkAccepted", "WorkRefused", "QuestionAsked", "CrewOnTheWay", "CrewOnSite", "NoAccess"}
@@ -116,7 +117,7 @@ def _line(order: WorkOrder, clock: Clock | None, now: datetime) -> f.JobLine:
 
 def _status(order: WorkOrder) -> StatusView:
     title, tone = STATUS[order.state]
-    return StatusView(code=order.state, title=str(title), tone=tone)
+    return StatusView(code=order.state, title=_(title), tone=tone)
 
 
 def _address(ticket: Ticket) -> AddressView:
@@ -221,7 +222,7 @@ def _facts(ticket: Ticket, records: Sequence[Recorded], now: datetime) -> tuple[
     if plans and plans[-1].note:
         found.append(f.JobFact(label=_("План"), value=plans[-1].note))
     for note in AccessNote.objects.filter(building_id=ticket.building_id) if ticket.building_id else ():
-        found.append(f.JobFact(label=f"{note.get_kind_display()}: {note.title}", value=note.where))
+        found.append(f.JobFact(label=f"{_(note.get_kind_display())}: {note.title}", value=note.where))
     return tuple(found)
 
 
@@ -247,7 +248,7 @@ def _said(move: str, order: WorkOrder, records: Sequence[Recorded], zone: str) -
     for record in reversed(records):
         if record.fact.kind in kinds and getattr(record.fact, "work_order", None) == order.pk:
             at = time_words(record.happened_at, zone)
-            return _("%(what)s в %(at)s. Диспетчер видит.") % {"what": SAID[move], "at": at}
+            return _("%(what)s в %(at)s. Диспетчер видит.") % {"what": _(SAID[move]), "at": at}
     return ""
 
 
@@ -279,12 +280,12 @@ def make_move(
     """The form of a move, with a key of its own: pressing twice does it once."""
     return f.Move(
         code=code,
-        title=title or str(TITLES[code]),
+        title=_(title or TITLES[code]),
         post_url=reverse("field:move", args=[order, code]),
         key=key or secrets.token_urlsafe(12),
-        note_title=str(NOTES[code]) if code in NOTES else "",
+        note_title=_(NOTES[code]) if code in NOTES else "",
         note_required=code in ("done", "refuse", "ask"),
-        reasons=tuple(str(reason) for reason in REASONS.get(code, ())),
+        reasons=REASONS.get(code, ()),
         photo=code == "done",
         place=code in ("arrive", "no_access", "done"),
         values={"note": note},
@@ -293,13 +294,13 @@ def make_move(
 
 
 NOTES = {
-    "refuse": _("Почему"),
-    "ask": _("Вопрос"),
-    "no_access": _("Что было"),
-    "done": _("Что сделано"),
+    "refuse": marked("Почему"),
+    "ask": marked("Вопрос"),
+    "no_access": marked("Что было"),
+    "done": marked("Что сделано"),
 }
 REASONS = {
-    "refuse": (_("нет запчасти"), _("не моё умение"), _("ещё на прошлом наряде")),
-    "no_access": (_("не открыли"), _("нет ключа от подвала"), _("никого нет дома")),
-    "done": (_("заменён участок трубы"), _("установлен хомут"), _("прочищено")),
+    "refuse": ("нет запчасти", "не моё умение", "ещё на прошлом наряде"),
+    "no_access": ("не открыли", "нет ключа от подвала", "никого нет дома"),
+    "done": ("заменён участок трубы", "установлен хомут", "прочищено"),
 }

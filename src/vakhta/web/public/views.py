@@ -113,7 +113,7 @@ def _norms(request: HttpRequest, form: o.NormCorrection | None, status: int = 20
 
 
 def _norm_row(norm: Norm, correction: Correction | None, can_correct: bool) -> o.NormRow:
-    stops = ", ".join(facts.FACTS[kind].TITLE.lower() for kind in norm.stops if kind in facts.FACTS)
+    stops = ", ".join(_(facts.FACTS[kind].TITLE).lower() for kind in norm.stops if kind in facts.FACTS)
     started = facts.FACTS.get(norm.trigger)
     corrected = ""
     if correction is not None:
@@ -125,7 +125,7 @@ def _norm_row(norm: Norm, correction: Correction | None, can_correct: bool) -> o
         code=norm.code,
         title=norm.title,
         limit=norm.limit_text,
-        starts=started.TITLE.lower() if started else _("всегда"),
+        starts=_(started.TITLE).lower() if started else _("всегда"),
         stops=stops or "—",
         act=norm.act,
         item=f"п. {norm.item}",

@@ -1,0 +1,126 @@
+"""Every text has its English words, and a page is Russian until somebody chooses otherwise."""
+
+from __future__ import annotations
+
+import ast
+from pathlib import Path
+
+import pytest
+from django.test import Client, override_settings
+from django.utils import translation
+
+from vakhta.cli import catalogue
+
+WEB = Path(__file__).resolve().parent.parent
+ENGLISH_BROWSER = {"accept-language": "en-GB,en;q=0.9"}
+
+
+def test_no_text_lacks_its_english_words() -> None:
+    assert catalogue.faults(catalogue.read(), catalogue.texts()) == []
+
+
+@pytest.mark.parametrize(
+    ("entry", "fault"),
+    [
+        ("", "no entry: 'Пульт' of web/console/views.py"),
+        ('msgid "Пульт"\nmsgstr ""\n', "no English words: 'Пульт'"),
+        ('#, fuzzy\nmsgid "Пульт"\nmsgstr "Console"\n', "fuzzy: 'Пульт'"),
+        ('msgid "Пульт"\nmsgstr "Console"\n\nmsgid "Пульты"\nmsgstr "Consoles"\n', "nobody says: 'Пульты'"),
+        ('msgid "Пульт"\nmsgstr "Console"\n', ""),
+    ],
+)
+def test_what_the_catalogue_lacks_is_named(
+    entry: str, fault: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    source = tmp_path / "django.po"
+    source.write_text(
+        f'msgid ""\nmsgstr "Content-Type: text/plain; charset=utf-8\\n"\n\n{entry}', encoding="utf-8"
+    )
+    monkeypatch.setattr(catalogue, "ENGLISH", source)
+    found = catalogue.faults(catalogue.read(), {("", "Пульт"): ["web/console/views.py"]})
+    assert found == ([fault] if fault else [])
+
+
+@pytest.mark.parametrize(
+    ("template", "said"),
+    [
+        ('{% translate "Пульт" %}', ["Пульт"]),
+        ('<a title="{% translate \'Она\' %}">{% translate "Он" %}</a>', ["Она", "Он"]),
+        ('{% translate "Почему" as label %}{{ label }}', ["Почему"]),
+        (
+            "{% blocktranslate with n=row.n %}ещё {{ n }} (всего){% endblocktranslate %}",
+            ["ещё %(n)s (всего)"],
+        ),
+        (
+            "{% blocktranslate count n=n %}{{ n }} дом{% plural %}{{ n }} дома{% endblocktranslate %}",
+            [("%(n)s дом", "%(n)s дома")],
+        ),
+        ('{% include "a.html" with title=_("Табло") %}', ["Табло"]),
+        ("{% translate \"дом (жилой) 'Заря'\" %} {% translate '100 %' %}", ["дом (жилой) 'Заря'", "100 %%"]),
+        ("Просто слова", []),
+    ],
+)
+def test_texts_of_a_template_are_found(template: str, said: list[str], tmp_path: Path) -> None:
+    page = tmp_path / "page.html"
+    page.write_text(template, encoding="utf-8")
+    assert [text for _context, text in catalogue.texts_of(page)] == said
+
+
+def test_no_table_is_translated_when_it_is_imported() -> None:
+    """`_()` at import would fix the language of the process; tables say `marked()`."""
+    found = []
+    for path in WEB.rglob("*.py"):
+        source = path.read_text(encoding="utf-8")
+        if "import gettext as _" in source and "tests" not in path.parts:
+            found += [f"{path.relative_to(WEB)}:{line}" for line in eager_lines(ast.parse(source))]
+    assert found == []
+
+
+def eager_lines(node: ast.AST) -> list[int]:
+    """Lines of `_()` that run when the module is imported."""
+    lines = []
+    for child in ast.iter_child_nodes(node):
+        if isinstance(child, (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda)):
+            continue
+        if isinstance(child, ast.Call) and isinstance(child.func, ast.Name) and child.func.id == "_":
+            lines.append(child.lineno)
+        lines += eager_lines(child)
+    return lines
+
+
+def test_the_catalogue_compiles_to_what_django_reads(tmp_path: Path) -> None:
+    (tmp_path / "en" / "LC_MESSAGES").mkdir(parents=True)
+    source = tmp_path / "en" / "LC_MESSAGES" / "django.po"
+    source.write_bytes(catalogue.ENGLISH.read_bytes())
+    catalogue.compile_catalogue(source)
+    with override_settings(LOCALE_PATHS=[tmp_path]), translation.override("en"):
+        assert translation.gettext("Табло") == "Board"
+    with translation.override("ru"):
+        assert translation.gettext("Табло") == "Табло"
+
+
+@pytest.mark.django_db
+def test_a_page_is_russian_whatever_the_browser_would_accept() -> None:
+    answer = Client().get("/sign-in/", headers=ENGLISH_BROWSER)
+    assert answer.headers["Content-Language"] == "ru"
+    assert "Пароль" in answer.content.decode()
+
+
+@pytest.mark.django_db
+def test_english_by_choice_and_back() -> None:
+    browser = Client()
+    chosen = browser.post("/language/", {"language": "en"}, headers={"referer": "http://testserver/sign-in/"})
+    assert (chosen.status_code, chosen.headers["Location"]) == (302, "http://testserver/sign-in/")
+    page = browser.get("/sign-in/")
+    assert page.headers["Content-Language"] == "en"
+    assert "Password" in page.content.decode() and '<html lang="en"' in page.content.decode()
+    browser.post("/language/", {"language": "ru"})
+    assert "Пароль" in browser.get("/sign-in/").content.decode()
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("asked", ["de", "", "../en"])
+def test_an_unknown_language_changes_nothing(asked: str) -> None:
+    browser = Client()
+    browser.cookies["django_language"] = asked
+    assert browser.get("/sign-in/").headers["Content-Language"] == "ru"
