@@ -11,7 +11,7 @@ import pytest
 from django.conf import settings
 from django.contrib.staticfiles import finders
 from django.test import RequestFactory
-from playwright.sync_api import Browser, Page, Route, ViewportSize, expect
+from playwright.sync_api import Browser, ConsoleMessage, Page, Route, ViewportSize, expect
 
 import vakhta
 from vakhta.web.gallery import views
@@ -42,10 +42,14 @@ class Desk:
         self.asked: list[str] = []
         self.complaints: list[str] = []
         self.failing = False
-        self.page.on("console", lambda m: self.complaints.append(m.text) if m.type == "error" else None)
+        self.page.on("console", self._console)
         self.page.on("pageerror", lambda e: self.complaints.append(str(e)))
         self.page.route("**/*", self._answer)
         self.page.goto(HOME + name + "/")
+
+    def _console(self, message: ConsoleMessage) -> None:
+        if message.type == "error":
+            self.complaints.append(message.text)
 
     def _answer(self, route: Route) -> None:
         path = urlsplit(route.request.url).path
@@ -69,6 +73,8 @@ class Desk:
         )
 
     def leave(self) -> None:
+        """What the page asks for from here on meets no server: it is no complaint."""
+        self.page.remove_listener("console", self._console)
         self.page.unroute_all(behavior="ignoreErrors")
         self.context.close()
 

@@ -77,8 +77,10 @@ def setup_django() -> None:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "vakhta.config.settings")
     try:
         import django
+        from django.apps import apps
 
-        django.setup()
+        if not apps.ready:  # a second set-up would tie the log to whatever stderr is by then
+            django.setup()
     except WrongOption as error:
         raise Mistake(f"настройки не годятся, ничего не запущено:\n{error}") from error
 
