@@ -72,7 +72,7 @@ def _actions(text: str) -> list[c.LineResult]:
     if not text.startswith(">"):
         return []
     word = text[1:].strip().casefold()
-    if _("пауза").startswith(word[:5] or "-") or word.startswith(_("пауза")) or word.startswith(_("готов")):
+    if "пауза".startswith(word[:5] or "-") or word.startswith(("пауза", "готов")):  # said in Russian always
         return [
             c.LineResult(
                 kind="action",

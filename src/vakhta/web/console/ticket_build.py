@@ -42,6 +42,7 @@ from vakhta.web.screens import (
 )
 from vakhta.web.words import moment_words, number_words, phone_words, time_words
 
+MERGE_REASONS = ("одна и та же авария", "повторная заявка")
 VOID_REASONS = ("повтор", "зарегистрирована по ошибке", "проверочная заявка")
 KINDS_OFFERED = 8
 """Classifier entries in the form of correction."""
@@ -347,7 +348,7 @@ def _merge(row: Ticket, answer: Answer) -> t.TicketForm:
         text_title=_("С какой заявкой: номер"),
         text=answer.value("merge", "into", ""),
         reason_title=_("Почему"),
-        reasons=(_("одна и та же авария"), _("повторная заявка")),
+        reasons=MERGE_REASONS,
         submit=_("Объединить"),
         errors=answer.errors_of("merge"),
     )
