@@ -96,9 +96,13 @@ def _people(client: httpx.Client, args: argparse.Namespace) -> tuple[list[Seat],
     the visitor. A service that is no demo lets nobody in by a click."""
     try:
         found = seats(client)
-    except httpx.HTTPError:
+    except httpx.HTTPStatusError as error:
+        if error.response.status_code != 404:
+            raise Mistake(f"служба ответила {error.response.status_code}: повторите позже.") from error
         print("Показа здесь нет: обращения только передаются, их никто не принимает.", file=sys.stderr)
         return [], []
+    except httpx.HTTPError as error:
+        raise Mistake("служба не отвечает: повторите, когда страницы откроются.") from error
     known = [seat for seat in found if seat.role == OPERATOR][1 if args.forever else 0 :]
     desks = list(islice(cycle(known), args.operators)) if known else []
     return desks, [seat for seat in found if seat.role == TECHNICIAN]
