@@ -116,7 +116,7 @@ function moveInList(event, pressed) {
 function titleOf(element) {
   if (element.dataset.title) return element.dataset.title;
   const copy = /** @type {HTMLElement} */ (element.cloneNode(true));
-  for (const part of copy.querySelectorAll("kbd, .working-word, .count")) part.remove();
+  for (const part of copy.querySelectorAll("kbd, .working-word, .count, [data-countdown]")) part.remove();
   return (copy.textContent ?? "").replace(/\s+/g, " ").trim();
 }
 
