@@ -10,10 +10,15 @@ from vakhta.cli.main import Mistake
 
 
 def stop_by_signal() -> threading.Event:
-    """Set by SIGTERM and SIGINT."""
+    """Set by SIGTERM and SIGINT, however often they come.
+
+    A thread sets it: a handler runs between two steps of the main thread, which may just then hold
+    the event's own lock (in `stop.wait`, or in this handler for the same signal's twin), and would
+    wait for itself for ever.
+    """
     stop = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(number, lambda *_: stop.set())
+        signal.signal(number, lambda *_: threading.Thread(target=stop.set, daemon=True).start())
     return stop
 
 

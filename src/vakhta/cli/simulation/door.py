@@ -18,11 +18,10 @@ BETWEEN = 0.5
 
 
 class Door:
-    """The API with one token. `client` has the base address and the header of the token."""
+    """The API with one token. `client` has the base address and the header of the token; `wait`
+    sleeps so many seconds and is true when the play was stopped."""
 
-    def __init__(
-        self, client: httpx.Client, ledger: Ledger, run: str, wait: Callable[[float], Any] = time.sleep
-    ) -> None:
+    def __init__(self, client: httpx.Client, ledger: Ledger, run: str, wait: Callable[[float], bool]) -> None:
         self._client, self._ledger, self._run, self._wait = client, ledger, run, wait
 
     def hand_over(self, contact: ScriptedContact) -> int | None:
@@ -33,10 +32,9 @@ class Door:
             answer = self._post(contact)
             if answer is not None and answer.status_code < 500:
                 break
-            if time.monotonic() > end:
+            if time.monotonic() > end or self._wait(BETWEEN):
                 self._ledger.lost(contact.key)
                 return None
-            self._wait(BETWEEN)
         if answer.status_code not in (200, 201):
             self._ledger.refused(f"API {answer.status_code}")
             return None
@@ -70,9 +68,8 @@ class Door:
                     return None
                 answer.raise_for_status()
             except httpx.HTTPError:
-                if time.monotonic() > end:
+                if time.monotonic() > end or self._wait(BETWEEN):
                     raise
-                self._wait(BETWEEN)
             else:
                 held: dict[str, Any] = answer.json()
                 return held

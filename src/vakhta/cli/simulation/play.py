@@ -29,6 +29,9 @@ THINKING = 25.0
 REPEATED = 0.02
 """The part of requests that are sent twice with one key, as a bad line does."""
 
+LINGERING = 6 * 3600.0
+"""Seconds of the scripted day that technicians have for what is left when the last call has ended."""
+
 PERSISTENCE = 3
 """A job whose move was refused so often is left to the people."""
 
@@ -96,6 +99,7 @@ class Play:
         self._waiting = Waiting()
         self._handing_over = Event()
         """Set while work may still be handed to technicians."""
+        self._is_over = Event()
 
     def run(self, script: list[ScriptedContact], operators: list[Seat], technicians: list[Seat]) -> None:
         """Plays the script to its end, then lets the technicians finish what they have."""
@@ -113,6 +117,10 @@ class Play:
         for thread in desks:
             thread.join()
         self._handing_over.clear()
+        end = time.monotonic() + self.plan.pace.real(LINGERING) + LOOK_AGAIN * 20
+        for thread in phones:
+            thread.join(max(0.0, end - time.monotonic()))
+        self._is_over.set()
         for thread in phones:
             thread.join()
 
@@ -129,6 +137,7 @@ class Play:
                 if ahead > 0 and self.stop.wait(ahead):
                     break
                 if self.stop.is_set():
+                    pool.shutdown(wait=False, cancel_futures=True)
                     break
                 pool.submit(
                     self._call, contact, random.random() < REPEATED, random.uniform(*self.plan.patience)
@@ -173,7 +182,7 @@ class Play:
             )
             if not self._sign_in(phone.person, seat):
                 return
-            while not self.stop.is_set():
+            while not (self.stop.is_set() or self._is_over.is_set()):
                 had_work_to_come = self._handing_over.is_set()
                 try:
                     left = phone.look()

@@ -150,7 +150,7 @@ class Service:
 
 def door(service: Service, ledger: Ledger) -> Door:
     client = httpx.Client(base_url="http://service.example", transport=httpx.MockTransport(service))
-    return Door(client, ledger, "run", wait=lambda seconds: None)
+    return Door(client, ledger, "run", wait=lambda seconds: False)
 
 
 def test_a_lost_answer_is_asked_for_again_with_the_same_key() -> None:
