@@ -1,7 +1,8 @@
 """`make bench`: measures against the limits of the service, all in one run.
 
-1. Registrations a second over HTTP with 8 clients, against pgbench with the statements that a
-   registration needs (registration.sql) on the same database: the ratio has a floor.
+1. Registrations a second over HTTP (POST /api/v1/tickets) with 8 clients, against pgbench with the
+   statements that such a registration needs (registration.sql) on the same database: the ratio has a
+   floor.
 2. The card by phone: how many queries it takes; the number has a ceiling.
 
 Exit 1 when a limit is not kept. The town is the demo's, in a folder of its own that is removed.
@@ -10,6 +11,7 @@ Exit 1 when a limit is not kept. The town is the demo's, in a folder of its own 
 from __future__ import annotations
 
 import contextlib
+import json
 import os
 import re
 import statistics
@@ -23,7 +25,6 @@ from dataclasses import dataclass
 from http.client import HTTPConnection
 from pathlib import Path
 from typing import TYPE_CHECKING
-from urllib.parse import urlencode
 
 from vakhta.cli.embedded_postgres import APP, OWNER, EmbeddedPostgres, binaries
 from vakhta.cli.main import setup_service
@@ -31,16 +32,15 @@ from vakhta.cli.processes import free_port
 from vakhta.cli.supervisor import spawn
 
 if TYPE_CHECKING:
+    from vakhta.kernel.tenancy import Scope
     from vakhta.people.models import Staff
 
 CLIENTS, ROUNDS = 8, 5
-EACH = 25
-"""Registrations of one client in one round over HTTP."""
-SECONDS = 4
-"""Of one round of pgbench."""
+SECONDS = 4.0
+"""Of one round, over HTTP and of pgbench."""
 RATIO_FLOOR, QUERY_CEILING = 0.15, 15
 STATEMENTS = Path(__file__).with_name("registration.sql")
-SAID = {"classifier": "flat.cold.riser", "description": "течёт стояк в ванной"}
+SAID = {"classifier": "flat.cold.riser", "text": "течёт стояк в ванной"}
 
 
 @dataclass(frozen=True)
@@ -51,6 +51,7 @@ class Bench:
     port: int
     operator: Staff
     phone: str
+    token: str
 
 
 @contextlib.contextmanager
@@ -70,7 +71,7 @@ def running_service() -> Iterator[Bench]:
             words = [sys.executable, "-m", "vakhta.cli", "serve", "--workers", str(os.cpu_count() or 1)]
             web = spawn(words, folder / "serve.log")
             _wait(port)
-            yield Bench(postgres, port, operator, phone)
+            yield Bench(postgres, port, operator, phone, (folder / "api-token").read_text().strip())
         finally:
             if web is not None:
                 web.terminate()
@@ -109,120 +110,75 @@ def _wait(port: int) -> None:
 # ── Registration ─────────────────────────────────────────────────────────────────────────────
 
 
-def taken_contacts(bench: Bench, number: int) -> list[int]:
-    """Contacts that the operator has answered and not yet registered, through the real actions."""
-    from vakhta.contacts import actions as contacts
-    from vakhta.kernel import clock
-    from vakhta.kernel.journal import acting
-    from vakhta.people.access import scope_of_user
+def over_http(bench: Bench, round_: int) -> float:
+    """Registrations a second, all clients at once, each over one kept connection."""
+    counts, errors = [0] * CLIENTS, list[BaseException]()
+    start = time.perf_counter()
 
-    found = scope_of_user(bench.operator.user_id, clock.now().date())
-    assert found is not None
-    message = contacts.Message(channel="phone", phone=bench.phone)
-    made = []
-    with acting(found[0]):
-        for _ in range(number):
-            row, _is_new = contacts.receive(message, centre=bench.operator.company_id)
-            contacts.take(row.pk)
-            made.append(row.pk)
-    return made
-
-
-class Client:
-    """One browser: a kept connection, signed in by the demo's click."""
-
-    def __init__(self, bench: Bench) -> None:
-        self._http = HTTPConnection("127.0.0.1", bench.port, timeout=30)
-        self._cookies: dict[str, str] = {}
-        self._ask("GET", "/demo/")
-        status = self._ask("POST", f"/demo/as/{bench.operator.pk}/", {})
-        assert status == 302, f"signing in: {status}"
-
-    def register(self, contact: int) -> None:
-        status = self._ask("POST", f"/console/contact/{contact}/register/", SAID, htmx=True)
-        assert status == 200, f"registration: {status}"
-
-    def _ask(self, method: str, path: str, form: dict[str, str] | None = None, *, htmx: bool = False) -> int:
-        headers = {"Cookie": "; ".join(f"{name}={value}" for name, value in self._cookies.items())}
-        if form is not None:
-            headers["Content-Type"] = "application/x-www-form-urlencoded"
-            headers["X-CSRFToken"] = self._cookies.get("csrftoken", "")
-        if htmx:
-            headers["HX-Request"] = "true"
-        self._http.request(method, path, urlencode(form) if form is not None else None, headers)
-        answer = self._http.getresponse()
-        answer.read()
-        for cookie in answer.headers.get_all("Set-Cookie") or []:
-            match = re.match(r"([^=]+)=([^;]*)", cookie)
-            if match:
-                self._cookies[match[1]] = match[2]
-        return answer.status
-
-
-def over_http(clients: list[Client], contacts: list[int]) -> float:
-    """Registrations a second, all clients at once."""
-    errors: list[BaseException] = []
-
-    def work(client: Client, mine: list[int]) -> None:
+    def work(place: int) -> None:
+        http = HTTPConnection("127.0.0.1", bench.port, timeout=30)
         try:
-            for contact in mine:
-                client.register(contact)
+            while time.perf_counter() < start + SECONDS:
+                _register(http, bench, f"http-{round_}-{place}-{counts[place]}")
+                counts[place] += 1
         except BaseException as error:
             errors.append(error)
+        finally:
+            http.close()
 
-    threads = [
-        threading.Thread(target=work, args=(client, contacts[place :: len(clients)]))
-        for place, client in enumerate(clients)
-    ]
-    start = time.perf_counter()
+    threads = [threading.Thread(target=work, args=(place,)) for place in range(CLIENTS)]
     for thread in threads:
         thread.start()
     for thread in threads:
         thread.join()
     if errors:
         raise errors[0]
-    return len(contacts) / (time.perf_counter() - start)
+    return sum(counts) / (time.perf_counter() - start)
 
 
-def by_pgbench(bench: Bench, contacts: list[int]) -> float:
+def _register(http: HTTPConnection, bench: Bench, key: str) -> None:
+    body = json.dumps({**SAID, "phone": bench.phone})
+    headers = {"Authorization": f"Bearer {bench.token}", "Idempotency-Key": key}
+    http.request("POST", "/api/v1/tickets", body, {"Content-Type": "application/json", **headers})
+    answer = http.getresponse()
+    said = answer.read()
+    if answer.status != 201:
+        raise RuntimeError(f"registration: {answer.status} {said.decode()}")
+
+
+def by_pgbench(bench: Bench, round_: int) -> float:
     """Transactions a second of registration.sql, as the application's role."""
+    variables = {
+        "centre": bench.operator.company_id,
+        "scope": _scope(bench).setting(),
+        "phone": bench.phone,
+        "key": f"sql-{round_}-",
+    }
+    words = [str(binaries() / "pgbench"), "-n", "-M", "prepared", "-c", str(CLIENTS), "-j", "2"]
+    words += ["-T", f"{SECONDS:.0f}", "-f", str(STATEMENTS), "-h", str(bench.postgres.sockets), "-U", APP]
+    words += [word for name, value in variables.items() for word in ("-D", f"{name}={value}")]
+    made = subprocess.run([*words, "vakhta"], capture_output=True, text=True, check=False)
+    rate = re.search(r"^tps = ([\d.]+)", made.stdout, re.M)
+    if made.returncode or not rate:
+        raise RuntimeError(f"pgbench: {made.stderr or made.stdout}")
+    return float(rate[1])
+
+
+def _scope(bench: Bench) -> Scope:
     from vakhta.kernel import clock
     from vakhta.people.access import scope_of_user
 
     found = scope_of_user(bench.operator.user_id, clock.now().date())
     assert found is not None
-    variables = {
-        "first": min(contacts), "last": max(contacts), "centre": bench.operator.company_id, "scope": found[0].setting(),
-    }  # fmt: skip
-    words = [
-        str(binaries() / "pgbench"),
-        "-n",
-        "-M",
-        "prepared",
-        "-c",
-        str(CLIENTS),
-        "-j",
-        "2",
-        "-T",
-        str(SECONDS),
-    ]
-    words += [word for name, value in variables.items() for word in ("-D", f"{name}={value}")]
-    words += ["-f", str(STATEMENTS), "-h", str(bench.postgres.sockets), "-U", APP, "vakhta"]
-    made = subprocess.run(words, capture_output=True, text=True, check=False)
-    rate = re.search(r"^tps = ([\d.]+)", made.stdout, re.M)
-    if made.returncode or not rate:
-        raise SystemExit(f"pgbench: {made.stderr or made.stdout}")
-    return float(rate[1])
+    return found[0]
 
 
 def registration(bench: Bench) -> bool:
-    clients = [Client(bench) for _ in range(CLIENTS)]
-    over_http(clients, taken_contacts(bench, CLIENTS * 3))  # warm
+    over_http(bench, 0)  # warm
     http, bare = [], []
-    for _ in range(ROUNDS):
-        contacts = taken_contacts(bench, CLIENTS * EACH)
-        http.append(over_http(clients, contacts))
-        bare.append(by_pgbench(bench, contacts))
+    for round_ in range(1, ROUNDS + 1):
+        http.append(over_http(bench, round_))
+        bare.append(by_pgbench(bench, round_))
     ratio = statistics.median(h / b for h, b in zip(http, bare, strict=True))
     print(
         f"registration  HTTP {statistics.median(http):7.1f}/s   pgbench {statistics.median(bare):7.1f}/s   "
@@ -234,13 +190,26 @@ def registration(bench: Bench) -> bool:
 # ── The card by phone ────────────────────────────────────────────────────────────────────────
 
 
+def taken_contact(bench: Bench) -> int:
+    """A call of a known phone that the operator has answered, through the real actions."""
+    from vakhta.contacts import actions as contacts
+    from vakhta.kernel.journal import acting
+
+    with acting(_scope(bench)):
+        row, _is_new = contacts.receive(
+            contacts.Message(channel="phone", phone=bench.phone), centre=bench.operator.company_id
+        )
+        contacts.take(row.pk)
+    return int(row.pk)
+
+
 def card_by_phone(bench: Bench) -> bool:
     """A contact of a known phone is opened: queries of the whole request, and its time."""
     from django.db import connection
     from django.test import Client as Browser
     from django.test.utils import CaptureQueriesContext
 
-    (contact,) = taken_contacts(bench, 1)
+    contact = taken_contact(bench)
     browser = Browser()
     browser.post(f"/demo/as/{bench.operator.pk}/")
     address = f"/console/contact/{contact}/"
