@@ -73,7 +73,8 @@ def known(
     crews: Mapping[int, str] | None = None,
 ) -> Known:
     """The names that these records need; `crews` that are known already. Two queries at most."""
-    staff, asked = set(), set()
+    staff: set[int] = set()
+    asked: set[int] = set()
     for record in records:
         part, _slash, number = record.actor.partition("/")
         if part == "staff" and number.isdigit():
@@ -152,7 +153,7 @@ def _received(fact: facts.InteractionReceived, known: Known) -> str:
 
 
 def _registered(fact: facts.TicketRegistered, known: Known) -> str:
-    nature = _join(show.nature(fact.classifier), SeverityView(code=fact.severity).title, by=", ")
+    nature = _join(show.nature(fact.classifier), SeverityView.NAMES.get(fact.severity, fact.severity), by=", ")
     return _join(nature, fact.description)
 
 
@@ -208,7 +209,7 @@ def _services(fact: facts.ServicesDecided, known: Known) -> str:
 
 def _clock(fact: Any, known: Known) -> str:
     norm = NORMS.get(fact.norm)
-    name = f"{norm.title.lower()}, {norm.act}, п. {norm.item}" if norm else fact.norm
+    name = f"{norm.title.lower()}, {norm.short_provenance}" if norm else fact.norm
     due = getattr(fact, "due_at", None)
     return _join(name, _("срок %s") % known.at(due) if due else "")
 

@@ -28,7 +28,7 @@ SHOWN = 30
 READ = 200
 """Waiting tickets that are read, to sort them by gravity."""
 STATES = {
-    "offered": marked("выдан, не принят"),
+    "offered": marked("ещё не приняла"),
     "accepted": marked("приняла"),
     "on_the_way": marked("едет"),
     "on_site": marked("на месте"),
@@ -177,13 +177,20 @@ def _loads(orders: Sequence[WorkOrder]) -> tuple[b.CrewLoad, ...]:
         made.append(
             b.CrewLoad(
                 title=crew.name[:1].upper() + crew.name[1:],
-                skill=", ".join(SKILLS.get(skill, skill) for skill in crew.skills),
+                skill=_skill(crew),
                 state=state,
                 jobs=len(held),
                 free=not held,
             )
         )
     return tuple(sorted(made, key=lambda load: -load.jobs))
+
+
+def _skill(crew: Crew) -> str:
+    """What a numbered crew can do; a name like «Сантехники, север» says it itself."""
+    if not crew.name[-1:].isdigit():
+        return ""
+    return ", ".join(_(SKILLS.get(skill, skill)) for skill in crew.skills)
 
 
 # ── How the day goes ─────────────────────────────────────────────────────────────────────────

@@ -207,10 +207,11 @@ def _contact(row: Interaction, zone: str, page: PageView) -> Line:
 def rows_of(
     records: Sequence[Recorded], known: timeline.Known, files: Mapping[int, FileView]
 ) -> list[t.TimelineRow]:
-    """The journal's entries, the newest first, as a person reads them."""
+    """The journal's entries by the moment of what they tell, the newest first: what was entered after
+    the fact stands where it belongs, with both its times."""
     gone = timeline.undone(records)
     rows = []
-    for record in reversed(records):
+    for record in sorted(records, key=lambda record: (record.happened_at, record.entry), reverse=True):
         fact, late = record.fact, timeline.is_late(record)
         shown = files.get(int(fact.file)) if isinstance(fact, facts.FileAttached) else None
         rows.append(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import secrets
 from collections.abc import Sequence
 from datetime import datetime, timedelta
@@ -28,6 +29,7 @@ from vakhta.web.screens import AddressView, Errors, FileView, PageView, PhoneVie
 from vakhta.web.words import moment_words, time_words
 
 HISTORY_SHOWN = 14
+_ENTRANCE = re.compile(r"(?:подъезд|под\.|п\.)\s*(\d{1,3})\b")
 STATUS = {
     "offered": (marked("ждёт вашего ответа"), "wait"),
     "accepted": (marked("принят"), "busy"),
@@ -222,8 +224,16 @@ def _facts(ticket: Ticket, records: Sequence[Recorded], now: datetime) -> tuple[
     if plans and plans[-1].note:
         found.append(f.JobFact(label=_("План"), value=plans[-1].note))
     for note in AccessNote.objects.filter(building_id=ticket.building_id) if ticket.building_id else ():
+        if _is_elsewhere(note, ticket):
+            continue
         found.append(f.JobFact(label=f"{_(note.get_kind_display())}: {note.title}", value=note.where))
     return tuple(found)
+
+
+def _is_elsewhere(note: AccessNote, ticket: Ticket) -> bool:
+    """True for the code or key of another entrance than the flat's: on a phone each line counts."""
+    named = _ENTRANCE.search(note.title)
+    return named is not None and ticket.premises is not None and int(named[1]) != ticket.premises.entrance
 
 
 def _history(order: WorkOrder, records: Sequence[Recorded], page: PageView) -> tuple[f.MoveDone, ...]:

@@ -11,6 +11,7 @@ from tests.cast import Cast
 
 from vakhta.crews.models import WorkOrder
 from vakhta.kernel.tenancy import Scope, reading
+from vakhta.places.models import AccessNote
 from vakhta.web.tests.steps import (
     at_most,
     browser_of,
@@ -208,3 +209,19 @@ def test_the_pages_ask_little_of_the_database(cast: Cast) -> None:
         phone.get(reverse("field:orders"))
     with at_most(12):
         phone.get(reverse("field:order", args=[order.pk]))
+
+
+def test_the_house_tells_its_valves_and_the_codes_of_this_entrance(cast: Cast) -> None:
+    with reading(Scope.system("test")):
+        for entrance, code in ((1, "11К11"), (2, "22К22")):
+            AccessNote.objects.create(
+                company=cast.north,
+                building=cast.lenina15,
+                kind="code",
+                title=f"Домофон, подъезд {entrance}",
+                where=code,
+            )
+    _ticket, order = ordered(cast)
+    text = page(browser_of(cast.kuznetsov), order)
+    assert "22К22" in text and "11К11" not in text
+    assert "подвал, подъезд 2" in text

@@ -77,6 +77,20 @@ def test_a_late_entry_shows_both_times_and_why(cast: Cast) -> None:
     assert "внесено" in text and "бумажная ночь" in text
 
 
+def test_a_late_entry_stands_where_it_belongs(cast: Cast) -> None:
+    ticket, order = ordered(cast)
+    moved(cast, order, "accept")
+    earlier = now_of(ticket).registered_at - timedelta(minutes=1)
+    with acting(cast.scope(cast.ivanova), happened_at=earlier, late_reason="бумажная ночь"):
+        tickets.comment(ticket.pk, "соседка предупреждала вечером")
+    text = look(cast, ticket)
+    assert (
+        text.index("Наряд принят")
+        < text.index("Заявка зарегистрирована")
+        < text.index("соседка предупреждала")
+    )
+
+
 def test_an_undone_entry_is_marked(cast: Cast) -> None:
     ticket = registered(cast)
     with acting(Scope.system("api")):
