@@ -41,10 +41,22 @@ LETTERS = {
     "terms": marked("о сроках"),
     "done": marked("о выполнении"),
 }
-SYSTEM_PARTS = {"clock": marked("часы сроков"), "worker": marked("отправка писем"), "notices": marked("отправка писем")}
+SYSTEM_PARTS = {
+    "clock": marked("часы сроков"),
+    "worker": marked("отправка писем"),
+    "notices": marked("отправка писем"),
+}
 GOOD = frozenset({"DamageContained", "PassengersEvacuated", "WorkDone", "TicketConfirmed", "QualityChecked"})
 BAD = frozenset(
-    {"ClockBreached", "TicketReturned", "WorkRefused", "NoAccess", "NoticeFailed", "TicketVoided", "CallAbandoned"}
+    {
+        "ClockBreached",
+        "TicketReturned",
+        "WorkRefused",
+        "NoAccess",
+        "NoticeFailed",
+        "TicketVoided",
+        "CallAbandoned",
+    }
 )
 WAIT = frozenset({"ClockAtRisk", "QuestionAsked", "ClockPaused", "StepSkipped"})
 
@@ -153,7 +165,9 @@ def _received(fact: facts.InteractionReceived, known: Known) -> str:
 
 
 def _registered(fact: facts.TicketRegistered, known: Known) -> str:
-    nature = _join(show.nature(fact.classifier), SeverityView.NAMES.get(fact.severity, fact.severity), by=", ")
+    nature = _join(
+        show.nature(fact.classifier), SeverityView.NAMES.get(fact.severity, fact.severity), by=", "
+    )
     return _join(nature, fact.description)
 
 

@@ -206,7 +206,9 @@ def _waiting(now: datetime) -> tuple[b.Figure, ...]:
     )
     return (
         _queue_figure(_("звонков ждут"), queued["calls"], queued["call_since"], now, timedelta(minutes=5)),
-        _queue_figure(_("сообщений ждут"), queued["messages"], queued["message_since"], now, timedelta(minutes=10)),
+        _queue_figure(
+            _("сообщений ждут"), queued["messages"], queued["message_since"], now, timedelta(minutes=10)
+        ),
     )
 
 
@@ -224,7 +226,9 @@ def _open(late: int) -> tuple[b.Figure, ...]:
         all=Count("id"), emergencies=Count("id", filter=Q(severity="emergency"))
     )
     return (
-        b.Figure(title=_("заявок открыто"), value=str(found["all"]), detail=_("аварий %s") % found["emergencies"]),
+        b.Figure(
+            title=_("заявок открыто"), value=str(found["all"]), detail=_("аварий %s") % found["emergencies"]
+        ),
         b.Figure(title=_("просрочено сейчас"), value=str(late), tone="bad" if late else ""),
     )
 
@@ -256,5 +260,7 @@ def _share(title: str, kept: int, missed: int) -> b.Figure:
         return b.Figure(title=title, value="—", detail=_("ещё не было"))
     share = kept * 1000 // whole / 10
     value = f"{share:.1f}".replace(".", ",").removesuffix(",0") + "\u00a0%"
-    detail = _("нарушено %s") % missed if missed else _("%(kept)s из %(whole)s") % {"kept": kept, "whole": whole}
+    detail = (
+        _("нарушено %s") % missed if missed else _("%(kept)s из %(whole)s") % {"kept": kept, "whole": whole}
+    )
     return b.Figure(title=title, value=value, detail=detail, tone="warn" if share < LOW else "")

@@ -65,7 +65,11 @@ class Answer:
     def said_aloud(self, drawn: Sequence[t.TicketForm]) -> Toast | None:
         """What is said on top of the page: what was done, or the error of a form that the ticket no
         longer has (it was closed meanwhile), with the words that were typed into it."""
-        if not self.errors or self.conflict or self.form in ("comment", "file", *(form.code for form in drawn)):
+        if (
+            not self.errors
+            or self.conflict
+            or self.form in ("comment", "file", *(form.code for form in drawn))
+        ):
             return self.last
         words = [self.said.get(name, "").strip() for name in ("description", "reason")]
         kept = _(" Вы писали: «%s».") % " · ".join(filter(None, words)) if any(words) else ""
@@ -201,7 +205,9 @@ def _work(order: WorkOrder) -> t.Work:
 def _contact(row: Interaction, zone: str, page: PageView) -> Line:
     when = moment_words(row.received_at, zone, page.now)
     said = phone_words(row.phone) if row.phone else row.email or row.caller or _("неизвестный")
-    return Line(label=f"{show.channel_view(row).title}, {when}", value=said, detail=_(row.get_outcome_display()))
+    return Line(
+        label=f"{show.channel_view(row).title}, {when}", value=said, detail=_(row.get_outcome_display())
+    )
 
 
 def rows_of(

@@ -83,7 +83,14 @@ SAID = {
 }
 TOLD = frozenset(
     {"WorkAssigned", "WorkAccepted", "WorkRefused", "QuestionAsked", "CrewOnTheWay", "CrewOnSite", "NoAccess"}
-    | {"DamageContained", "PassengersEvacuated", "QualityChecked", "WorkDone", "CommentAdded", "TicketReturned"}
+    | {
+        "DamageContained",
+        "PassengersEvacuated",
+        "QualityChecked",
+        "WorkDone",
+        "CommentAdded",
+        "TicketReturned",
+    }
 )
 """Kinds that the technician's history shows; a dispatcher answers a question by a comment."""
 
@@ -100,7 +107,9 @@ def jobs(page: PageView, orders: Sequence[WorkOrder], done: int) -> f.Jobs:
         due = clock.due_at.timestamp() if clock and clock.due_at else float("inf")
         lines.append(((order.state not in AT_WORK, due, order.pk), _line(order, clock, page.now)))
     lines.sort(key=lambda pair: pair[0])
-    return f.Jobs(page=page, url=reverse("field:orders"), jobs=tuple(line for _key, line in lines), done_today=done)
+    return f.Jobs(
+        page=page, url=reverse("field:orders"), jobs=tuple(line for _key, line in lines), done_today=done
+    )
 
 
 def _line(order: WorkOrder, clock: Clock | None, now: datetime) -> f.JobLine:
@@ -165,7 +174,9 @@ def job(
         description=ticket.description or _("Слов заявителя нет."),
         live=f"work_order/{order.pk} ticket/{ticket.pk}",
         url=reverse("field:order", args=[order.pk]),
-        clocks=tuple(show.clock_view(clock, now, ticket.zone) for clock in clocks if clock.stopped_at is None),
+        clocks=tuple(
+            show.clock_view(clock, now, ticket.zone) for clock in clocks if clock.stopped_at is None
+        ),
         map_url=_map_url(ticket),
         person=show.person_view(ticket.person, ticket.applicant),
         phone=show.phone_view(ticket.phone),
@@ -245,7 +256,9 @@ def _history(order: WorkOrder, records: Sequence[Recorded], page: PageView) -> t
             title=timeline.title(record.fact),
             at=record.happened_at,
             note=" · ".join(
-                part for part in (timeline.who(record.actor, known), timeline.words(record.fact, known)) if part
+                part
+                for part in (timeline.who(record.actor, known), timeline.words(record.fact, known))
+                if part
             ),
         )
         for record in reversed(told)
