@@ -44,7 +44,13 @@ REACHED = {
 
 
 def resident_ticket(
-    page: PageView, row: Ticket, token: str, *, errors: Errors | None = None, review: str = "", rating: int = 0
+    page: PageView,
+    row: Ticket,
+    token: str,
+    *,
+    errors: Errors | None = None,
+    review: str = "",
+    rating: int = 0,
 ) -> r.ResidentTicket:
     """The page of one ticket. At most four queries. `row` comes with its company, centre, building,
     premises and the ticket that it was merged into."""
@@ -85,7 +91,9 @@ def question_of(row: Ticket, records: Sequence[Recorded]) -> str:
         closing = [record.fact.kind for record in records if record.fact.kind in CLOSINGS]
         return "closed" if closing and closing[-1] == "TicketClosedUnanswered" else "rate"
     if row.state == "registered" and any(isinstance(record.fact, facts.TicketReturned) for record in records):
-        return "" if any(isinstance(record.fact, facts.TermsTold) for record in _since(records)) else "returned"
+        return (
+            "" if any(isinstance(record.fact, facts.TermsTold) for record in _since(records)) else "returned"
+        )
     return ""
 
 
@@ -94,7 +102,9 @@ CLOSINGS = frozenset({"TicketConfirmed", "TicketClosedUnanswered"})
 
 def _since(records: Sequence[Recorded]) -> Sequence[Recorded]:
     """What has happened since the ticket was last returned; all of it when it never was."""
-    last = max((n for n, record in enumerate(records) if isinstance(record.fact, facts.TicketReturned)), default=-1)
+    last = max(
+        (n for n, record in enumerate(records) if isinstance(record.fact, facts.TicketReturned)), default=-1
+    )
     return records[last + 1 :]
 
 
@@ -107,8 +117,14 @@ def _stages(row: Ticket, records: Sequence[Recorded], since: Sequence[Recorded])
         times = [record.happened_at for record in among if record.fact.kind in kinds]
         reached = bool(times) if here < 0 else n <= here
         if n == 5 and row.state == "closed" and not times:
-            closed = [record.happened_at for record in records if isinstance(record.fact, facts.TicketClosedUnanswered)]
-            shown.append(r.Stage(title=_("Заявка закрыта"), state="done", at=closed[-1] if closed else row.closed_at))
+            closed = [
+                record.happened_at
+                for record in records
+                if isinstance(record.fact, facts.TicketClosedUnanswered)
+            ]
+            shown.append(
+                r.Stage(title=_("Заявка закрыта"), state="done", at=closed[-1] if closed else row.closed_at)
+            )
             continue
         if here < 0 and not reached:
             continue
@@ -129,7 +145,12 @@ def _note(row: Ticket, now: datetime) -> str:
     if not row.is_open:
         return ""
     for clock in tickets.clocks_of(row.pk)[row.pk]:
-        if clock.norm.endswith(".containment") and clock.stopped_at is None and clock.due_at and clock.due_at > now:
+        if (
+            clock.norm.endswith(".containment")
+            and clock.stopped_at is None
+            and clock.due_at
+            and clock.due_at > now
+        ):
             return _("Аварию остановим до %s.") % moment_words(clock.due_at, row.zone, now)
     return ""
 

@@ -53,7 +53,9 @@ def rate(request: HttpRequest, token: str) -> HttpResponse:
     return _word(request, token, (), lambda pk: tickets.rate_ticket(pk, rating=rating, review=review))
 
 
-def _word(request: HttpRequest, token: str, already: tuple[str, ...], act: Callable[[int], Any]) -> HttpResponse:
+def _word(
+    request: HttpRequest, token: str, already: tuple[str, ...], act: Callable[[int], Any]
+) -> HttpResponse:
     """The resident's word as one action. `already`: the questions that a repeated
     press finds: it has been heard, and the page shows so."""
     row = _linked(token)
@@ -129,7 +131,9 @@ def _dead(request: HttpRequest) -> HttpResponse:
 
 def _frame(request: HttpRequest, title: str, zone: str = "Europe/Moscow") -> PageView:
     theme = request.COOKIES.get("vakhta_theme", "")
-    return PageView(title=title, now=clock.now(), zone=zone, theme=theme if theme in ("light", "dark") else "")
+    return PageView(
+        title=title, now=clock.now(), zone=zone, theme=theme if theme in ("light", "dark") else ""
+    )
 
 
 def _private(answer: HttpResponse) -> HttpResponse:
