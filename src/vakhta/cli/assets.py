@@ -65,5 +65,15 @@ def check_types() -> int:
     node = shutil.which("node") or str(ROOT / ".venv" / "bin" / "node")
     flags = ["--noEmit", "--allowJs", "--checkJs", "--strict", "--target", "es2022", "--module", "es2022"]
     return subprocess.run(
-        [node, str(tsc), *flags, "--moduleResolution", "bundler", "--lib", "es2022,dom,dom.iterable", *scripts], check=False
+        [
+            node,
+            str(tsc),
+            *flags,
+            "--moduleResolution",
+            "bundler",
+            "--lib",
+            "es2022,dom,dom.iterable",
+            *scripts,
+        ],
+        check=False,
     ).returncode

@@ -132,7 +132,13 @@ class _Loaded:
             found[known.key] = building
             self._flats(known, building)
             AccessNote.objects.bulk_create(
-                AccessNote(company_id=building.company_id, building=building, kind=a.kind, title=a.title, where=a.where)
+                AccessNote(
+                    company_id=building.company_id,
+                    building=building,
+                    kind=a.kind,
+                    title=a.title,
+                    where=a.where,
+                )
                 for a in known.access
             )
         return found
@@ -152,10 +158,13 @@ class _Loaded:
         )
         said = [(person, flat, row) for flat, row in pairs for person in flat.people]
         people = Person.objects.bulk_create(
-            Person(premises=row, name=p.name, relation=p.relation, email=p.email, **whose) for p, _, row in said
+            Person(premises=row, name=p.name, relation=p.relation, email=p.email, **whose)
+            for p, _, row in said
         )
         Phone.objects.bulk_create(
-            Phone(person=row, number=p.phone, **whose) for (p, _, _), row in zip(said, people, strict=True) if p.phone
+            Phone(person=row, number=p.phone, **whose)
+            for (p, _, _), row in zip(said, people, strict=True)
+            if p.phone
         )
         first: dict[int, Person] = {}
         for (p, _flat, home), row in zip(said, people, strict=True):
@@ -197,7 +206,10 @@ class _Loaded:
         crew = self.crews[past.crew]
         scope = self._scope(operator, now)
         message = contacts.Message(
-            channel="phone", caller=person.name if person else "", address=self._address(past, home), text=past.text
+            channel="phone",
+            caller=person.name if person else "",
+            address=self._address(past, home),
+            text=past.text,
         )
         with acting(SYSTEM, at=start):
             row, _ = contacts.receive(message, centre=self.centre.pk)

@@ -34,7 +34,9 @@ def check() -> int:
     for name, text in (("requirements.lock", lock), ("package-lock.json", package_lock)):
         if re.search(r"https?://[^\"\s]*(registry|/simple|/packages/|\.tgz|\.whl)", text):
             mistakes.append(f"{name} holds an address")
-    unhashed = [line for line in re.findall(r"^[\w.\[\]-]+==[^\n]*", lock, re.M) if not line.rstrip().endswith("\\")]
+    unhashed = [
+        line for line in re.findall(r"^[\w.\[\]-]+==[^\n]*", lock, re.M) if not line.rstrip().endswith("\\")
+    ]
     if unhashed:
         mistakes.append(f"requirements.lock: no hash for {', '.join(unhashed)}")
     for mistake in mistakes:
@@ -44,7 +46,15 @@ def check() -> int:
 
 def write() -> int:
     words = [str(ROOT / ".venv/bin/uv"), "pip", "compile", "--universal", "--generate-hashes", "--no-header"]
-    words += ["--no-annotate", "--no-emit-index-url", "--no-emit-find-links", "--python-version", "3.11", "-q", "-"]
+    words += [
+        "--no-annotate",
+        "--no-emit-index-url",
+        "--no-emit-find-links",
+        "--python-version",
+        "3.11",
+        "-q",
+        "-",
+    ]
     made = subprocess.run(words, input="\n".join(inputs()), capture_output=True, text=True, check=False)
     if made.returncode:
         print(made.stderr, file=sys.stderr)
