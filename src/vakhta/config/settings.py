@@ -59,6 +59,7 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "vakhta.web.middleware.SecurityHeaders",
+    "vakhta.web.guard.Guard",
     "vakhta.web.middleware.ScopeMiddleware",
 ]
 ROOT_URLCONF = "vakhta.web.urls"

@@ -414,6 +414,8 @@ def enter_paper(line: PaperLine) -> Ticket:
 
 def _check_order(line: PaperLine) -> None:
     """The moments must be possible: nothing before the contact, the answer before the work."""
+    if clean(line.done_note, "done_note", "Что сделано", limit=2000) and not line.done_at:
+        raise Invalid("Сказано, что сделано, но не когда: укажите «Выполнено».", "done_at")
     known = [
         ("answered_at", "Ответ", line.answered_at),
         ("terms_told_at", "Сроки названы", line.terms_told_at),

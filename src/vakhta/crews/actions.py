@@ -79,12 +79,17 @@ def move(
 
 
 def _is_repeat(row: WorkOrder, key: str) -> bool:
-    return bool(key) and key[:40] in row.keys
+    return bool(key) and _kept(key) in row.keys
 
 
 def _keep_key(row: WorkOrder, key: str) -> None:
     if key:
-        row.keys = [*row.keys, key[:40]][-KEYS_KEPT:]
+        row.keys = [*row.keys, _kept(key)][-KEYS_KEPT:]
+
+
+def _kept(key: str) -> str:
+    """A form's own key as it is kept: PostgreSQL knows no NUL in a text."""
+    return key[:40].replace("\0", "")
 
 
 def report_move(order: int, name: str) -> WorkOrder:

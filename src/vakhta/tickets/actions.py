@@ -10,10 +10,11 @@ from typing import Any
 from django.db.models import F
 
 from vakhta.domain import facts
+from vakhta.domain.classifier import SERVICES
 from vakhta.kernel import journal
 from vakhta.kernel.numbering import give_number
 from vakhta.kernel.refusal import Conflict, Invalid, NotFound, clean, require
-from vakhta.people.models import Company
+from vakhta.people.models import Company, DutyContact
 from vakhta.places.models import Building, Person, Premises
 
 from .classifier import norms_of, the_entry
@@ -126,10 +127,18 @@ def tell_service(
     """Step 5, one service: which, who took the message, when."""
     require("ticket.register")
     row = open_ticket(ticket)
-    service = clean(service, "service", "Служба", limit=60, required=True)
+    service = _known_service(service, row.centre_id)
     who = clean(who, "who", "Кто принял", limit=160)
     _record(row, facts.ServiceTold(ticket=row.pk, interaction=interaction, service=service, who=who), at=at)
     return row
+
+
+def _known_service(said: str, centre: int) -> str:
+    service = clean(said, "service", "Служба", limit=60, required=True)
+    listed = DutyContact.objects.filter(company_id=centre, kind="service", code=service)
+    if service not in SERVICES and not listed.exists():
+        raise Invalid("Такой службы нет в справочнике: выберите из списка.", "service")
+    return service
 
 
 def decide_services(ticket: int, services: tuple[str, ...], *, interaction: int | None = None) -> Ticket:

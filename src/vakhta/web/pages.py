@@ -11,6 +11,7 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils.html import escape
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop as marked
 
@@ -23,6 +24,9 @@ from vakhta.web.middleware import live_url
 from vakhta.web.screens import LinkView, PageView, PersonView
 
 View = Callable[..., HttpResponse]
+
+SIZES = tuple(str(size) for size in range(13, 21))
+"""Sizes of letters that a person may choose, in pixels, as the cookie says them."""
 
 NAV = (
     ("console.see", "console:console", marked("Пульт")),
@@ -75,7 +79,7 @@ def page_view(request: HttpRequest, title: str, **more: Any) -> PageView:
         "title": title,
         "now": clock.now(),
         "theme": theme if theme in ("light", "dark") else "",
-        "size": int(size) if size.isdigit() and 13 <= int(size) <= 20 else 15,
+        "size": int(size) if size in SIZES else 15,
         "letters": request.COOKIES.get("vakhta_letters") != "off",
     }
     if settings.DEMO:
@@ -103,6 +107,12 @@ def nav(request: HttpRequest) -> tuple[LinkView, ...]:
         for verb, name, title in NAV
         if may(role, verb)
     )
+
+
+def said_by(answer: HttpResponse, request: HttpRequest, error: Refused) -> HttpResponse:
+    """The form with the words of its refusal beside a field; where the form has no such field, the
+    refusal itself, so that it is never lost."""
+    return answer if escape(error.message) in answer.content.decode() else refusal(request, error)
 
 
 def refusal(request: HttpRequest, error: Refused) -> HttpResponse:

@@ -7,6 +7,9 @@ from django.urls import include, path
 
 from vakhta.web.api.urls import api
 
+handler400 = "vakhta.web.guard.bad_request"
+handler500 = "vakhta.web.guard.failed"
+
 urlpatterns = [
     path("", include("vakhta.web.public.urls")),
     path("console/", include("vakhta.web.console.urls")),

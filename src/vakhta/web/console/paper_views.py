@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import datetime
-from zoneinfo import ZoneInfo
-
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
@@ -17,6 +14,7 @@ from vakhta.kernel.journal import acting
 from vakhta.kernel.refusal import Invalid
 from vakhta.kernel.tenancy import reading
 from vakhta.web.pages import page_for, page_view
+from vakhta.web.said import local_moment
 from vakhta.web.screens import Choice
 
 MOMENTS = ("received_at", "answered_at", "terms_told_at", "contained_at", "done_at")
@@ -45,7 +43,7 @@ def paper(request: HttpRequest) -> HttpResponse:
 
 
 def _line(said: dict[str, str], zone: str) -> contacts.PaperLine:
-    moments = {name: _moment(said.get(name, ""), zone, name) for name in MOMENTS}
+    moments = {name: local_moment(said.get(name, ""), zone, name) for name in MOMENTS}
     received = moments.pop("received_at")
     if received is None:
         raise Invalid(_("Укажите, когда обратились: день и время из бумажного журнала."), "received_at")
@@ -64,15 +62,6 @@ def _line(said: dict[str, str], zone: str) -> contacts.PaperLine:
         done_note=said.get("done_note", ""),
         **moments,
     )
-
-
-def _moment(text: str, zone: str, field: str) -> datetime | None:
-    if not text.strip():
-        return None
-    try:
-        return datetime.fromisoformat(text).replace(tzinfo=ZoneInfo(zone))
-    except ValueError:
-        raise Invalid(_("Дата и время не читаются: нужно вроде 24.11.2026 14:30."), field) from None
 
 
 def _form(

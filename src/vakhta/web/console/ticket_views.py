@@ -30,7 +30,7 @@ from vakhta.web import timeline
 from vakhta.web.console import screens as c
 from vakhta.web.console import ticket_build as build
 from vakhta.web.console.ticket_build import Answer
-from vakhta.web.pages import page_for, page_view
+from vakhta.web.pages import page_for, page_view, said_by
 from vakhta.web.screens import Conflict, Toast
 from vakhta.web.words import number_words
 
@@ -227,9 +227,8 @@ def _done(request: HttpRequest, number: str, form: str, act: Callable[[Ticket], 
             if error.field == "version":
                 return _page(request, number, _both_words(request, number, error), error.status)
             said = {name: str(value) for name, value in request.POST.items()}
-            return _page(
-                request, number, Answer(form=form, errors=_named(form, error), said=said), error.status
-            )
+            refused = Answer(form=form, errors=_named(form, error), said=said)
+            return said_by(_page(request, number, refused, error.status), request, error)
     return HttpResponseRedirect(f"{reverse('console:ticket', args=[number])}?done={form}")
 
 

@@ -4,9 +4,8 @@ read in a transaction of its own."""
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import date, datetime, time
+from datetime import datetime
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
@@ -32,7 +31,8 @@ from vakhta.web.console import build, panels
 from vakhta.web.console import screens as c
 from vakhta.web.console.duty import build_duty
 from vakhta.web.console.line import answer
-from vakhta.web.pages import nav, page_for, page_view
+from vakhta.web.pages import nav, page_for, page_view, said_by
+from vakhta.web.said import day_and_time, local_moment, whole
 from vakhta.web.screens import Errors, Toast
 
 # ── The screen and its fragments ─────────────────────────────────────────────────────────────
@@ -43,8 +43,8 @@ from vakhta.web.screens import Errors, Toast
 def console(request: HttpRequest) -> HttpResponse:
     """The one screen; `?contact=` opens a contact on it."""
     now, staff = clock.now(), request.staff  # type: ignore[attr-defined]
-    asked = request.GET.get("contact", "")
-    row = _mine(int(asked)) if asked.isdigit() else None
+    asked = whole(request.GET.get("contact", ""))
+    row = _mine(asked) if asked is not None else None
     page = page_view(request, _("Пульт"))
     made = c.Console(
         page=page,
@@ -144,9 +144,9 @@ def new(request: HttpRequest) -> HttpResponse:
     said = request.GET
     with acting(request.scope):  # type: ignore[attr-defined]
         row = contacts.type_call(phone=said.get("phone", ""))
-        building = _int(said.get("building", ""))
+        building = whole(said.get("building", ""))
         if building is not None:
-            contacts.note_place(row.pk, building=building, premises=_int(said.get("premises", "")))
+            contacts.note_place(row.pk, building=building, premises=whole(said.get("premises", "")))
         if said.get("text"):
             contacts.save_draft(row.pk, description=said["text"], classifier="")
     with reading(request.scope):  # type: ignore[attr-defined]
@@ -190,9 +190,9 @@ def applicant(request: HttpRequest, pk: int) -> HttpResponse:
         place = said.get("premises", "")
         row = contacts.mine(pk)
         if place.startswith("building/"):
-            contacts.note_place(pk, building=_int(place.removeprefix("building/")))
-        elif place.isdigit():
-            flat = Premises.objects.filter(pk=int(place)).first()
+            contacts.note_place(pk, building=whole(place.removeprefix("building/")) or 0)
+        elif (chosen := whole(place)) is not None:
+            flat = Premises.objects.filter(pk=chosen).first()
             if flat is None:
                 raise NotFound(_("Такого помещения нет."), "address")
             contacts.note_place(pk, building=flat.building_id, premises=flat.pk)
@@ -207,7 +207,7 @@ def applicant(request: HttpRequest, pk: int) -> HttpResponse:
 
 def _place_from_text(pk: int, text: str) -> None:
     """An address that was typed and not chosen: taken when it is certain, else kept as free text."""
-    hits = find_addresses(text, limit=2)
+    hits = find_addresses(text[:250], limit=2)
     if hits and hits[0].is_certain:
         flat = hits[0].premises
         contacts.note_place(pk, building=hits[0].building.pk, premises=flat.pk if flat else None)
@@ -219,7 +219,8 @@ def _place_from_text(pk: int, text: str) -> None:
 @page_for("interaction.end")
 def suggest(request: HttpRequest, pk: int) -> HttpResponse:
     """Suggestions while typing; what was typed is kept on the row as well."""
-    text, chosen = request.POST.get("description", "")[:4000], request.POST.get("classifier", "")
+    text = request.POST.get("description", "")[:4000].replace("\0", "")
+    chosen = request.POST.get("classifier", "")
     with acting(request.scope):  # type: ignore[attr-defined]
         staff = request.scope.staff  # type: ignore[attr-defined]
         Interaction.objects.filter(pk=pk, state="taken", taken_by_id=staff, ticket=None).update(
@@ -258,7 +259,7 @@ def register(request: HttpRequest, pk: int) -> HttpResponse:
             classifier=request.POST.get("classifier", ""),
             description=request.POST.get("description", ""),
             number_told=False,
-            damage_at=_moment(request.POST.get("damage_at", ""), zone, "damage_at"),
+            damage_at=local_moment(request.POST.get("damage_at", ""), zone, "damage_at"),
         )
 
     return _done(request, pk, act, step=2)
@@ -302,7 +303,9 @@ def _decide_services(request: HttpRequest, row: Interaction) -> None:
 
 def _tell_terms(request: HttpRequest, row: Interaction) -> None:
     ticket = tickets.the_ticket(row.ticket_id or 0)
-    until = _day_time(request, "until_day", "until_time", ticket.zone)
+    until = day_and_time(
+        request.POST.get("until_day", ""), request.POST.get("until_time", ""), ticket.zone, "until_day"
+    )
     how = request.POST.get("how", "phone")
     if how not in ("phone", "email", "person"):
         raise Invalid(_("Выберите, как сообщены сроки."), "how")
@@ -312,12 +315,15 @@ def _tell_terms(request: HttpRequest, row: Interaction) -> None:
 def _agree_access(request: HttpRequest, row: Interaction) -> None:
     ticket = tickets.the_ticket(row.ticket_id or 0)
     said = request.POST
-    needed = said.get("needed") == "yes"
+    if said.get("needed") not in ("yes", "no"):
+        raise Invalid(_("Выберите, нужен ли допуск."), "needed")
+    needed = said["needed"] == "yes"
+    day, until = said.get("day", ""), said.get("until", "")
     tickets.agree_access(
         ticket.pk,
         needed=needed,
-        since=_day_time(request, "day", "since", ticket.zone) if needed else None,
-        until=_day_time(request, "day", "until", ticket.zone) if needed and said.get("until") else None,
+        since=day_and_time(day, said.get("since", ""), ticket.zone, "day") if needed else None,
+        until=day_and_time(day, until, ticket.zone, "day") if needed and until else None,
         reason=said.get("reason", ""),
         worker=said.get("worker", ""),
         interaction=row.pk,
@@ -325,7 +331,7 @@ def _agree_access(request: HttpRequest, row: Interaction) -> None:
 
 
 def _hand_over(request: HttpRequest, row: Interaction) -> None:
-    crew = _int(request.POST.get("crew", ""))
+    crew = whole(request.POST.get("crew", ""))
     note = request.POST.get("note", "").strip()
     if note:
         tickets.comment(row.ticket_id or 0, note)
@@ -384,7 +390,7 @@ def join(request: HttpRequest, pk: int, ticket: int) -> HttpResponse:
 def end(request: HttpRequest, pk: int, outcome: str) -> HttpResponse:
     note, choice = request.POST.get("note", ""), request.POST.get("choice", "")
     if outcome == "addition":
-        target = _int(choice)
+        target = whole(choice)
         if target is None:
             raise Invalid(_("Выберите заявку, к которой присоединить."), "choice")
         return _ended(request, pk, lambda: contacts.join_ticket(pk, target, note), _("Присоединено к заявке"))
@@ -431,7 +437,8 @@ def _done(
     except Invalid as error:
         with reading(request.scope):  # type: ignore[attr-defined]
             field = named or error.field.removeprefix("access_")
-            return _answer(request, _seen(pk), shown=step or None, errors={field: error.message}, status=422)
+            form = _answer(request, _seen(pk), shown=step or None, errors={field: error.message}, status=422)
+            return said_by(form, request, error)
     with reading(request.scope):  # type: ignore[attr-defined]
         return _answer(request, _seen(pk))
 
@@ -443,7 +450,8 @@ def _ended(request: HttpRequest, pk: int, act: Callable[[], object], words: str)
             act()
     except Invalid as error:
         with reading(request.scope):  # type: ignore[attr-defined]
-            return _answer(request, _seen(pk), errors={error.field: error.message}, status=422)
+            form = _answer(request, _seen(pk), errors={error.field: error.message}, status=422)
+            return said_by(form, request, error)
     undoable = words != _("Вернулось в очередь")
     link = reverse("console:undo", args=[pk, unit.last_entry]) if undoable else ""
     with reading(request.scope):  # type: ignore[attr-defined]
@@ -468,7 +476,8 @@ def _answer(
     hear of the change by the live stream, like everybody's. Inside a scope."""
     if not request.headers.get("HX-Request") and status == 200:
         asked = f"?contact={row.pk}" if row is not None else ""
-        return HttpResponseRedirect(f"{reverse('console:console')}{asked}")  # the browser sent the form itself
+        link = f"{reverse('console:console')}{asked}"
+        return HttpResponseRedirect(link)  # the browser sent the form itself
     page = page_view(request, "")
     work = _work(row, page.now, shown, errors) if row is not None else c.Work(empty=build.teach())
     context: dict[str, Any] = {"page": page, "work": work}
@@ -503,30 +512,3 @@ def _seen(pk: int) -> Interaction:
 def _mine(pk: int) -> Interaction | None:
     row = _seen(pk)
     return row if row.state != "ended" else None
-
-
-# ── What forms say ───────────────────────────────────────────────────────────────────────────
-
-
-def _int(text: str) -> int | None:
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 19 else None
-
-
-def _moment(text: str, zone: str, field: str) -> datetime | None:
-    """A local moment of a form; None when it was left empty."""
-    if not text.strip():
-        return None
-    try:
-        return datetime.fromisoformat(text).replace(tzinfo=ZoneInfo(zone))
-    except ValueError:
-        raise Invalid(_("Дата и время не читаются: нужно вроде 24.11.2026 14:30."), field) from None
-
-
-def _day_time(request: HttpRequest, day: str, at: str, zone: str) -> datetime | None:
-    said, hour = request.POST.get(day, ""), request.POST.get(at, "")
-    if not said:
-        return None
-    try:
-        return datetime.combine(date.fromisoformat(said), time.fromisoformat(hour or "23:59"), ZoneInfo(zone))
-    except ValueError:
-        raise Invalid(_("Дата и время не читаются: нужно вроде 24.11.2026 14:30."), day) from None

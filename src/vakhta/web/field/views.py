@@ -17,7 +17,7 @@ from vakhta.kernel.refusal import Conflict, Invalid, NotFound
 from vakhta.kernel.tenancy import current_scope, reading
 from vakhta.web.field import build
 from vakhta.web.field import screens as f
-from vakhta.web.pages import page_for, page_view
+from vakhta.web.pages import page_for, page_view, said_by
 
 
 @require_GET
@@ -62,7 +62,8 @@ def move(request: HttpRequest, pk: int, move: str) -> HttpResponse:
         message = _said_plainly(move, error)
         wrong = build.make_move(pk, move, key=key, note=note, errors={field: message})
         with reading(request.scope):  # type: ignore[attr-defined]
-            return _job(request, pk, wrong=wrong, status=422)
+            form = _job(request, pk, wrong=wrong, status=422)
+            return said_by(form, request, Invalid(message, field))
     except Conflict as error:
         with reading(request.scope):  # type: ignore[attr-defined]
             return _job(request, pk, failed=f"{error.message} {_('Ничего не записано.')}", status=409)

@@ -60,7 +60,10 @@ def sign_in(request: HttpRequest) -> HttpResponse:
     said = {"login": "", "next_url": request.GET.get("next", "")}
     errors = {}
     if request.method == "POST":
-        said = {"login": request.POST.get("login", "")[:254], "next_url": request.POST.get("next", "")}
+        said = {
+            "login": request.POST.get("login", "")[:254].replace("\0", ""),
+            "next_url": request.POST.get("next", ""),
+        }
         user = authenticate(request, username=said["login"], password=request.POST.get("password", "")[:200])
         if user is not None:
             login(request, user)

@@ -1,0 +1,72 @@
+"""What stands before every page: addresses that cannot be meant, methods that a page does not have,
+and the words for a request that Django refuses itself or that met a lost database."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable
+from urllib.parse import unquote
+
+from django.db import InterfaceError, OperationalError
+from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext as _
+from django.views.defaults import server_error
+
+from vakhta.kernel.refusal import Refused
+from vakhta.web.pages import refusal
+
+API = "/api/"
+"""Answers for itself, in JSON."""
+RETRY_AFTER = "5"
+"""Seconds: a database that was killed is back sooner."""
+
+
+class BadRequest(Refused):
+    status = 400
+
+
+class WrongMethod(Refused):
+    status = 405
+
+
+class Unavailable(Refused):
+    status = 503
+
+
+class Guard:
+    """Refuses NUL in an address, in its question or in a cookie: PostgreSQL knows no such text. An
+    answer «405» gets words."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self._get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        said = (request.path_info, unquote(request.META.get("QUERY_STRING", "")), *request.COOKIES.values())
+        if any("\0" in text for text in said) and not request.path_info.startswith(API):
+            return refusal(
+                request, BadRequest(_("В адресе есть знак, которого там не бывает. Наберите его заново."))
+            )
+        answer = self._get_response(request)
+        if answer.status_code == 405 and not answer.content:
+            words = _("Так эту страницу не открывают: откройте её по ссылке или отправьте форму на ней.")
+            allowed, answer = answer.get("Allow", ""), refusal(request, WrongMethod(words))
+            answer["Allow"] = allowed
+        return answer
+
+
+def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    """`handler400`: too many fields, too long a form, a body that is no form."""
+    words = _(
+        "Запрос не читается или слишком велик: ничего не записано. Вернитесь, сократите и отправьте снова."
+    )
+    return refusal(request, BadRequest(words))
+
+
+def failed(request: HttpRequest) -> HttpResponse:
+    """`handler500`: a lost database will be back, so 503 and when to come again; the rest is our fault."""
+    if isinstance(sys.exc_info()[1], OperationalError | InterfaceError):
+        words = _("База данных не отвечает, ничего не записано. Подождите несколько секунд и повторите.")
+        answer = refusal(request, Unavailable(words))
+        answer["Retry-After"] = RETRY_AFTER
+        return answer
+    return server_error(request)
