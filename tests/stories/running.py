@@ -16,7 +16,7 @@ from zoneinfo import ZoneInfo
 
 import httpx
 
-PATIENCE = 60.0
+PATIENCE = 120.0
 """Seconds that a started service or an awaited thing may take; a bound, not a pace."""
 
 
