@@ -77,7 +77,9 @@ class WorkOrder(ScopedModel):
         constraints: ClassVar = [
             models.UniqueConstraint(
                 fields=["ticket"],
-                condition=Q(state__in=["offered", "accepted", "on_the_way", "on_site", "contained", "no_access"]),
+                condition=Q(
+                    state__in=["offered", "accepted", "on_the_way", "on_site", "contained", "no_access"]
+                ),
                 name="one_open_order_per_ticket",
             ),
         ]

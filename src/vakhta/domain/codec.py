@@ -83,4 +83,6 @@ def _fields(kind: str) -> tuple[str, ...]:
 @cache
 def _moments(kind: str) -> frozenset[str]:
     hints = typing.get_type_hints(FACTS[kind])
-    return frozenset(name for name in _fields(kind) if datetime in (hints[name], *typing.get_args(hints[name])))
+    return frozenset(
+        name for name in _fields(kind) if datetime in (hints[name], *typing.get_args(hints[name]))
+    )

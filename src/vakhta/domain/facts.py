@@ -19,7 +19,17 @@ from typing import Any, ClassVar
 
 Id = int | str
 
-SUBJECT_FIELDS = ("interaction", "ticket", "work_order", "delivery", "outage", "norm", "staff", "crew", "building")
+SUBJECT_FIELDS = (
+    "interaction",
+    "ticket",
+    "work_order",
+    "delivery",
+    "outage",
+    "norm",
+    "staff",
+    "crew",
+    "building",
+)
 
 FACTS: dict[str, type[Fact]] = {}
 

@@ -8,7 +8,9 @@ _DAMAGE = ("pp416.13.terms", "pp416.13.containment", "pp416.13.elimination")
 _SUPPLY = ("pp416.13.terms", "pp354.108.check")
 
 _SOCKETS = "Не трогайте мокрые розетки и приборы; если можете безопасно — выключите автоматы в щитке."
-_SHUT_FLAT = "Перекройте вентили на вводе в квартиру: обычно они в туалете, за дверцей, ручку — поперёк трубы."
+_SHUT_FLAT = (
+    "Перекройте вентили на вводе в квартиру: обычно они в туалете, за дверцей, ручку — поперёк трубы."
+)
 
 ENTRIES: tuple[Entry, ...] = (
     Entry(
@@ -238,7 +240,9 @@ ENTRIES: tuple[Entry, ...] = (
         frequency=4,
         signs=weights(
             "heating 2.5, leak 1.4, burst 1.6, pipe 0.5, riser 0.8, water 0.2, hot_water 0.2, flood 0.6, smashed 0.5",
-            against=("none 2.5, chill 2.5, lukewarm 2.5, cold_water 2, whole 0.3, basement 1, roof 2, weak 2, ask 1"),
+            against=(
+                "none 2.5, chill 2.5, lukewarm 2.5, cold_water 2, whole 0.3, basement 1, roof 2, weak 2, ask 1"
+            ),
         ),
     ),
     Entry(

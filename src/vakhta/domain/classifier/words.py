@@ -89,7 +89,9 @@ class Sign:
 
 
 def _table() -> tuple[tuple[str, str], ...]:
-    return tuple((stem, concept) for concept, stems in _STEMS.items() for stem in dict.fromkeys(stems.split()))
+    return tuple(
+        (stem, concept) for concept, stems in _STEMS.items() for stem in dict.fromkeys(stems.split())
+    )
 
 
 CONCEPTS = frozenset(_STEMS)
