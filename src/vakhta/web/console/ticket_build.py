@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -338,10 +340,17 @@ def _correct(row: Ticket, records: Sequence[Recorded], answer: Answer) -> t.Tick
         ),
         choice_title=_("Неисправность"),
         reason_title=_("Почему"),
+        moment_title=_("Когда повредилось: от этого времени идёт срок устранения"),
+        moment=answer.value("correct", "damage_at", local_value(row.damage_at, row.zone)),
         version=f"{row.version}/{seen}",
         submit=_("Исправить"),
-        errors=_whole(answer.errors_of("correct"), "classifier", "version", "damage_at"),
+        errors=_whole(answer.errors_of("correct"), "classifier", "version"),
     )
+
+
+def local_value(moment: datetime | None, zone: str) -> str:
+    """A moment as the field of a form has it, in the building's zone; "" when it is not known."""
+    return moment.astimezone(ZoneInfo(zone)).strftime("%Y-%m-%dT%H:%M") if moment else ""
 
 
 def _merge(row: Ticket, answer: Answer) -> t.TicketForm:

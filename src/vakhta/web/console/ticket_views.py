@@ -31,6 +31,7 @@ from vakhta.web.console import screens as c
 from vakhta.web.console import ticket_build as build
 from vakhta.web.console.ticket_build import Answer
 from vakhta.web.pages import page_for, page_view, said_by
+from vakhta.web.said import local_moment
 from vakhta.web.screens import Conflict, Toast
 from vakhta.web.words import number_words
 
@@ -71,12 +72,16 @@ def correct(request: HttpRequest, number: str) -> HttpResponse:
     def act(row: Ticket) -> None:
         version, entry = _seen(said.get("version", ""))
         locked = tickets.the_ticket(row.pk)
+        damaged = said.get("damage_at", "")
+        if damaged == build.local_value(locked.damage_at, locked.zone):
+            damaged = ""  # not touched: the field has no seconds
         tickets.correct_ticket(
             row.pk,
             version=version if queries.is_corrected_since(row.pk, entry) else locked.version,
             reason=said.get("reason", ""),
             classifier=said.get("choice") or None,
             description=said.get("description"),
+            damage_at=local_moment(damaged, locked.zone, "damage_at"),
         )
 
     return _done(request, number, "correct", act)
@@ -236,7 +241,7 @@ def _named(form: str, error: Refused) -> dict[str, str]:
     fields = {
         "comment": ("text",),
         "file": ("file",),
-        "correct": ("description", "reason"),
+        "correct": ("description", "damage_at", "reason"),
         "merge": ("into", "reason"),
         "void": ("reason",),
         "pause": ("choice",),

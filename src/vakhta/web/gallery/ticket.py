@@ -40,7 +40,7 @@ def forms() -> tuple[t.TicketForm, ...]:
         t.TicketForm(code="correct", title="Исправить", key="Alt+I", post_url="#", text_name="description", text_title="Описание",
                      text="Течёт стояк в ванной, соседи снизу звонят", choice_title="Неисправность", reason_title="Почему",
                      choices=(Choice(value="a", title="Квартира › ХВС › Течь стояка", chosen=True), Choice(value="b", title="Квартира › ГВС › Течь стояка")),
-                     version="3", submit="Исправить"),
+                     version="3", submit="Исправить", moment_title="Когда повредилось", moment="2026-11-24T00:30"),
         t.TicketForm(code="merge", title="Объединить", key="Alt+M", post_url="#", text_name="into", text_title="С какой заявкой",
                      lead="Эта заявка войдёт в другую: её номер сохранится, сроки прекратятся.", reason_title="Почему"),
         t.TicketForm(code="void", title="Аннулировать", key="Alt+L", post_url="#", grave=True, reason_title="Почему",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 from django.test import Client
@@ -15,9 +16,9 @@ from vakhta.crews import actions as crews
 from vakhta.domain import facts
 from vakhta.kernel import clock
 from vakhta.kernel.journal import acting
-from vakhta.kernel.tenancy import Scope
+from vakhta.kernel.tenancy import Scope, reading
 from vakhta.tickets import actions as tickets
-from vakhta.tickets.models import Ticket
+from vakhta.tickets.models import Clock, Ticket
 from vakhta.web import timeline
 from vakhta.web.cabinet.links import ticket_link
 from vakhta.web.tests.steps import (
@@ -153,7 +154,6 @@ def test_every_fact_of_a_ticket_or_contact_is_told_in_russian(kind: type[facts.F
 
 def test_deleted_words_leave_no_trace_and_no_failure(cast: Cast) -> None:
     from vakhta.kernel import journal
-    from vakhta.kernel.tenancy import reading
 
     ticket = registered(cast)
     with acting(cast.scope(cast.ivanova)):
@@ -206,6 +206,23 @@ def test_a_correction_tells_what_was_and_what_became(cast: Cast) -> None:
     assert client.post(at("correct", ticket), said).status_code == 302
     assert now_of(ticket).description == "течёт в туалете"
     assert "было «течёт стояк в ванной», стало «течёт в туалете»" in look(cast, ticket)
+
+
+def test_the_moment_of_the_damage_moves_the_term_of_elimination(cast: Cast) -> None:
+    """416 п.13: three days from the date of the damage, not of the call."""
+    ticket = registered(cast)
+    client = browser_of(cast.ivanova)
+    damaged = (ticket.registered_at - timedelta(hours=5)).astimezone(ZoneInfo("Europe/Moscow"))
+    said = {
+        "version": version(client.get(at("ticket", ticket)).content.decode()),
+        "reason": "выяснилось",
+        "description": ticket.description,
+        "damage_at": damaged.strftime("%Y-%m-%dT%H:%M"),
+    }
+    assert client.post(at("correct", ticket), said).status_code == 302
+    with reading(Scope.system("test")):
+        due = Clock.objects.get(subject=f"ticket/{ticket.pk}", norm="pp416.13.elimination").due_at
+    assert due == damaged.replace(second=0, microsecond=0) + timedelta(days=3)
 
 
 def test_a_crew_that_moves_meanwhile_is_no_conflict(cast: Cast) -> None:
@@ -285,7 +302,6 @@ def test_a_contract_term_is_paused_and_resumed(cast: Cast) -> None:
 
 def with_contract(cast: Cast) -> Ticket:
     from vakhta.kernel import journal
-    from vakhta.kernel.tenancy import reading
 
     ticket = registered(cast)
     norms = ({"code": "contract.repair", "edition": "по договору", "limit": 7200},)
@@ -310,6 +326,8 @@ REFUSED = [
     ),
     ("correct", {"version": "1/0", "reason": "почему", "choice": "no.such"}, "ivanova", 422),
     ("correct", {"version": "1/0", "reason": "почему", "description": "новое"}, "orlov", 403),
+    ("correct", {"version": "1/0", "reason": "почему", "damage_at": "вчера"}, "ivanova", 422),
+    ("correct", {"version": "1/0", "reason": "почему", "damage_at": "2999-01-01T00:00"}, "ivanova", 422),
     ("void", {"reason": "повтор"}, "ivanova", 403),
     ("void", {"reason": ""}, "gromova", 422),
     ("merge", {"into": "26-999999", "reason": "одна"}, "ivanova", 422),
