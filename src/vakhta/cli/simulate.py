@@ -12,8 +12,7 @@ import os
 import sys
 import time
 import uuid
-from dataclasses import replace
-from itertools import count, cycle, islice
+from itertools import cycle, islice
 from pathlib import Path
 from threading import Event
 from typing import Any
@@ -25,15 +24,15 @@ from vakhta.cli.processes import stop_by_signal
 from vakhta.cli.simulation.door import Door
 from vakhta.cli.simulation.hands import Seat, seats
 from vakhta.cli.simulation.ledger import Ledger, compare, summary
-from vakhta.cli.simulation.pace import Pace
+from vakhta.cli.simulation.pace import Pace, endless_days, one_day
 from vakhta.cli.simulation.play import Plan, Play
-from vakhta.demo.calls import DAYS, calls
+from vakhta.demo.calls import DAYS
 
 TIMEOUT = 20.0
 SLOW_START = 90.0
 OPERATOR, TECHNICIAN = "Диспетчер", "Исполнитель"
-FOREVER_HOUR, FOREVER_SPEED, FOREVER_PATIENCE = 9, 10.0, (45.0, 180.0)
-"""The demo begins with the morning's peak, a contact every nine seconds, and leaves each of them to
+FOREVER_HOUR, FOREVER_SPEED, FOREVER_PATIENCE = 9, 16.0, (45.0, 180.0)
+"""The demo begins with the morning's peak, a contact every few seconds, and leaves each of them to
 the visitor for a while."""
 
 
@@ -60,17 +59,12 @@ def run(args: argparse.Namespace) -> int:
         client.headers["Authorization"] = f"Bearer {token}"
         _wait_until_open(client, stop)
         operators, technicians = _people(client, args)
-        for day in count():
-            ledger = Ledger()
-            door = Door(client, ledger, f"{args.day}-{uuid.uuid4().hex[:8]}", stop.wait)
-            script = list(calls(args.seed + day, args.day, args.contacts))
-            play = Play(replace(plan, seed=args.seed + day), door, ledger, lambda: _client(url), stop)
-            play.run(script, operators, technicians)
-            if not args.forever:
-                return _verdict(ledger, door)
-            if stop.is_set():
-                return 0
-    return 0
+        ledger = Ledger()
+        door = Door(client, ledger, f"{args.day}-{uuid.uuid4().hex[:8]}", stop.wait)
+        days = endless_days if args.forever else one_day
+        script = days(args.seed, args.day, args.contacts, plan.pace)
+        Play(plan, door, ledger, lambda: _client(url), stop).run(script, operators, technicians)
+        return 0 if args.forever else _verdict(ledger, door)
 
 
 def _verdict(ledger: Ledger, door: Door) -> int:

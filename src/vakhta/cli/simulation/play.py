@@ -5,7 +5,7 @@ from __future__ import annotations
 import heapq
 import time
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from itertools import count
@@ -17,7 +17,7 @@ import httpx
 from vakhta.cli.simulation.door import Door
 from vakhta.cli.simulation.hands import NotPossible, Operator, Seat, Technician
 from vakhta.cli.simulation.ledger import Ledger
-from vakhta.cli.simulation.pace import AFTER, Pace, minutes_before
+from vakhta.cli.simulation.pace import AFTER, Pace, Timed, minutes_before
 from vakhta.demo.calls import ScriptedContact
 
 CALLERS = 6
@@ -101,7 +101,7 @@ class Play:
         """Set while work may still be handed to technicians."""
         self._is_over = Event()
 
-    def run(self, script: list[ScriptedContact], operators: list[Seat], technicians: list[Seat]) -> None:
+    def run(self, script: Iterable[Timed], operators: list[Seat], technicians: list[Seat]) -> None:
         """Plays the script to its end, then lets the technicians finish what they have."""
         self._handing_over.set()
         desks = [
@@ -126,14 +126,13 @@ class Play:
 
     # ── Callers ──────────────────────────────────────────────────────────────────────────────
 
-    def _callers(self, script: list[ScriptedContact]) -> None:
+    def _callers(self, script: Iterable[Timed]) -> None:
         """Each contact at its moment; when the machine cannot keep up they come as fast as it can."""
         start = time.monotonic()
         random = Random(f"{self.plan.seed}:callers")
-        timed = sorted(script, key=lambda contact: self.plan.pace.delay(contact.offset))
         with ThreadPoolExecutor(CALLERS) as pool:
-            for contact in timed:
-                ahead = start + self.plan.pace.delay(contact.offset) - time.monotonic()
+            for delay, contact in script:
+                ahead = start + delay - time.monotonic()
                 if ahead > 0 and self.stop.wait(ahead):
                     break
                 if self.stop.is_set():

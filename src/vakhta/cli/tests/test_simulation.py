@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from itertools import islice, pairwise
 from random import Random
 from threading import Event
 from typing import Any
@@ -13,7 +14,7 @@ import pytest
 from vakhta.cli.simulation.door import Door, body_of
 from vakhta.cli.simulation.hands import NotPossible, Operator, Seat, Technician, seats
 from vakhta.cli.simulation.ledger import Ledger, Told, compare, summary
-from vakhta.cli.simulation.pace import LATE, STEPS, Pace, minutes_before
+from vakhta.cli.simulation.pace import LATE, LONGEST_GAP, STEPS, Pace, endless_days, minutes_before, one_day
 from vakhta.cli.simulation.pages import any_number, form_to, forms_of, told_number
 from vakhta.cli.simulation.play import Waiting
 from vakhta.demo.calls import ScriptedContact, calls
@@ -91,6 +92,23 @@ def test_the_day_begins_at_its_first_hour_and_ends_with_the_night_before_it() ->
     assert pace.delay(10 * 3600) == 60
     assert pace.delay(8 * 3600) == 23 * 60
     assert pace.real(120) == 2
+
+
+def test_one_day_has_every_contact_in_the_order_of_the_play() -> None:
+    timed = one_day(1, "ordinary", 200, Pace(speed=60, first_hour=9))
+    delays = [delay for delay, _ in timed]
+    assert len(timed) == 200 and delays == sorted(delays) and delays[-1] < 24 * 60
+    assert timed[0][1].offset >= 9 * 3600 > timed[-1][1].offset
+
+
+def test_the_endless_day_never_lets_a_visitor_wait() -> None:
+    timed = list(islice(endless_days(1, "ordinary", 100, Pace(speed=16, first_hour=9)), 400))
+    delays = [0.0, *(delay for delay, _ in timed)]
+    assert all(0 <= after - before <= LONGEST_GAP for before, after in pairwise(delays))
+    assert len({contact.key for _, contact in timed}) == 400
+    by_key = {contact.key: contact for _, contact in timed}
+    followers = [contact for _, contact in timed if contact.repeat_of in by_key]
+    assert followers and all(by_key[c.repeat_of].building == c.building for c in followers)
 
 
 def test_some_technicians_answer_late() -> None:
