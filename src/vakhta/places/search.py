@@ -2,37 +2,13 @@
 
 from __future__ import annotations
 
-import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 
-from vakhta.domain.layouts import as_russian, fold_key
-from vakhta.domain.typos import allowed_typos, prefix_distance
+from vakhta.domain.addresses import AddressReading, normal_house, read_address
+from vakhta.domain.layouts import fold_key
 
 from .models import Building, Premises
-
-_GENERIC = frozenset(
-    [
-        "ул",
-        "улица",
-        "пр",
-        "т",
-        "проспект",
-        "просп",
-        "пер",
-        "переулок",
-        "пл",
-        "площадь",
-        "д",
-        "дом",
-        "кв",
-        "квартира",
-        "г",
-        "город",
-        "наб",
-        "бульвар",
-    ]
-)
-_JOINED = re.compile(r"(?<=[^\W\d])(?=\d)|(?<=\d)(?=[^\W\d]{3})")
 
 
 @dataclass(frozen=True)
@@ -54,55 +30,48 @@ class Hit:
 def find_addresses(text: str, limit: int = 8) -> list[Hit]:
     """Houses (with the flat, when it was said and exists) that a text may mean, best first. Two
     queries."""
-    words, house, flat = _parts(text)
-    if not words:
-        return []
-    scored = []
-    for building in Building.objects.all():
-        cost = _cost(words, building.street_key.split())
-        if cost is not None and (not house or building.house_key.startswith(house)):
-            scored.append(
-                (cost, building.house_key != house, building.street_key, len(building.house_key), building)
-            )
-    scored.sort(key=lambda s: s[:4])
-    exact = [s for s in scored if not s[1] and s[0] == scored[0][0]]
-    flats = _flats([s[4].pk for s in scored[:limit]], flat)
+    by_street: dict[str, list[Building]] = {}
+    for building in Building.objects.select_related("company"):
+        by_street.setdefault(building.street, []).append(building)
+    readings = read_address(text, by_street, limit)
+    fits = [
+        (reading, building, is_said)
+        for reading in readings
+        for building, is_said in _houses(by_street[reading.street], reading.address.house)
+    ]
+    # A house that was said whole on a street that was misspelt stands before a half-said one.
+    fits.sort(key=lambda fit: (not fit[2], fit[0].cost))
+    said = [fit for fit in fits if fit[2] and fit[0].cost == fits[0][0].cost]
+    flats = _flats([building.pk for _, building, _ in fits[:limit]], readings)
     return [
         Hit(
             building=building,
             premises=flats.get(building.pk),
-            is_certain=len(exact) == 1 and not other_house,
-            forgiven="" if cost == 0 else f"{' '.join(words)} → {building.street}",
+            is_certain=is_said and len(said) == 1 and building is said[0][1],
+            forgiven=reading.forgiven,
+            rest=reading.rest,
         )
-        for cost, other_house, _, _, building in scored[:limit]
+        for reading, building, is_said in fits[:limit]
     ]
 
 
-def _parts(text: str) -> tuple[list[str], str, str]:
-    """(words of the street, house, flat) of a folded text."""
-    folded = fold_key(_JOINED.sub(" ", as_russian(text)))
-    tokens = [token for token in folded.split() if token not in _GENERIC]
-    first = next((i for i, t in enumerate(tokens) if t[0].isdigit() and i > 0), len(tokens))
-    numbers = [t for t in tokens[first:] if t[0].isdigit()]
-    house, flat = [*numbers, "", ""][:2]
-    return tokens[:first], house, flat
+def _houses(buildings: Iterable[Building], house: str) -> list[tuple[Building, bool]]:
+    """Houses whose number is the said one, or begins with it; all of the street when none was said.
+    The flag: it is exactly the said one."""
+    found = []
+    for building in buildings:
+        key = normal_house(building.house)
+        if key.startswith(house):
+            found.append((building, bool(house) and key == house))
+    found.sort(key=lambda pair: (not pair[1], len(pair[0].house_key), pair[0].house_key))
+    return found
 
 
-def _cost(words: list[str], street: list[str]) -> int | None:
-    """How many letters must be forgiven for the words to begin words of the street; None: too many."""
-    total = 0
-    for word in words:
-        allowed = allowed_typos(len(word))
-        best = min((prefix_distance(word, part, allowed) for part in street), default=9)
-        if best > allowed:
-            return None
-        total += best
-    return total
-
-
-def _flats(buildings: list[int], flat: str) -> dict[int, Premises]:
+def _flats(buildings: list[int], readings: list[AddressReading]) -> dict[int, Premises]:
+    flat = readings[0].address.flat if readings else ""
     if not flat:
         return {}
     return {
-        row.building_id: row for row in Premises.objects.filter(building_id__in=buildings, number_key=flat)
+        row.building_id: row
+        for row in Premises.objects.filter(building_id__in=buildings, number_key=fold_key(flat))
     }
