@@ -5,6 +5,9 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.db.models import F, JSONField, Value
+from django.db.models.expressions import CombinedExpression
+
 from vakhta.domain import facts
 from vakhta.domain.codec import moment_text
 from vakhta.domain.facts import Fact
@@ -40,9 +43,9 @@ def project_steps(unit: Unit) -> None:
         if isinstance(pending.fact, facts.StepSkipped):
             mark["skipped"] = True
         marks.setdefault(int(interaction), {})[str(step)] = mark
-    for row in Interaction.objects.filter(id__in=marks).only("id", "steps"):
-        row.steps = {**row.steps, **marks[row.id]}
-        row.save(update_fields=["steps"])
+    for pk, done in marks.items():
+        merged = CombinedExpression(F("steps"), "||", Value(done, JSONField()), output_field=JSONField())
+        Interaction.objects.filter(pk=pk).update(steps=merged)
 
 
 def _step(fact: Fact) -> int | None:

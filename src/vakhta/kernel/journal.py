@@ -58,6 +58,8 @@ class Unit:
     happened_at: datetime | None = None
     last_entry: int = 0
     """Id of the last entry written, once the block has ended."""
+    projected: list[Any] = field(default_factory=list)
+    """Rows that projections made of these facts, for an answer that needs no second look."""
     _numbered: list[Callable[[], None]] = field(default_factory=list)
 
     def before_writing(self, step: Callable[[], None]) -> None:

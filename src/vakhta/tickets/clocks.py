@@ -61,6 +61,7 @@ def _project(unit: Unit, wanted: dict[str, tuple[int, bool]]) -> None:
         elif _mirror(row, term):
             row.save()
     Clock.objects.bulk_create(new)
+    unit.projected.extend(new)
 
 
 def _mirror(row: Clock, term: Term) -> bool:
