@@ -1,0 +1,122 @@
+"""Takes the pictures of the handbook anew from a running demo: its gallery, and the pages that it lacks.
+The console, the board and the ticket are those of docs/pictures.
+
+.venv/bin/python docs/ru/pictures/take.py [http://127.0.0.1:8000]
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+from playwright.sync_api import Browser, Page, ViewportSize, sync_playwright
+
+DESK, PHONE = (1280, 800), (390, 844)
+HERE = Path(__file__).parent
+TOP = "top"
+"""The upper part of the window instead of an element."""
+
+
+RUSSIAN_DATES = """() => {
+  const empty = { date: "дд.мм.гггг", time: "--:--", "datetime-local": "дд.мм.гггг --:--" };
+  for (const input of document.querySelectorAll("input[type=date], input[type=time], input[type=datetime-local]")) {
+    const [, year, month, day, clock] = input.value.match(/^(?:(\\d+)-(\\d+)-(\\d+))?T?(.*)$/);
+    const said = [day && `${day}.${month}.${year}`, clock].filter(Boolean).join(" ") || empty[input.type];
+    input.type = "text";
+    input.value = said;
+  }
+}"""
+"""A Chromium without its Russian package draws dates as an American one does; operators see theirs."""
+
+
+def opens(key: str) -> Callable[[Page], None]:
+    def act(page: Page) -> None:
+        page.keyboard.press(key)
+        page.locator("dialog[open]").wait_for()
+
+    return act
+
+
+def says(words: str) -> Callable[[Page], None]:
+    """Words typed into the line, its answer awaited."""
+
+    def act(page: Page) -> None:
+        page.keyboard.press("Control+K")
+        page.keyboard.type(words)
+        page.locator("#line-list [role=option]").first.wait_for()
+
+    return act
+
+
+def opens_settings(page: Page) -> None:
+    page.locator("button[popovertarget=look-settings]").click()
+
+
+def nothing(page: Page) -> None:
+    """The page as it opens."""
+
+
+GALLERY = {
+    "step5": ("console-step5", DESK, ".panel", nothing),
+    "step7": ("console-step7", DESK, ".panel", nothing),
+    "skip": ("console-step4", DESK, "dialog[open]", opens("Alt+KeyS")),
+    "ending": ("console", DESK, "dialog[open]", opens("Alt+KeyC")),
+    "jobs": ("field-jobs", PHONE, "", nothing),
+    "job": ("field-job", PHONE, "", nothing),
+    "norm": ("norm-correction", DESK, "form.norm-correct", nothing),
+}
+"""Picture → sample of the gallery, size of the window, the part that is shown ("" all), what is done first."""
+
+REAL = {
+    "line": ("Диспетчер", "/console/", TOP, says("ленина 15")),
+    "paper": ("Диспетчер", "/console/paper/", "main", nothing),
+    "duty": ("Диспетчер", "/console/directory/", TOP, nothing),
+    "settings": ("Диспетчер", "/console/paper/", "#look-settings", opens_settings),
+    "journal": ("Старший диспетчер", "/journal/?verify=1", TOP, nothing),
+}
+"""Picture → whose page, its address, the part, what is done first."""
+
+
+def take(base: str) -> None:
+    flags = ["--no-sandbox"] if os.geteuid() == 0 else []
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=flags)
+        for name, (sample, size, part, act) in GALLERY.items():
+            page = window(browser, size)
+            page.goto(f"{base}/demo/gallery/{sample}/", wait_until="load")
+            act(page)
+            shoot(page, name, part)
+        for name, (seat, path, part, act) in REAL.items():
+            page = window(browser, DESK)
+            page.goto(f"{base}/demo/")
+            page.locator("button.seat", has=page.locator(f"b:text-is('{seat}')")).first.click()
+            page.goto(f"{base}{path}", wait_until="load")
+            act(page)
+            shoot(page, name, part)
+        browser.close()
+
+
+def window(browser: Browser, size: tuple[int, int]) -> Page:
+    width, height = size
+    context = browser.new_context(
+        viewport=ViewportSize(width=width, height=height), color_scheme="light", locale="ru-RU"
+    )
+    return context.new_page()
+
+
+def shoot(page: Page, name: str, part: str) -> None:
+    path = HERE / f"{name}.png"
+    page.evaluate(RUSSIAN_DATES)
+    if part == TOP:
+        page.screenshot(path=path, clip={"x": 0, "y": 0, "width": DESK[0], "height": 440})
+    elif part:
+        page.locator(part).first.screenshot(path=path)
+    else:
+        page.screenshot(path=path)
+
+
+if __name__ == "__main__":
+    take(sys.argv[1] if len(sys.argv) > 1 else "http://127.0.0.1:8000")
