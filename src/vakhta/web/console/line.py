@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from vakhta.crews.models import WorkOrder
 from vakhta.domain.classifier import suggest
 from vakhta.domain.layouts import as_russian, has_latin
+from vakhta.domain.line import parse_line
 from vakhta.places.models import Person, Phone
 from vakhta.places.phones import normal_phone
 from vakhta.places.queries import address_text
@@ -26,18 +27,6 @@ from vakhta.web.words import number_words, phone_words
 MOST = 8
 _NUMBER = re.compile(r"^№?\s*(?:(\d{2})-)?(\d[\d ]{0,9})$")
 _PHONE = re.compile(r"^[\d\s()+-]{7,20}$")
-_CREW = re.compile(r"^бр(?:игада)?\.?\s*(\d{1,3})\s+(\w+)$")
-CREW_WORDS = {
-    "прин": "accept",
-    "выех": "go",
-    "пути": "go",
-    "мест": "arrive",
-    "прие": "arrive",
-    "лока": "contain",
-    "дост": "no_access",
-    "выпо": "done",
-    "гото": "done",
-}
 
 
 def answer(text: str, now: datetime) -> c.LineAnswer:
@@ -87,23 +76,19 @@ def _actions(text: str) -> list[c.LineResult]:
 
 def _crew(text: str) -> list[c.LineResult]:
     """«бр4 на месте»: what a crew said by radio, recorded for it."""
-    words = text.casefold().replace(" на ", " ").replace(" в ", " ").replace(" нет ", " ")
-    match = _CREW.match(words)
-    if match is None:
-        return []
-    move = CREW_WORDS.get(match[2][:4])
-    if move is None:
+    said = parse_line(text)
+    if said.crew is None or not said.move:
         return []
     orders = WorkOrder.objects.select_related("ticket", "crew").filter(
-        crew__number=int(match[1]), ended_at__isnull=True
+        crew__number=said.crew, ended_at__isnull=True
     )
     return [
         c.LineResult(
             kind="action",
-            title=f"{order.crew}: {text.split(' ', 1)[1]}",
+            title=f"{order.crew}: {said.note}",
             detail=f"№ {number_words(order.ticket.number)}, {order.ticket.address}",
             does=_("Записать за бригаду: №\u00a0%s") % number_words(order.ticket.number),
-            url=reverse("console:report", args=[order.pk, move]),
+            url=reverse("console:report", args=[order.pk, said.move]),
             method="post",
         )
         for order in orders.order_by("-offered_at")[:3]
