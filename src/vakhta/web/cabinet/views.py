@@ -18,12 +18,13 @@ from vakhta.kernel import clock, journal
 from vakhta.kernel.journal import acting
 from vakhta.kernel.refusal import Conflict, Invalid
 from vakhta.kernel.tenancy import Scope, reading
+from vakhta.people.models import Company
 from vakhta.tickets import actions as tickets
 from vakhta.tickets.models import Ticket
 from vakhta.web.cabinet import build
 from vakhta.web.cabinet.links import linked_ticket
 from vakhta.web.public import screens as r
-from vakhta.web.screens import Errors, PageView
+from vakhta.web.screens import Errors, PageView, PhoneView
 from vakhta.web.words import number_words
 
 
@@ -125,8 +126,15 @@ def _dead(request: HttpRequest) -> HttpResponse:
         "Она устарела или скопирована не целиком. Откройте её прямо из письма или позвоните: "
         "состояние заявки скажет диспетчер."
     )
-    made = r.LinkDead(page=page, title=title, text=text)
+    made = r.LinkDead(page=page, title=title, text=text, phone=_only_phone())
     return _private(render(request, "public/link_dead.html", {"page": page, "dead": made}, status=404))
+
+
+def _only_phone() -> PhoneView | None:
+    """The phone of the one dispatch centre; where there are several, a dead link tells none."""
+    with reading(Scope.system("link")):
+        phones = list(Company.objects.filter(kind="dispatch_centre").values_list("phone", flat=True)[:2])
+    return PhoneView(phone=phones[0]) if len(phones) == 1 and phones[0] else None
 
 
 def _frame(request: HttpRequest, title: str, zone: str = "Europe/Moscow") -> PageView:

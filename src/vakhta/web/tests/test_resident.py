@@ -160,6 +160,7 @@ def test_a_spoilt_link_opens_nothing(cast: Cast, spoil) -> None:  # type: ignore
         assert answer.status_code == 404
         assert "Ссылка не открывается" in answer.content.decode()
         assert "Ленина" not in answer.content.decode()
+        assert 'href="tel:+74950000100"' in answer.content.decode()
     assert everything(ticket) == before
 
 
