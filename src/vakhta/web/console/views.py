@@ -18,7 +18,7 @@ from vakhta.contacts import queries
 from vakhta.contacts.models import Interaction
 from vakhta.contacts.steps import current_step
 from vakhta.crews import actions as crews
-from vakhta.domain.classifier import SERVICES
+from vakhta.domain.classifier import ENTRIES, SERVICES
 from vakhta.kernel import clock
 from vakhta.kernel.journal import acting
 from vakhta.kernel.refusal import Invalid, NotFound, Refused
@@ -185,24 +185,32 @@ def give_back(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 @page_for("interaction.end")
 def applicant(request: HttpRequest, pk: int) -> HttpResponse:
-    def act() -> None:
-        said = request.POST
-        place = said.get("premises", "")
-        row = contacts.mine(pk)
-        if place.startswith("building/"):
-            contacts.note_place(pk, building=whole(place.removeprefix("building/")) or 0)
-        elif (chosen := whole(place)) is not None:
-            flat = Premises.objects.filter(pk=chosen).first()
-            if flat is None:
-                raise NotFound(_("Такого помещения нет."), "address")
-            contacts.note_place(pk, building=flat.building_id, premises=flat.pk)
-        elif said.get("address", "") != row.address:
-            _place_from_text(pk, said.get("address", ""))
-        contacts.note_applicant(
-            pk, caller=said.get("name", ""), phone=said.get("phone", ""), email=said.get("email", "")
-        )
+    return _done(request, pk, lambda: _note_applicant(request, contacts.mine(pk)))
 
-    return _done(request, pk, act)
+
+def _note_applicant(request: HttpRequest, row: Interaction) -> None:
+    """Who and where, as the applicant's form says it; only what it says otherwise than the row."""
+    said = request.POST
+    place = said.get("premises", "")
+    known = str(row.premises_id or (f"building/{row.building_id}" if row.building_id else ""))
+    if place and place != known:
+        _note_place(row.pk, place)
+    elif not place and said.get("address", "") != row.address:
+        _place_from_text(row.pk, said.get("address", ""))
+    name, phone, email = (said.get(field, "") for field in ("name", "phone", "email"))
+    if (name, phone, email) != (row.caller, row.phone, row.email):
+        contacts.note_applicant(row.pk, caller=name, phone=phone, email=email)
+
+
+def _note_place(pk: int, place: str) -> None:
+    """A place that was chosen from the list: «building/12» or the id of the premises."""
+    if place.startswith("building/"):
+        contacts.note_place(pk, building=whole(place.removeprefix("building/")) or 0)
+        return
+    flat = Premises.objects.filter(pk=whole(place) or 0).first()
+    if flat is None:
+        raise NotFound(_("Такого помещения нет."), "address")
+    contacts.note_place(pk, building=flat.building_id, premises=flat.pk)
 
 
 def _place_from_text(pk: int, text: str) -> None:
@@ -253,16 +261,30 @@ def register(request: HttpRequest, pk: int) -> HttpResponse:
 
     def act() -> None:
         row = contacts.mine(pk)
+        if "name" in request.POST:  # the applicant's form came along, typed and not saved
+            _note_applicant(request, row)
         zone = row.building.zone if row.building else "Europe/Moscow"
         contacts.register(
             pk,
             classifier=request.POST.get("classifier", ""),
-            description=request.POST.get("description", ""),
+            description=_with_answers(request),
             number_told=False,
             damage_at=local_moment(request.POST.get("damage_at", ""), zone, "damage_at"),
         )
 
     return _done(request, pk, act, step=2)
+
+
+def _with_answers(request: HttpRequest) -> str:
+    """The description with the answers to the entry's questions under it, one a line."""
+    said = request.POST.get("description", "")
+    entry = ENTRIES.get(request.POST.get("classifier", ""))
+    answers = [
+        f"{question} {answer}"
+        for number, question in enumerate(entry.questions if entry else ())
+        if (answer := request.POST.get(f"ask-{number}", "").strip())
+    ]
+    return "\n".join([said, *answers])
 
 
 @page_for("ticket.register")
