@@ -298,6 +298,28 @@ def merge_ticket(ticket: int, into: int, reason: str) -> Ticket:
     return row
 
 
+UNDO_FOR = timedelta(minutes=10)
+"""So long a voiding or a merging can be taken back; later a correction needs a new ticket."""
+
+
+def undo_end(ticket: int, entry: int) -> Ticket:
+    """Takes back the voiding or merging that journal entry `entry` recorded: a compensating fact. The
+    ticket is open again without an assignee, and its clocks run from where they did."""
+    row = the_ticket(ticket)
+    ended = next((r for r in reversed(journal.history(f"ticket/{ticket}")) if r.fact.kind in _ENDS), None)
+    if ended is None or ended.entry != entry or row.state not in ("voided", "merged"):
+        raise Conflict("Отменять уже нечего: заявка с тех пор изменилась.")
+    require("ticket.void" if row.state == "voided" else "ticket.correct")
+    if journal.current_unit().at - ended.recorded_at > UNDO_FOR:
+        raise Conflict("Прошло больше десяти минут: отменить нельзя, зарегистрируйте новую заявку.")
+    _move(row, "registered", closed_at=None, merged_into=None)
+    _record(row, facts.Undone(undoes=entry, undone_kind=ended.fact.kind, ticket=row.pk))
+    return row
+
+
+_ENDS = ("TicketVoided", "TicketMerged")
+
+
 def pause_clock(ticket: int, norm: str, why: str, note: str = "") -> Ticket:
     """Pauses one clock where its norm allows that; the pure rules refuse the rest."""
     require("ticket.correct")

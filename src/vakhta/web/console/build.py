@@ -303,7 +303,7 @@ def _endings(row: Interaction) -> tuple[c.Ending, ...]:
         for n, t in enumerate(t for t in near if t.is_open or t.state == "done")
     )
     services = tuple(
-        Choice(value=code, title=name, chosen=n == 0) for n, (code, name) in enumerate(SERVICES.items())
+        Choice(value=code, title=_(name), chosen=n == 0) for n, (code, name) in enumerate(SERVICES.items())
     )
     endings = [
         c.Ending(

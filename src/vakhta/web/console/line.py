@@ -184,9 +184,9 @@ def _people(text: str) -> list[c.LineResult]:
 def _kinds(text: str) -> list[c.LineResult]:
     return [
         _call(
-            _("Принять звонок: %s") % match.entry.title,
+            _("Принять звонок: %s") % show.nature(match.entry.code),
             "classifier",
-            f"{match.entry.place} › {match.entry.system} › {match.entry.problem}",
+            f"{_(match.entry.place)} › {_(match.entry.system)} › {_(match.entry.problem)}",
             match.reason,
             text=text,
         )

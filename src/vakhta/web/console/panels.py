@@ -95,11 +95,11 @@ def _suggestion(entry: Kind, chosen: bool) -> c.Suggestion:
     norms = [norm for norm in timed if norm.code != TERMS_TOLD]
     return c.Suggestion(
         code=entry.code,
-        place=entry.place,
-        system=entry.system,
-        problem=entry.problem,
+        place=_(entry.place),
+        system=_(entry.system),
+        problem=_(entry.problem),
         severity=SeverityView(code=entry.severity),
-        norm=" · ".join(f"{norm.title.lower()} {norm.limit_text}" for norm in norms[:3]),
+        norm=" · ".join(f"{_(norm.title).lower()} {_(norm.limit_text)}" for norm in norms[:3]),
         chosen=chosen,
     )
 
@@ -206,7 +206,8 @@ def _say_terms(ticket: Ticket, clocks: list[Clock], now: datetime) -> str:
         if day != now.astimezone(ZoneInfo(ticket.zone)).date():
             when = f"{when}, {day_words(clock.due_at, ticket.zone, now)}"
         parts.append(
-            _("%(what)s — до %(when)s") % {"what": norm.title.lower() if norm else clock.norm, "when": when}
+            _("%(what)s — до %(when)s")
+            % {"what": _(norm.title).lower() if norm else clock.norm, "when": when}
         )
     said = "; ".join(parts) or _("срок согласуем с вами")
     return _("Заявка %(number)s: %(terms)s.") % {"number": number_words(ticket.number), "terms": said}
@@ -236,10 +237,10 @@ def handover(row: Interaction, ticket: Ticket, now: datetime, errors: Errors) ->
     entry = ENTRIES[ticket.classifier]
     shown = []
     for n, found in enumerate(crews.candidates(entry.skill)):
-        skills = ", ".join(SKILLS.get(skill, skill) for skill in found.crew.skills)
+        skills = ", ".join(_(SKILLS.get(skill, skill)) for skill in found.crew.skills)
         why = _("умение есть, свободна") if found.has_skill and not found.orders else ""
         if not found.has_skill:
-            why = _("нет умения «%s»") % SKILLS.get(entry.skill, entry.skill)
+            why = _("нет умения «%s»") % _(SKILLS.get(entry.skill, entry.skill))
         shown.append(
             c.CrewChoice(
                 value=str(found.crew.pk),

@@ -13,6 +13,7 @@ from vakhta.kernel import clock
 from vakhta.kernel.journal import acting
 from vakhta.kernel.refusal import Invalid
 from vakhta.kernel.tenancy import reading
+from vakhta.web import show
 from vakhta.web.pages import page_for, page_view
 from vakhta.web.said import local_moment
 from vakhta.web.screens import Choice
@@ -71,7 +72,7 @@ def _form(
     kinds = tuple(
         Choice(
             value=entry.code,
-            title=f"{entry.place} › {entry.title}",
+            title=f"{_(entry.place)} › {show.nature(entry.code)}",
             chosen=said.get("classifier") == entry.code,
         )
         for entry in sorted(ENTRIES.values(), key=lambda entry: (entry.place, entry.title))

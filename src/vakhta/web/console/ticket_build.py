@@ -24,6 +24,7 @@ from vakhta.domain.routes import ROUTES
 from vakhta.kernel import journal
 from vakhta.kernel.tenancy import current_scope
 from vakhta.tickets import queries as tickets
+from vakhta.tickets.actions import UNDO_FOR
 from vakhta.tickets.models import Clock, Ticket, TicketFile
 from vakhta.web import show, timeline
 from vakhta.web.console import ticket_screens as t
@@ -81,8 +82,8 @@ class Answer:
         return self.said.get(name, otherwise) if form == self.form else otherwise
 
 
-def url(name: str, row: Ticket) -> str:
-    return reverse(f"console:{name}", args=[row.number])
+def url(name: str, row: Ticket, *more: object) -> str:
+    return reverse(f"console:{name}", args=[row.number, *more])
 
 
 def ticket_page(
@@ -131,7 +132,7 @@ def ticket_page(
         works=tuple(_work(order) for order in orders),
         contacts=tuple(_contact(contact, zone, page) for contact in contacts),
         files=tuple(files.values()),
-        timeline=tuple(rows_of(records, known, files)),
+        timeline=tuple(rows_of(records, known, files, _undoable(row, records, now))),
         forms=drawn,
         comment_url=url("comment", row) if may(role, "ticket.comment") else "",
         comment_errors=answer.errors_of("comment"),
@@ -164,7 +165,7 @@ def _facts(
 ) -> tuple[Line, ...]:
     last: dict[type[Any], Any] = {type(record.fact): record.fact for record in records}
     told = [
-        f"{SERVICES.get(r.fact.service, r.fact.service)}, {time_words(r.happened_at, known.zone)}"
+        f"{_(SERVICES.get(r.fact.service, r.fact.service))}, {time_words(r.happened_at, known.zone)}"
         for r in records
         if isinstance(r.fact, facts.ServiceTold)
     ]
@@ -212,8 +213,20 @@ def _contact(row: Interaction, zone: str, page: PageView) -> Line:
     )
 
 
+def _undoable(row: Ticket, records: Sequence[Recorded], now: datetime) -> dict[int, str]:
+    """The entry that ended the ticket, while it can be taken back by this role → where to send it."""
+    verb = {"voided": "ticket.void", "merged": "ticket.correct"}.get(row.state, "")
+    last = next((r for r in reversed(records) if r.fact.kind in ("TicketVoided", "TicketMerged")), None)
+    if not verb or last is None or not may(current_scope().role, verb) or now - last.recorded_at > UNDO_FOR:
+        return {}
+    return {last.entry: url("undo_end", row, last.entry)}
+
+
 def rows_of(
-    records: Sequence[Recorded], known: timeline.Known, files: Mapping[int, FileView]
+    records: Sequence[Recorded],
+    known: timeline.Known,
+    files: Mapping[int, FileView],
+    undo_urls: Mapping[int, str],
 ) -> list[t.TimelineRow]:
     """The journal's entries by the moment of what they tell, the newest first: what was entered after
     the fact stands where it belongs, with both its times."""
@@ -234,6 +247,7 @@ def rows_of(
                 recorded_at=record.recorded_at if late else None,
                 late_reason=record.late_reason,
                 undone=record.entry in gone,
+                undo_url=undo_urls.get(record.entry, ""),
                 files=(shown,) if shown else (),
                 rating=getattr(fact, "rating", None),
             )
@@ -295,9 +309,9 @@ def _assign(row: Ticket, candidates: Sequence[crews.Candidate], answer: Answer) 
         CrewChoice(
             value=str(found.crew.pk),
             title=f"{found.crew.name}, {timeline.short_name(found.lead)}" if found.lead else found.crew.name,
-            skill=", ".join(SKILLS.get(code, code) for code in found.crew.skills),
+            skill=", ".join(_(SKILLS.get(code, code)) for code in found.crew.skills),
             load=_("свободна") if not found.orders else _("нарядов: %s") % found.orders,
-            why="" if found.has_skill else _("нет умения «%s»") % SKILLS.get(skill, skill),
+            why="" if found.has_skill else _("нет умения «%s»") % _(SKILLS.get(skill, skill)),
             chosen=str(found.crew.pk) == chosen if chosen else n == 0,
             free=not found.orders,
         )
@@ -322,9 +336,9 @@ def _correct(row: Ticket, records: Sequence[Recorded], answer: Answer) -> t.Tick
     alike = [e for e in ENTRIES.values() if entry and e.system == entry.system and e.place == entry.place]
     offered: dict[str, str] = {}
     for kind in (*([entry] if entry else []), *(match.entry for match in suggest(typed)), *alike):
-        offered.setdefault(kind.code, f"{kind.place} · {kind.system} · {kind.problem}")
+        offered.setdefault(kind.code, f"{_(kind.place)} · {_(kind.system)} · {_(kind.problem)}")
     if chosen in ENTRIES and chosen not in offered:
-        offered[chosen] = ENTRIES[chosen].title
+        offered[chosen] = show.nature(chosen)
     seen = max((record.entry for record in records), default=0)
     return t.TicketForm(
         code="correct",
@@ -378,7 +392,9 @@ def _pause(row: Ticket, clocks: Sequence[Clock], answer: Answer) -> t.TicketForm
         if norm is None or clock.is_paused or clock.stopped_at is not None:
             continue
         for why in norm.pausable:
-            choices.append(Choice(value=f"{norm.code}/{why}", title=norm.title, detail=_(PAUSE_REASONS[why])))
+            choices.append(
+                Choice(value=f"{norm.code}/{why}", title=_(norm.title), detail=_(PAUSE_REASONS[why]))
+            )
     if not choices:
         return None
     return t.TicketForm(
@@ -407,7 +423,7 @@ def _resume(row: Ticket, clocks: Sequence[Clock], answer: Answer) -> t.TicketFor
         choices=tuple(
             Choice(
                 value=clock.norm,
-                title=NORMS[clock.norm].title if clock.norm in NORMS else clock.norm,
+                title=_(NORMS[clock.norm].title) if clock.norm in NORMS else clock.norm,
                 chosen=n == 0,
             )
             for n, clock in enumerate(paused)

@@ -40,6 +40,7 @@ DONE = {
     "correct": marked("Заявка исправлена"),
     "merge": marked("Заявка объединена"),
     "void": marked("Заявка аннулирована, номер сохранён"),
+    "undo": marked("Отменено: заявка снова открыта, передайте её бригаде"),
     "assign": marked("Наряд выдан"),
     "pause": marked("Срок приостановлен"),
     "resume": marked("Срок возобновлён"),
@@ -118,6 +119,13 @@ def merge(request: HttpRequest, number: str) -> HttpResponse:
         tickets.merge_ticket(row.pk, target.pk, request.POST.get("reason", ""))
 
     return _done(request, number, "merge", act)
+
+
+@require_POST
+@page_for("ticket.correct")
+def undo(request: HttpRequest, number: str, entry: int) -> HttpResponse:
+    """Takes back a voiding or a merging within ten minutes."""
+    return _done(request, number, "undo", lambda row: tickets.undo_end(row.pk, entry))
 
 
 @require_POST

@@ -34,6 +34,7 @@ urlpatterns = [
     path("ticket/<str:number>/correct/", ticket_views.correct, name="correct"),
     path("ticket/<str:number>/void/", ticket_views.void, name="void"),
     path("ticket/<str:number>/merge/", ticket_views.merge, name="merge"),
+    path("ticket/<str:number>/undo/<int:entry>/", ticket_views.undo, name="undo_end"),
     path("ticket/<str:number>/assign/", ticket_views.assign, name="assign"),
     path("ticket/<str:number>/pause/", ticket_views.pause, name="pause"),
     path("ticket/<str:number>/resume/", ticket_views.resume, name="resume"),
