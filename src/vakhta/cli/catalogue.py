@@ -77,13 +77,19 @@ def spoken() -> Iterator[str]:
     """Texts that pages take from tables and say through `_()`."""
     from django.apps import apps
 
+    from vakhta.domain.classifier import ENTRIES, SERVICES, SKILLS
     from vakhta.domain.facts import FACTS
     from vakhta.domain.norms import PAUSE_REASONS
     from vakhta.domain.permissions import ROLES
+    from vakhta.domain.regulations import NORMS
 
     yield from (kind.TITLE for kind in FACTS.values() if kind.TITLE)
     yield from (role.title for role in ROLES)
-    yield from PAUSE_REASONS.values()
+    yield from (*PAUSE_REASONS.values(), *SERVICES.values(), *SKILLS.values())
+    for norm in NORMS.values():
+        yield from (norm.title, norm.limit_text)
+    for entry in ENTRIES.values():
+        yield from (entry.place, entry.system, entry.problem)
     for model in apps.get_models():
         if model.__module__.startswith("vakhta."):
             for field in model._meta.get_fields():

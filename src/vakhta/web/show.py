@@ -53,14 +53,14 @@ def clock_view(row: Clock, now: datetime, zone: str = "") -> ClockView:
     elif row.at_risk_at and row.at_risk_at <= now:
         state = "at_risk"
     return ClockView(
-        title=norm.title if norm else row.norm,
+        title=_(norm.title) if norm else row.norm,
         now=now,
         started_at=row.started_at,
         due_at=due,
         at_risk_at=row.at_risk_at,
         state=state,
         stopped_at=row.stopped_at,
-        norm_text=f"{norm.title.lower()} — {norm.limit_text}" if norm else "",
+        norm_text=f"{_(norm.title).lower()} — {_(norm.limit_text)}" if norm else "",
         act_item=norm.short_provenance if norm else "",
         zone=zone,
         recorded_late=row.stopped_at is not None and state == "met" and row.breached_at is not None,
@@ -117,7 +117,10 @@ def status_view(ticket: Ticket) -> StatusView:
 def nature(code: str) -> str:
     """«ХВС: течь стояка» of a classifier code."""
     entry = ENTRIES.get(code)
-    return entry.title if entry else code
+    if entry is None:
+        return code
+    problem = _(entry.problem)
+    return f"{_(entry.system)}: {problem[:1].lower()}{problem[1:]}"
 
 
 def channel_view(row: Interaction) -> screens.ChannelView:

@@ -214,16 +214,16 @@ def _terms(fact: facts.TermsTold, known: Known) -> str:
 
 def _service(fact: facts.ServiceTold, known: Known) -> str:
     taken = _("принял: %s") % fact.who if fact.who else ""
-    return _join(SERVICES.get(fact.service, fact.service), taken)
+    return _join(_(SERVICES.get(fact.service, fact.service)), taken)
 
 
 def _services(fact: facts.ServicesDecided, known: Known) -> str:
-    return ", ".join(SERVICES.get(code, code) for code in fact.services) or _("не нужны")
+    return ", ".join(_(SERVICES.get(code, code)) for code in fact.services) or _("не нужны")
 
 
 def _clock(fact: Any, known: Known) -> str:
     norm = NORMS.get(fact.norm)
-    name = f"{norm.title.lower()}, {norm.short_provenance}" if norm else fact.norm
+    name = f"{_(norm.title).lower()}, {norm.short_provenance}" if norm else fact.norm
     due = getattr(fact, "due_at", None)
     return _join(name, _("срок %s") % known.at(due) if due else "")
 

@@ -126,8 +126,8 @@ def _norm_row(norm: Norm, correction: Correction | None, can_correct: bool) -> o
         }
     return o.NormRow(
         code=norm.code,
-        title=norm.title,
-        limit=norm.limit_text,
+        title=_(norm.title),
+        limit=_(norm.limit_text),
         starts=_(started.TITLE).lower() if started else _("всегда"),
         stops=stops or "—",
         act=norm.act,
