@@ -20,7 +20,8 @@ from vakhta.kernel.journal import acting
 from vakhta.kernel.models import Entry
 from vakhta.kernel.tenancy import Scope, reading
 from vakhta.people.access import make_token
-from vakhta.web.api.urls import BODY_LIMIT
+from vakhta.people.models import ApiToken
+from vakhta.web.api.urls import BODY_LIMIT, REMEMBERED
 
 PETROVA = "8 900 000-15-42"
 URL = "/api/v1/interactions"
@@ -206,6 +207,30 @@ def test_a_stranger_is_sent_away_before_the_body_is_read(cast: Cast, token: str)
     )
     assert answer.status_code == 401 and kept() == before
     assert answer["WWW-Authenticate"] == "Bearer"
+
+
+def test_a_revoked_token_ends_within_seconds(
+    partner: Partner, cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert partner.asks("interactions/1").status_code == 404
+    with reading(Scope.system("test")):
+        ApiToken.objects.filter(company=cast.centre).update(revoked_at=clock.now())
+    later = clock.now() + REMEMBERED
+    monkeypatch.setattr(clock, "now", lambda: later)
+    assert partner.asks("interactions/1").status_code == 401
+
+
+def test_a_token_s_rights_are_never_another_s(partner: Partner, cast: Cast) -> None:
+    """What is remembered of one token says nothing of the next."""
+    pk = said(partner.sends(channel="web", phone=PETROVA, text="течёт"))["id"]
+    with reading(Scope.system("test")):
+        luch = Partner(make_token(cast.luch.pk, "сайт «Луча»"))
+    assert [p.asks(f"interactions/{pk}").status_code for p in (partner, luch, partner, luch)] == [
+        200,
+        404,
+        200,
+        404,
+    ]
 
 
 def test_emoji_and_letters_of_any_script_are_kept_and_direction_marks_are_not(partner: Partner) -> None:
