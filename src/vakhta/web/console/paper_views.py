@@ -6,6 +6,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
 
 from vakhta.contacts import actions as contacts
 from vakhta.domain.classifier import ENTRIES
@@ -21,6 +22,7 @@ from vakhta.web.screens import Choice
 MOMENTS = ("received_at", "answered_at", "terms_told_at", "contained_at", "done_at")
 
 
+@require_http_methods(["GET", "HEAD", "POST"])
 @page_for("journal.enter_late")
 def paper(request: HttpRequest) -> HttpResponse:
     """GET shows the form, POST enters one line and shows the form for the next."""

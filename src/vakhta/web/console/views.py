@@ -11,7 +11,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from vakhta.contacts import actions as contacts
 from vakhta.contacts import queries
@@ -287,6 +287,7 @@ def _with_answers(request: HttpRequest) -> str:
     return "\n".join([said, *answers])
 
 
+@require_http_methods(["GET", "HEAD", "POST"])
 @page_for("ticket.register")
 def step(request: HttpRequest, pk: int, number: int) -> HttpResponse:
     """GET shows a step's panel again, POST does the step."""

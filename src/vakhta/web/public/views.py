@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from vakhta.domain import facts
 from vakhta.domain.facts import NormCorrected
@@ -53,6 +53,7 @@ def home_of(role: str) -> str:
     return reverse(HOME_PAGES[HOMES.get(role, "norms")])
 
 
+@require_http_methods(["GET", "HEAD", "POST"])
 @never_cache
 def sign_in(request: HttpRequest) -> HttpResponse:
     """By e-mail and password. The answer to a wrong pair says neither which part was wrong nor
@@ -142,6 +143,7 @@ def _norm_row(norm: Norm, correction: Correction | None, can_correct: bool) -> o
     )
 
 
+@require_http_methods(["GET", "HEAD", "POST"])
 @page_for("norms.correct")
 def correct_norm(request: HttpRequest, code: str) -> HttpResponse:
     """GET shows the form, POST records the correction."""

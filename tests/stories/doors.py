@@ -1,0 +1,331 @@
+"""Every address of the pages as a row: who may use it, what a right form says, whose thing it is about."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
+
+from django.db import connection, transaction
+from django.urls import URLPattern, URLResolver, get_resolver, resolve, reverse
+
+from tests.cast import DAY, Cast
+from vakhta.contacts import actions as contacts
+from vakhta.contacts.models import Interaction
+from vakhta.crews import actions as crews
+from vakhta.crews.models import Crew
+from vakhta.kernel import journal
+from vakhta.kernel.journal import acting
+from vakhta.kernel.models import Counter
+from vakhta.kernel.tenancy import Scope, reading, scoped_models
+from vakhta.people.models import Company, Staff, User
+from vakhta.tickets.files import attach_file
+from vakhta.tickets.models import NormCorrection, Ticket
+from vakhta.web.cabinet.links import ticket_link
+from vakhta.web.tests.steps import photo
+
+ROOMS = ("public", "console", "board", "field", "cabinet", "reports")
+OTHERS_NUMBERS = 500
+"""Tickets of another centre begin here, so that a number is one ticket's in the whole test."""
+
+
+@dataclass(frozen=True)
+class Things:
+    """One company's contacts in each state, its tickets, an order, a file, a resident's link."""
+
+    queued: int
+    taken: int
+    """No ticket yet."""
+    stepping: int
+    """With a ticket, the steps 4–9 before it."""
+    ended: int
+    ending: int
+    """The entry that an undo takes back."""
+    ticket: str
+    open_ticket: int
+    other: str
+    order: int
+    file: int
+    token: str
+    """Of a ticket whose work is done."""
+    closed: str
+    """Of a ticket that its applicant has confirmed."""
+    crew: int
+
+
+Args = Callable[[Things], tuple[object, ...]]
+
+
+@dataclass(frozen=True)
+class Door:
+    """`said`: a form that is right; `keeps`: fields that are cut, looked up or ignored, so that no
+    text in them is refused."""
+
+    name: str
+    args: Args = lambda things: ()
+    said: dict[str, str] = field(default_factory=dict)
+    method: str = "POST"
+    is_about_a_company: bool = True
+    keeps: tuple[str, ...] = ()
+    query: tuple[str, ...] = ()
+    """Words of the address after «?»."""
+
+    def url(self, things: Things) -> str:
+        return reverse(self.name, args=self.args(things))
+
+    def verb(self, things: Things) -> str:
+        return str(getattr(resolve(self.url(things)).func, "verb", ""))
+
+    def __str__(self) -> str:
+        return f"{self.method} {self.name}"
+
+
+def get(name: str, args: Args = lambda things: (), *query: str, about: bool | None = None) -> Door:
+    is_about = bool(args.__code__.co_names) if about is None else about
+    return Door(name, args, method="GET", query=query, is_about_a_company=is_about)
+
+
+def general(name: str, /, *, keeps: tuple[str, ...] = (), query: tuple[str, ...] = (), **said: str) -> Door:
+    return Door(name, said=said, is_about_a_company=False, keeps=keeps, query=query)
+
+
+def contact(name: str, state: str, /, *more: object, keeps: tuple[str, ...] = (), **said: str) -> Door:
+    return Door(f"console:{name}", lambda t: (getattr(t, state), *more), said, keeps=keeps)
+
+
+def of_ticket(name: str, /, *, keeps: tuple[str, ...] = (), **said: str) -> Door:
+    return Door(f"console:{name}", lambda t: (t.ticket,), said, keeps=keeps)
+
+
+RISER = "flat.cold.riser"
+
+DOORS = (
+    get("public:home"),
+    get("public:sign_in", lambda t: (), "next"),
+    general("public:sign_in", login="a@example.org", password="wrong", next="/", keeps=("next",)),
+    general("public:sign_out"),
+    get("public:norms"),
+    get("public:correct_norm", lambda t: ("pp416.13.containment",)),
+    Door(
+        "public:correct_norm",
+        lambda t: ("pp416.13.containment",),
+        {"minutes": "20", "since": "2026-12-01", "edition": "ред. 1", "reason": "письмо ГЖИ"},
+        is_about_a_company=False,
+    ),
+    get("console:console", lambda t: (), "contact"),
+    get("console:queue"),
+    get("console:threatened"),
+    get("console:line", lambda t: (), "q"),
+    get("console:addresses", lambda t: (), "q"),
+    general("console:next"),
+    general("console:new", query=("phone", "building", "premises", "text")),
+    general("console:ready"),
+    Door("console:report", lambda t: (t.order, "accept")),
+    get("console:paper", lambda t: (), "reason", "entered"),
+    general(
+        "console:paper",
+        received_at="2026-11-24T03:10",
+        answered_at="2026-11-24T03:11",
+        terms_told_at="",
+        contained_at="",
+        done_at="",
+        done_note="",
+        channel="phone",
+        caller="Петрова",
+        phone="+79000001542",
+        address="ул. Ленина, 15",
+        classifier=RISER,
+        description="течёт стояк",
+        reason="не было света",
+    ),
+    get("console:duty"),
+    get("console:duty_page"),
+    get("console:contact", lambda t: (t.taken,)),
+    contact("take", "queued"),
+    contact("give_back", "taken", note="позвонят позже"),
+    contact(
+        "applicant",
+        "taken",
+        name="Петрова",
+        phone="+79000001542",
+        email="a@example.org",
+        address="",
+        premises="",
+        keeps=("premises",),
+    ),
+    contact(
+        "suggest",
+        "taken",
+        description="течёт",
+        classifier=RISER,
+        chosen="1",
+        keeps=("description", "classifier", "chosen"),
+    ),
+    contact("presence", "taken"),
+    contact("register", "taken", classifier=RISER, description="течёт стояк", damage_at=""),
+    get("console:step", lambda t: (t.stepping, 4)),
+    contact("step", "stepping", 3),
+    contact("step", "stepping", 4, note="выслать бригаду"),
+    Door("console:step", lambda t: (t.stepping, 5), {"service": "edds", "who-edds": "Смирнов"}),
+    contact("step", "stepping", 6, until_day="2099-11-24", until_time="18:00", how="phone"),
+    contact(
+        "step",
+        "stepping",
+        7,
+        needed="yes",
+        day="2099-11-24",
+        since="10:00",
+        until="12:00",
+        reason="осмотр стояка",
+        worker="Кузнецов",
+    ),
+    contact("step", "stepping", 8, crew="{crew}", note="ключ у консьержа"),
+    contact("skip", "stepping", 4, reason="план уже есть"),
+    Door("console:service", lambda t: (t.stepping, "edds"), {"who-edds": "Смирнов"}),
+    Door("console:join", lambda t: (t.taken, t.open_ticket), {"description": "тот же стояк"}),
+    contact("end", "taken", "redirected", note="не наш кран", choice="water_utility"),
+    Door("console:undo", lambda t: (t.ended, t.ending)),
+    get("console:ticket", lambda t: (t.ticket,), "done"),
+    of_ticket("comment", text="ждём слесаря"),
+    of_ticket(
+        "correct",
+        keeps=("version",),
+        version="1/0",
+        reason="уточнение",
+        choice=RISER,
+        description="течёт стояк у окна",
+    ),
+    of_ticket("void", reason="ошибка записи"),
+    Door("console:merge", lambda t: (t.ticket,), {"into": "{other}", "reason": "одно и то же"}),
+    of_ticket("assign", crew="{crew}"),
+    of_ticket("pause", choice="", reason="нет доступа"),
+    of_ticket("resume", choice=""),
+    of_ticket("presence_of"),
+    of_ticket("attach", file="{photo}"),
+    get("console:print", lambda t: (t.ticket,)),
+    get("console:file", lambda t: (t.file,)),
+    get("reports:duty"),
+    get("reports:blank"),
+    general("public:language", language="en", next="/", keeps=("language", "next")),
+    get("board:board"),
+    get("reports:journal", lambda t: (), "since", "until", "before"),
+    get("reports:download", lambda t: ("csv",), "since", "until"),
+    get("field:orders"),
+    get("field:order", lambda t: (t.order,), "said"),
+    Door("field:move", lambda t: (t.order, "accept"), {"note": "", "place": "", "key": ""}, keeps=("key",)),
+    Door("field:move", lambda t: (t.order, "ask"), {"note": "какой подъезд?", "key": "k"}, keeps=("key",)),
+    get("cabinet:ticket", lambda t: (t.token,)),
+    Door("cabinet:confirm", lambda t: (t.token,)),
+    Door("cabinet:return", lambda t: (t.token,), {"review": "снова течёт"}),
+    Door("cabinet:rate", lambda t: (t.closed,), {"rating": "5", "review": "спасибо"}),
+)
+
+
+def addresses() -> set[str]:
+    """The names of all addresses of the pages, as the table of addresses stands."""
+    return {f"{room}:{name}" for room, name in _walk(get_resolver().url_patterns, "") if room in ROOMS}
+
+
+def _walk(patterns: list[URLPattern | URLResolver], room: str) -> Iterator[tuple[str, str]]:
+    for pattern in patterns:
+        if isinstance(pattern, URLResolver):
+            yield from _walk(pattern.url_patterns, pattern.namespace or room)
+        elif pattern.name:
+            yield room, pattern.name
+
+
+# ── The stage ────────────────────────────────────────────────────────────────────────────────
+
+
+def things_of(cast: Cast, company: Company, holder: Staff | None = None) -> Things:
+    """Contacts and tickets of the centre itself, of a company that it serves, or of another centre,
+    held by `holder` (Ivanova, or the other centre's own operator)."""
+    is_foreign = company == cast.foreign
+    scope = _other_centre(cast) if is_foreign else _seat(cast, holder or cast.ivanova)
+    phone = "+79000001542" if company == cast.north else ""
+    with acting(scope):
+        crew = _crew_of(cast, company)
+        queued, *rows = [_received(scope, phone) for _ in range(7)]
+        taken, stepping, ended, working, done, over = [contacts.take(row.pk) for row in rows]
+        first, second, third, fourth = (_registered(row.pk) for row in (stepping, working, done, over))
+        order = crews.assign_ticket(second.pk, crew=crew.pk)
+        Ticket.objects.filter(pk=third.pk).update(state="done", done_at=journal.current_unit().at)
+        Ticket.objects.filter(pk=fourth.pk).update(state="closed", closed_at=journal.current_unit().at)
+        file = attach_file(second.pk, photo())
+    with acting(scope) as unit:
+        contacts.end(ended.pk, "consultation", note="спросили про отопление")
+    with reading(scope):
+        numbers = dict(Ticket.objects.filter(pk__in=(first.pk, second.pk)).values_list("pk", "number"))
+    return Things(
+        queued=queued.pk,
+        taken=taken.pk,
+        stepping=stepping.pk,
+        ended=ended.pk,
+        ending=unit.last_entry,
+        ticket=numbers[first.pk],
+        open_ticket=second.pk,
+        other=numbers[second.pk],
+        order=order.pk,
+        file=file.pk,
+        token=ticket_link(third.pk).split("/")[2],
+        closed=ticket_link(fourth.pk).split("/")[2],
+        crew=crew.pk,
+    )
+
+
+def _seat(cast: Cast, staff: Staff) -> Scope:
+    """The scope in which the holder prepares the stage, whatever the role."""
+    return replace(cast.scope(staff), role="senior", centre=cast.centre.pk)
+
+
+def _other_centre(cast: Cast) -> Scope:
+    with reading(Scope.system("doors")):
+        user = User.objects.create(email="other@example.org", name="Чужая Анна", password="!")
+        staff = Staff.objects.create(company=cast.foreign, user=user, role="senior", name=user.name)
+        year = DAY.year
+        Counter.objects.create(centre_id=cast.foreign.pk, series="ticket", year=year, last=OTHERS_NUMBERS)
+    pk = cast.foreign.pk
+    return Scope(frozenset({pk}), f"staff/{staff.pk}", "senior", centre=pk, staff=staff.pk)
+
+
+def _crew_of(cast: Cast, company: Company) -> Crew:
+    if company != cast.foreign:
+        return cast.crew4
+    made: Crew = Crew.objects.create(company=company, number=1, name="чужая бригада", skills=["plumber"])
+    return made
+
+
+def _received(scope: Scope, phone: str) -> Interaction:
+    row, _is_new = contacts.receive(
+        contacts.Message(channel="phone", phone=phone, email="resident@example.org"), centre=scope.centre or 0
+    )
+    return row
+
+
+def _registered(interaction: int) -> Ticket:
+    return contacts.register(interaction, classifier=RISER, description="течёт стояк в ванной")
+
+
+# ── What is held ─────────────────────────────────────────────────────────────────────────────
+
+
+def everything() -> dict[str, tuple[int, int]]:
+    """Rows and a sum over their contents of every table that people's work changes."""
+    tables = [model._meta.db_table for model in (*scoped_models(), NormCorrection, Counter)]
+    text = " UNION ALL ".join(
+        f"SELECT '{table}', count(*), coalesce(sum(hashtextextended(t::text, 0)), 0) FROM {table} t"
+        for table in tables
+    )
+    with reading(Scope.system("doors")), connection.cursor() as cursor:
+        cursor.execute(text)
+        return {name: (rows, int(contents)) for name, rows, contents in cursor.fetchall()}
+
+
+@contextmanager
+def undone() -> Iterator[None]:
+    """What is done inside is taken back."""
+    point = transaction.savepoint()
+    try:
+        yield
+    finally:
+        transaction.savepoint_rollback(point)

@@ -1,0 +1,341 @@
+"""Bad input at every door, and everybody at every door: 4xx with a Russian message, nothing changed."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from html import unescape
+from typing import Any
+from urllib.parse import quote, urlencode
+
+import pytest
+from django.db import OperationalError
+from django.test import Client
+from django.urls import resolve
+from pytest import MonkeyPatch
+
+from tests.cast import Cast
+from tests.stories.doors import DOORS, Door, Things, addresses, everything, things_of, undone
+from vakhta.domain.permissions import ROLES, VERBS, may
+from vakhta.kernel.refusal import Refused
+from vakhta.people.models import Staff
+from vakhta.web.tests.steps import photo
+
+LONG = "я" * 100_000
+MARK = "<script>alert('дверь')</script>\"'><img src=x onerror=alert(1)>"
+HOSTILE = {
+    "long": LONG,
+    "empty": "",
+    "emoji": "🚰👩‍🔧",
+    "right to left": "\u202eабв\u2066гд\u200f",
+    "nul": "а\x00б",
+    "control": "\x01\x1b[31m\x7f\x85\ufeff\uffff",
+    "sql": "1'; DROP TABLE tickets_ticket; --",
+    "html": MARK,
+    "negative": "-1",
+    "zero": "0",
+    "huge": "9" * 30,
+    "beyond bigint": str(2**63),
+    "not quite a digit": "²",
+    "arabic digits": "١٢٣",
+    "format": "%s %(x)s {0} {x.__class__}",
+    "spaces": " \t\n ",
+    "far day": "9999-12-31T23:59",
+    "no day": "2026-02-30",
+    "first day": "0001-01-01",
+    "last day": "9999-12-31",
+}
+RAW = {
+    "surrogate": b"%ED%A0%80",
+    "half a letter": b"%D1",
+    "wrong byte": b"%FF%FE",
+    "bare bytes": b"\xff\xc3(",
+}
+"""What stands in a form's body instead of a value in UTF-8."""
+NUMBERS = (0, 2**31, 2**63, 10**30)
+"""Instead of the number in an address."""
+WORDS = ("", "26-1' OR 1=1 --", MARK, "\x00", "26-\x00", "я" * 5000, "..%2f..%2fetc", "-1", "²")
+"""Instead of the word in an address."""
+
+COOKIES = (
+    "vakhta_size", "vakhta_theme", "vakhta_letters", "vakhta_session", "csrftoken", "django_language"
+)  # fmt: skip
+
+CYRILLIC = re.compile("[а-яё]{4}", re.IGNORECASE)
+doors = pytest.mark.parametrize("door", DOORS, ids=str)
+forms = pytest.mark.parametrize("door", [door for door in DOORS if door.said or door.query], ids=str)
+
+
+def staff_of(cast: Cast, role: str) -> Staff:
+    people = (
+        cast.ivanova, cast.gromova, cast.orlov, cast.kuznetsov, cast.client, cast.inspector, cast.kim
+    )  # fmt: skip
+    return next(staff for staff in people if staff.role == role)
+
+
+def browser(staff: Staff | None) -> Client:
+    client = Client(raise_request_exception=False)
+    if staff is not None:
+        client.force_login(staff.user)
+    return client
+
+
+def user_of(door: Door, cast: Cast, things: Things) -> Staff | None:
+    """Somebody who may use the door: the one who holds the contacts, if that one may."""
+    verb = door.verb(things)
+    if not verb:
+        return None
+    return next(
+        staff
+        for role in ("senior", "technician", "administrator")
+        if may((staff := staff_of(cast, role)).role, verb)
+    )
+
+
+def right(door: Door, things: Things) -> dict[str, Any]:
+    known = {"{crew}": str(things.crew), "{other}": things.other}
+    return {
+        name: photo() if value == "{photo}" else known.get(value, value) for name, value in door.said.items()
+    }
+
+
+def use(
+    client: Client, door: Door, things: Things, said: dict[str, Any] | None = None, query: str = ""
+) -> Any:
+    url = door.url(things) + (f"?{query}" if query else "")
+    if door.method == "GET":
+        return client.get(url)
+    return client.post(url, right(door, things) if said is None else said)
+
+
+class Answers:
+    """Looks at answers; `refused` are the messages of the refusals of the last request."""
+
+    def __init__(self, monkeypatch: MonkeyPatch) -> None:
+        self.refused: list[str] = []
+        made, refused = Refused.__init__, self.refused
+
+        def noted(error: Refused, message: str, field: str = "") -> None:
+            refused.append(message)
+            made(error, message, field)
+
+        monkeypatch.setattr(Refused, "__init__", noted)
+        self.before = everything()
+
+    def look(self, what: str, request: Callable[..., Any], *args: Any, **more: Any) -> Any:
+        """No 500; a refusal speaks Russian, says its message and has changed nothing; HTML of a
+        stranger is never HTML of the page."""
+        self.refused.clear()
+        with undone():
+            answer = request(*args, **more)
+            where = f"{what}: {answer.status_code}"
+            if answer.status_code >= 500:
+                raise AssertionError(where) from (answer.exc_info or (None, None))[1]
+            if answer.status_code >= 400:
+                assert everything() == self.before, f"{where} changed something"
+        text = (
+            b"".join(answer).decode(errors="replace")
+            if answer.streaming
+            else answer.content.decode(errors="replace")
+        )
+        assert MARK not in text and "<script>alert(" not in text and "<img src=x" not in text, where
+        assert len(text) < 1_000_000, f"{where}: an answer of {len(text)} letters"
+        if answer.status_code >= 400 and "html" in answer.get("Content-Type", "html"):
+            assert CYRILLIC.search(text), f"{where} says nothing: {text[:200]!r}"
+            if self.refused:
+                assert self.refused[-1] in unescape(text), f"{where} does not say «{self.refused[-1][:200]}»"
+        return answer
+
+
+@pytest.fixture
+def things(cast: Cast) -> Things:
+    return things_of(cast, cast.north, cast.gromova)
+
+
+@pytest.fixture
+def answers(things: Things, monkeypatch: MonkeyPatch) -> Answers:
+    return Answers(monkeypatch)
+
+
+# ── The table ────────────────────────────────────────────────────────────────────────────────
+
+
+def test_every_address_has_its_row() -> None:
+    assert {door.name for door in DOORS} == addresses()
+
+
+@doors
+def test_a_right_form_is_taken(door: Door, cast: Cast, things: Things, answers: Answers) -> None:
+    """So that what the other tests refuse is refused for its own reason."""
+    client = browser(user_of(door, cast, things))
+    answer = answers.look(str(door), use, client, door, things)
+    refused = (door.name, door.method) in {
+        ("public:sign_in", "POST"),
+        ("console:pause", "POST"),
+        ("console:resume", "POST"),
+    }
+    assert answer.status_code in ((422, 409) if refused else (200, 302)), answers.refused
+
+
+# ── Bad input ────────────────────────────────────────────────────────────────────────────────
+
+
+@forms
+def test_hostile_words_in_every_field(door: Door, cast: Cast, things: Things, answers: Answers) -> None:
+    client = browser(user_of(door, cast, things))
+    for name in (*door.said, *door.query):
+        for kind, value in HOSTILE.items():
+            if name in door.query:
+                query = urlencode({name: value})
+                answer = answers.look(f"{door} ?{name} {kind}", use, client, door, things, query=query)
+            else:
+                said = {**right(door, things), name: value}
+                answer = answers.look(f"{door} {name} {kind}", use, client, door, things, said)
+                if kind == "long" and name not in door.keeps:
+                    assert 400 <= answer.status_code < 500, f"{door} {name} took 100,000 letters"
+
+
+def test_bodies_that_are_no_utf_8(cast: Cast, things: Things, answers: Answers) -> None:
+    form = "application/x-www-form-urlencoded"
+    for door in DOORS:
+        client, url = browser(user_of(door, cast, things)), door.url(things)
+        for kind, raw in RAW.items():
+            text = raw.decode("latin-1") if b"%" in raw else quote(raw)
+            for name in door.query:
+                answers.look(f"{door} ?{name} {kind}", client.generic, door.method, f"{url}?{name}={text}")
+            for name in door.said:
+                body = f"{quote(name)}=".encode() + raw
+                answers.look(f"{door} {name} {kind}", client.generic, "POST", url, body, form)
+
+
+def test_bodies_that_are_no_forms(cast: Cast, things: Things, answers: Answers) -> None:
+    many = "&".join(f"a{number}=1" for number in range(2000)).encode()
+    bodies = (
+        (b"", "multipart/form-data"),
+        (b"--x\r\nnonsense", "multipart/form-data; boundary=x"),
+        (b"--x", "multipart/form-data; boundary=\xff"),
+        (b"{}", "application/json"),
+        (b"\x00" * 100, "application/octet-stream"),
+        (many, "application/x-www-form-urlencoded"),
+        (b"a=" + b"x" * (2 * 1024 * 1024 + 1), "application/x-www-form-urlencoded"),
+    )
+    for door in DOORS:
+        client, url = browser(user_of(door, cast, things)), door.url(things)
+        for body, kind in bodies if door.method == "POST" else ():
+            answers.look(f"{door} {kind} {body[:20]!r}", client.generic, "POST", url, body, kind)
+
+
+def test_missing_fields(cast: Cast, things: Things, answers: Answers) -> None:
+    for door in DOORS:
+        client, whole = browser(user_of(door, cast, things)), right(door, things)
+        answers.look(f"{door} without fields", use, client, door, things, {})
+        for name in door.said:
+            said = {key: value for key, value in whole.items() if key != name}
+            answers.look(f"{door} without {name}", use, client, door, things, said)
+
+
+def test_hostile_addresses(cast: Cast, things: Things, answers: Answers) -> None:
+    for door in DOORS:
+        client, url = browser(user_of(door, cast, things)), door.url(things)
+        for part in {str(arg) for arg in door.args(things)}:
+            for value in NUMBERS if part.isdigit() else WORDS:
+                path = url.replace(f"/{part}/", f"/{quote(str(value))}/")
+                answers.look(f"{door} {path[:80]}", client.generic, door.method, path)
+
+
+def test_hostile_cookies(cast: Cast, things: Things, answers: Answers) -> None:
+    signed_in = session(browser(cast.ivanova))
+    values = ("\xb2", "9" * 5000, '"\\000\\000aaaaaaaaaa"', MARK.replace(";", ""), "\xff")
+    for name in COOKIES:
+        for value in values:
+            cookies = f"{name}={value.encode().decode('latin-1')}"
+            if name != "vakhta_session":
+                cookies = f"{signed_in}; {cookies}"
+            stranger = browser(None)
+            answers.look(f"{name}={value[:20]}", stranger.get, "/console/", HTTP_COOKIE=cookies)
+
+
+def session(client: Client) -> str:
+    return f"vakhta_session={client.cookies['vakhta_session'].value}"
+
+
+# ── The wrong way in ─────────────────────────────────────────────────────────────────────────
+
+
+def test_a_wrong_method(cast: Cast, things: Things, answers: Answers) -> None:
+    known: dict[str, set[str]] = {}
+    for door in DOORS:
+        known.setdefault(door.name, set()).add(door.method)
+    for door in DOORS:
+        client = browser(user_of(door, cast, things))
+        for method in {"GET", "POST", "PUT", "DELETE", "PATCH"} - known[door.name]:
+            answer = answers.look(f"{method} {door.name}", client.generic, method, door.url(things))
+            assert answer.status_code == 405, f"{method} {door.name}: {answer.status_code}"
+
+
+def test_without_its_token_a_form_is_refused(cast: Cast, things: Things, answers: Answers) -> None:
+    for door in DOORS:
+        client = Client(enforce_csrf_checks=True, raise_request_exception=False)
+        if (staff := user_of(door, cast, things)) is not None:
+            client.force_login(staff.user)
+        if door.method == "POST":
+            assert answers.look(str(door), use, client, door, things).status_code == 403, str(door)
+
+
+def test_without_signing_in(things: Things, answers: Answers) -> None:
+    for door in DOORS:
+        if door.verb(things):
+            answer = answers.look(str(door), use, browser(None), door, things)
+            assert answer.status_code == 302 and answer["Location"].startswith("/sign-in/"), str(door)
+    assert everything() == answers.before
+
+
+def test_a_database_that_is_gone_is_said(cast: Cast, answers: Answers, monkeypatch: MonkeyPatch) -> None:
+    """Nothing was recorded and it will pass: 503 with the time to come again, not a fault of ours."""
+
+    def gone(*_args: object) -> None:
+        raise OperationalError("server closed the connection unexpectedly")
+
+    client = browser(cast.ivanova)
+    for place in ("vakhta.web.middleware.scope_of_user", "vakhta.web.console.build.queue"):
+        with monkeypatch.context() as broken:
+            broken.setattr(place, gone)
+            answer = client.get("/console/")
+        assert (answer.status_code, answer["Retry-After"]) == (503, "5")
+        assert "База данных не отвечает" in answer.content.decode()
+
+
+# ── Who may ──────────────────────────────────────────────────────────────────────────────────
+
+
+@pytest.mark.parametrize("role", [role.code for role in ROLES])
+@pytest.mark.parametrize("whose", ["own", "served", "foreign"])
+def test_every_role_at_every_door(role: str, whose: str, cast: Cast, monkeypatch: MonkeyPatch) -> None:
+    """Who may gets through; who may not, or not there, gets 403 or 404 and nothing changes."""
+    company = {"own": cast.centre, "served": cast.north, "foreign": cast.foreign}[whose]
+    staff = staff_of(cast, role)
+    things = things_of(cast, company, staff if role in VERBS["interaction.end"] else None)
+    client, answers = browser(staff), Answers(monkeypatch)
+    sees = company.pk in (cast.scope(staff).companies or ())
+    for door in DOORS:
+        verb = door.verb(things)
+        if not verb:
+            continue
+        answer = answers.look(f"{role} {whose} {door}", use, client, door, things)
+        may_pass = may(role, verb) and (sees or not door.is_about_a_company)
+        if may_pass:
+            assert answer.status_code in (200, 302, 409, 422), f"{role} {whose} {door}: {answers.refused}"
+            assert answer.status_code < 400 or door.name in ("console:pause", "console:resume"), (
+                f"{role} {whose} {door}: {answers.refused}"
+            )
+        else:
+            assert answer.status_code in (403, 404), f"{role} {whose} {door}: {answer.status_code}"
+
+
+@pytest.mark.parametrize("role", [role.code for role in ROLES])
+def test_a_resident_s_link_needs_no_seat_and_gives_none(role: str, cast: Cast, things: Things) -> None:
+    """Whoever has the link sees its ticket, and that ticket only."""
+    client = browser(staff_of(cast, role))
+    assert client.get(f"/z/{things.token}/").status_code == 200
+    assert client.get(f"/z/{things.token[:-1]}x/").status_code == 404
+    assert getattr(resolve(f"/z/{things.token}/").func, "verb", "") == ""
