@@ -112,12 +112,15 @@ def short_name(name: str) -> str:
     return " ".join([family, *(f"{part[0]}." for part in given)]) if given else name
 
 
-def who(actor: str, known: Known) -> str:
-    """The one who did it. People of another company are not named to this one."""
+def who(actor: str, known: Known, *, full: bool = False) -> str:
+    """The one who did it, by the `full` name or the short one. People of another company are not named
+    to this one."""
     part, _slash, number = actor.partition("/")
     if part == "staff":
         name = known.staff.get(int(number)) if number.isdigit() else None
-        return short_name(name) if name else _("сотрудник службы")
+        if not name:
+            return _("сотрудник службы")
+        return name if full else short_name(name)
     if part == "resident":
         return _("заявитель")
     if part == "token":

@@ -95,7 +95,10 @@ def ticket_page(
     records = journal.history(f"ticket/{row.pk}", *(f"interaction/{c.pk}" for c in contacts))
     clocks = [clock for clock in tickets.clocks_of(row.pk)[row.pk] if not clock.is_ended]
     orders = list(WorkOrder.objects.select_related("crew", "assignee").filter(ticket=row).order_by("-id"))
-    candidates = _candidates(row) if row.is_open and may(role, "work.assign") else []
+    begun = any(
+        order.state in WorkOrder.OPEN and order.state not in ("offered", "no_access") for order in orders
+    )
+    candidates = _candidates(row) if row.is_open and not begun and may(role, "work.assign") else []
     known = timeline.known(
         records,
         now,

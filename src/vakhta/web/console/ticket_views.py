@@ -238,7 +238,7 @@ def _done(request: HttpRequest, number: str, form: str, act: Callable[[Ticket], 
     except (Invalid, Stale) as error:
         with reading(request.scope):  # type: ignore[attr-defined]
             if error.field == "version":
-                return _page(request, number, _both_words(request, number, error), error.status)
+                return _page(request, number, _both_words(request, number), error.status)
             said = {name: str(value) for name, value in request.POST.items()}
             refused = Answer(form=form, errors=_named(form, error), said=said)
             return said_by(_page(request, number, refused, error.status), request, error)
@@ -261,7 +261,7 @@ def _named(form: str, error: Refused) -> dict[str, str]:
     return {name if name in fields.get(form, ()) else "": error.message}
 
 
-def _both_words(request: HttpRequest, number: str, error: Refused) -> Answer:
+def _both_words(request: HttpRequest, number: str) -> Answer:
     """The conflict: who corrected the ticket meanwhile and how; the form keeps my words, and now
     carries the version that I have seen."""
     row = _the(number)[0]
@@ -270,12 +270,16 @@ def _both_words(request: HttpRequest, number: str, error: Refused) -> Answer:
     known = timeline.known([last], last.recorded_at, "UTC")
     said = {name: str(value) for name, value in request.POST.items()}
     conflict = Conflict(
-        who=timeline.who(last.actor, known),
+        who=timeline.who(last.actor, known, full=True),
         at=last.recorded_at,
         theirs=row.description,
         mine=said.get("description", ""),
     )
-    return Answer(form="correct", errors={"": error.message}, said=said, conflict=conflict)
+    words = _("%(who)s: «%(theirs)s». Ваши слова ниже: сложите нужное и отправьте ещё раз.") % {
+        "who": conflict.who,
+        "theirs": conflict.theirs,
+    }
+    return Answer(form="correct", errors={"": words}, said=said, conflict=conflict)
 
 
 def _page(request: HttpRequest, number: str, answer: Answer, status: int = 200) -> HttpResponse:

@@ -247,7 +247,7 @@ def test_two_who_correct_at_once_lose_neither_word(cast: Cast) -> None:
     )
     text = answer.content.decode()
     assert (answer.status_code, everything(ticket)) == (409, before)
-    assert "Сидорова М. А." in text and "течёт на кухне" in text and "течёт в туалете" in text
+    assert "Сидорова Мария Андреевна: «течёт на кухне»" in text and "течёт в туалете" in text
     again = {"version": version(text), "reason": "сложили", "description": "течёт на кухне и в туалете"}
     assert hers.post(at("correct", ticket), again).status_code == 302
     assert now_of(ticket).description == "течёт на кухне и в туалете"
@@ -382,6 +382,7 @@ def test_a_begun_order_is_not_taken_away(cast: Cast) -> None:
     before = everything(ticket)
     answer = browser_of(cast.ivanova).post(at("assign", ticket), {"crew": str(cast.crew4.pk)})
     assert (answer.status_code, everything(ticket)) == (409, before)
+    assert "form-assign" not in look(cast, ticket)
     assert "сначала исполнитель должен от него отказаться" in answer.content.decode()
 
 
