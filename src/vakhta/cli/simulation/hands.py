@@ -24,6 +24,10 @@ class NotPossible(Exception):
     mistake. The text goes into the summary."""
 
 
+class NoAnswer(NotPossible):
+    """Nobody answered, or the service said to come later: the same may be possible in a moment."""
+
+
 @dataclass(frozen=True)
 class Seat:
     """A place at the demo's door: who one may be."""
@@ -57,9 +61,8 @@ class Person:
         try:
             answer = self._client.get(path)
         except httpx.HTTPError as error:
-            raise NotPossible(type(error).__name__) from error
-        if answer.status_code >= 400:
-            raise NotPossible(f"{_kind(path)} {answer.status_code}")
+            raise NoAnswer(type(error).__name__) from error
+        _check(path, answer)
         return self._read(answer.text)
 
     def _post(self, path: str, said: dict[str, str | list[str]] | None = None) -> str:
@@ -68,9 +71,8 @@ class Person:
         try:
             answer = self._client.post(path, data=sent, headers={"X-CSRFToken": self._token})
         except httpx.HTTPError as error:
-            raise NotPossible(type(error).__name__) from error
-        if answer.status_code >= 400:
-            raise NotPossible(f"{_kind(path)} {answer.status_code}")
+            raise NoAnswer(type(error).__name__) from error
+        _check(path, answer)
         if answer.is_redirect:
             return self._get(answer.headers["location"])
         return self._read(answer.text)
@@ -82,6 +84,13 @@ class Person:
         return html
 
 
+def _check(path: str, answer: httpx.Response) -> None:
+    if answer.status_code >= 500:
+        raise NoAnswer(f"{_kind(path)} {answer.status_code}")
+    if answer.status_code >= 400:
+        raise NotPossible(f"{_kind(path)} {answer.status_code}")
+
+
 def _kind(path: str) -> str:
     """ "/console/contact/17/take/" → "take": what was refused, whatever its number."""
     words = [word for word in path.split("?")[0].split("/") if word and not word.isdigit()]
@@ -91,10 +100,16 @@ def _kind(path: str) -> str:
 class Operator(Person):
     """Takes a contact and ends it as the script knows that it must end."""
 
-    def answer(self, contact: ScriptedContact, pk: int, first_number: str) -> None:
-        """`first_number`: the ticket that an addition is about, empty when it has none yet."""
+    def answer(self, contact: ScriptedContact, pk: int, first_number: str, *, again: bool = False) -> None:
+        """`first_number`: the ticket that an addition is about, empty when it has none yet. `again`:
+        an answer was lost on the way, so the page is asked how far it is."""
         base = f"/console/contact/{pk}"
-        page = self._post(f"{base}/take/")
+        page = self._get(f"{base}/") if again else ""
+        if form_to(page, rf"{base}/step/\d+/"):
+            self._walk(contact, base, page)
+            return
+        if not form_to(page, rf"{base}/(register|end)/"):
+            page = self._post(f"{base}/take/")
         if contact.outcome == "ticket":
             self._register(contact, base, page)
         elif contact.outcome == "addition" and self._join(contact, base, page, first_number):
@@ -111,6 +126,10 @@ class Operator(Person):
         if not number:
             raise NotPossible("номер не показан")
         self._ledger.numbered(contact.key, number)
+        self._walk(contact, base, page)
+
+    def _walk(self, contact: ScriptedContact, base: str, page: str) -> None:
+        """The steps that are left, each as the page proposes it."""
         for _ in range(LAST_STEP):
             step = form_to(page, rf"{base}/step/\d+/")
             if step is None:

@@ -15,7 +15,7 @@ from threading import Condition, Event, Thread
 import httpx
 
 from vakhta.cli.simulation.door import Door
-from vakhta.cli.simulation.hands import NotPossible, Operator, Seat, Technician
+from vakhta.cli.simulation.hands import NoAnswer, NotPossible, Operator, Seat, Technician
 from vakhta.cli.simulation.ledger import Ledger
 from vakhta.cli.simulation.pace import AFTER, Pace, Timed, minutes_before
 from vakhta.demo.calls import ScriptedContact
@@ -33,7 +33,7 @@ LINGERING = 6 * 3600.0
 """Seconds of the scripted day that technicians have for what is left when the last call has ended."""
 
 PERSISTENCE = 3
-"""A job whose move was refused so often is left to the people."""
+"""What was refused or left unanswered so often is left to the people at the screens."""
 
 LOOK_OFTEN, LOOK_AGAIN = 0.3, 2.0
 """Real seconds between two looks of a technician at the phone, at least and at most."""
@@ -54,15 +54,15 @@ class Plan:
 class Waiting:
     """Contacts that operators may take, each when its moment has come."""
 
-    _heap: list[tuple[float, int, ScriptedContact, int]] = field(default_factory=list)
+    _heap: list[tuple[float, int, ScriptedContact, int, int]] = field(default_factory=list)
     _order: count[int] = field(default_factory=count)
     _changed: Condition = field(default_factory=Condition)
     _closed: bool = False
-    _first: dict[str, str] = field(default_factory=dict)
 
-    def put(self, at: float, contact: ScriptedContact, pk: int) -> None:
+    def put(self, at: float, contact: ScriptedContact, pk: int, tries: int = 0) -> None:
+        """`tries`: how often its answer was lost already."""
         with self._changed:
-            heapq.heappush(self._heap, (at, next(self._order), contact, pk))
+            heapq.heappush(self._heap, (at, next(self._order), contact, pk, tries))
             self._changed.notify()
 
     def close(self) -> None:
@@ -71,15 +71,15 @@ class Waiting:
             self._closed = True
             self._changed.notify_all()
 
-    def take(self, stop: Event) -> tuple[ScriptedContact, int] | None:
-        """Waits for the next contact whose moment has come; None when it is over."""
+    def take(self, stop: Event) -> tuple[ScriptedContact, int, int] | None:
+        """Waits for the next contact whose moment has come: contact, id, tries. None when it is over."""
         with self._changed:
             while not stop.is_set():
                 if self._heap:
                     ahead = self._heap[0][0] - time.monotonic()
                     if ahead <= 0 or self._closed:
-                        _, _, contact, pk = heapq.heappop(self._heap)
-                        return contact, pk
+                        _, _, contact, pk, tries = heapq.heappop(self._heap)
+                        return contact, pk, tries
                     self._changed.wait(min(ahead, LOOK_AGAIN))
                 elif self._closed:
                     return None
@@ -159,11 +159,14 @@ class Play:
             if not self._sign_in(person, seat):
                 return
             while (taken := self._waiting.take(self.stop)) is not None:
-                contact, pk = taken
+                contact, pk, tries = taken
                 try:
-                    person.answer(contact, pk, self._number_of(contact))
+                    person.answer(contact, pk, self._number_of(contact), again=tries > 0)
                 except NotPossible as why:
                     self.ledger.refused(str(why))
+                    if isinstance(why, NoAnswer) and tries < PERSISTENCE:
+                        self.stop.wait(LOOK_AGAIN)
+                        self._waiting.put(time.monotonic(), contact, pk, tries + 1)
 
     def _number_of(self, contact: ScriptedContact) -> str:
         first = self.ledger.contacts.get(contact.repeat_of)

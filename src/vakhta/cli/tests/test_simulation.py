@@ -12,7 +12,7 @@ import httpx
 import pytest
 
 from vakhta.cli.simulation.door import Door, body_of
-from vakhta.cli.simulation.hands import NotPossible, Operator, Seat, Technician, seats
+from vakhta.cli.simulation.hands import LAST_STEP, NoAnswer, NotPossible, Operator, Seat, Technician, seats
 from vakhta.cli.simulation.ledger import Ledger, Told, compare, summary
 from vakhta.cli.simulation.pace import LATE, LONGEST_GAP, STEPS, Pace, endless_days, minutes_before, one_day
 from vakhta.cli.simulation.pages import any_number, form_to, forms_of, told_number
@@ -125,8 +125,8 @@ def test_operators_take_contacts_when_their_moment_has_come() -> None:
     waiting.put(1.0, contact("early"), 1)
     waiting.close()
     assert [waiting.take(stop), waiting.take(stop), waiting.take(stop)] == [
-        (contact("early"), 1),
-        (contact("late"), 2),
+        (contact("early"), 1, 0),
+        (contact("late"), 2, 0),
         None,
     ]
 
@@ -293,21 +293,37 @@ class Console:
 
     def __init__(self, *, taken: bool = False, crews: bool = True) -> None:
         self.taken, self.crews, self.sent = taken, crews, list[tuple[str, str]]()
+        self._page, self._lost = "", 0
+
+    def lose_answer(self, number: int) -> None:
+        """The answer to the n-th change from now is lost, the change is not."""
+        self._lost = len(self.sent) + number
 
     def __call__(self, request: httpx.Request) -> httpx.Response:
         path, body = request.url.path, request.content.decode()
         if request.method == "GET":
-            return httpx.Response(200, text=PAGE)
+            return httpx.Response(200, text=self._page)
         self.sent.append((path, body))
+        if path.endswith("/take/") and self.taken:
+            return httpx.Response(409)
+        self.taken = self.taken or path.endswith(f"/step/{LAST_STEP}/")
+        self._page = self._after(path)
+        if len(self.sent) == self._lost:
+            raise httpx.ReadError("оборвалось")
+        return httpx.Response(200, text=self._page)
+
+    def _after(self, path: str) -> str:
         if path.endswith("/take/"):
-            return httpx.Response(409 if self.taken else 200, text=PAGE + ENDINGS)
+            return FIRST + ENDINGS
         if path.endswith("/register/"):
-            return httpx.Response(200, text=PAGE.partition("<form")[0] + LARGE + step_page(3))
-        number = int(path.rstrip("/").rpartition("/")[2]) if path.rstrip("/")[-1].isdigit() else 0
+            return LARGE + step_page(3)
+        last = path.rstrip("/").rpartition("/")[2]
+        number = int(last) if last.isdigit() else LAST_STEP
         crew = '<input type="radio" name="crew" value="4">' if self.crews else ""
-        return httpx.Response(200, text=step_page(number + 1, crew if number == 7 else "") if number else "")
+        return step_page(number + 1, crew if number == 7 else "") if number < LAST_STEP else "<p>Очередь</p>"
 
 
+FIRST = '<form action="/console/contact/5/register/"><textarea name="description"></textarea></form>'
 LARGE = '<span class="number number-large">№&nbsp;26-204&nbsp;337</span>'
 ENDINGS = """<form action="/console/contact/5/end/addition/"><label><input type="radio" name="choice" value="88">
 № 26-204&nbsp;337 · ХВС</label><input name="note"></form>"""
@@ -332,6 +348,40 @@ def test_without_a_crew_the_step_is_skipped_with_a_reason() -> None:
     operator(console, ledger).answer(contact(), 5, "")
     assert ("/console/contact/5/skip/8/") in [path for path, _ in console.sent]
     assert ledger.contacts["1"].outcome == "ticket"
+
+
+@pytest.mark.parametrize("lost_at", range(1, 9))
+def test_an_intake_whose_answer_was_lost_goes_on_where_the_page_is(lost_at: int) -> None:
+    """The change was made and the line broke: nothing is done twice."""
+    console, ledger = Console(), Ledger()
+    person = operator(console, ledger)
+    console.lose_answer(lost_at)
+    with pytest.raises(NoAnswer):
+        person.answer(contact(), 5, "")
+    person.answer(contact(), 5, "", again=True)
+    paths = [path.removeprefix("/console/contact/5/") for path, _ in console.sent]
+    assert paths == ["take/", "register/", *[f"step/{n}/" for n in range(3, 10)]]
+    assert ledger.contacts["1"].outcome == "ticket"
+
+
+def test_an_intake_that_was_ended_is_not_begun_anew() -> None:
+    """The answer to the last step was lost: the contact is no longer to be taken."""
+    console, ledger = Console(), Ledger()
+    person = operator(console, ledger)
+    console.lose_answer(9)
+    with pytest.raises(NoAnswer):
+        person.answer(contact(), 5, "")
+    with pytest.raises(NotPossible, match="take 409"):
+        person.answer(contact(), 5, "", again=True)
+    assert ledger.contacts["1"] == Told("1", 5, ticket="26-204337")
+
+
+def test_a_service_that_says_later_is_asked_again() -> None:
+    client = httpx.Client(
+        base_url="http://c.example", transport=httpx.MockTransport(lambda request: httpx.Response(503))
+    )
+    with pytest.raises(NoAnswer, match="take 503"):
+        Operator(client, Ledger()).answer(contact(), 5, "")
 
 
 def test_a_contact_that_somebody_else_took_is_left_alone() -> None:
