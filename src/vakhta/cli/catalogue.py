@@ -3,11 +3,12 @@
 
 A text (msgid) is Russian, marked in templates by `{% translate %}` and `{% blocktranslate %}`, in
 Python by `_()` and, where they are said later, `marked()`. Texts that come from tables (titles of facts, states, roles) are
-listed by `spoken`. The compiled catalogue is made by `vakhta assets collect` and not committed.
+listed by `spoken`; `Refused` translates its own words, which `refusals` finds. The compiled catalogue is made by `vakhta assets collect` and not committed.
 """
 
 from __future__ import annotations
 
+import ast
 import re
 import sys
 from collections.abc import Iterator
@@ -46,7 +47,7 @@ def texts() -> dict[tuple[str, Msgid], list[str]]:
             continue
         for key in texts_of(path):
             found.setdefault(key, []).append(str(path.relative_to(PACKAGE)))
-    for text in spoken():
+    for text in (*spoken(), *refusals()):
         found.setdefault(("", text), []).append("tables")
     return found
 
@@ -95,6 +96,21 @@ def spoken() -> Iterator[str]:
             for field in model._meta.get_fields():
                 choices: Any = getattr(field, "choices", None) or ()
                 yield from (str(label) for _value, label in choices if label)
+
+
+def refusals() -> Iterator[str]:
+    """What the rooms below the pages refuse with, where it is one constant text."""
+    from vakhta.kernel.refusal import Refused
+
+    names = {kind.__name__ for kind in Refused.__subclasses__()}
+    for path in PACKAGE.glob("*/*.py"):
+        if path.parent.name in ("web", "cli", "demo", "config"):
+            continue
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in names:
+                match node.args:
+                    case [ast.Constant(value=str(text)), *_rest]:
+                        yield text
 
 
 def read() -> Catalog:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from django.utils.translation import gettext
+
 from vakhta.domain.permissions import may
 from vakhta.kernel.tenancy import Scope, current_scope
 
@@ -13,7 +15,7 @@ class Refused(Exception):
 
     def __init__(self, message: str, field: str = "") -> None:
         super().__init__(message)
-        self.message, self.field = message, field
+        self.message, self.field = gettext(message), field  # in the language of whoever asked
 
 
 class Invalid(Refused):

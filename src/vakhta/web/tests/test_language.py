@@ -10,6 +10,7 @@ from django.test import Client, override_settings
 from django.utils import translation
 
 from vakhta.cli import catalogue
+from vakhta.kernel.refusal import Invalid
 
 WEB = Path(__file__).resolve().parent.parent
 ENGLISH_BROWSER = {"accept-language": "en-GB,en;q=0.9"}
@@ -124,3 +125,9 @@ def test_an_unknown_language_changes_nothing(asked: str) -> None:
     browser = Client()
     browser.cookies["django_language"] = asked
     assert browser.get("/sign-in/").headers["Content-Language"] == "ru"
+
+
+def test_a_refusal_of_a_room_below_is_said_in_the_language_of_whoever_asked() -> None:
+    with translation.override("en"):
+        assert Invalid("Такой заявки нет.", "into").message == "There is no such ticket."
+    assert Invalid("Такой заявки нет.", "into").message == "Такой заявки нет."
