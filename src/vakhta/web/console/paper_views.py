@@ -15,7 +15,7 @@ from vakhta.kernel.journal import acting
 from vakhta.kernel.refusal import Invalid
 from vakhta.kernel.tenancy import reading
 from vakhta.web import show
-from vakhta.web.pages import page_for, page_view
+from vakhta.web.pages import page_for, page_view, said_by
 from vakhta.web.said import local_moment
 from vakhta.web.screens import Choice
 
@@ -38,7 +38,8 @@ def paper(request: HttpRequest) -> HttpResponse:
             ticket = contacts.enter_paper(_line(said, zone))
     except Invalid as error:
         with reading(request.scope):  # type: ignore[attr-defined]
-            return _form(request, said, {error.field: error.message}, 422)
+            form = _form(request, said, {error.field: error.message}, 422)
+            return said_by(form, request, error)
     except ValueError as error:
         with reading(request.scope):  # type: ignore[attr-defined]
             return _form(request, said, {"received_at": str(error)}, 422)

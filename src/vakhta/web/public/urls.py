@@ -1,4 +1,5 @@
 from django.urls import path
+from django.views.decorators.http import require_POST
 from django.views.i18n import set_language
 
 from vakhta.web.public import views
@@ -8,7 +9,7 @@ urlpatterns = [
     path("", views.home, name="home"),
     path("sign-in/", views.sign_in, name="sign_in"),
     path("sign-out/", views.sign_out, name="sign_out"),
-    path("language/", set_language, name="language"),
+    path("language/", require_POST(set_language), name="language"),
     path("norms/", views.norms, name="norms"),
     path("norms/<str:code>/correct/", views.correct_norm, name="correct_norm"),
 ]
