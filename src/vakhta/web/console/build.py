@@ -136,8 +136,9 @@ def _steps_clock(row: Interaction, now: datetime, zone: str):  # type: ignore[no
 
 
 def card(row: Interaction, now: datetime) -> c.Card:
-    """The card of a contact: who, where, what of the house. At most eight queries."""
+    """The card of a contact: who, where, what of the house. At most seven queries."""
     ticket = row.ticket
+    near = tickets.of_building(row.building_id) if row.building_id else []
     return c.Card(
         interaction=row.pk,
         channel=show.channel_view(row),
@@ -146,8 +147,8 @@ def card(row: Interaction, now: datetime) -> c.Card:
         facts=_facts(row),
         text=row.text,
         notices=_notices(row, now),
-        tabs=_tabs(row, now),
-        endings=_endings(row),
+        tabs=_tabs(row, near, now),
+        endings=_endings(row, near),
         presence_url=url("presence", row),
         give_back_url=url("give_back", row) if not row.ticket_id else "",
         ticket=show.number_view(ticket) if ticket else None,
@@ -230,14 +231,13 @@ SERVICE_NAMES = {
 }
 
 
-def _tabs(row: Interaction, now: datetime) -> tuple[c.Tab, ...]:
+def _tabs(row: Interaction, near: list[Ticket], now: datetime) -> tuple[c.Tab, ...]:
     if row.building_id is None:
         return ()
-    return (_tickets_tab(row, now), _account_tab(row), _house_tab(row), _access_tab(row))
+    return (_tickets_tab(near, now), _account_tab(row), _house_tab(row), _access_tab(row))
 
 
-def _tickets_tab(row: Interaction, now: datetime) -> c.Tab:
-    found = tickets.of_building(row.building_id or 0)
+def _tickets_tab(found: list[Ticket], now: datetime) -> c.Tab:
     clocks = tickets.clocks_of(*(t.pk for t in found if t.is_open))
     lines = []
     for ticket in found:
@@ -288,11 +288,10 @@ def _access_tab(row: Interaction) -> c.Tab:
     return c.Tab(code="access", title=_("Доступ"), key=4, lines=lines, empty=empty)
 
 
-def _endings(row: Interaction) -> tuple[c.Ending, ...]:
+def _endings(row: Interaction, near: list[Ticket]) -> tuple[c.Ending, ...]:
     """Other ways to end a contact that has no ticket yet."""
     if row.ticket_id:
         return ()
-    near = tickets.of_building(row.building_id, 6) if row.building_id else []
     choices = tuple(
         Choice(
             value=str(t.pk),
@@ -300,7 +299,7 @@ def _endings(row: Interaction) -> tuple[c.Ending, ...]:
             detail=_(t.get_state_display()),
             chosen=n == 0,
         )
-        for n, t in enumerate(t for t in near if t.is_open or t.state == "done")
+        for n, t in enumerate(t for t in near[:6] if t.is_open or t.state == "done")
     )
     services = tuple(
         Choice(value=code, title=_(name), chosen=n == 0) for n, (code, name) in enumerate(SERVICES.items())
