@@ -100,17 +100,20 @@ def spoken() -> Iterator[str]:
 
 def refusals() -> Iterator[str]:
     """What the rooms below the pages refuse with, where it is one constant text."""
-    from vakhta.kernel.refusal import Refused
-
-    names = {kind.__name__ for kind in Refused.__subclasses__()}
-    for path in PACKAGE.glob("*/*.py"):
-        if path.parent.name in ("web", "cli", "demo", "config"):
-            continue
-        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-            if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in names:
-                match node.args:
-                    case [ast.Constant(value=str(text)), *_rest]:
-                        yield text
+    rooms = (
+        path for path in PACKAGE.glob("*/*.py") if path.parent.name not in ("web", "cli", "demo", "config")
+    )
+    nodes = [node for path in rooms for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))]
+    kinds = {
+        node.name
+        for node in nodes
+        if isinstance(node, ast.ClassDef) and any(ast.unparse(base) == "Refused" for base in node.bases)
+    }
+    for node in nodes:
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in kinds:
+            match node.args:
+                case [ast.Constant(value=str(text)), *_rest]:
+                    yield text
 
 
 def read() -> Catalog:
