@@ -11,7 +11,7 @@ from openpyxl import Workbook
 from openpyxl.cell import WriteOnlyCell
 from openpyxl.styles import Alignment, Font
 
-from .journal import COLUMNS, Print
+from .journal import COLUMNS, Line, Print
 from .pdf import compile_pdf, qr
 
 WIDTHS = (12, 19, 10, 24, 28, 36, 40, 44, 18, 50, 32)
@@ -75,13 +75,20 @@ def to_pdf(made: Print) -> bytes:
             "title": "Журнал учёта заявок",
             "lines": [made.keeper, f"с {made.since:%d.%m.%Y} по {made.until:%d.%m.%Y}, время {made.zone}"],
             "columns": COLUMNS,
-            "rows": [{"cells": line.cells(), "void": line.is_void} for line in made.lines],
+            "rows": [
+                {"cells": line.cells(), "void": line.is_void, "long": _is_long(line)} for line in made.lines
+            ],
             "total": f"Всего строк: {len(made.lines)}. Заявок: {made.tickets}, из них аннулировано: {made.void}.",
             "qr": qr(f"vakhta journal {made.head_entry} {made.head_hash}"),
             "foot": f"Напечатано {made.made_at:%d.%m.%Y %H:%M}. Журнал на этот момент: запись {made.head_entry}, "
             f"отпечаток {made.head_hash[:16]}. Проверка цепи: vakhta journal verify.",
         },
     )
+
+
+def _is_long(line: Line) -> bool:
+    """May the line need more than a page? Then it breaks; others stay whole."""
+    return len(line.actions) > 1200 or any(len(cell) > 500 for cell in line.cells() if cell != line.actions)
 
 
 def _title(made: Print) -> str:
