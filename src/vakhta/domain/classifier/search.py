@@ -11,6 +11,8 @@ from vakhta.domain.classifier.words import Sign, read_signs
 _LEAST = 1.0
 """Below this sum an entry is not shown: a half-typed word alone must not guess."""
 
+READ = 4000
+"""Letters of a text that are read: the longest description that is kept. More would only cost time."""
 _GRAVITY = {code: place for place, code in enumerate(SEVERITIES)}
 
 
@@ -32,7 +34,7 @@ def suggest(text: str, limit: int = 6) -> list[Match]:
 
     Of equal ones the graver stands first, then the more frequent.
     """
-    signs = read_signs(text)
+    signs = read_signs(text[:READ])
     if not signs:
         return []
     matches = [match for entry in ENTRIES.values() if (match := _weigh(entry, signs)).score >= _LEAST]

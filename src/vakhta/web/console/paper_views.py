@@ -12,7 +12,7 @@ from vakhta.contacts import actions as contacts
 from vakhta.domain.classifier import ENTRIES
 from vakhta.kernel import clock
 from vakhta.kernel.journal import acting
-from vakhta.kernel.refusal import Invalid
+from vakhta.kernel.refusal import Invalid, clean
 from vakhta.kernel.tenancy import reading
 from vakhta.web import show
 from vakhta.web.pages import page_for, page_view, said_by
@@ -31,7 +31,7 @@ def paper(request: HttpRequest) -> HttpResponse:
     said = {name: value for name, value in request.POST.items() if isinstance(value, str)}
     zone = request.staff.company.zone  # type: ignore[attr-defined]
     try:
-        reason = said.get("reason", "").strip()
+        reason = clean(said.get("reason", ""), "reason", _("Причина"), limit=300)
         if not reason:
             raise Invalid(_("Укажите причину: например, «не было света с 02:10 до 05:40»."), "reason")
         with acting(request.scope, at=clock.now(), late_reason=reason):  # type: ignore[attr-defined]
