@@ -9,6 +9,7 @@ from __future__ import annotations
 import argparse
 import contextlib
 import fcntl
+import hashlib
 import os
 import secrets
 import signal
@@ -19,9 +20,11 @@ import time
 import urllib.error
 import urllib.request
 from collections.abc import Callable, Iterator
+from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
+import vakhta
 from vakhta.cli.embedded_postgres import APP, OWNER, EmbeddedPostgres
 from vakhta.cli.main import Mistake, setup_service
 from vakhta.cli.processes import check_port, free_port, stop_by_signal
@@ -40,6 +43,7 @@ TITLES = {
 """The parts beside the database, in the order of starting: what a person waits for first."""
 AT_ONCE, LATER = ("serve", "live", "mail"), 1.5
 """What starts first, and how many seconds later the rest: starting costs a second of a core each."""
+PACKAGE = Path(vakhta.__file__).parent
 SLOW_START = 60.0
 """Seconds in which the pages must answer."""
 
@@ -58,7 +62,7 @@ def run(args: argparse.Namespace) -> int:
         try:
             server = postgres.start()
             os.environ.update(settings | _keys(folder) | _addresses(postgres))
-            _prepare()
+            _prepare(postgres)
             names = [name for name in TITLES if name not in args.without]
             _supervise(_parts(postgres, server, names, folder), folder, stop_by_signal())
         finally:
@@ -162,8 +166,14 @@ def _held(folder: Path) -> Iterator[None]:
         yield
 
 
-def _prepare() -> None:
-    """Tables and city; quick when both are there."""
+def _prepare(postgres: EmbeddedPostgres) -> None:
+    """Tables and city, unless both are there already. A first start that was broken off begins anew."""
+    made_by = _maker()
+    known = postgres.note()
+    if known == made_by:
+        return
+    if not known:
+        postgres.empty()
     setup_service()
     from django.db import connections
 
@@ -173,6 +183,15 @@ def _prepare() -> None:
     migrate()
     ensure_demo_city()
     connections.close_all()
+    postgres.set_note(made_by)
+
+
+def _maker() -> str:
+    """Changes with the migrations: ours and Django's."""
+    told = hashlib.sha256(version("django").encode())
+    for path in sorted(PACKAGE.glob("*/migrations/*.py")):
+        told.update(path.name.encode() + path.read_bytes())
+    return told.hexdigest()
 
 
 def _greet(url: str, folder: Path, stop: threading.Event) -> None:

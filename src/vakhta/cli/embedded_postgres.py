@@ -21,6 +21,7 @@ from pathlib import Path
 from urllib.parse import quote
 
 import psycopg
+from psycopg.sql import SQL, Literal
 
 from vakhta.cli.main import Mistake
 from vakhta.cli.supervisor import dying_with_parent
@@ -156,6 +157,26 @@ class EmbeddedPostgres:
                 connection.execute(f"CREATE ROLE {APP} LOGIN")
             if not connection.execute("SELECT 1 FROM pg_database WHERE datname = 'vakhta'").fetchone():
                 connection.execute(f"CREATE DATABASE vakhta OWNER {OWNER}")
+
+    # ── what the owner of the data has noted on the database ─────────────────────────────────
+
+    def note(self) -> str:
+        """The text of `set_note`; empty when nothing was noted."""
+        with self.connect() as connection:
+            row = connection.execute(
+                "SELECT shobj_description(oid, 'pg_database') FROM pg_database WHERE datname = 'vakhta'"
+            ).fetchone()
+        return str(row[0]) if row and row[0] else ""
+
+    def set_note(self, text: str) -> None:
+        with self.connect() as connection:
+            connection.execute(SQL("COMMENT ON DATABASE vakhta IS {}").format(Literal(text)))
+
+    def empty(self) -> None:
+        """The database as it is at first: without tables."""
+        with self.connect() as connection:
+            connection.execute("DROP DATABASE IF EXISTS vakhta WITH (FORCE)")
+        self._roles()
 
     def _stop_leftover(self) -> None:
         """Ends a server that outlived its supervisor. A pid file of a process that is gone stays:

@@ -88,3 +88,18 @@ def test_a_broken_off_creation_leaves_nothing_and_is_done_again(own: EmbeddedPos
     (half / "PG_VERSION").write_text("18\n")
     own.start()
     assert not half.exists()
+
+
+def test_a_note_stays_with_the_database_and_goes_with_it(own: EmbeddedPostgres) -> None:
+    own.start()
+    assert own.note() == ""
+    own.set_note("it's made")
+    own.stop()
+    own.start()
+    assert own.note() == "it's made"
+    with own.connect(OWNER, "vakhta") as connection:
+        connection.execute("CREATE TABLE half_made ()")
+    own.empty()
+    assert own.note() == ""
+    with own.connect(OWNER, "vakhta") as connection:
+        assert connection.execute("SELECT to_regclass('half_made')").fetchone() == (None,)
