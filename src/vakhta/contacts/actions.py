@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
+from django.core.exceptions import ValidationError
+from django.core.validators import validate_email
 from django.db import IntegrityError, transaction
 
 from vakhta.domain import facts
+from vakhta.domain.classifier import suggest
 from vakhta.kernel import journal
 from vakhta.kernel.models import Entry, EntrySubject
 from vakhta.kernel.refusal import Conflict, Forbidden, Invalid, NotFound, clean, require
@@ -107,13 +110,39 @@ def _cleaned(message: Message) -> Message:
     return Message(
         channel=message.channel,
         caller=clean(message.caller, "caller", "Заявитель", limit=160),
-        phone=normal_phone(clean(message.phone, "phone", "Телефон", limit=40)),
-        email=clean(message.email, "email", "Почта", limit=254),
+        phone=_phone(message.phone),
+        email=_email(message.email),
         address=clean(message.address, "address", "Адрес", limit=250),
         text=clean(message.text, "text", "Текст", limit=TEXT_LIMIT),
         is_emergency=message.is_emergency,
         key=clean(message.key, "key", "Ключ повторной отправки", limit=120) or None,
     )
+
+
+def _phone(said: str) -> str:
+    """E.164, or the digits of a short or foreign number; refused when it cannot be a phone at all."""
+    text = clean(said, "phone", "Телефон", limit=40)
+    if text and not 2 <= sum(c.isdigit() for c in text) <= 15:
+        raise Invalid(
+            "Телефон не читается: нужен вроде +7 916 123-45-67. Неизвестный оставьте пустым.", "phone"
+        )
+    return normal_phone(text)
+
+
+def _email(said: str) -> str:
+    text = clean(said, "email", "Почта", limit=254)
+    if text:
+        try:
+            validate_email(text)
+        except ValidationError as error:
+            raise Invalid("Почта не читается: нужна вроде petrova@example.org.", "email") from error
+    return text
+
+
+def _sounds_dangerous(text: str) -> bool:
+    """A message that speaks of danger to life (gas, people in a lift) does not wait in its turn."""
+    found = suggest(text, limit=1)
+    return bool(found and found[0].entry.danger and found[0].entry.severity == "emergency")
 
 
 def _same(known: Interaction, message: Message) -> Interaction:
@@ -135,7 +164,7 @@ def _arrived(message: Message, centre: int) -> Interaction:
         company_id=company,
         centre_id=centre,
         channel=message.channel,
-        is_emergency=message.is_emergency or message.channel == "lift",
+        is_emergency=message.is_emergency or message.channel == "lift" or _sounds_dangerous(message.text),
         received_at=unit.happened_at or unit.at,
         caller=message.caller or (found.person.name if found.person else ""),
         phone=message.phone,
@@ -229,8 +258,7 @@ def note_applicant(interaction: int, *, caller: str, phone: str, email: str = ""
     """Who speaks; a known phone brings the card with it."""
     row = mine(interaction)
     caller = clean(caller, "caller", "Заявитель", limit=160)
-    phone = normal_phone(clean(phone, "phone", "Телефон", limit=40))
-    email = clean(email, "email", "Почта", limit=254)
+    phone, email = _phone(phone), _email(email)
     found = find_caller(phone, "") if phone != row.phone and row.building_id is None else Caller()
     _update(row, caller=caller, phone=phone, email=email, **_found(found))
     _note(row)
@@ -412,8 +440,14 @@ def enter_paper(line: PaperLine) -> Ticket:
     return ticket
 
 
+OLDEST_PAPER = timedelta(days=31)
+"""Older paper is not entered line by line: its year's numbers may be closed."""
+
+
 def _check_order(line: PaperLine) -> None:
     """The moments must be possible: nothing before the contact, the answer before the work."""
+    if journal.current_unit().at - line.received_at > OLDEST_PAPER:
+        raise Invalid("Обращению больше месяца: с бумаги вносят не старше 31 дня.", "received_at")
     if clean(line.done_note, "done_note", "Что сделано", limit=2000) and not line.done_at:
         raise Invalid("Сказано, что сделано, но не когда: укажите «Выполнено».", "done_at")
     known = [

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from vakhta.contacts.models import Interaction
 from vakhta.domain.classifier import ENTRIES
+from vakhta.domain.norms import Elapsed, Norm, limit_text
 from vakhta.domain.permissions import may
 from vakhta.domain.regulations import NORMS
 from vakhta.kernel.tenancy import current_scope
@@ -60,11 +61,23 @@ def clock_view(row: Clock, now: datetime, zone: str = "") -> ClockView:
         at_risk_at=row.at_risk_at,
         state=state,
         stopped_at=row.stopped_at,
-        norm_text=f"{_(norm.title).lower()} — {_(norm.limit_text)}" if norm else "",
+        norm_text=f"{_(norm.title).lower()} — {_own_limit(row, norm)}" if norm else "",
         act_item=norm.short_provenance if norm else "",
         zone=zone,
         recorded_late=row.stopped_at is not None and state == "met" and row.breached_at is not None,
     )
+
+
+def _own_limit(row: Clock, norm: Norm) -> str:
+    """The limit that this clock counts: the norm's, or the stricter one of the company, the contract
+    or a correction, which the row itself tells by its length."""
+    said = _(norm.limit_text)
+    if not isinstance(norm.limit, Elapsed) or norm.window or row.is_paused or row.due_at is None:
+        return said
+    counted = row.due_at - row.started_at
+    if not timedelta(0) < counted < norm.limit.length:
+        return said
+    return _("%(own)s, строже закона (%(law)s)") % {"own": _(limit_text(Elapsed(counted))), "law": said}
 
 
 def plain_clock(title: str, started: datetime, due: datetime, now: datetime) -> ClockView:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 import pytest
-
 from tests.cast import Cast
+
 from vakhta.contacts import actions as contacts
 from vakhta.contacts.models import Interaction
 from vakhta.kernel import clock, journal
@@ -71,3 +71,12 @@ def test_without_a_reason_nothing_is_entered_after_the_fact(cast: Cast) -> None:
         contacts.enter_paper(line(clock.now() - timedelta(hours=6)))
     with reading(cast.scope(cast.ivanova)):
         assert Interaction.objects.count() == 0
+
+
+def test_paper_of_another_century_opens_no_new_register(cast: Cast) -> None:
+    old = clock.now() - timedelta(days=40)
+    with pytest.raises(Invalid) as refused, acting(cast.scope(cast.ivanova), late_reason=REASON):
+        contacts.enter_paper(line(old))
+    assert refused.value.field == "received_at"
+    with reading(cast.scope(cast.ivanova)):
+        assert Ticket.objects.count() == 0

@@ -9,7 +9,7 @@ from vakhta.contacts import actions as contacts
 from vakhta.contacts.models import Interaction
 from vakhta.kernel import journal
 from vakhta.kernel.journal import acting
-from vakhta.kernel.refusal import Conflict
+from vakhta.kernel.refusal import Conflict, Invalid
 from vakhta.kernel.tenancy import Scope, reading
 from vakhta.tickets.models import Clock, Ticket
 
@@ -90,3 +90,36 @@ def test_a_repeated_key_is_the_same_contact(cast: Cast) -> None:
         call(cast, "8 900 000-03-12", key="k-1")
     with reading(cast.scope(cast.ivanova)):
         assert Ticket.objects.count() == 0 and Interaction.objects.count() == 1
+
+
+@pytest.mark.parametrize(
+    ("field", "said"),
+    [
+        ("phone", "abc"),
+        ("phone", "+7 900 000 00 00 00 00 00 00"),
+        ("email", "not an email"),
+        ("email", "a@b"),
+    ],
+)
+def test_a_phone_or_mail_that_cannot_be_one_is_refused_and_nothing_is_kept(
+    cast: Cast, field: str, said: str
+) -> None:
+    with pytest.raises(Invalid) as refused, acting(Scope.system("api")):
+        contacts.receive(contacts.Message(channel="web", **{field: said}), centre=cast.centre.pk)
+    assert refused.value.field == field
+    with reading(cast.scope(cast.ivanova)):
+        assert Interaction.objects.count() == 0
+
+
+@pytest.mark.parametrize(
+    ("text", "first"),
+    [
+        ("Алло! В подъезде пахнет газом", True),
+        ("Как оплатить без комиссии?", False),
+        ("капает кран на кухне", False),
+    ],
+)
+def test_a_message_that_speaks_of_gas_does_not_wait_in_its_turn(cast: Cast, text: str, first: bool) -> None:
+    with acting(Scope.system("api")):
+        row, _ = contacts.receive(contacts.Message(channel="web", text=text), centre=cast.centre.pk)
+    assert row.is_emergency is first

@@ -61,17 +61,19 @@ def _actions(text: str) -> list[c.LineResult]:
     if not text.startswith(">"):
         return []
     word = text[1:].strip().casefold()
-    if "пауза".startswith(word[:5] or "-") or word.startswith(("пауза", "готов")):  # said in Russian always
-        return [
-            c.LineResult(
-                kind="action",
-                title=_("готовность"),
-                does=_("Переключить: готов или пауза"),
-                url=reverse("console:ready"),
-                method="post",
-            )
-        ]
-    return []
+    first = word.split(" ", 1)[0]  # said in Russian always
+    if len(first) < 3 or not ("пауза".startswith(first) or "готов".startswith(first[:5])):
+        return []
+    ready = first.startswith("гот")
+    return [
+        c.LineResult(
+            kind="action",
+            title=_("готов") if ready else _("пауза"),
+            does=_("Отметить: готов принимать") if ready else _("Отметить: пауза"),
+            url=f"{reverse('console:ready')}?set={'yes' if ready else 'no'}",
+            method="post",
+        )
+    ]
 
 
 def _crew(text: str) -> list[c.LineResult]:

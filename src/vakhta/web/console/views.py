@@ -438,7 +438,8 @@ def undo(request: HttpRequest, pk: int, entry: int) -> HttpResponse:
 def ready(request: HttpRequest) -> HttpResponse:
     staff = request.staff  # type: ignore[attr-defined]
     with acting(request.scope):  # type: ignore[attr-defined]
-        staff.is_ready = not staff.is_ready
+        asked = request.GET.get("set", "")
+        staff.is_ready = asked == "yes" if asked in ("yes", "no") else not staff.is_ready
         Staff.objects.filter(pk=staff.pk).update(is_ready=staff.is_ready)
     context: dict[str, Any] = {"top": build.top(staff, clock.now(), nav(request)), "page": None}
     with reading(request.scope):  # type: ignore[attr-defined]

@@ -11,12 +11,13 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop as marked
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from vakhta.domain import facts
 from vakhta.domain.facts import NormCorrected
-from vakhta.domain.norms import Norm, effective
+from vakhta.domain.norms import DAMAGE, DETECTED, Norm, effective
 from vakhta.domain.permissions import may
 from vakhta.domain.regulations import NORMS
 from vakhta.kernel import clock
@@ -118,7 +119,6 @@ def _norms(request: HttpRequest, form: o.NormCorrection | None, status: int = 20
 
 def _norm_row(norm: Norm, correction: Correction | None, can_correct: bool) -> o.NormRow:
     stops = ", ".join(_(facts.FACTS[kind].TITLE).lower() for kind in norm.stops if kind in facts.FACTS)
-    started = facts.FACTS.get(norm.trigger)
     corrected = ""
     if correction is not None:
         corrected = _("уточнено с %(since)s: %(reason)s") % {
@@ -129,7 +129,7 @@ def _norm_row(norm: Norm, correction: Correction | None, can_correct: bool) -> o
         code=norm.code,
         title=_(norm.title),
         limit=_(norm.limit_text),
-        starts=_(started.TITLE).lower() if started else _("всегда"),
+        starts=_(_start_of(norm)).lower(),
         stops=stops or "—",
         act=norm.act,
         item=f"п. {norm.item}",
@@ -144,6 +144,15 @@ def _norm_row(norm: Norm, correction: Correction | None, can_correct: bool) -> o
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
+def _start_of(norm: Norm) -> str:
+    """What the term is counted from, which is not always what brings the clock."""
+    named = {DAMAGE: marked("повреждение"), DETECTED: marked("обнаружение или заявка")}
+    if norm.counted_from in named:
+        return named[norm.counted_from]
+    fact = facts.FACTS.get(norm.counted_from or norm.trigger)
+    return fact.TITLE if fact else marked("всегда")
+
+
 @page_for("norms.correct")
 def correct_norm(request: HttpRequest, code: str) -> HttpResponse:
     """GET shows the form, POST records the correction."""
