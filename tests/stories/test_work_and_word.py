@@ -69,6 +69,7 @@ def registers(around: Around) -> tuple[str, str]:
     assert answer.status_code == 201, answer.text
     page = around.desk("Диспетчер")
     expect(page.locator("#queue .row-title").first).to_be_visible()
+    is_awake(page)
     page.keyboard.press("F2")
     expect(page.locator("#n-description")).to_be_focused()
     page.keyboard.type(DESCRIPTION)
@@ -85,6 +86,11 @@ def registers(around: Around) -> tuple[str, str]:
     page.keyboard.press("Control+Enter")
     expect(page.locator("#foot")).to_contain_text("Приём завершён")
     return re.sub(r"[^\d-]", "", number), crew
+
+
+def is_awake(page: Page) -> None:
+    """The page's scripts have begun: keys are heard and the live stream is open."""
+    expect(page.locator("[data-link-state]").first).to_have_attribute("data-state", re.compile("on|slow"))
 
 
 def job(page: Page, number: str) -> None:
