@@ -37,7 +37,10 @@ def assign_ticket(
         raise Invalid("Выберите бригаду или исполнителя.", "crew")
     if crew is not None and not Crew.objects.filter(pk=crew, is_active=True).exists():
         raise NotFound("Такой бригады нет.", "crew")
-    if assignee is not None and not Staff.objects.filter(pk=assignee, role="technician", is_active=True).exists():
+    if (
+        assignee is not None
+        and not Staff.objects.filter(pk=assignee, role="technician", is_active=True).exists()
+    ):
         raise NotFound("Такого исполнителя нет.", "assignee")
     _withdraw_offered(row.pk)
     order: WorkOrder = WorkOrder.objects.create(
@@ -56,13 +59,21 @@ def _withdraw_offered(ticket: int) -> None:
     if order is None:
         return
     if order.state not in ("offered", "no_access"):
-        raise Conflict(f"Наряд уже {order.get_state_display()}: сначала исполнитель должен от него отказаться.")
+        raise Conflict(
+            f"Наряд уже {order.get_state_display()}: сначала исполнитель должен от него отказаться."
+        )
     order.state, order.ended_at = "withdrawn", _moment()
     order.save(update_fields=["state", "ended_at"])
 
 
 def move(
-    order: int, name: str, *, note: str = "", place: str = "", photos: Sequence[UploadedFile[Any]] = (), key: str = ""
+    order: int,
+    name: str,
+    *,
+    note: str = "",
+    place: str = "",
+    photos: Sequence[UploadedFile[Any]] = (),
+    key: str = "",
 ) -> WorkOrder:
     """One move of the technician: accept, go, arrive, contain, no_access, done, refuse. A form that
     a phone on a bad network sends twice has the same `key` (or asks for the state that already is)

@@ -77,7 +77,13 @@ def _said_plainly(move: str, error: Invalid) -> str:
 
 
 def _job(
-    request: HttpRequest, pk: int, *, said: str = "", failed: str = "", wrong: f.Move | None = None, status: int = 200
+    request: HttpRequest,
+    pk: int,
+    *,
+    said: str = "",
+    failed: str = "",
+    wrong: f.Move | None = None,
+    status: int = 200,
 ) -> HttpResponse:
     """The page of an order; inside a scope."""
     row = (
