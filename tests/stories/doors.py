@@ -19,6 +19,7 @@ from vakhta.kernel.journal import acting
 from vakhta.kernel.models import Counter
 from vakhta.kernel.tenancy import Scope, reading, scoped_models
 from vakhta.people.models import Company, Staff, User
+from vakhta.tickets import actions as tickets
 from vakhta.tickets.files import attach_file
 from vakhta.tickets.models import NormCorrection, Ticket
 from vakhta.web.cabinet.links import ticket_link
@@ -40,6 +41,9 @@ class Things:
     """With a ticket, the steps 4–9 before it."""
     ended: int
     ending: int
+    """The entry that an undo takes back."""
+    merged: str
+    merging: int
     """The entry that an undo takes back."""
     ticket: str
     open_ticket: int
@@ -185,6 +189,7 @@ DOORS = (
     Door("console:join", lambda t: (t.taken, t.open_ticket), {"description": "тот же стояк"}),
     contact("end", "taken", "redirected", note="не наш кран", choice="water_utility"),
     Door("console:undo", lambda t: (t.ended, t.ending)),
+    Door("console:undo_end", lambda t: (t.merged, t.merging)),
     get("console:ticket", lambda t: (t.ticket,), "done"),
     of_ticket("comment", text="ждём слесаря"),
     of_ticket(
@@ -245,23 +250,31 @@ def things_of(cast: Cast, company: Company, holder: Staff | None = None) -> Thin
     phone = "+79000001542" if company == cast.north else ""
     with acting(scope):
         crew = _crew_of(cast, company)
-        queued, *rows = [_received(scope, phone) for _ in range(7)]
-        taken, stepping, ended, working, done, over = [contacts.take(row.pk) for row in rows]
-        first, second, third, fourth = (_registered(row.pk) for row in (stepping, working, done, over))
+        queued, *rows = [_received(scope, phone) for _ in range(8)]
+        taken, stepping, ended, working, done, over, twice = [contacts.take(row.pk) for row in rows]
+        first, second, third, fourth, fifth = (
+            _registered(row.pk) for row in (stepping, working, done, over, twice)
+        )
         order = crews.assign_ticket(second.pk, crew=crew.pk)
         Ticket.objects.filter(pk=third.pk).update(state="done", done_at=journal.current_unit().at)
         Ticket.objects.filter(pk=fourth.pk).update(state="closed", closed_at=journal.current_unit().at)
         file = attach_file(second.pk, photo())
     with acting(scope) as unit:
         contacts.end(ended.pk, "consultation", note="спросили про отопление")
+    with acting(scope) as merging:
+        tickets.merge_ticket(fifth.pk, second.pk, "та же течь")
     with reading(scope):
-        numbers = dict(Ticket.objects.filter(pk__in=(first.pk, second.pk)).values_list("pk", "number"))
+        numbers = dict(
+            Ticket.objects.filter(pk__in=(first.pk, second.pk, fifth.pk)).values_list("pk", "number")
+        )
     return Things(
         queued=queued.pk,
         taken=taken.pk,
         stepping=stepping.pk,
         ended=ended.pk,
         ending=unit.last_entry,
+        merged=numbers[fifth.pk],
+        merging=merging.last_entry,
         ticket=numbers[first.pk],
         open_ticket=second.pk,
         other=numbers[second.pk],

@@ -143,7 +143,6 @@ def _norm_row(norm: Norm, correction: Correction | None, can_correct: bool) -> o
     )
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
 def _start_of(norm: Norm) -> str:
     """What the term is counted from, which is not always what brings the clock."""
     named = {DAMAGE: marked("повреждение"), DETECTED: marked("обнаружение или заявка")}
@@ -153,6 +152,7 @@ def _start_of(norm: Norm) -> str:
     return fact.TITLE if fact else marked("всегда")
 
 
+@require_http_methods(["GET", "HEAD", "POST"])
 @page_for("norms.correct")
 def correct_norm(request: HttpRequest, code: str) -> HttpResponse:
     """GET shows the form, POST records the correction."""
