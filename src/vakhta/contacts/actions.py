@@ -142,7 +142,14 @@ def _email(said: str) -> str:
 def _sounds_dangerous(text: str) -> bool:
     """A message that speaks of danger to life (gas, people in a lift) does not wait in its turn."""
     found = suggest(text, limit=1)
-    return bool(found and found[0].entry.danger and found[0].entry.severity == "emergency")
+    if not found or found[0].score < SURE or len(found[0].why) < 2:
+        return False
+    return bool(found[0].entry.danger and found[0].entry.severity == "emergency")
+
+
+SURE = 4.0
+"""Score of a suggestion, of two words at least, below which a text puts nobody before the others:
+one word that resembles «замыкание» is no fire."""
 
 
 def _same(known: Interaction, message: Message) -> Interaction:
