@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any, ClassVar, Self
 
 from django.db import connection, migrations, models, transaction
@@ -44,17 +44,11 @@ class Scope:
     def is_system(self) -> bool:
         return self.companies is None
 
-    def includes(self, company: int) -> bool:
-        return self.companies is None or company in self.companies
-
     def setting(self) -> str:
         """The value of `vakhta.scope`; an empty scope sees nothing."""
         if self.companies is None:
             return "*"
         return ",".join(str(company) for company in sorted(self.companies))
-
-    def acting_as(self, actor: str) -> Self:
-        return replace(self, actor=actor)
 
 
 _scope: ContextVar[Scope | None] = ContextVar("vakhta_scope", default=None)

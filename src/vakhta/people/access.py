@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import hashlib
 import secrets
-from datetime import date, datetime
+from datetime import date
 
 from django.db.models import Q, QuerySet
 
@@ -92,8 +92,3 @@ def make_token(company: int, name: str, token: str | None = None) -> str:
 
 def token_digest(token: str) -> str:
     return hashlib.sha256(token.encode()).hexdigest()
-
-
-def local_date(at: datetime) -> date:
-    """The day that agreements are judged by; centres span zones, so UTC's."""
-    return at.date()

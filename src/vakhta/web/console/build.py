@@ -14,7 +14,6 @@ from vakhta.contacts.models import Interaction
 from vakhta.contacts.steps import current_step
 from vakhta.domain.classifier import ENTRIES, SERVICES
 from vakhta.incidents.models import OutageBuilding
-from vakhta.kernel.tenancy import current_scope
 from vakhta.people.models import Staff
 from vakhta.places.models import AccessNote, Account, Building
 from vakhta.tickets import queries as tickets
@@ -404,14 +403,3 @@ def alike_codes(code: str) -> set[str]:
     """Classifier codes of the same system."""
     entry = ENTRIES.get(code)
     return {e.code for e in ENTRIES.values() if entry and e.system == entry.system}
-
-
-def open_ticket_of(row: Interaction) -> Ticket:
-    assert row.ticket is not None
-    return row.ticket
-
-
-def scope_centre() -> int:
-    centre = current_scope().centre
-    assert centre is not None
-    return centre
