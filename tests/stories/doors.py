@@ -42,6 +42,10 @@ class Things:
     ended: int
     ending: int
     """The entry that an undo takes back."""
+    working: int
+    """Its ticket is handed over, and nobody has accepted it."""
+    handing: int
+    """The entry that an undo takes back."""
     merged: str
     merging: int
     """The entry that an undo takes back."""
@@ -189,7 +193,9 @@ DOORS = (
     Door("console:join", lambda t: (t.taken, t.open_ticket), {"description": "тот же стояк"}),
     contact("end", "taken", "redirected", note="не наш кран", choice="water_utility"),
     Door("console:undo", lambda t: (t.ended, t.ending)),
+    Door("console:take_back", lambda t: (t.working, t.handing)),
     Door("console:undo_end", lambda t: (t.merged, t.merging)),
+    Door("console:undo_assign", lambda t: (t.other, t.handing)),
     get("console:ticket", lambda t: (t.ticket,), "done"),
     of_ticket("comment", text="ждём слесаря"),
     of_ticket(
@@ -255,12 +261,13 @@ def things_of(cast: Cast, company: Company, holder: Staff | None = None) -> Thin
         first, second, third, fourth, fifth = (
             _registered(row.pk) for row in (stepping, working, done, over, twice)
         )
-        order = crews.assign_ticket(second.pk, crew=crew.pk)
         Ticket.objects.filter(pk=third.pk).update(state="done", done_at=journal.current_unit().at)
         Ticket.objects.filter(pk=fourth.pk).update(state="closed", closed_at=journal.current_unit().at)
         file = attach_file(second.pk, photo())
     with acting(scope) as unit:
         contacts.end(ended.pk, "consultation", note="спросили про отопление")
+    with acting(scope) as handing:
+        order = crews.assign_ticket(second.pk, crew=crew.pk, interaction=working.pk)
     with acting(scope) as merging:
         tickets.merge_ticket(fifth.pk, second.pk, "та же течь")
     with reading(scope):
@@ -273,6 +280,8 @@ def things_of(cast: Cast, company: Company, holder: Staff | None = None) -> Thin
         stepping=stepping.pk,
         ended=ended.pk,
         ending=unit.last_entry,
+        working=working.pk,
+        handing=handing.last_entry,
         merged=numbers[fifth.pk],
         merging=merging.last_entry,
         ticket=numbers[first.pk],

@@ -5,13 +5,13 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.db.models import F, JSONField, Value
+from django.db.models import F, Func, JSONField, Value
 from django.db.models.expressions import CombinedExpression
 
 from vakhta.domain import facts
 from vakhta.domain.codec import moment_text
 from vakhta.domain.facts import Fact
-from vakhta.kernel.journal import Unit
+from vakhta.kernel.journal import Pending, Unit
 
 from .models import Interaction
 
@@ -32,25 +32,36 @@ _STEP_OF = {kind.__name__: number for number, (_, _, kind) in STEPS.items()}
 
 
 def project_steps(unit: Unit) -> None:
-    """Marks the steps that the facts of this unit did, on the rows of their contacts."""
+    """Marks the steps that the facts of this unit did, on the rows of their contacts, and takes away
+    the marks that they undid."""
     marks: dict[int, dict[str, Any]] = {}
     for pending in unit.pending:
         interaction = getattr(pending.fact, "interaction", None)
         step = _step(pending.fact)
         if interaction is None or step is None:
             continue
-        mark: dict[str, Any] = {"at": moment_text(pending.happened_at)}
-        if isinstance(pending.fact, facts.StepSkipped):
-            mark["skipped"] = True
-        marks.setdefault(int(interaction), {})[str(step)] = mark
+        marks.setdefault(int(interaction), {})[str(step)] = _mark(pending)
     for pk, done in marks.items():
         merged = CombinedExpression(F("steps"), "||", Value(done, JSONField()), output_field=JSONField())
-        Interaction.objects.filter(pk=pk).update(steps=merged)
+        kept = Func(merged, function="jsonb_strip_nulls", output_field=JSONField())
+        Interaction.objects.filter(pk=pk).update(steps=kept if None in done.values() else merged)
+
+
+def _mark(pending: Pending) -> dict[str, Any] | None:
+    """What a fact leaves at its step; None: nothing, it was undone."""
+    if isinstance(pending.fact, facts.Undone):
+        return None
+    mark: dict[str, Any] = {"at": moment_text(pending.happened_at)}
+    if isinstance(pending.fact, facts.StepSkipped):
+        mark["skipped"] = True
+    return mark
 
 
 def _step(fact: Fact) -> int | None:
     if isinstance(fact, facts.StepSkipped):
         return fact.step
+    if isinstance(fact, facts.Undone):
+        return _STEP_OF.get(fact.undone_kind)
     return _STEP_OF.get(fact.kind)
 
 

@@ -9,6 +9,7 @@ from typing import Any
 from django.core.files.uploadedfile import UploadedFile
 
 from vakhta.domain import facts
+from vakhta.domain.facts import Recorded
 from vakhta.domain.regulations import NORMS
 from vakhta.domain.routes import TICKET, WORK_ORDER, MoveRefused
 from vakhta.kernel import journal
@@ -21,6 +22,7 @@ from vakhta.tickets.models import Ticket
 from .models import Crew, CrewMember, WorkOrder
 
 NOTE_REQUIRED = frozenset({"refuse", "done"})
+WITHDRAWABLE = WORK_ORDER.moves["withdraw"].starts
 TECHNICIAN_MOVES = ("accept", "go", "arrive", "contain", "no_access", "done", "refuse")
 KEYS_KEPT = 20
 PHOTOS_AT_ONCE = 10
@@ -42,28 +44,73 @@ def assign_ticket(
         and not Staff.objects.filter(pk=assignee, role="technician", is_active=True).exists()
     ):
         raise NotFound("Такого исполнителя нет.", "assignee")
-    _withdraw_offered(row.pk)
+    open_order = _open_order(row.pk)
+    if open_order is not None:
+        if open_order.state not in WITHDRAWABLE:
+            raise Conflict(
+                f"Наряд уже {open_order.get_state_display()}: сначала исполнитель должен от него отказаться."
+            )
+        _withdraw(open_order, row)
+    return _offer(row, crew=crew, assignee=assignee, interaction=interaction)
+
+
+def undo_assignment(ticket: int, entry: int) -> Ticket:
+    """Takes back the hand-over that journal entry `entry` recorded, while nobody has accepted it and
+    for ten minutes: a compensating fact. A crew that the hand-over took the order from has it again."""
+    require("work.assign")
+    row = tickets.open_ticket(ticket)
+    order = _open_order(row.pk)
+    handed = last_hand_over(journal.history(f"ticket/{row.pk}"))
+    if handed is None or handed.entry != entry or order is None or handed.fact.work_order != order.pk:  # type: ignore[attr-defined]
+        raise Conflict("Отменять уже нечего: наряд с тех пор изменился.")
+    if order.state != "offered":
+        raise Conflict(f"Наряд уже {order.get_state_display()}: позвоните бригаде, она может отказаться.")
+    if journal.current_unit().at - handed.recorded_at > tickets.UNDO_FOR:
+        raise Conflict("Прошло больше десяти минут: передайте заявку другой бригаде.")
+    _withdraw(order, row)
+    tickets.advance_ticket(row, TICKET.next_state(row.state, "take_back"))
+    interaction: int | None = handed.fact.interaction  # type: ignore[attr-defined]
+    undone = facts.Undone(
+        undoes=entry, undone_kind="HandedOver", ticket=row.pk, work_order=order.pk, interaction=interaction
+    )
+    journal.record(undone, company=row.company_id, centre=row.centre_id)
+    before = WorkOrder.objects.filter(ticket=row, state="withdrawn", ended_at=order.offered_at).first()
+    if before is not None:
+        _offer(row, crew=before.crew_id, assignee=before.assignee_id, interaction=interaction)
+    return row
+
+
+def last_hand_over(records: Sequence[Recorded]) -> Recorded | None:
+    """The last hand-over in a ticket's history that nothing took back."""
+    gone = {r.fact.undoes for r in records if isinstance(r.fact, facts.Undone)}
+    handed = (r for r in reversed(records) if isinstance(r.fact, facts.HandedOver) and r.entry not in gone)
+    return next(handed, None)
+
+
+def _offer(row: Ticket, *, crew: int | None, assignee: int | None, interaction: int | None) -> WorkOrder:
     order: WorkOrder = WorkOrder.objects.create(
         company_id=row.company_id, ticket=row, crew_id=crew, assignee_id=assignee, offered_at=_moment()
     )
     tickets.advance_ticket(row, "assigned")
-    for kind in (facts.WorkAssigned, facts.HandedOver):
-        named: dict[str, Any] = {"interaction": interaction} if kind is facts.HandedOver else {}
-        fact = kind(ticket=row.pk, work_order=order.pk, crew=crew, assignee=assignee, **named)
+    about: dict[str, Any] = {"ticket": row.pk, "work_order": order.pk, "crew": crew, "assignee": assignee}
+    for fact in (facts.WorkAssigned(**about), facts.HandedOver(interaction=interaction, **about)):
         journal.record(fact, company=row.company_id, centre=row.centre_id)
     return order
 
 
-def _withdraw_offered(ticket: int) -> None:
-    order = WorkOrder.objects.select_for_update().filter(ticket_id=ticket, state__in=WorkOrder.OPEN).first()
-    if order is None:
-        return
-    if order.state not in ("offered", "no_access"):
-        raise Conflict(
-            f"Наряд уже {order.get_state_display()}: сначала исполнитель должен от него отказаться."
-        )
+def _open_order(ticket: int) -> WorkOrder | None:
+    """The ticket's open order, locked until commit."""
+    row: WorkOrder | None = (
+        WorkOrder.objects.select_for_update().filter(ticket_id=ticket, state__in=WorkOrder.OPEN).first()
+    )
+    return row
+
+
+def _withdraw(order: WorkOrder, ticket: Ticket) -> None:
     order.state, order.ended_at = "withdrawn", _moment()
     order.save(update_fields=["state", "ended_at"])
+    fact = facts.WorkWithdrawn(ticket=ticket.pk, work_order=order.pk)
+    journal.record(fact, company=order.company_id, centre=ticket.centre_id)
 
 
 def move(
@@ -155,12 +202,9 @@ def _facts_of(name: str, row: WorkOrder, ticket: Ticket, note: str, place: str) 
 
 def recall(ticket: int) -> None:
     """Takes back the open order of a ticket that is void or merged; the crew sees it gone."""
-    order = WorkOrder.objects.select_for_update().filter(ticket_id=ticket, state__in=WorkOrder.OPEN).first()
+    order = _open_order(ticket)
     if order is not None:
-        order.state, order.ended_at = "withdrawn", _moment()
-        order.save(update_fields=["state", "ended_at"])
-        fact = facts.WorkWithdrawn(ticket=ticket, work_order=order.pk)
-        journal.record(fact, company=order.company_id)
+        _withdraw(order, order.ticket)
 
 
 def ask(order: int, text: str, *, key: str = "") -> WorkOrder:

@@ -76,6 +76,7 @@ TICKET = Machine(
     moves=_moves(
         ("assign", "Передать", "registered assigned accepted", "assigned", "WorkAssigned"),
         ("accept", "Принять", "assigned", "accepted", "WorkAccepted"),
+        ("take_back", "Отменить передачу", "assigned", "registered", "Undone"),
         ("refuse", "Отказаться", "assigned accepted", "registered", "WorkRefused"),
         ("go", "Выехал", "accepted", "on_the_way", "CrewOnTheWay"),
         ("arrive", "На месте", "accepted on_the_way", "on_site", "CrewOnSite"),
@@ -110,7 +111,7 @@ WORK_ORDER = Machine(
         ("no_access", "Нет доступа", "on_the_way on_site", "no_access", "NoAccess"),
         ("contain", "Локализовано", "on_site", "contained", "DamageContained"),
         ("done", "Выполнено", "on_site contained", "done", "WorkDone"),
-        ("withdraw", "Отозвать", "offered no_access", "withdrawn", "WorkAssigned"),
+        ("withdraw", "Отозвать", "offered no_access", "withdrawn", "WorkWithdrawn"),
     ),
 )
 

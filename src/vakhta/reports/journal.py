@@ -247,7 +247,9 @@ def _by(subject: str, records: list[Recorded]) -> dict[int, list[Recorded]]:
 
 
 def _assignees(tickets: list[int]) -> dict[int, str]:
-    orders = WorkOrder.objects.select_related("crew", "assignee").filter(ticket_id__in=tickets).order_by("id")
+    """Whose the work is or was; an order that was taken back is nobody's work."""
+    kept = WorkOrder.objects.filter(ticket_id__in=tickets).exclude(state="withdrawn")
+    orders = kept.select_related("crew", "assignee").order_by("id")
     return {
         order.ticket_id: order.crew.name
         if order.crew

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 
 from vakhta.contacts.models import Interaction
 from vakhta.crews import queries as crews
+from vakhta.crews.actions import last_hand_over
 from vakhta.crews.models import WorkOrder
 from vakhta.domain import facts
 from vakhta.domain.classifier import ENTRIES, SERVICES, SKILLS, suggest
@@ -28,6 +29,7 @@ from vakhta.tickets.actions import UNDO_FOR
 from vakhta.tickets.models import Clock, Ticket, TicketFile
 from vakhta.web import show, timeline
 from vakhta.web.console import ticket_screens as t
+from vakhta.web.console.build import UNDO_FOR as UNDO_SHOWN
 from vakhta.web.console.build import outages_of
 from vakhta.web.console.screens import CrewChoice, Line
 from vakhta.web.field.build import file_view
@@ -56,7 +58,7 @@ class Answer:
     """How the page answers a form: what was wrong, with what was typed, or what was done."""
 
     form: str = ""
-    """Code of the form that was refused; "comment" and "file" are the two that stand open."""
+    """Code of the form that was refused or done; "comment" and "file" are the two that stand open."""
     errors: Errors = field(default_factory=dict)
     said: Mapping[str, str] = field(default_factory=dict)
     conflict: Conflict | None = None
@@ -112,6 +114,8 @@ def ticket_page(
     files = {
         f.pk: file_view(f, by.get(f.pk, "")) for f in TicketFile.objects.filter(ticket=row).order_by("-id")
     }
+    undoable = _undoable(row, records, orders, now)
+    undo_urls = {undoable.entry: url(_undo_of(undoable), row, undoable.entry)} if undoable else {}
     drawn = forms(row, clocks, candidates, records, answer)
     return t.TicketPage(
         page=page,
@@ -135,7 +139,7 @@ def ticket_page(
         works=tuple(_work(order) for order in orders),
         contacts=tuple(_contact(contact, zone, page) for contact in contacts),
         files=tuple(files.values()),
-        timeline=tuple(rows_of(records, known, files, _undoable(row, records, now))),
+        timeline=tuple(rows_of(records, known, files, undo_urls)),
         forms=drawn,
         comment_url=url("comment", row) if may(role, "ticket.comment") else "",
         comment_errors=answer.errors_of("comment"),
@@ -146,7 +150,7 @@ def ticket_page(
         file_errors=answer.errors_of("file"),
         print_url=print_url,
         presence_url=url("presence_of", row) if may(role, "console.see") else "",
-        last=answer.said_aloud(drawn),
+        last=_with_undo(answer.said_aloud(drawn), answer.form, undoable, undo_urls),
         conflict=answer.conflict,
     )
 
@@ -216,13 +220,37 @@ def _contact(row: Interaction, zone: str, page: PageView) -> Line:
     )
 
 
-def _undoable(row: Ticket, records: Sequence[Recorded], now: datetime) -> dict[int, str]:
-    """The entry that ended the ticket, while it can be taken back by this role → where to send it."""
-    verb = {"voided": "ticket.void", "merged": "ticket.correct"}.get(row.state, "")
-    last = next((r for r in reversed(records) if r.fact.kind in ("TicketVoided", "TicketMerged")), None)
+def _undoable(
+    row: Ticket, records: Sequence[Recorded], orders: Sequence[WorkOrder], now: datetime
+) -> Recorded | None:
+    """The entry that ended the ticket or handed it over, while this role can take it back."""
+    verb = {"voided": "ticket.void", "merged": "ticket.correct", "assigned": "work.assign"}.get(row.state, "")
+    if row.state == "assigned":
+        offered = {order.pk for order in orders if order.state == "offered"}
+        last = last_hand_over(records)
+        if last is not None and last.fact.work_order not in offered:  # type: ignore[attr-defined]
+            last = None
+    else:
+        last = next((r for r in reversed(records) if r.fact.kind in ("TicketVoided", "TicketMerged")), None)
     if not verb or last is None or not may(current_scope().role, verb) or now - last.recorded_at > UNDO_FOR:
-        return {}
-    return {last.entry: url("undo_end", row, last.entry)}
+        return None
+    return last
+
+
+def _undo_of(record: Recorded) -> str:
+    return "undo_assign" if isinstance(record.fact, facts.HandedOver) else "undo_end"
+
+
+UNDOABLE = ("void", "merge", "assign")
+"""Forms whose «done» comes with its undo."""
+
+
+def _with_undo(
+    said: Toast | None, form: str, undoable: Recorded | None, urls: Mapping[int, str]
+) -> Toast | None:
+    if said is None or undoable is None or form not in UNDOABLE:
+        return said
+    return replace(said, undo_url=urls[undoable.entry], undo_until=undoable.recorded_at + UNDO_SHOWN)
 
 
 def rows_of(

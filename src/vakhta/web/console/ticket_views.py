@@ -40,7 +40,7 @@ DONE = {
     "correct": marked("Заявка исправлена"),
     "merge": marked("Заявка объединена"),
     "void": marked("Заявка аннулирована, номер сохранён"),
-    "undo": marked("Отменено: заявка снова открыта, передайте её бригаде"),
+    "undo": marked("Отменено: заявка открыта, проверьте, у кого она"),
     "assign": marked("Наряд выдан"),
     "pause": marked("Срок приостановлен"),
     "resume": marked("Срок возобновлён"),
@@ -51,8 +51,9 @@ DONE = {
 @require_GET
 @page_for("ticket.see")
 def ticket(request: HttpRequest, number: str) -> HttpResponse:
-    done = DONE.get(request.GET.get("done", ""))
-    return _page(request, number, Answer(last=Toast(text=_(done), tone="good") if done else None))
+    form = request.GET.get("done", "")
+    done = Toast(text=_(DONE[form]), tone="good") if form in DONE else None
+    return _page(request, number, Answer(form=form if done else "", last=done))
 
 
 @require_POST
@@ -126,6 +127,13 @@ def merge(request: HttpRequest, number: str) -> HttpResponse:
 def undo(request: HttpRequest, number: str, entry: int) -> HttpResponse:
     """Takes back a voiding or a merging within ten minutes."""
     return _done(request, number, "undo", lambda row: tickets.undo_end(row.pk, entry))
+
+
+@require_POST
+@page_for("work.assign")
+def undo_assign(request: HttpRequest, number: str, entry: int) -> HttpResponse:
+    """Takes back a hand-over that nobody has accepted."""
+    return _done(request, number, "undo", lambda row: crews.undo_assignment(row.pk, entry))
 
 
 @require_POST

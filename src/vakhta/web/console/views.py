@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import datetime
+from functools import partial
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
@@ -18,6 +19,7 @@ from vakhta.contacts import queries
 from vakhta.contacts.models import Interaction
 from vakhta.contacts.steps import current_step
 from vakhta.crews import actions as crews
+from vakhta.crews.models import WorkOrder
 from vakhta.domain.classifier import ENTRIES, SERVICES
 from vakhta.kernel import clock
 from vakhta.kernel.journal import acting
@@ -34,6 +36,7 @@ from vakhta.web.console.line import answer
 from vakhta.web.pages import nav, page_for, page_view, said_by
 from vakhta.web.said import day_and_time, local_moment, whole
 from vakhta.web.screens import Errors, Toast
+from vakhta.web.words import number_words
 
 # ── The screen and its fragments ─────────────────────────────────────────────────────────────
 
@@ -297,7 +300,8 @@ def step(request: HttpRequest, pk: int, number: int) -> HttpResponse:
         raise NotFound(_("Такого шага нет."))
     if number == 9:
         return _ended(request, pk, lambda: contacts.finish_intake(pk), _("Приём завершён"))
-    return _done(request, pk, lambda: STEP_ACTIONS[number](request, _held(pk)), step=number)
+    act = partial(STEP_ACTIONS[number], request)
+    return _done(request, pk, lambda: act(_held(pk)), step=number, says=partial(_handed, pk))
 
 
 def _held(pk: int) -> Interaction:
@@ -353,15 +357,24 @@ def _agree_access(request: HttpRequest, row: Interaction) -> None:
     )
 
 
-def _hand_over(request: HttpRequest, row: Interaction) -> None:
+def _hand_over(request: HttpRequest, row: Interaction) -> WorkOrder:
     crew = whole(request.POST.get("crew", ""))
     note = request.POST.get("note", "").strip()
     if note:
         tickets.comment(row.ticket_id or 0, note)
-    crews.assign_ticket(row.ticket_id or 0, crew=crew, interaction=row.pk)
+    return crews.assign_ticket(row.ticket_id or 0, crew=crew, interaction=row.pk)
 
 
-STEP_ACTIONS: dict[int, Callable[[HttpRequest, Interaction], None]] = {
+def _handed(contact: int, order: object, entry: int) -> Toast | None:
+    """«№ 26-204 337 передана: бригада 4», which can be undone; what was said aloud cannot."""
+    if not isinstance(order, WorkOrder):
+        return None
+    words = {"number": number_words(order.ticket.number), "crew": order.crew or order.assignee}
+    undo_url = reverse("console:take_back", args=[contact, entry])
+    return _toast(_("№\u00a0%(number)s передана: %(crew)s") % words, undo_url)
+
+
+STEP_ACTIONS: dict[int, Callable[[HttpRequest, Interaction], object]] = {
     3: _tell_number,
     4: _make_plan,
     5: _decide_services,
@@ -430,7 +443,18 @@ def end(request: HttpRequest, pk: int, outcome: str) -> HttpResponse:
 @require_POST
 @page_for("interaction.end")
 def undo(request: HttpRequest, pk: int, entry: int) -> HttpResponse:
-    return _done(request, pk, lambda: contacts.reopen(pk, entry))
+    return _done(request, pk, lambda: contacts.reopen(pk, entry), says=_undone)
+
+
+@require_POST
+@page_for("work.assign")
+def take_back(request: HttpRequest, pk: int, entry: int) -> HttpResponse:
+    """Ctrl+Z after step 8: the crew has not accepted it yet."""
+    return _done(request, pk, lambda: crews.undo_assignment(_seen(pk).ticket_id or 0, entry), says=_undone)
+
+
+def _undone(made: object, entry: int) -> Toast:
+    return _toast(_("Отменено"))
 
 
 @require_POST
@@ -451,20 +475,27 @@ def ready(request: HttpRequest) -> HttpResponse:
 
 
 def _done(
-    request: HttpRequest, pk: int, act: Callable[[], object], *, step: int = 0, named: str = ""
+    request: HttpRequest,
+    pk: int,
+    act: Callable[[], object],
+    *,
+    step: int = 0,
+    named: str = "",
+    says: Callable[[object, int], Toast | None] = lambda made, entry: None,
 ) -> HttpResponse:
     """Acts, then shows the contact at its current step. A wrong field is shown beside the field,
-    with what was typed kept by the page's draft."""
+    with what was typed kept by the page's draft. `says`: what stands in the foot then, from what the
+    act made and the last entry that it wrote."""
     try:
-        with acting(request.scope):  # type: ignore[attr-defined]
-            act()
+        with acting(request.scope) as unit:  # type: ignore[attr-defined]
+            made = act()
     except Invalid as error:
         with reading(request.scope):  # type: ignore[attr-defined]
             field = named or error.field.removeprefix("access_")
             form = _answer(request, _seen(pk), shown=step or None, errors={field: error.message}, status=422)
             return said_by(form, request, error)
     with reading(request.scope):  # type: ignore[attr-defined]
-        return _answer(request, _seen(pk))
+        return _answer(request, _seen(pk), says(made, unit.last_entry))
 
 
 def _ended(request: HttpRequest, pk: int, act: Callable[[], object], words: str) -> HttpResponse:

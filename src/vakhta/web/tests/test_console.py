@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
 from tests.cast import Cast
 
 from vakhta.contacts import actions as contacts
@@ -71,3 +74,20 @@ def test_the_card_by_phone(cast: Cast, desk: Client) -> None:
     assert "Петрова" in answer.content.decode()
     asked = [q["sql"] for q in made if not q["sql"].startswith(("SAVEPOINT", "RELEASE", "SELECT set_config"))]
     assert len(asked) <= MOST_QUERIES, "\n".join(sql[:120] for sql in asked)
+
+
+def test_the_wrong_crew_is_undone_in_the_foot(cast: Cast, desk: Client) -> None:
+    row = typed_call(cast)
+    with acting(cast.scope(cast.ivanova)):
+        ticket = contacts.register(row.pk, classifier="flat.cold.riser", description="течёт")
+    step = reverse("console:step", args=[row.pk, 8])
+    said = desk.post(step, {"crew": cast.crew4.pk}, headers={"HX-Request": "true"}).content.decode()
+    assert "передана: бригада 4" in said
+    link = re.search(r'hx-post="([^"]+/take-back/\d+/)"', said)
+    assert link, "the foot offers Ctrl+Z"
+    answer = desk.post(link[1], headers={"HX-Request": "true"}).content.decode()
+    assert "Отменено" in answer
+    with reading(cast.scope(cast.ivanova)):
+        assert Ticket.objects.get(pk=ticket.pk).state == "registered"
+    again = desk.post(link[1], headers={"HX-Request": "true"})
+    assert again.status_code == 409 and "нечего" in again.content.decode()

@@ -282,6 +282,24 @@ def test_assigning(cast: Cast) -> None:
     assert now_of(ticket).state == "assigned"
 
 
+def test_the_foreman_takes_a_hand_over_back_from_the_page(cast: Cast) -> None:
+    ticket = registered(cast)
+    foreman = browser_of(cast.orlov)
+    page = foreman.post(at("assign", ticket), {"crew": str(cast.crew4.pk)}, follow=True).content.decode()
+    link = re.search(r'action="([^"]+/take-back/\d+/)" data-undo', page)
+    assert link, "the word «Наряд выдан» comes with its undo"
+    assert foreman.post(link[1]).status_code == 302
+    assert now_of(ticket).state == "registered"
+    assert "take-back" not in look(cast, ticket)
+
+
+def test_what_the_crew_accepted_offers_no_undo(cast: Cast) -> None:
+    ticket, order = ordered(cast)
+    assert "take-back" in look(cast, ticket)
+    moved(cast, order, "accept")
+    assert "take-back" not in look(cast, ticket)
+
+
 def test_a_file_is_attached_and_shown(cast: Cast) -> None:
     ticket = registered(cast)
     assert browser_of(cast.ivanova).post(at("attach", ticket), {"file": photo()}).status_code == 302

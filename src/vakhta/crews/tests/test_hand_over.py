@@ -1,0 +1,129 @@
+"""A hand-over is taken back, an order is taken from a crew: each leaves its fact."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from tests.cast import Cast
+
+from vakhta.contacts.models import Interaction
+from vakhta.crews import actions as crews
+from vakhta.crews.models import Crew, WorkOrder
+from vakhta.kernel import clock, journal
+from vakhta.kernel.journal import acting
+from vakhta.kernel.refusal import Conflict, Forbidden
+from vakhta.kernel.tenancy import Scope, reading
+from vakhta.tickets import actions as tickets
+from vakhta.tickets.models import Ticket
+from vakhta.web.tests.steps import everything, kinds, moved, now_of, order_now, ordered, registered
+
+
+def handed_in_step_eight(cast: Cast, crew: Crew | None = None) -> tuple[Ticket, Interaction, int]:
+    """Ivanova hands over in step 8; (ticket, contact, the entry that recorded it)."""
+    ticket = registered(cast)
+    with reading(Scope.system("test")):
+        contact = Interaction.objects.get(ticket=ticket)
+    with acting(cast.scope(cast.ivanova)) as unit:
+        crews.assign_ticket(ticket.pk, crew=(crew or cast.crew4).pk, interaction=contact.pk)
+    return ticket, contact, unit.last_entry
+
+
+def crew_of(cast: Cast, number: int) -> Crew:
+    with reading(Scope.system("test")):
+        made: Crew = Crew.objects.create(company=cast.centre, number=number, name=f"бригада {number}")
+    return made
+
+
+def steps_of(contact: Interaction) -> set[str]:
+    with reading(Scope.system("test")):
+        return set(Interaction.objects.get(pk=contact.pk).steps)
+
+
+def open_orders(ticket: Ticket) -> list[WorkOrder]:
+    with reading(Scope.system("test")):
+        return list(WorkOrder.objects.filter(ticket=ticket, state__in=WorkOrder.OPEN).select_related("crew"))
+
+
+def test_the_wrong_crew_ctrl_z_and_the_ticket_waits_for_a_crew_again(cast: Cast) -> None:
+    ticket, contact, entry = handed_in_step_eight(cast)
+    assert "8" in steps_of(contact)
+    with acting(cast.scope(cast.ivanova)):
+        crews.undo_assignment(ticket.pk, entry)
+    assert now_of(ticket).state == "registered"
+    assert open_orders(ticket) == []
+    assert kinds(ticket)[-2:] == ["WorkWithdrawn", "Undone"]
+    assert "8" not in steps_of(contact), "step 8 is to be done again"
+
+
+def test_the_crew_that_had_it_before_has_it_again(cast: Cast) -> None:
+    ticket, contact, _ = handed_in_step_eight(cast)
+    with acting(cast.scope(cast.ivanova)) as unit:
+        crews.assign_ticket(ticket.pk, crew=crew_of(cast, 7).pk)
+    with acting(cast.scope(cast.ivanova)):
+        crews.undo_assignment(ticket.pk, unit.last_entry)
+    assert [order.crew for order in open_orders(ticket)] == [cast.crew4]
+    assert now_of(ticket).state == "assigned"
+    assert "8" in steps_of(contact), "step 8 was done by the first hand-over"
+
+
+def test_an_accepted_order_is_not_taken_back_silently(cast: Cast) -> None:
+    ticket, _, entry = handed_in_step_eight(cast)
+    moved(cast, open_orders(ticket)[0], "accept")
+    before = everything(ticket)
+    with pytest.raises(Conflict, match="уже принят"), acting(cast.scope(cast.ivanova)):
+        crews.undo_assignment(ticket.pk, entry)
+    assert everything(ticket) == before
+
+
+def test_only_the_last_hand_over_is_taken_back_and_once(cast: Cast) -> None:
+    ticket, _, first = handed_in_step_eight(cast)
+    with acting(cast.scope(cast.ivanova)) as unit:
+        crews.assign_ticket(ticket.pk, crew=crew_of(cast, 7).pk)
+    before = everything(ticket)
+    with pytest.raises(Conflict, match="нечего"), acting(cast.scope(cast.ivanova)):
+        crews.undo_assignment(ticket.pk, first)
+    assert everything(ticket) == before
+    with acting(cast.scope(cast.ivanova)):
+        crews.undo_assignment(ticket.pk, unit.last_entry)
+    before = everything(ticket)
+    with pytest.raises(Conflict, match="нечего"), acting(cast.scope(cast.ivanova)):
+        crews.undo_assignment(ticket.pk, unit.last_entry)
+    assert everything(ticket) == before
+
+
+def test_after_ten_minutes_the_crew_is_asked_not_undone(cast: Cast) -> None:
+    ticket, _, entry = handed_in_step_eight(cast)
+    later = clock.now() + timedelta(minutes=11)
+    with pytest.raises(Conflict, match="десяти минут"), acting(cast.scope(cast.ivanova), at=later):
+        crews.undo_assignment(ticket.pk, entry)
+
+
+@pytest.mark.parametrize("who", ["kuznetsov", "client", "inspector", "kim"])
+def test_who_hands_nothing_over_takes_nothing_back(cast: Cast, who: str) -> None:
+    ticket, _, entry = handed_in_step_eight(cast)
+    before = everything(ticket)
+    with pytest.raises(Forbidden), acting(cast.scope(getattr(cast, who))):
+        crews.undo_assignment(ticket.pk, entry)
+    assert everything(ticket) == before
+
+
+def test_giving_it_to_another_crew_withdraws_the_first_order_by_a_fact(cast: Cast) -> None:
+    ticket, order = ordered(cast)
+    with acting(cast.scope(cast.ivanova)):
+        crews.assign_ticket(ticket.pk, crew=crew_of(cast, 7).pk)
+    assert order_now(order).state == "withdrawn"
+    assert kinds(ticket)[-3:] == ["WorkWithdrawn", "WorkAssigned", "HandedOver"]
+
+
+def test_a_void_ticket_takes_even_a_begun_order_back(cast: Cast) -> None:
+    ticket, order = ordered(cast)
+    moved(cast, order, "accept", "go")
+    with acting(cast.scope(cast.gromova)):
+        tickets.void_ticket(ticket.pk, "проверочная заявка")
+    with acting(Scope.system("followers")):
+        crews.recall(ticket.pk)
+    assert order_now(order).state == "withdrawn"
+    with reading(Scope.system("test")):
+        last = journal.history(f"ticket/{ticket.pk}")[-1]
+    assert (last.fact.kind, last.fact.work_order) == ("WorkWithdrawn", order.pk)  # type: ignore[attr-defined]
