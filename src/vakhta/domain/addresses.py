@@ -8,47 +8,29 @@ corpora, fractions and letters of houses are understood; what follows the addres
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from vakhta.domain.layouts import as_russian, fold_key
 from vakhta.domain.typos import allowed_typos, prefix_distance
 
-_GENERIC = frozenset(
-    {
-        *(
-            "ул",
-            "улица",
-            "улицы",
-            "пр",
-            "прт",
-            "пркт",
-            "просп",
-            "проспект",
-            "пер",
-            "переулок",
-            "пл",
-            "площадь",
-        ),
-        *(
-            "бул",
-            "бр",
-            "бульвар",
-            "наб",
-            "набережная",
-            "ш",
-            "шоссе",
-            "туп",
-            "тупик",
-            "проезд",
-            "прд",
-            "им",
-            "имени",
-        ),
-        *("д", "дом", "г", "гор", "город"),
-    }
-)
+_KIND_WORDS = {
+    "ул": ("ул", "улица", "улицы"),
+    "пр": ("пр", "прт", "пркт", "просп", "проспект", "проезд", "прд"),
+    "пер": ("пер", "переулок"),
+    "пл": ("пл", "площадь"),
+    "бул": ("бул", "бр", "бульвар"),
+    "наб": ("наб", "набережная"),
+    "ш": ("ш", "шоссе"),
+    "туп": ("туп", "тупик"),
+}
+_KINDS = {word: kind for kind, words in _KIND_WORDS.items() for word in words}
+"""Words of a street's kind → one key for each kind. They tell streets apart only when names are equal:
+«пер. Полевой» may be said without its «пер»."""
+_NAMES_TOO = frozenset({"набережная"})
+"""Kinds that are a street's whole name as well: «ул. Набережная»."""
+_GENERIC = frozenset({*_KINDS, "им", "имени", "д", "дом", "г", "гор", "город"})
 _TOWN = frozenset({"г", "гор", "город"})
 _HYPHENED = re.compile(r"\b(пр-?к?т|пр-?д|б-р|ул-?ца)\b\.?")
 _FLAT = frozenset({"кв", "квартира", "квартиры", "кварт", "оф", "офис", "пом"})
@@ -72,6 +54,8 @@ class ParsedAddress:
     """What the grammar alone tells. Everything is folded: lower case, ё = е."""
 
     street_words: tuple[str, ...] = ()
+    kind: str = ""
+    """"пер" when the kind of the street was said: a key of `_KIND_WORDS`."""
     number: str = ""
     """"15", "15а", "15/2": the house without its corpus."""
     corpus: str = ""
@@ -124,12 +108,17 @@ def parse_address(text: str) -> ParsedAddress:
     return _Reader(text).read()
 
 
-def read_address(text: str, streets: Iterable[str], limit: int = 5) -> list[AddressReading]:
+def read_address(
+    text: str, streets: Iterable[str] | Callable[[], Iterable[str]], limit: int = 5
+) -> list[AddressReading]:
     """The ways to understand a text among these streets, the likeliest first; empty when no street
-    fits."""
+    fits. Streets that must be asked for are a function: it is called only when a street was said."""
     parsed = parse_address(text)
+    if not parsed.street_words:
+        return []
     readings = []
-    for match in match_streets(parsed.street_words, streets, limit):
+    known = streets() if callable(streets) else streets
+    for match in match_streets(parsed.street_words, known, limit, parsed.kind):
         address = parsed
         if match.passed:
             address = _with_passed(parsed, match.passed)
@@ -147,15 +136,18 @@ def _with_passed(parsed: ParsedAddress, passed: tuple[str, ...]) -> ParsedAddres
 # ── Streets ──────────────────────────────────────────────────────────────────────────────────
 
 
-def match_streets(words: Iterable[str], streets: Iterable[str], limit: int = 5) -> list[StreetMatch]:
-    """Streets that the words may mean, the nearest first: beginnings of words first, then slips.
+def match_streets(
+    words: Iterable[str], streets: Iterable[str], limit: int = 5, kind: str = ""
+) -> list[StreetMatch]:
+    """Streets that the words may mean, the nearest first: beginnings of words first, then slips; of
+    equal names the one of the said kind.
 
     Words at the front that fit nowhere are passed over, so that a description may come first.
     """
     said = tuple(words)
     keys = tuple(dict.fromkeys(streets))
     for skip in range(len(said)):
-        found = [match for street in keys if (match := _match(said[skip:], street))]
+        found = [match for street in keys if (match := _match(said[skip:], street, kind))]
         if found:
             found.sort(key=lambda m: (m.cost, len(m.street), m.street))
             passed = said[:skip]
@@ -163,9 +155,9 @@ def match_streets(words: Iterable[str], streets: Iterable[str], limit: int = 5) 
     return []
 
 
-def _match(said: tuple[str, ...], street: str) -> StreetMatch | None:
+def _match(said: tuple[str, ...], street: str, kind: str) -> StreetMatch | None:
     left = list(street_key(street))
-    cost, changed = 0.0, []
+    cost, changed = (0.05 if kind and street_kind(street) != kind else 0.0), []
     for word in said:
         nearest = min(((_word_cost(word, part), part) for part in left), default=(9.0, ""))
         if nearest[0] >= 9:
@@ -203,6 +195,18 @@ def street_key(street: str) -> tuple[str, ...]:
     return kept or tuple(fold_key(words).split())
 
 
+@lru_cache(maxsize=20_000)
+def street_kind(street: str) -> str:
+    """«пер. Полевой» → "пер", «пр-т Мира» → "пр"; "" when the street does not say it."""
+    words = fold_key(_joined(street.casefold())).split()
+    return next((_KINDS[word] for word in words if word in _KINDS), "")
+
+
+def _joined(folded: str) -> str:
+    """«пр-т» → «пр  », «б-р» → «бр »: one word of the kind. The length stays, so that places in the text do."""
+    return _HYPHENED.sub(lambda m: m[0].split("-")[0].replace("б", "бр").ljust(len(m[0])), folded)
+
+
 # ── The grammar ──────────────────────────────────────────────────────────────────────────────
 
 
@@ -231,8 +235,7 @@ class _Reader:
     def __init__(self, text: str) -> None:
         self._shown = as_russian(text.strip())
         folded = self._shown.casefold().replace("ё", "е")
-        # Same length: the hyphened words are blanked out, so that places in the text stay.
-        folded = _HYPHENED.sub(lambda m: " " * len(m[0]), folded)
+        folded = _joined(folded)
         self._tokens = [
             _Token(m[0], m.start(), m.end(), m.start() == 0 or folded[m.start() - 1] == " ")
             for m in _TOKEN.finditer(folded)
@@ -240,6 +243,7 @@ class _Reader:
         self._at = 0
         self._is_marked = False
         """A word like «ул», «д», «кв» stood there: it is an address and nothing else."""
+        self._kind = ""
 
     def read(self, *, house_only: bool = False) -> ParsedAddress:
         street = () if house_only else self._street()
@@ -253,6 +257,7 @@ class _Reader:
             corpus, flat = "", corpus
         return ParsedAddress(
             street_words=street,
+            kind=_KINDS.get(self._kind, ""),
             number=number,
             corpus=corpus,
             structure=structure,
@@ -283,6 +288,8 @@ class _Reader:
         self._skip_signs()
         while self._peek().text in _GENERIC:
             is_town = self._peek().text in _TOWN
+            if self._peek().text in _KINDS:
+                self._kind = self._peek().text
             self._is_marked = True
             self._at += 1
             self._skip_signs()
@@ -309,7 +316,7 @@ class _Reader:
                 self._at += 1
             else:
                 break
-        return tuple(words)
+        return tuple(words) or ((self._kind,) if self._kind in _NAMES_TOO else ())
 
     def _skip_ordinal(self) -> None:
         """«1-я Садовая», «3й»: the ending is no word of the street."""

@@ -1,14 +1,31 @@
-"""Addresses as people type them, found in the stock: «лен15-42» → ул. Ленина, 15, кв. 42."""
+"""Addresses as people type them, found in the stock: «лен15-42» → ул. Ленина, 15, кв. 42.
+
+Streets are few (hundreds in a city), houses many: the street is matched in memory among the distinct
+streets of the running scope, then only that street's houses are asked for, as keys, and only those that
+are shown become rows. So the work does not grow with the city.
+"""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import lru_cache
 
 from vakhta.domain.addresses import AddressReading, normal_house, read_address
 from vakhta.domain.layouts import fold_key
 
 from .models import Building, Premises
+
+NEIGHBOURS = 4
+"""How many houses of a street are offered when the said one is not there."""
+_SAID, _SLASHED, _BEGUN, _NEAR = 0.0, 0.3, 1.5, 1.6
+"""What a house costs beside its street: said whole; «12/2» for «12 к2»; only begun; another number.
+A house said whole on a street with one slip stands before a begun one on the exact street."""
+_CLEARLY = 0.5
+"""One street fits clearly better than another when it costs so much less: one letter is 1."""
+_DOUBT = 1.2
+"""From this cost of the street on nothing is offered for a house that is not there."""
 
 
 @dataclass(frozen=True)
@@ -21,57 +38,136 @@ class Hit:
     """The word that was read otherwise, e.g. «линина → ленина»."""
     rest: str = ""
     """Words behind the address: «теч стояк»."""
+    unknown_house: str = ""
+    """«14» when the street has no such house and this is another one of it."""
+    unknown_flat: str = ""
+    """«999» when the house has no such flat."""
 
     @property
     def title(self) -> str:
         return f"{self.building}, кв. {self.premises.number}" if self.premises else str(self.building)
 
 
+@dataclass(frozen=True)
+class _Fit:
+    """A house that a reading may mean."""
+
+    building: int
+    reading: AddressReading
+    cost: float
+    is_said: bool
+    unknown_house: str = ""
+
+
 def find_addresses(text: str, limit: int = 8) -> list[Hit]:
-    """Houses (with the flat, when it was said and exists) that a text may mean, best first. Two
-    queries."""
-    by_street: dict[str, list[Building]] = {}
-    for building in Building.objects.select_related("company"):
-        by_street.setdefault(building.street, []).append(building)
-    readings = read_address(text, by_street, limit)
-    fits = [
-        (reading, building, is_said)
-        for reading in readings
-        for building, is_said in _houses(by_street[reading.street], reading.address.house)
-    ]
-    # A house that was said whole on a street that was misspelt stands before a half-said one.
-    fits.sort(key=lambda fit: (not fit[2], fit[0].cost))
-    said = [fit for fit in fits if fit[2] and fit[0].cost == fits[0][0].cost]
-    flats = _flats([building.pk for _, building, _ in fits[:limit]], readings)
+    """Houses (with the flat, when it was said and exists) that a text may mean, best first. At most
+    four queries, whatever the size of the stock."""
+    readings = read_address(text, _streets, limit)
+    if not readings:
+        return []
+    readings = [_sober(reading, readings[0]) for reading in readings]
+    stock = _houses({reading.street for reading in readings})
+    fits = [fit for reading in readings for fit in _fits(reading, stock.get(reading.street, []), limit)]
+    fits.sort(key=lambda fit: fit.cost)  # stable: houses of a street keep their order
+    shown = fits[:limit]
+    said = [fit for fit in fits if fit.is_said]
+    is_certain = bool(said) and shown[0] is said[0] and _is_alone(said, readings[0])
+    buildings = Building.objects.select_related("company").in_bulk([fit.building for fit in shown])
+    flat = readings[0].address.flat
+    flats = _flats(buildings, flat)
     return [
         Hit(
-            building=building,
-            premises=flats.get(building.pk),
-            is_certain=is_said and len(said) == 1 and building is said[0][1],
-            forgiven=reading.forgiven,
-            rest=reading.rest,
+            building=buildings[fit.building],
+            premises=flats.get(fit.building),
+            is_certain=is_certain and fit is shown[0],
+            forgiven=fit.reading.forgiven,
+            rest=fit.reading.rest,
+            unknown_house=fit.unknown_house,
+            unknown_flat="" if fit.building in flats else flat,
         )
-        for reading, building, is_said in fits[:limit]
+        for fit in shown
     ]
 
 
-def _houses(buildings: Iterable[Building], house: str) -> list[tuple[Building, bool]]:
-    """Houses whose number is the said one, or begins with it; all of the street when none was said.
-    The flag: it is exactly the said one."""
-    found = []
-    for building in buildings:
-        key = normal_house(building.house)
-        if key.startswith(house):
-            found.append((building, bool(house) and key == house))
-    found.sort(key=lambda pair: (not pair[1], len(pair[0].house_key), pair[0].house_key))
+def _sober(reading: AddressReading, best: AddressReading) -> AddressReading:
+    """«Ленина 14» is not Ленинская, 14, even when only that house exists: a slip is forgiven less when a
+    street fits without it."""
+    return replace(reading, cost=reading.cost + 1) if reading.cost > best.cost + _CLEARLY else reading
+
+
+def _is_alone(said: list[_Fit], best: AddressReading) -> bool:
+    """Is the first said house the only one of its cost, on a street that no other fits clearly better?"""
+    first = said[0]
+    return (
+        len([fit for fit in said if fit.cost == first.cost]) == 1
+        and first.reading.cost <= best.cost + _CLEARLY
+    )
+
+
+# ── The stock ────────────────────────────────────────────────────────────────────────────────
+
+
+def _streets() -> list[str]:
+    """The distinct streets that the running scope sees."""
+    return list(Building.objects.order_by().values_list("street", flat=True).distinct())
+
+
+def _houses(streets: set[str]) -> dict[str, list[tuple[int, str]]]:
+    """Ids and comparable keys of the houses of these streets."""
+    found: dict[str, list[tuple[int, str]]] = {street: [] for street in streets}
+    rows = Building.objects.filter(street_key__in={fold_key(street) for street in streets}).order_by()
+    for pk, street, house in rows.values_list("pk", "street", "house"):
+        if street in found:
+            found[street].append((pk, _house_key(house)))
     return found
 
 
-def _flats(buildings: list[int], readings: list[AddressReading]) -> dict[int, Premises]:
-    flat = readings[0].address.flat if readings else ""
+@lru_cache(maxsize=20_000)
+def _house_key(house: str) -> str:
+    return normal_house(house)
+
+
+def _flats(buildings: Iterable[int], flat: str) -> dict[int, Premises]:
     if not flat:
         return {}
-    return {
-        row.building_id: row
-        for row in Premises.objects.filter(building_id__in=buildings, number_key=fold_key(flat))
-    }
+    rows = Premises.objects.filter(building_id__in=list(buildings), number_key=fold_key(flat)).order_by()
+    return {row.building_id: row for row in rows}
+
+
+# ── Which house ──────────────────────────────────────────────────────────────────────────────
+
+
+def _fits(reading: AddressReading, houses: list[tuple[int, str]], limit: int) -> list[_Fit]:
+    """Houses of the street that may be meant: the said one, those that begin like it; when it is not
+    there, the nearest numbers, with the word that it is not there."""
+    said, begun = [], []
+    house, number = reading.address.house, reading.address.number
+    for pk, key in houses:
+        extra = _SAID if key == house else _SLASHED if _slashless(key) == _slashless(house) else _BEGUN
+        if extra < _BEGUN:
+            said.append(_Fit(pk, reading, reading.cost + extra, is_said=True))
+        elif key.startswith(house):
+            begun.append((key, pk))
+    begun.sort(key=lambda pair: (_number(pair[0]) if not number else len(pair[0]), pair[0]))
+    absent = house if number and not said else ""
+    more = [
+        _Fit(pk, reading, reading.cost + _BEGUN, is_said=False, unknown_house=absent)
+        for _key, pk in begun[:limit]
+    ]
+    if not absent or reading.cost >= _DOUBT:
+        return [*said, *more]
+    known = {fit.building for fit in more}
+    near = sorted((abs(_number(key) - _number(house)), key, pk) for pk, key in houses if pk not in known)
+    return more + [
+        _Fit(pk, reading, reading.cost + _NEAR, is_said=False, unknown_house=absent)
+        for _away, _key, pk in near[: max(0, NEIGHBOURS - len(more))]
+    ]
+
+
+def _slashless(key: str) -> str:
+    return key.replace("/", "к")
+
+
+def _number(key: str) -> int:
+    figures = re.match(r"\d+", key)
+    return int(figures[0]) if figures else 0

@@ -250,3 +250,23 @@ def test_nothing_typed_breaks_it() -> None:
     ):
         parse_address(text)
         read_address(text, STREETS)
+
+
+@pytest.mark.parametrize(
+    ("typed", "street"),
+    [
+        ("пер полевая 5", "пер. Полевая"),
+        ("переулок полевая 5", "пер. Полевая"),
+        ("полевая ул 5", "ул. Полевая"),
+        ("б-р мира 3", "б-р Мира"),
+        ("пр-т мира 3", "пр-т Мира"),
+        ("проспект мира 3", "пр-т Мира"),
+        ("набережная 5", "ул. Набережная"),
+        ("ул. Набережная, 5", "ул. Набережная"),
+        ("наб речная 5", "наб. Речная"),
+    ],
+)
+def test_the_kind_that_was_said_tells_equal_names_apart(typed: str, street: str) -> None:
+    streets = ("ул. Полевая", "пер. Полевая", "б-р Мира", "пр-т Мира", "ул. Набережная", "наб. Речная")
+    best = read_address(typed, streets)[0]
+    assert (best.street, best.address.number) == (street, typed[-1])

@@ -32,12 +32,16 @@ def _stock() -> None:
     with acting(SYSTEM):
         company = Company.objects.create(kind="management_company", name="УК «Север»", short_name="Север")
         for street, house in HOUSES:
-            building = Building.objects.create(
-                company=company, city="Заречинск", street=street, house=house, street_key=fold_key(street),
-                house_key=fold_key(house),
-            )  # fmt: skip
-            for number in ("1", "42"):
-                Premises.objects.create(company=company, building=building, number=number, number_key=number)
+            _house(company, street, house)
+
+
+def _house(company: Company, street: str, house: str, city: str = "Заречинск") -> None:
+    building = Building.objects.create(
+        company=company, city=city, street=street, house=house, street_key=fold_key(street),
+        house_key=fold_key(house),
+    )  # fmt: skip
+    for number in ("1", "42"):
+        Premises.objects.create(company=company, building=building, number=number, number_key=number)
 
 
 @pytest.mark.parametrize(
@@ -76,12 +80,79 @@ def test_half_an_address_is_offered_and_never_certain(typed: str) -> None:
         assert hits and not any(hit.is_certain for hit in hits)
 
 
-@pytest.mark.parametrize("typed", ["", "теч стояк", "ленина 99", "неизвестная 5", "79161234567"])
+@pytest.mark.parametrize("typed", ["", "теч стояк", "неизвестная 5", "79161234567", "нет света 2 подъезд"])
 def test_what_is_no_address_of_ours_finds_nothing(typed: str) -> None:
     with reading(SYSTEM):
         assert find_addresses(typed) == []
 
 
-def test_two_queries(django_assert_num_queries: object) -> None:
-    with reading(SYSTEM), django_assert_num_queries(2):  # type: ignore[operator]
+@pytest.mark.parametrize(
+    ("typed", "absent", "offered"),
+    [
+        ("ленина 14", "14", ["ул. Ленина, 15", "ул. Ленина, 15А", "ул. Ленина, 23/2"]),
+        ("ленина 99", "99", ["ул. Ленина, 23/2", "ул. Ленина, 15", "ул. Ленина, 15А"]),
+        ("линина 22 кв 1", "22", ["ул. Ленина, 23/2, кв. 1", "ул. Ленина, 15, кв. 1", "ул. Ленина, 15А, кв. 1"]),
+        ("ленина 2", "2", ["ул. Ленина, 23/2", "ул. Ленина, 15", "ул. Ленина, 15А"]),
+        ("садовая 8", "8", ["ул. Садовая, 8 стр. 2"]),
+    ],
+)  # fmt: skip
+def test_a_house_that_is_not_there_is_said_and_the_nearest_offered(
+    typed: str, absent: str, offered: list[str]
+) -> None:
+    with reading(SYSTEM):
+        hits = find_addresses(typed)
+        assert [hit.title for hit in hits] == offered
+        assert {hit.unknown_house for hit in hits} == {absent}
+        assert not any(hit.is_certain for hit in hits)
+
+
+def test_a_flat_that_is_not_there_is_said_and_the_house_offered() -> None:
+    with reading(SYSTEM):
+        best = find_addresses("ленина 15 кв 999")[0]
+        assert (best.title, best.unknown_flat, best.unknown_house) == ("ул. Ленина, 15", "999", "")
+        assert find_addresses("ленина 15 кв 42")[0].unknown_flat == ""
+        assert find_addresses("ленина 15")[0].unknown_flat == ""
+
+
+def test_a_stroke_may_stand_for_the_corpus() -> None:
+    with reading(SYSTEM):
+        assert find_addresses("мира 12/2 кв 1")[0].title == "ул. Мира, 12 к2, кв. 1"
+        assert find_addresses("ленина 23 к 2")[0].title == "ул. Ленина, 23/2"
+
+
+def test_another_street_with_that_number_is_no_certain_answer() -> None:
+    with acting(SYSTEM):
+        company = Company.objects.get()
+        _house(company, "ул. Ленинская", "14")
+    with reading(SYSTEM):
+        hits = find_addresses("ленина 14")
+        assert hits[0].title == "ул. Ленина, 15"
+        assert not any(hit.is_certain for hit in hits)
+        assert find_addresses("ленинская 14")[0].is_certain
+
+
+def test_the_same_address_of_two_towns_is_not_certain() -> None:
+    with acting(SYSTEM):
+        _house(Company.objects.get(), "ул. Ленина", "15", city="Лесной")
+    with reading(SYSTEM):
+        hits = find_addresses("ленина 15")
+        assert [hit.building.city for hit in hits[:2] if hit.title == "ул. Ленина, 15"] != []
+        assert not any(hit.is_certain for hit in hits)
+
+
+def test_only_the_houses_of_the_scope_are_found() -> None:
+    with acting(SYSTEM):
+        other = Company.objects.create(kind="management_company", name="УК «Юг»", short_name="Юг")
+        _house(other, "ул. Ленина", "15")
+        _house(other, "ул. Южная", "1")
+    with reading(Scope(companies=frozenset({other.pk}), actor="staff/1")):
+        assert [hit.building.company_id for hit in find_addresses("ленина 15")] == [other.pk]
+        assert find_addresses("мира 3") == []
+        assert find_addresses("южная 1")[0].is_certain
+
+
+def test_four_queries_at_most_and_none_without_a_street(django_assert_num_queries: object) -> None:
+    with reading(SYSTEM), django_assert_num_queries(4):  # type: ignore[operator]
         [hit.building.company.short_name for hit in find_addresses("ленина 15 42")]
+    with reading(SYSTEM), django_assert_num_queries(0):  # type: ignore[operator]
+        assert find_addresses("+7 916 123-45-67") == []
