@@ -27,7 +27,7 @@ from vakhta.kernel.followers import Follower, follow
 from vakhta.kernel.journal import acting
 from vakhta.kernel.models import Entry, Heartbeat
 from vakhta.kernel.tenancy import Scope
-from vakhta.notices.actions import deliver, queue_letter
+from vakhta.notices.actions import deliver, drop_letters, queue_letter
 from vakhta.notices.ports import Channel
 from vakhta.tickets import actions as tickets
 from vakhta.tickets.clocks import corrections, fire_due, project_clocks
@@ -61,10 +61,32 @@ def letter_done(entry: Entry, fact: facts.WorkDone) -> None:
     _letter("done", entry, int(fact.ticket), note=fact.note)
 
 
+def letter_ended(entry: Entry, fact: facts.TicketVoided | facts.TicketMerged) -> None:
+    """Letters that still wait are not sent; an applicant who has had one is told."""
+    if drop_letters(int(fact.ticket)):
+        into = Ticket.objects.get(pk=fact.into).number if isinstance(fact, facts.TicketMerged) else ""
+        _letter("merged" if into else "voided", entry, int(fact.ticket), into=into)
+
+
+def letter_reopened(entry: Entry, fact: facts.Undone) -> None:
+    """The voiding or merging was taken back: its letter does not leave, or is corrected; an applicant
+    who was told of nothing yet is told of the registration."""
+    if fact.undone_kind not in ("TicketVoided", "TicketMerged") or not fact.ticket:
+        return
+    left = drop_letters(int(fact.ticket))
+    if left & {"voided", "merged"}:
+        _letter("reopened", entry, int(fact.ticket))
+    elif "registered" not in left:
+        _letter("registered", entry, int(fact.ticket))
+
+
 REACTIONS: dict[type[facts.Fact], Callable[[Entry, Any], None]] = {
     facts.TicketRegistered: letter_registered,
     facts.TermsTold: letter_terms,
     facts.WorkDone: letter_done,
+    facts.TicketVoided: letter_ended,
+    facts.TicketMerged: letter_ended,
+    facts.Undone: letter_reopened,
 }
 
 
@@ -87,6 +109,10 @@ def _follower(name: str, table: dict[type[facts.Fact], Callable[[Entry, Any], No
 
 
 FOLLOWERS = (_follower("notices", REACTIONS), _follower("crews", CREW_REACTIONS))
+
+
+CORRECTIONS = ("voided", "merged", "reopened")
+"""Letters about what can be taken back itself: these wait whatever the ticket is."""
 
 
 def _letter(template: str, entry: Entry, ticket: int, **more: Any) -> None:
@@ -112,6 +138,7 @@ def _letter(template: str, entry: Entry, ticket: int, **more: Any) -> None:
         ticket=row.pk,
         key=f"{template}/{entry.id}",
         context=context,
+        urgent=row.severity == "emergency" and template not in CORRECTIONS,
     )
 
 

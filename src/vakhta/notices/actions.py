@@ -20,6 +20,8 @@ from .ports import Channel, ChannelError, Letter
 
 log = structlog.get_logger(__name__)
 
+WAITS = timedelta(seconds=10)
+"""A letter that is not urgent leaves after the seconds in which what caused it can be undone."""
 LEASE = timedelta(minutes=2)
 BATCH = 20
 RETRIES = tuple(timedelta(seconds=s) for s in (10, 60, 300, 900, 3600, 3 * 3600, 6 * 3600, 12 * 3600))
@@ -27,10 +29,10 @@ RETRIES = tuple(timedelta(seconds=s) for s in (10, 60, 300, 900, 3600, 3 * 3600,
 
 
 def queue_letter(
-    *, template: str, to: str, company: int, ticket: int, key: str, context: dict[str, Any]
+    *, template: str, to: str, company: int, ticket: int, key: str, context: dict[str, Any], urgent: bool
 ) -> Delivery | None:
     """Queues the letter `letters/<template>.txt` (first line: subject) once per `key`; None when it
-    is queued already."""
+    is queued already. One that is not `urgent` waits the seconds of undo."""
     unit = journal.current_unit()
     text = render_to_string(f"letters/{template}.txt", context).strip()
     subject, _, body = text.partition("\n")
@@ -45,7 +47,7 @@ def queue_letter(
             "subject": subject.strip(),
             "body": body.strip() + "\n",
             "queued_at": unit.at,
-            "due_at": unit.at,
+            "due_at": unit.at if urgent else unit.at + WAITS,
             "message_id": make_msgid(domain="vakhta.local"),
         },
     )
@@ -54,6 +56,20 @@ def queue_letter(
     fact = facts.NoticeQueued(delivery=row.pk, ticket=ticket, template=template, to=to)
     journal.record(fact, company=company)
     return row
+
+
+def drop_letters(ticket: int) -> set[str]:
+    """What was queued about a ticket and has not left is not sent: a compensating fact for each.
+    Returns the templates of what has left or is leaving."""
+    unsent = Delivery.objects.select_for_update().filter(ticket_id=ticket, state="queued", attempts=0)
+    for row in unsent.order_by("pk"):
+        row.state = "dropped"
+        row.save(update_fields=["state"])
+        queued = journal.history(f"delivery/{row.pk}")[0]
+        fact = facts.Undone(undoes=queued.entry, undone_kind="NoticeQueued", ticket=ticket)
+        journal.record(fact, company=row.company_id)
+    left = Delivery.objects.filter(ticket_id=ticket).exclude(state__in=("dropped", "failed"))
+    return set(left.values_list("template", flat=True))
 
 
 def deliver(channels: dict[str, Channel]) -> int:

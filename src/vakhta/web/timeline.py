@@ -40,6 +40,9 @@ LETTERS = {
     "registered": marked("о регистрации"),
     "terms": marked("о сроках"),
     "done": marked("о выполнении"),
+    "voided": marked("об аннулировании"),
+    "merged": marked("об объединении"),
+    "reopened": marked("о том, что заявка снова в работе"),
 }
 SYSTEM_PARTS = {
     "clock": marked("часы сроков"),
