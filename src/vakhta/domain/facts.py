@@ -539,6 +539,26 @@ class TicketClosedUnanswered(Fact):
     ticket: Id
 
 
+# ── People at work ───────────────────────────────────────────────────────────────────────────
+
+
+@dataclass(frozen=True, kw_only=True)
+class StaffPaused(Fact):
+    """Somebody who takes contacts takes none for a while, and why («обед»)."""
+
+    TITLE = "Пауза в работе"
+    staff: Id
+    reason: str = words()
+
+
+@dataclass(frozen=True, kw_only=True)
+class StaffReady(Fact):
+    """The pause is over."""
+
+    TITLE = "Готовность к приёму"
+    staff: Id
+
+
 # ── Clocks ───────────────────────────────────────────────────────────────────────────────────
 
 

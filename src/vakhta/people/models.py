@@ -100,7 +100,9 @@ class Staff(ScopedModel):
     phone = models.CharField(max_length=20, blank=True, default="")
     is_active = models.BooleanField(default=True)
     is_ready = models.BooleanField(default=True)
-    """Ready to take contacts; False while on a pause."""
+    """Ready to take contacts; False while on a pause (`StaffPaused`, `StaffReady`)."""
+    pause_reason = models.CharField(max_length=120, blank=True, default="")
+    """Why there is a pause: «обед»; empty when ready or not said."""
 
     class Meta(ScopedModel.Meta):
         constraints: ClassVar = [

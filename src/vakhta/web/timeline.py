@@ -302,6 +302,7 @@ WORDS: dict[type[facts.Fact], Callable[[Any, Known], str]] = {
     facts.NoAccess: _field("note"),
     facts.AnswerGiven: lambda fact, known: _(HOW.get(fact.how, fact.how)),
     facts.WorkDone: _done,
+    facts.StaffPaused: _field("reason"),
     facts.TicketConfirmed: _field("review"),
     facts.TicketReturned: _field("review"),
     facts.TicketRated: _field("review"),

@@ -388,6 +388,7 @@ def top(staff: Staff, now: datetime, nav) -> c.Top:  # type: ignore[no-untyped-d
         shift=_("смена 08–20") if 8 <= hour < 20 else _("смена 20–08"),
         person=PersonView(name=staff.name, role=_(staff.get_role_display()).lower()),
         ready=staff.is_ready,
+        pause=staff.pause_reason,
         ready_url=reverse("console:ready"),
         line_url=reverse("console:line"),
         channels=tuple(c.ChannelState(channel=ChannelView(code=code)) for code in ("phone", "email", "web")),

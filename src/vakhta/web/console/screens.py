@@ -64,6 +64,8 @@ class Top:
     ready: bool
     ready_url: str
     """POST flips ready/pause; answers with this top bar."""
+    pause: str = ""
+    """«обед»: why there is a pause."""
     line_url: str
     """GET ?q= answers with `console/line.html` for `LineAnswer`."""
     channels: tuple[ChannelState, ...] = ()

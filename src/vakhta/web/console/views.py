@@ -25,7 +25,7 @@ from vakhta.kernel import clock
 from vakhta.kernel.journal import acting
 from vakhta.kernel.refusal import Invalid, NotFound, Refused
 from vakhta.kernel.tenancy import reading
-from vakhta.people.models import Staff
+from vakhta.people import actions as people
 from vakhta.places.models import Premises
 from vakhta.places.search import find_addresses
 from vakhta.tickets import actions as tickets
@@ -460,14 +460,18 @@ def _undone(made: object, entry: int) -> Toast:
 @require_POST
 @page_for("console.see")
 def ready(request: HttpRequest) -> HttpResponse:
-    staff = request.staff  # type: ignore[attr-defined]
+    """Ready or on a pause: as `set` says, else the other one. From the line with a reason; the top bar
+    comes out of band then, and what is in work stays."""
+    asked = request.GET.get("set", "")
     with acting(request.scope):  # type: ignore[attr-defined]
-        asked = request.GET.get("set", "")
-        staff.is_ready = asked == "yes" if asked in ("yes", "no") else not staff.is_ready
-        Staff.objects.filter(pk=staff.pk).update(is_ready=staff.is_ready)
-    context: dict[str, Any] = {"top": build.top(staff, clock.now(), nav(request)), "page": None}
+        wants = asked == "yes" if asked else not request.staff.is_ready  # type: ignore[attr-defined]
+        row = people.be_ready() if wants else people.pause(request.GET.get("reason", ""))
     with reading(request.scope):  # type: ignore[attr-defined]
-        context["page"] = page_view(request, "")
+        context = {
+            "page": page_view(request, ""),
+            "top": build.top(row, clock.now(), nav(request)),
+            "oob": request.headers.get("HX-Target") != "top",
+        }
     return render(request, "console/top.html", context)
 
 
