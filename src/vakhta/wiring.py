@@ -23,15 +23,19 @@ from vakhta.domain import facts
 from vakhta.domain.deadlines import clocks
 from vakhta.domain.facts import Recorded
 from vakhta.kernel import clock, journal
+from vakhta.kernel.anchors import anchor_hourly
+from vakhta.kernel.claims import Owner
+from vakhta.kernel.files import sweep
 from vakhta.kernel.followers import Follower, follow
+from vakhta.kernel.heartbeats import beat
 from vakhta.kernel.journal import acting
-from vakhta.kernel.models import Entry, Heartbeat
-from vakhta.kernel.tenancy import Scope
+from vakhta.kernel.models import Entry
+from vakhta.kernel.tenancy import Scope, reading
 from vakhta.notices.actions import deliver, drop_letters, queue_letter
 from vakhta.notices.ports import Channel
 from vakhta.tickets import actions as tickets
 from vakhta.tickets.clocks import corrections, fire_due, project_clocks
-from vakhta.tickets.models import Ticket
+from vakhta.tickets.models import Ticket, TicketFile
 from vakhta.web.cabinet.links import ticket_link
 
 log = structlog.get_logger(__name__)
@@ -179,7 +183,6 @@ def channels() -> dict[str, Channel]:
 
 IDLE = 0.3
 """Seconds between looks when there was nothing to do."""
-QUIET = timedelta(seconds=10)
 
 
 def followers_loop(stop: threading.Event) -> None:
@@ -191,24 +194,41 @@ def followers_loop(stop: threading.Event) -> None:
 def worker_loop(stop: threading.Event) -> None:
     """`vakhta worker`: deliveries, until `stop`."""
     connect()
-    connected = channels()
-    _loop("worker", stop, lambda: deliver(connected))
+    connected, owner = channels(), Owner()
+    _loop("worker", stop, lambda: deliver(connected, owner, has_to_end=stop.is_set))
+    owner.leave()
 
 
 def clock_loop(stop: threading.Event) -> None:
-    """`vakhta clock`: fires due clocks and closes what nobody answered, until `stop`."""
+    """`vakhta clock`: fires due clocks and, once a minute, does what waits for no deadline, until `stop`."""
     connect()
-    closed_at: list[datetime] = []
+    kept_at: list[datetime] = []
 
     def work() -> int:
         done = fire_due()
         now = clock.now()
-        if not closed_at or now - closed_at[0] > timedelta(minutes=1):
-            closed_at[:] = [now]
+        if not kept_at or now - kept_at[0] > timedelta(minutes=1):
+            kept_at[:] = [now]
             done += close_silent()
+            keep_house(now)
         return done
 
     _loop("clock", stop, work)
+
+
+def keep_house(at: datetime) -> None:
+    """The hour's signed anchor, and what is nobody's among the files: another of their 256 folders
+    each minute. A full disk must not stop the deadlines: `vakhta check` says what is missing."""
+    try:
+        with reading(Scope.system("clock")):
+            anchor_hourly(at)
+            sweep(int(at.timestamp()) // 60 % 256, before=at - timedelta(days=1), known=_named)
+    except OSError as error:
+        log.error("house_not_kept", error=error.strerror, file=error.filename)
+
+
+def _named(digests: list[str]) -> set[str]:
+    return set(TicketFile.objects.filter(digest__in=digests).values_list("digest", flat=True))
 
 
 def close_silent() -> int:
@@ -222,11 +242,11 @@ def close_silent() -> int:
 
 def _loop(part: str, stop: threading.Event, work: Callable[[], int]) -> None:
     """Works until `stop`; a database that is gone is waited for, longer each time up to 5 s."""
-    wait, beat = IDLE, None
+    wait, last = IDLE, None
     while not stop.is_set():
         try:
             busy = work()
-            beat = _beat(part, beat)
+            last = beat(part, last, clock.now())
             wait = IDLE
         except (OperationalError, InterfaceError) as error:
             log.warning("database_gone", part=part, error=type(error).__name__)
@@ -234,12 +254,3 @@ def _loop(part: str, stop: threading.Event, work: Callable[[], int]) -> None:
             busy, wait = 0, min(wait * 2, 5.0)
         if not busy:
             stop.wait(wait)
-
-
-def _beat(part: str, last: datetime | None) -> datetime:
-    """Says every ten seconds that the part works."""
-    now = clock.now()
-    if last is not None and now - last < QUIET:
-        return last
-    Heartbeat.objects.update_or_create(part=part, defaults={"at": now})
-    return now

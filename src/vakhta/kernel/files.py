@@ -1,7 +1,8 @@
 """Files that people attach: their bytes, in the data folder under their SHA-256.
 
 `DATA_DIR/files/ab/cdef…` holds each content once. A file is written to a temporary name, synced
-and renamed, so a crash leaves either the whole file or nothing under its name. What a file is
+and renamed, so a crash leaves either the whole file or nothing under its name. What a rolled-back
+transaction has left is swept by `vakhta clock` a day later. What a file is
 follows from its first bytes and never from its name or from what the browser said. Files are
 served as images or as attachments, never as a page (`headers_of`).
 """
@@ -12,8 +13,9 @@ import errno
 import hashlib
 import os
 import tempfile
-from collections.abc import Iterable
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -75,7 +77,7 @@ def media_type_of(head: bytes) -> str:
 def store(uploaded: UploadedFile[Any], field: str = "file") -> Stored:
     """Writes an upload into the data folder; raises `Invalid` about `field` when it is empty, too
     big or of a kind that is not taken. A content that is there already is not written again. When
-    the transaction around it is rolled back the bytes stay, unnamed by any row: harmless."""
+    the transaction around it is rolled back the bytes stay, unnamed by any row, until `sweep`."""
     root = Path(settings.DATA_DIR) / "files"
     limit = int(settings.MAX_UPLOAD_MB) * 1024 * 1024
     if uploaded.size is not None and uploaded.size > limit:
@@ -122,8 +124,11 @@ def _write(chunks: Iterable[bytes], out: Any, limit: int, name: str, field: str)
 
 
 def _rename(temporary: Path, final: Path) -> None:
-    if final.exists():
+    try:
+        os.utime(final)  # it is there: young again, so that no sweep takes it before our row stands
         return
+    except FileNotFoundError:
+        pass
     final.parent.mkdir(parents=True, exist_ok=True)
     temporary.replace(final)
     folder = os.open(final.parent, os.O_RDONLY)
@@ -158,6 +163,41 @@ def headers_of(media_type: str) -> dict[str, str]:
         "Cross-Origin-Resource-Policy": "same-origin",
         "Cache-Control": "private, no-store",
     }
+
+
+def sweep(shelf: int, *, before: datetime, known: Callable[[list[str]], Collection[str]]) -> int:
+    """Removes what is older than `before` and nobody's: of one of the 256 folders the contents that
+    no row names (`known` tells which of these digests one does), and uploads that a crash broke off.
+    Returns how many files. One folder at a time, so that a clock between two deadlines can do it."""
+    root = Path(settings.DATA_DIR) / "files"
+    removed = [_removed(path, before) for path in root.glob("incoming-*")]
+    folder = root / f"{shelf:02x}"
+    old = {folder.name + path.name: path for path in folder.glob("[0-9a-f]*") if _is_old(path, before)}
+    nameless = set(old) - set(known(list(old))) if old else set()
+    return sum([*removed, *(_removed(old[digest], before) for digest in sorted(nameless))])
+
+
+def _is_old(path: Path, before: datetime) -> bool:
+    try:
+        return path.stat().st_mtime < before.timestamp()
+    except FileNotFoundError:
+        return False
+
+
+def _removed(path: Path, before: datetime) -> bool:
+    """Takes the file aside first and looks again: `store` may have made it young just now."""
+    aside = path.with_name(f".{path.name}")
+    try:
+        if not _is_old(path, before):
+            return False
+        path.rename(aside)
+    except FileNotFoundError:
+        return False
+    if not _is_old(aside, before):
+        aside.rename(path)
+        return False
+    aside.unlink()
+    return True
 
 
 class LimitedUploads(FileUploadHandler):

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import datetime, timedelta
 from email.utils import make_msgid
 from typing import Any
 
 import structlog
-from django.db.models import Q
+from django.db.models import F, Q
 from django.template.loader import render_to_string
 
 from vakhta.domain import facts
-from vakhta.kernel import clock, journal
+from vakhta.kernel import claims, clock, journal
+from vakhta.kernel.claims import NOBODY, Owner
 from vakhta.kernel.journal import acting
 from vakhta.kernel.tenancy import Scope
 
@@ -22,8 +24,10 @@ log = structlog.get_logger(__name__)
 
 WAITS = timedelta(seconds=10)
 """A letter that is not urgent leaves after the seconds in which what caused it can be undone."""
-LEASE = timedelta(minutes=2)
 BATCH = 20
+TOGETHER = timedelta(seconds=20)
+"""A batch that takes longer is broken off and its rest given back: a slow mail server must not make
+the worker look dead, nor hold letters that another worker could send."""
 RETRIES = tuple(timedelta(seconds=s) for s in (10, 60, 300, 900, 3600, 3 * 3600, 6 * 3600, 12 * 3600))
 """Waits between tries; after the last one the letter is failed."""
 
@@ -72,32 +76,56 @@ def drop_letters(ticket: int) -> set[str]:
     return set(left.values_list("template", flat=True))
 
 
-def deliver(channels: dict[str, Channel]) -> int:
+def deliver(
+    channels: dict[str, Channel], owner: Owner, *, has_to_end: Callable[[], bool] = lambda: False
+) -> int:
     """Claims a batch of due letters, sends them outside any transaction, records what became of
     them as one change; returns how many were tried. A crash after sending repeats a letter with
-    the same Message-ID when the lease runs out."""
-    rows = _claim(clock.now())
-    results = [(row, _send(channels, row)) for row in rows]
-    if results:
+    the same Message-ID, as soon as another owner looks."""
+    begun = clock.now()
+    number = owner.stand()
+    rows = _claim(number, begun)
+    results: list[tuple[Delivery, ChannelError | None]] = []
+    for row in rows:
+        # Without the number the rest may be another's already; the mail server may be slow.
+        if has_to_end() or clock.now() - begun > TOGETHER or not owner.stands():
+            break
+        results.append((row, _send(channels, row)))
+    if rows:
         with acting(Scope.system("worker")) as unit:
+            ours = _still_ours(rows, number)
             for row, error in results:
-                _finish(row, error, unit.at)
+                if row.pk in ours:
+                    _finish(row, error, unit.at)
+            untried = ours - {row.pk for row, _ in results}
+            Delivery.objects.filter(pk__in=untried).update(
+                state="queued", owner=NOBODY, attempts=F("attempts") - 1
+            )
     return len(results)
 
 
-def _claim(at: datetime) -> list[Delivery]:
-    """Leases due letters, and those whose lease has run out, to this worker."""
+def _claim(number: int, at: datetime) -> list[Delivery]:
+    """Due letters, and those whose owner lives no more, become this owner's. What already bears its
+    number is left from a batch whose end could not be written."""
     with acting(Scope.system("worker")):
-        due = Q(state="queued") | Q(state="sending", lease_until__lt=at)
+        others = Delivery.objects.filter(state="sending").values_list("owner", flat=True).distinct()
+        free = claims.dead(set(others) - {number}) | {number}
+        due = Q(state="queued") | Q(state="sending", owner__in=free)
         rows = list(
             Delivery.objects.select_for_update(skip_locked=True)
             .filter(due, due_at__lte=at)
             .order_by("due_at")[:BATCH]
         )
         for row in rows:
-            row.state, row.lease_until, row.attempts = "sending", at + LEASE, row.attempts + 1
-            row.save(update_fields=["state", "lease_until", "attempts"])
+            row.state, row.owner, row.attempts = "sending", number, row.attempts + 1
+            row.save(update_fields=["state", "owner", "attempts"])
     return rows
+
+
+def _still_ours(rows: list[Delivery], number: int) -> set[int]:
+    """Those that nobody has taken over while the database was gone; locks them."""
+    mine = Delivery.objects.select_for_update().filter(state="sending", owner=number)
+    return set(mine.filter(pk__in=[row.pk for row in rows]).values_list("pk", flat=True))
 
 
 def _send(channels: dict[str, Channel], row: Delivery) -> ChannelError | None:
@@ -113,7 +141,7 @@ def _send(channels: dict[str, Channel], row: Delivery) -> ChannelError | None:
 
 
 def _finish(row: Delivery, error: ChannelError | None, at: datetime) -> None:
-    row.lease_until = None
+    row.owner = NOBODY
     fact: facts.Fact
     if error is None:
         row.state, row.sent_at, row.error = "sent", at, ""
@@ -127,6 +155,6 @@ def _finish(row: Delivery, error: ChannelError | None, at: datetime) -> None:
         fact = facts.NoticeFailed(
             delivery=row.pk, ticket=row.ticket_id, why=type(error).__name__, permanent=error.permanent
         )
-    row.save(update_fields=["state", "sent_at", "error", "due_at", "lease_until"])
+    row.save(update_fields=["state", "sent_at", "error", "due_at", "owner"])
     if error is None or row.state == "failed" or row.attempts == 1:
         journal.record(fact, company=row.company_id)

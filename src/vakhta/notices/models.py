@@ -34,7 +34,8 @@ class Delivery(ScopedModel):
     queued_at = models.DateTimeField()
     due_at = models.DateTimeField()
     """Not before this moment: the ten seconds of undo, or the next try."""
-    lease_until = models.DateTimeField(null=True)
+    owner = models.PositiveIntegerField(default=0)
+    """Who is sending it (`kernel.claims`); 0 is nobody."""
     attempts = models.PositiveSmallIntegerField(default=0)
     sent_at = models.DateTimeField(null=True)
     error = models.CharField(max_length=300, blank=True, default="")

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import errno
 import hashlib
+import os
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -101,3 +103,67 @@ def test_a_file_over_the_limit_is_cut_off_while_it_arrives() -> None:
     assert getattr(request, files.TOO_BIG) == ("большое.jpg",)
     assert request.POST["note"] == "слова"
     request.close()
+
+
+# ── Sweeping ─────────────────────────────────────────────────────────────────────────────────
+
+NOW = datetime(2026, 11, 25, 1, tzinfo=UTC)
+YESTERDAY = NOW - timedelta(days=1)
+
+
+def stored(content: bytes, age: timedelta = timedelta(days=2)) -> Path:
+    """A content in its place, written so long ago."""
+    path = files.path_of(files.store(upload(content)).digest)
+    moment = (NOW - age).timestamp()
+    os.utime(path, (moment, moment))
+    return path
+
+
+def swept(path: Path, named: set[str] = frozenset()) -> int:  # type: ignore[assignment]
+    return files.sweep(int(path.parent.name, 16), before=YESTERDAY, known=lambda asked: named & set(asked))
+
+
+def test_what_no_row_names_is_removed_after_a_day() -> None:
+    path = stored(JPEG)
+    assert swept(path) == 1
+    assert not path.exists() and list(path.parent.iterdir()) == []
+
+
+def test_what_a_row_names_stays_for_ever() -> None:
+    path = stored(JPEG, timedelta(days=3000))
+    assert swept(path, {path.parent.name + path.name}) == 0
+    assert path.read_bytes() == JPEG
+
+
+def test_what_is_young_stays_for_its_row_may_not_be_committed_yet() -> None:
+    path = stored(JPEG, timedelta(hours=23))
+    assert swept(path) == 0 and path.exists()
+
+
+def test_a_content_that_comes_again_is_young_again() -> None:
+    """The old bytes are nobody's, the new upload's row is not committed yet."""
+    path = stored(JPEG)
+    files.store(upload(JPEG))
+    assert swept(path) == 0 and path.read_bytes() == JPEG
+
+
+def test_a_content_that_comes_again_while_it_is_swept_stays() -> None:
+    path = stored(JPEG)
+
+    def known(asked: list[str]) -> set[str]:
+        files.store(upload(JPEG))
+        return set()
+
+    assert files.sweep(int(path.parent.name, 16), before=YESTERDAY, known=known) == 0
+    assert path.read_bytes() == JPEG
+
+
+def test_an_upload_that_a_crash_broke_off_is_removed(tmp_path: Path) -> None:
+    (tmp_path / "files").mkdir()
+    broken, arriving = tmp_path / "files" / "incoming-a", tmp_path / "files" / "incoming-b"
+    for path, age in ((broken, 2), (arriving, 0)):
+        path.write_bytes(b"half")
+        moment = (NOW - timedelta(days=age)).timestamp()
+        os.utime(path, (moment, moment))
+    assert files.sweep(0, before=YESTERDAY, known=lambda asked: pytest.fail("nothing to ask about")) == 1
+    assert not broken.exists() and arriving.exists()

@@ -1,0 +1,15 @@
+"""A connection of one's own beside Django's: for LISTEN, and for what lasts as long as the process."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db import connections
+
+_NAMES = {"NAME": "dbname", "USER": "user", "PASSWORD": "password", "HOST": "host", "PORT": "port"}
+
+
+def address() -> dict[str, Any]:
+    """The application's database as `psycopg.connect` takes it."""
+    known = connections["default"].settings_dict
+    return {ours: known[theirs] for theirs, ours in _NAMES.items() if known.get(theirs)}
