@@ -159,7 +159,7 @@ def _match(said: tuple[str, ...], street: str, kind: str) -> StreetMatch | None:
     left = list(street_key(street))
     cost, changed = (0.05 if kind and street_kind(street) != kind else 0.0), []
     for word in said:
-        nearest = min(((_word_cost(word, part), part) for part in left), default=(9.0, ""))
+        nearest = min(((word_cost(word, part), part) for part in left), default=(9.0, ""))
         if nearest[0] >= 9:
             return None
         left.remove(nearest[1])
@@ -169,7 +169,7 @@ def _match(said: tuple[str, ...], street: str, kind: str) -> StreetMatch | None:
     return StreetMatch(street, cost + 0.01 * len(left), ", ".join(changed))
 
 
-def _word_cost(said: str, part: str) -> float:
+def word_cost(said: str, part: str) -> float:
     """0 the same, a little for a beginning, the slips for a misspelt one, 9 for another word."""
     if said == part:
         return 0.0

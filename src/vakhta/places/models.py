@@ -5,9 +5,12 @@ from __future__ import annotations
 from typing import ClassVar
 
 from django.db import models
+from django.db.models import F
 
 from vakhta.kernel.tenancy import ScopedModel
 from vakhta.people.models import Company
+
+from .keys import FamilyKey
 
 
 class Building(ScopedModel):
@@ -69,11 +72,22 @@ class Person(ScopedModel):
     company = models.ForeignKey(Company, on_delete=models.PROTECT, related_name="+")
     premises = models.ForeignKey(Premises, null=True, on_delete=models.SET_NULL, related_name="people")
     name = models.CharField(max_length=160)
+    """Family name first: «Петрова Анна Сергеевна»."""
+    family_key = models.GeneratedField(
+        expression=FamilyKey(F("name")), output_field=models.CharField(max_length=160), db_persist=True
+    )
     relation = models.CharField(max_length=8, choices=RELATIONS, default="lives")
     email = models.EmailField(blank=True, default="")
 
     class Meta(ScopedModel.Meta):
-        indexes: ClassVar = [models.Index(fields=["premises"])]
+        indexes: ClassVar = [
+            models.Index(fields=["premises"]),
+            models.Index(
+                fields=["family_key", "company"],
+                opclasses=["varchar_pattern_ops", "int8_ops"],
+                name="person_by_family",
+            ),
+        ]
 
     def __str__(self) -> str:
         return self.name

@@ -1,0 +1,88 @@
+"""Residents by their family names, with a letter or two forgiven: «Петрва» → Петрова."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from django.db import connection
+from django.db.models import Case, Q, Value, When
+
+from vakhta.domain.addresses import word_cost
+from vakhta.domain.layouts import as_russian, fold_key
+from vakhta.kernel.tenancy import current_scope
+
+from .models import Person
+
+SHORTEST = 3
+"""Letters from which on a word is looked up as a family name."""
+_MEANT = 3
+"""Family names that a misspelt one may mean, at most."""
+
+
+@dataclass(frozen=True)
+class Found:
+    person: Person
+    forgiven: str = ""
+    """«петрва → Петрова» when letters were forgiven."""
+
+
+def find_people(text: str, limit: int = 4) -> list[Found]:
+    """Residents with a flat whose family name the text begins with, best first: the name itself, names
+    that begin so, else the likeliest misspelt ones. Further words begin the given names («петрова а с»).
+    At most four queries."""
+    typed, given = _said(text)
+    if len(typed) < SHORTEST or not typed.replace("-", "").isalpha():
+        return []
+    named = _named([typed], Q(family_key__begins=typed), given, limit)
+    if named:
+        return [Found(person) for person in named]
+    # The first letter is hardly ever wrong, at most swapped with the second (as with streets).
+    meant = _meant(typed, typed[0]) or _meant(typed, typed[1])
+    named = _named(meant, Q(family_key__in=meant), given, limit) if meant else []
+    return [Found(person, f"{typed} → {person.name.split()[0]}") for person in named]
+
+
+def _said(text: str) -> tuple[str, list[str]]:
+    family, *given = as_russian(text).casefold().replace("ё", "е").split() or [""]
+    return family.strip(".,;"), fold_key(" ".join(given)).split()
+
+
+def _named(best: list[str], families: Q, given: list[str], limit: int) -> list[Person]:
+    """People of those families whose given names begin as said; the families `best` first, in order."""
+    rows = Person.objects.filter(families, premises__isnull=False).select_related("premises__building")
+    if given:
+        # «а с» is «Петрова Анна Сергеевна»; looked at after the index has left few rows.
+        begins = r"\S* ".join(re.escape(word).replace("е", "[её]") for word in given)
+        rows = rows.filter(name__iregex=rf"^\S+ {begins}")
+    ranks = [When(family_key=key, then=Value(rank)) for rank, key in enumerate(best)]
+    return list(rows.order_by(Case(*ranks, default=Value(len(best))), "name", "id")[:limit])
+
+
+def _meant(typed: str, letter: str) -> list[str]:
+    """The family names of the scope that a misspelt one may mean, the nearest first."""
+    costs = sorted((cost, key) for key in _families(letter) if (cost := word_cost(typed, key)) < 9)
+    return [key for cost, key in costs[:_MEANT] if cost < costs[0][0] + 1]
+
+
+_FAMILIES = """
+WITH RECURSIVE family(key) AS (
+    (SELECT family_key FROM places_person WHERE family_key ~>=~ %(first)s AND family_key ~<~ %(last)s
+     ORDER BY family_key USING ~<~ LIMIT 1)
+    UNION ALL
+    SELECT (SELECT family_key FROM places_person WHERE family_key ~>~ family.key AND family_key ~<~ %(last)s
+            ORDER BY family_key USING ~<~ LIMIT 1)
+    FROM family WHERE family.key IS NOT NULL
+)
+SELECT key FROM family WHERE key IS NOT NULL
+"""
+"""Steps from one family name to the next in the index: hundreds of steps where DISTINCT would read
+every namesake. Row-level security keeps it to the scope."""
+
+
+def _families(letter: str) -> list[str]:
+    """The distinct family names of the running scope that begin with the letter."""
+    current_scope()  # raises outside one, as a manager would
+    with connection.cursor() as cursor:
+        cursor.execute(_FAMILIES, {"first": letter, "last": f"{letter}\U0010ffff"})
+        return [key for (key,) in cursor.fetchall()]
