@@ -1,4 +1,4 @@
-"""`vakhta check`: what is missing before the service can work, one line each."""
+"""`vakhta check`: what the service lacks to work, and which part of it has fallen silent; one line each."""
 
 from __future__ import annotations
 
@@ -6,16 +6,18 @@ import argparse
 import os
 import smtplib
 from collections.abc import Callable
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo
 
 from vakhta.cli.main import setup_django
 from vakhta.cli.processes import first_line
 
 
 def add_parser(subparsers: Any) -> None:
-    subparsers.add_parser("check", help="чего не хватает для работы")
+    subparsers.add_parser("check", help="чего не хватает для работы, какая часть молчит")
 
 
 def run(args: argparse.Namespace) -> int:
@@ -23,7 +25,7 @@ def run(args: argparse.Namespace) -> int:
     problems = [problem for check in CHECKS for problem in check()]
     for problem in problems:
         print(f"✗ {problem}")
-    print("Всё готово к работе." if not problems else f"Не хватает: {len(problems)}.")
+    print("Всё готово к работе." if not problems else f"Не в порядке: {len(problems)}.")
     return 1 if problems else 0
 
 
@@ -89,6 +91,101 @@ def _migrations() -> list[str]:
     return [f"база не обновлена, миграций впереди: {len(plan)}. Выполните vakhta migrate."] if plan else []
 
 
+PARTS = {
+    "live": "поток событий открытым экранам",
+    "followers": "реакции на записи журнала: письма не встают в очередь",
+    "worker": "доставка: письма не уходят",
+    "clock": "сроки: никто не отмечает нарушенных",
+}
+
+
+def _parts() -> list[str]:
+    """Which part is silent, since when, what to do. None has ever run: it is not started yet."""
+    from vakhta.kernel import clock
+    from vakhta.kernel.heartbeats import SILENT, beats
+
+    if not _answers():
+        return []
+    now, known, found = clock.now(), beats(), []
+    for part, about in PARTS.items() if known else ():
+        last = known.get(part)
+        if last is None:
+            found.append(f"vakhta {part} ни разу не работал ({about}): systemctl enable --now vakhta@{part}")
+        elif now - last > SILENT:
+            found.append(
+                f"vakhta {part} молчит с {_local(last)} ({about}): systemctl restart vakhta@{part}, "
+                f"причина — journalctl -u vakhta@{part}"
+            )
+    return found
+
+
+def _anchors() -> list[str]:
+    """Is the newest hourly anchor young, ours, and true of the journal? Where the clock has run."""
+    from vakhta.kernel.anchors import folder, newest
+    from vakhta.kernel.heartbeats import beats
+
+    if not _answers() or "clock" not in beats():
+        return []
+    path = newest()
+    if path is None:
+        return [
+            f"в {folder()} нет отметок журнала: их каждый час пишет vakhta clock; есть ли ей куда писать?"
+        ]
+    problem = _problem_of(path)
+    return [problem] if problem else []
+
+
+def _problem_of(path: Path) -> str:
+    """Empty when the anchor is young, of our key, and the journal still has the entry that it signs."""
+    from django.conf import settings
+
+    from vakhta.kernel import clock
+    from vakhta.kernel.anchors import LATE, fits
+    from vakhta.kernel.tenancy import Scope, reading
+    from vakhta.kernel.verify import read_anchor
+
+    try:
+        anchor = read_anchor(path.read_text(encoding="utf-8"), settings.ANCHOR_KEY)
+    except (OSError, ValueError) as error:
+        return f"отметка {path}: {error}"
+    with reading(Scope.system("check")):
+        is_true = fits(anchor)
+    if not is_true:
+        return (
+            f"журнал обрезан или переписан: записи {anchor.entry}, заверенной отметкой, в нём нет. "
+            f"Выполните vakhta journal verify --anchor {path}"
+        )
+    made_at = datetime.fromisoformat(anchor.at)
+    if clock.now() - made_at > LATE:
+        return (
+            f"последняя отметка журнала от {_local(made_at)}, старше двух часов: работает ли vakhta clock, "
+            f"есть ли место для {path.parent}"
+        )
+    return ""
+
+
+def _answers() -> bool:
+    """Is there a database of today's tables? What it lacks, `_database` says."""
+    from django.conf import settings
+    from django.db import Error
+
+    from vakhta.kernel.heartbeats import beats
+
+    if not settings.DATABASES["default"].get("NAME"):
+        return False
+    try:
+        beats()
+    except Error:
+        return False
+    return True
+
+
+def _local(moment: datetime) -> str:
+    from django.conf import settings
+
+    return f"{moment.astimezone(ZoneInfo(settings.TIME_ZONE)):%d.%m.%Y %H:%M}"
+
+
 def _mail() -> list[str]:
     from django.conf import settings
 
@@ -102,4 +199,4 @@ def _mail() -> list[str]:
         return [f"почтовый сервер {url.hostname}:{url.port or 25} не отвечает: {type(error).__name__}"]
 
 
-CHECKS: tuple[Callable[[], list[str]], ...] = (_secrets, _folder, _assets, _database, _mail)
+CHECKS: tuple[Callable[[], list[str]], ...] = (_secrets, _folder, _assets, _database, _mail, _parts, _anchors)

@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import argparse
-import json
 import os
 import sys
-from dataclasses import asdict
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -22,7 +20,9 @@ def add_parser(subparsers: Any) -> None:
     verify = what.add_parser(
         "verify", help="цел ли журнал: изменённая, удалённая, вставленная, отрезанная запись"
     )
-    verify.add_argument("--anchor", metavar="FILE", help="файл отметки, сделанный vakhta journal anchor")
+    verify.add_argument(
+        "--anchor", metavar="FILE", help="файл отметки: из папки anchors или сделанный vakhta journal anchor"
+    )
     anchor = what.add_parser("anchor", help="заверить конец журнала ключом вне базы")
     anchor.add_argument("file", metavar="FILE")
     printed = what.add_parser("print", help="напечатать журнал за дни")
@@ -119,12 +119,16 @@ def _anchor(args: argparse.Namespace) -> int:
     from django.conf import settings
 
     from vakhta.kernel import clock
+    from vakhta.kernel.anchors import write_anchor
     from vakhta.kernel.tenancy import Scope, reading
     from vakhta.kernel.verify import make_anchor
 
     with reading(Scope.system("anchor")):
         anchor = make_anchor(settings.ANCHOR_KEY, clock.now())
-    _write(Path(args.file), json.dumps(asdict(anchor), indent=1).encode())
+    try:
+        write_anchor(Path(args.file), anchor)
+    except OSError as error:
+        raise Mistake(f"файл {args.file} не записан: {error.strerror}") from error
     print(f"Отметка: запись {anchor.entry}, отпечаток {anchor.hash[:16]}. Храните файл вне базы.")
     return 0
 

@@ -35,6 +35,7 @@ def anchor_hourly(at: datetime) -> Path | None:
     path = folder() / f"{at.astimezone(UTC):{_NAME}}.json"
     if path.exists():
         return None
+    path.parent.mkdir(parents=True, exist_ok=True)
     write_anchor(path, make_anchor(settings.ANCHOR_KEY, at))
     known = _known()
     for moment in set(known) - kept(known, at):
@@ -44,7 +45,6 @@ def anchor_hourly(at: datetime) -> Path | None:
 
 def write_anchor(path: Path, anchor: Anchor) -> None:
     """Whole or not at all, whatever dies in between. Raises OSError."""
-    path.parent.mkdir(parents=True, exist_ok=True)
     beside = path.with_name(f".{path.name}.{os.getpid()}")
     try:
         with beside.open("w", encoding="utf-8") as out:

@@ -150,6 +150,10 @@ def make_anchor(key: str, at: datetime) -> Anchor:
     """The head of the journal, signed with `key`; entry 0 when the journal is empty."""
     head = Entry.objects.order_by("-id").first()
     entry, value = (head.id, bytes(head.hash).hex()) if head else (0, GENESIS.hex())
+    return sign(key, entry, value, at)
+
+
+def sign(key: str, entry: int, value: str, at: datetime) -> Anchor:
     moment = moment_text(at)
     return Anchor(entry, value, moment, _signature(key, entry, value, moment))
 
@@ -162,7 +166,7 @@ def read_anchor(text: str, key: str) -> Anchor:
         anchor = Anchor(int(found["entry"]), str(found["hash"]), str(found["at"]), str(found["signature"]))
     except (ValueError, KeyError, TypeError) as error:
         raise ValueError(
-            "Файл отметки журнала не читается: нужен файл, созданный «vakhta journal anchor»."
+            "Файл отметки журнала не читается: нужен файл из папки anchors или созданный «vakhta journal anchor»."
         ) from error
     if not hmac.compare_digest(anchor.signature, _signature(key, anchor.entry, anchor.hash, anchor.at)):
         raise ValueError("Подпись отметки журнала не сходится: файл изменён или заверен другим ключом.")

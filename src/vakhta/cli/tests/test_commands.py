@@ -10,11 +10,14 @@ import subprocess
 import sys
 from argparse import Namespace
 from collections.abc import Iterator
+from datetime import timedelta
 from pathlib import Path
 from types import SimpleNamespace
+from zoneinfo import ZoneInfo
 
 import pytest
 from aiosmtpd.controller import Controller
+from django.conf import settings as django_settings
 from django.db import connections
 
 from vakhta.cli import assets, check, locks
@@ -22,6 +25,9 @@ from vakhta.cli.embedded_postgres import OWNER, EmbeddedPostgres
 from vakhta.cli.mail import Keep
 from vakhta.cli.main import COMMANDS, Mistake, main
 from vakhta.cli.processes import check_port, free_port
+from vakhta.kernel import anchors, clock, heartbeats, verify
+from vakhta.kernel.models import Heartbeat
+from vakhta.kernel.tenancy import Scope, reading
 
 
 @pytest.fixture
@@ -182,6 +188,80 @@ def test_check_names_a_database_that_does_not_answer(tmp_path: Path) -> None:
     assert "✗ база недоступна: " in made.stdout
     assert "✗ VAKHTA_SMTP_URL не задан" in made.stdout
     assert "Traceback" not in made.stderr
+
+
+@pytest.fixture
+def ready(db: None, settings: SimpleNamespace, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A service that lacks nothing and whose parts all beat and anchor; its data folder."""
+    settings.DATA_DIR = tmp_path
+    settings.OPTIONS = {**settings.OPTIONS, "VAKHTA_SECRET_KEY": "x" * 40, "VAKHTA_ANCHOR_KEY": "x" * 40}
+    monkeypatch.setattr(check, "CHECKS", [made for made in check.CHECKS if made is not check._mail])
+    for part in heartbeats.PARTS:
+        beaten(part, timedelta(seconds=15))
+    anchored(timedelta(minutes=70))
+    return tmp_path
+
+
+def beaten(part: str, ago: timedelta) -> None:
+    Heartbeat.objects.filter(part=part).delete()
+    heartbeats.beat(part, None, clock.now() - ago)
+
+
+def anchored(ago: timedelta) -> Path:
+    with reading(Scope.system("test")):
+        path = anchors.anchor_hourly(clock.now() - ago)
+    assert path is not None
+    return path
+
+
+def checked(capsys: pytest.CaptureFixture[str]) -> tuple[int, str]:
+    return check.run(Namespace()), capsys.readouterr().out
+
+
+def test_a_service_that_works_lacks_nothing(ready: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert checked(capsys) == (0, "Всё готово к работе.\n")
+
+
+def test_a_service_that_was_never_started_has_no_silent_parts(
+    ready: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    Heartbeat.objects.all().delete()
+    (anchors.newest() or ready).unlink()
+    assert checked(capsys)[0] == 0
+
+
+@pytest.mark.parametrize("part", heartbeats.PARTS)
+def test_a_silent_part_is_named_with_the_time_and_what_to_do(
+    ready: Path, capsys: pytest.CaptureFixture[str], part: str
+) -> None:
+    beaten(part, timedelta(minutes=12))
+    since = (clock.now() - timedelta(minutes=12)).astimezone(ZoneInfo("Europe/Moscow"))
+    code, said = checked(capsys)
+    assert code == 1 and said.count("✗") == 1
+    assert f"✗ vakhta {part} молчит с {since:%d.%m.%Y %H:}" in said
+    assert f"systemctl restart vakhta@{part}" in said
+
+
+def test_a_part_that_never_ran_beside_others_is_named(
+    ready: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    Heartbeat.objects.filter(part="worker").delete()
+    code, said = checked(capsys)
+    assert code == 1 and "✗ vakhta worker ни разу не работал (доставка: письма не уходят)" in said
+
+
+def test_an_old_anchor_a_missing_and_a_false_one_are_said(
+    ready: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (anchors.newest() or ready).unlink()
+    assert f"✗ в {ready / 'anchors'} нет отметок журнала" in checked(capsys)[1]
+    path = anchored(timedelta(minutes=121))
+    code, said = checked(capsys)
+    assert code == 1 and said.count("✗") == 1 and "старше двух часов" in said
+    path.write_text(path.read_text().replace('"entry": 0', '"entry": 9'))
+    assert "Подпись отметки журнала не сходится" in checked(capsys)[1]
+    anchors.write_anchor(path, verify.sign(django_settings.ANCHOR_KEY, 9, "00", clock.now()))
+    assert "✗ журнал обрезан или переписан: записи 9, заверенной отметкой, в нём нет." in checked(capsys)[1]
 
 
 # ── locks and icons ──────────────────────────────────────────────────────────────────────────
