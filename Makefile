@@ -12,7 +12,8 @@ demo: setup
 
 test: setup
 	@bash .ci/chromium
-	@$(BIN)/python -m pytest -n 2 --dist loadgroup $(ARGS)
+	@bash .ci/postgresql
+	@$(BIN)/python -m pytest -n 2 --dist loadgroup --no-fold-skipped $(ARGS)
 
 check: setup
 	@$(BIN)/ruff format --check --output-format concise .

@@ -2,6 +2,8 @@
 
 `db` (or `pytest.mark.django_db`): a transaction that is rolled back. `committed`: commits for real
 in a database of its own. Tests connect as the role of the application, under row-level security.
+
+VAKHTA_TEST_POSTGRES=/usr/lib/postgresql/15/bin runs them on a server made with these programs.
 """
 
 from __future__ import annotations
@@ -30,10 +32,16 @@ def _run_folder(config: pytest.Config) -> Path:
     return Path(shared)
 
 
+def _server(folder: Path) -> EmbeddedPostgres:
+    """The run's server: of the package's PostgreSQL or of the one that the person names."""
+    named = os.environ.get("VAKHTA_TEST_POSTGRES")
+    return EmbeddedPostgres(folder / "db", settings=SPEED, programs=Path(named) if named else None)
+
+
 def pytest_configure(config: pytest.Config) -> None:
     """The controller (or the only process) starts the server; workers find it by its folder."""
     folder = _run_folder(config)
-    server = EmbeddedPostgres(folder / "db", settings=SPEED)
+    server = _server(folder)
     if not hasattr(config, "workerinput"):
         server.start()
         config.stash[SERVER] = server
@@ -69,7 +77,7 @@ def pytest_unconfigure(config: pytest.Config) -> None:
 @pytest.fixture(scope="session")
 def server() -> EmbeddedPostgres:
     """The running server; `connect(OWNER, name)` for what only an owner may do."""
-    return EmbeddedPostgres(Path(os.environ["VAKHTA_TEST_RUN"]) / "db")
+    return _server(Path(os.environ["VAKHTA_TEST_RUN"]))
 
 
 @pytest.fixture(scope="session")

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser, sync_playwright
 
+from tests.stories.lacking import lacks
 from tests.stories.running import Running
 
 CHROMIUM_FLAGS = [
@@ -32,10 +33,7 @@ def browser() -> Iterator[Browser]:
     """Debian's Chromium; without it the stories are skipped, under CI=true they fail."""
     path = shutil.which("chromium")
     if path is None:
-        missing = "нет Chromium: установите пакет chromium (apt-get install chromium) и повторите make test"
-        if os.environ.get("CI") == "true":
-            pytest.fail(missing)
-        pytest.skip(missing)
+        lacks("Chromium", "chromium")
     flags = [*CHROMIUM_FLAGS, *(["--no-sandbox"] if os.geteuid() == 0 else [])]
     with sync_playwright() as playwright:
         chromium = playwright.chromium.launch(executable_path=path, args=flags)

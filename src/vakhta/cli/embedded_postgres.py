@@ -3,6 +3,8 @@
 PostgreSQL refuses to run as root. Root therefore starts it in a user namespace of its own, where
 it is an ordinary user and the files stay root's; where namespaces are forbidden (most containers),
 as the system user `vakhta-pg`, made here, who may read and write in root's folders.
+
+Tests start the programs of another version in the same way: `EmbeddedPostgres(..., programs=...)`.
 """
 
 from __future__ import annotations
@@ -11,6 +13,7 @@ import hashlib
 import importlib.util
 import os
 import pwd
+import re
 import shutil
 import signal
 import subprocess
@@ -31,6 +34,9 @@ APP, OWNER, ADMIN = "vakhta_app", "vakhta_owner", "postgres"
 SYSTEM_USER = "vakhta-pg"
 PATIENCE = 30.0
 """Seconds that a start or a stop may take."""
+BUILTIN_LOCALE = ("--locale-provider=builtin", "--locale=C.UTF-8")
+RUSSIAN_LOCALE = ("--locale-provider=icu", "--icu-locale=ru-RU", "--locale=C.UTF-8")
+"""Before 17 there is no builtin one, and a server that is not ours sorts as its owner wished."""
 
 
 @cache
@@ -42,12 +48,30 @@ def binaries() -> Path:
     return folder
 
 
-class EmbeddedPostgres:
-    """One server over one folder. `start` returns when it answers, `stop` when it has ended."""
+@cache
+def _version_of(programs: Path) -> str:
+    """The major version that programs outside the package say of themselves."""
+    words = [str(programs / "postgres"), "--version"]
+    try:
+        said = subprocess.run(words, capture_output=True, text=True, check=True).stdout
+        return str(re.findall(r" (\d+)", said)[0])
+    except (OSError, subprocess.CalledProcessError, IndexError) as error:
+        raise Mistake(f"в папке {programs} нет программ PostgreSQL: нужны postgres и initdb") from error
 
-    def __init__(self, folder: Path, *, settings: dict[str, str] | None = None) -> None:
+
+class EmbeddedPostgres:
+    """One server over one folder. `start` returns when it answers, `stop` when it has ended.
+
+    `programs`: the folder of `postgres` and `initdb`; the package's own when it is None.
+    """
+
+    def __init__(
+        self, folder: Path, *, settings: dict[str, str] | None = None, programs: Path | None = None
+    ) -> None:
         self.folder = folder
         self.sockets = _socket_folder(folder)
+        self.version = VERSION if programs is None else _version_of(programs)
+        self._programs = programs
         self._settings = settings or {}
         self._process: subprocess.Popen[bytes] | None = None
 
@@ -84,9 +108,9 @@ class EmbeddedPostgres:
 
     def _check_folder(self) -> None:
         known = self.folder / "PG_VERSION"
-        if known.exists() and known.read_text().strip() != VERSION:
+        if known.exists() and known.read_text().strip() != self.version:
             raise Mistake(
-                f"папка данных {self.folder} от PostgreSQL {known.read_text().strip()}, а этот — {VERSION}. "
+                f"папка данных {self.folder} от PostgreSQL {known.read_text().strip()}, а этот — {self.version}. "
                 "Укажите другую папку в VAKHTA_DATA_DIR или уберите эту."
             )
         try:
@@ -109,17 +133,20 @@ class EmbeddedPostgres:
         if _as_system_user():
             shutil.chown(beside, SYSTEM_USER)
         words = ["-D", str(beside), "-U", ADMIN, "-A", "trust", "-E", "UTF8", "--no-instructions"]
-        words += ["--locale-provider=builtin", "--locale=C.UTF-8"]
+        words += BUILTIN_LOCALE if int(self.version) >= 17 else RUSSIAN_LOCALE
         made = subprocess.run(
-            [*_as_ordinary_user(), str(binaries() / "initdb"), *words], capture_output=True, check=False
+            [*_as_ordinary_user(), self._program("initdb"), *words], capture_output=True, check=False
         )
         if made.returncode:
             shutil.rmtree(beside, ignore_errors=True)
             raise Mistake(f"база не создана в {self.folder}: {_last_line(made.stderr)}")
         beside.replace(self.folder)
 
+    def _program(self, name: str) -> str:
+        return str((self._programs or binaries()) / name)
+
     def _spawn(self) -> subprocess.Popen[bytes]:
-        words = [str(binaries() / "postgres"), "-D", str(self.folder), "-k", str(self.sockets), "-h", ""]
+        words = [self._program("postgres"), "-D", str(self.folder), "-k", str(self.sockets), "-h", ""]
         for name, value in {"log_min_messages": "warning", "timezone": "UTC", **self._settings}.items():
             words += ["-c", f"{name}={value}"]
         with (self.folder.parent / "postgres.log").open("ab") as log:
@@ -186,7 +213,7 @@ class EmbeddedPostgres:
             return
         pid = int(pidfile.read_text().split("\n", 1)[0])
         if _runs(pid, str(self.folder)):
-            _end(pid)
+            _end(pid, str(self.folder))
         elif _alive(pid):  # another program got the number since
             pidfile.unlink(missing_ok=True)
 
@@ -280,10 +307,10 @@ def _runs(pid: int, folder: str) -> bool:
     return folder.encode() in words
 
 
-def _end(pid: int) -> None:
+def _end(pid: int, folder: str) -> None:
     os.kill(pid, signal.SIGINT)
     end = time.monotonic() + PATIENCE
-    while _alive(pid) and time.monotonic() < end:
+    while _runs(pid, folder) and time.monotonic() < end:
         time.sleep(0.03)
 
 

@@ -103,3 +103,8 @@ def test_a_note_stays_with_the_database_and_goes_with_it(own: EmbeddedPostgres) 
     assert own.note() == ""
     with own.connect(OWNER, "vakhta") as connection:
         assert connection.execute("SELECT to_regclass('half_made')").fetchone() == (None,)
+
+
+def test_programs_that_are_not_there_are_one_clear_line(tmp_path: Path) -> None:
+    with pytest.raises(Mistake, match=r"^в папке \S+ нет программ PostgreSQL: нужны postgres и initdb$"):
+        EmbeddedPostgres(tmp_path / "postgres", programs=tmp_path)
