@@ -7,6 +7,7 @@ from datetime import date
 
 from vakhta.crews.models import Crew, CrewMember
 from vakhta.domain.layouts import fold_key
+from vakhta.domain.permissions import ALL_RIGHTS
 from vakhta.kernel.tenancy import Scope, reading
 from vakhta.people.access import make_token, scope_of_user
 from vakhta.people.models import Agreement, Company, DutyContact, Staff, User
@@ -82,7 +83,7 @@ def make_cast() -> Cast:
             DutyContact.objects.create(
                 company=centre, kind="service", code=code, name=name, phone=phone, place=place
             )
-        token = make_token(centre.pk, "сайт")
+        token = make_token(centre.pk, "сайт", rights=ALL_RIGHTS)
     return Cast(
         centre=centre, north=north, luch=luch, foreign=foreign, lenina15=lenina15, flat42=flat42, petrova=petrova,
         mira3=mira3, foreign_house=foreign_house, crew4=crew4, token=token, **people,

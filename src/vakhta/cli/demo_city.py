@@ -18,6 +18,7 @@ from vakhta.demo.shapes import DemoBuilding, DemoCompany, DemoPast
 from vakhta.domain import facts
 from vakhta.domain.classifier import ENTRIES
 from vakhta.domain.layouts import fold_key
+from vakhta.domain.permissions import ALL_RIGHTS
 from vakhta.incidents.models import Outage, OutageBuilding
 from vakhta.kernel import clock, journal
 from vakhta.kernel.journal import acting
@@ -42,7 +43,7 @@ def ensure_demo_city() -> None:
     with acting(SYSTEM):
         loaded = _Loaded(town, now)
         journal.record(facts.StockChanged(what="demo", rows=loaded.rows), company=loaded.centre.pk)
-        token = make_token(loaded.centre.pk, "Сайт и имитатор")
+        token = make_token(loaded.centre.pk, "Сайт и имитатор", rights=ALL_RIGHTS)
     _leave_word(token, loaded)
     for past in town.history:
         loaded.live_through(past, now)
@@ -60,7 +61,9 @@ def _mend_token(centre: Company) -> None:
     """A kill between the change and the file leaves a town without a key: it gets a new one."""
     if not (settings.DATA_DIR / "api-token").exists():
         with acting(SYSTEM):
-            (settings.DATA_DIR / "api-token").write_text(make_token(centre.pk, "Сайт и имитатор"))
+            (settings.DATA_DIR / "api-token").write_text(
+                make_token(centre.pk, "Сайт и имитатор", rights=ALL_RIGHTS)
+            )
 
 
 class _Loaded:

@@ -1,8 +1,9 @@
 """Who may do what: the one table of roles and verbs. A verb is an action's name for the law of
-access; a role has the verbs of its row and no others."""
+access; a role has the verbs of its row and no others, and so has each right of a partner's token."""
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 
 
@@ -24,12 +25,39 @@ ROLES = (
     Role("administrator", "Администратор", "norms"),
 )
 
+
+@dataclass(frozen=True)
+class Right:
+    """What a partner's token may do. A token has the rights that it was given and no role's verbs."""
+
+    code: str
+    title: str
+
+    @property
+    def holder(self) -> str:
+        """How the table of verbs calls whoever has the right."""
+        return f"token:{self.code}"
+
+
+TOKEN = "partner"
+"""What stands as the role of whoever asks with a token: it has no verbs of its own."""
+
+RIGHTS = (
+    Right("interactions", "передавать обращения"),
+    Right("tickets", "регистрировать заявки"),
+    Right("read", "спрашивать состояние обращений и заявок"),
+)
+ALL_RIGHTS = frozenset(right.code for right in RIGHTS)
+
 VERBS: dict[str, frozenset[str]] = {
     "console.see": frozenset({"operator", "senior"}),
     "interaction.take": frozenset({"operator", "senior"}),
+    "interaction.take_over": frozenset({"senior"}),
     "interaction.type": frozenset({"operator", "senior"}),
     "interaction.end": frozenset({"operator", "senior"}),
-    "ticket.register": frozenset({"operator", "senior", "partner"}),
+    "interaction.send": frozenset({"token:interactions"}),
+    "ticket.register": frozenset({"operator", "senior", "token:tickets"}),
+    "state.ask": frozenset({"token:read"}),
     "ticket.see": frozenset({"operator", "senior", "foreman", "client", "inspector", "administrator"}),
     "ticket.correct": frozenset({"operator", "senior"}),
     "ticket.void": frozenset({"senior"}),
@@ -48,6 +76,12 @@ VERBS: dict[str, frozenset[str]] = {
 }
 
 
-def may(role: str, verb: str) -> bool:
-    """True when the row of `verb` has `role`. An unknown verb is a mistake of the program."""
-    return role in VERBS[verb]
+def may(role: str, verb: str, rights: Collection[str] = ()) -> bool:
+    """True when the row of `verb` has `role`, or one of a token's `rights`. An unknown verb is a
+    mistake of the program."""
+    return not VERBS[verb].isdisjoint({role, *(f"token:{right}" for right in rights)})
+
+
+def right_for(verb: str) -> Right | None:
+    """The right by which a token does `verb`; None when no token may."""
+    return next((right for right in RIGHTS if right.holder in VERBS[verb]), None)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.utils.translation import gettext
 
-from vakhta.domain.permissions import may
+from vakhta.domain.permissions import TOKEN, may, right_for
 from vakhta.kernel.tenancy import Scope, current_scope
 
 
@@ -43,11 +43,24 @@ class Conflict(Refused):
 
 
 def require(verb: str) -> Scope:
-    """The running scope, when its role may do `verb`; raises `Forbidden`. System parts may."""
+    """The running scope, when it may do `verb`; raises `Forbidden`."""
     scope = current_scope()
-    if not scope.is_system and not may(scope.role, verb):
-        raise Forbidden("Для этого действия у вашей роли нет права. Обратитесь к администратору.")
+    check(scope, verb)
     return scope
+
+
+def check(scope: Scope, verb: str) -> None:
+    """Raises `Forbidden` when neither the role nor the token's rights allow `verb`; a token is told
+    which right it lacks. System parts may do everything."""
+    if scope.is_system or may(scope.role, verb, scope.rights):
+        return
+    right = right_for(verb)
+    if scope.role == TOKEN and right is not None:
+        raise Forbidden(
+            f"У этого ключа доступа нет права {right.code} ({right.title}). Права ключам даёт администратор.",
+            "Authorization",
+        )
+    raise Forbidden("Для этого действия у вашей роли нет права. Обратитесь к администратору.")
 
 
 def clean(text: str | None, field: str, title: str, *, limit: int, required: bool = False) -> str:

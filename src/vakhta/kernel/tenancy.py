@@ -34,6 +34,8 @@ class Scope:
     role: str = ""
     centre: int | None = None
     staff: int | None = None
+    rights: frozenset[str] = frozenset()
+    """What the token that asks may do; people have their role instead."""
 
     @classmethod
     def system(cls, part: str) -> Self:

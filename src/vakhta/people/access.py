@@ -5,11 +5,12 @@ from __future__ import annotations
 
 import hashlib
 import secrets
+from collections.abc import Collection
 from datetime import date
 
 from django.db.models import Q, QuerySet
 
-from vakhta.domain.permissions import ROLES
+from vakhta.domain.permissions import ROLES, TOKEN
 from vakhta.kernel.tenancy import Scope, reading
 
 from .models import Agreement, ApiToken, Company, Staff
@@ -78,15 +79,18 @@ def scope_of_token(token: str, on: date) -> Scope | None:
         return Scope(
             companies=companies_of(row.company, on),
             actor=f"token/{row.pk}",
-            role="partner",
+            role=TOKEN,
             centre=centre_of(row.company, on),
+            rights=frozenset(row.rights),
         )
 
 
-def make_token(company: int, name: str, token: str | None = None) -> str:
+def make_token(company: int, name: str, *, rights: Collection[str], token: str | None = None) -> str:
     """A new token in the running scope; it is shown once and only its digest is kept."""
     token = token or secrets.token_urlsafe(32)
-    ApiToken.objects.create(company_id=company, name=name, digest=token_digest(token))
+    ApiToken.objects.create(
+        company_id=company, name=name, digest=token_digest(token), rights=sorted(set(rights))
+    )
     return token
 
 

@@ -10,13 +10,12 @@ from urllib.parse import unquote
 from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
-from django.views.defaults import server_error
+from django.views.defaults import page_not_found, server_error
 
 from vakhta.kernel.refusal import Refused
+from vakhta.web.api.answers import is_of_api, problem
 from vakhta.web.pages import refusal
 
-API = "/api/"
-"""Answers for itself, in JSON."""
 RETRY_AFTER = "5"
 """Seconds: a database that was killed is back sooner."""
 
@@ -42,16 +41,22 @@ class Guard:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         said = (request.path_info, unquote(request.META.get("QUERY_STRING", "")), *request.COOKIES.values())
-        if any("\0" in text for text in said) and not request.path_info.startswith(API):
+        if any("\0" in text for text in said):
             return refusal(
                 request, BadRequest(_("В адресе есть знак, которого там не бывает. Наберите его заново."))
             )
         answer = self._get_response(request)
-        if answer.status_code == 405 and not answer.content:
-            words = _("Так эту страницу не открывают: откройте её по ссылке или отправьте форму на ней.")
-            allowed, answer = answer.get("Allow", ""), refusal(request, WrongMethod(words))
+        if answer.status_code == 405 and (is_of_api(request) or not answer.content):
+            allowed = answer.get("Allow", "")
+            answer = refusal(request, WrongMethod(_method_words(request, allowed)))
             answer["Allow"] = allowed
         return answer
+
+
+def _method_words(request: HttpRequest, allowed: str) -> str:
+    if is_of_api(request):
+        return _("Этот адрес API так не спрашивают. Можно: %s.") % allowed
+    return _("Так эту страницу не открывают: откройте её по ссылке или отправьте форму на ней.")
 
 
 def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
@@ -62,6 +67,13 @@ def bad_request(request: HttpRequest, exception: Exception | None = None) -> Htt
     return refusal(request, BadRequest(words))
 
 
+def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """`handler404`: an address that nobody has."""
+    if is_of_api(request):
+        return problem(404, _("Такого адреса в API нет. Все адреса названы на странице /api/v1/docs."))
+    return page_not_found(request, exception)
+
+
 def failed(request: HttpRequest) -> HttpResponse:
     """`handler500`: a lost database will be back, so 503 and when to come again; the rest is our fault."""
     if isinstance(sys.exc_info()[1], OperationalError | InterfaceError):
@@ -69,4 +81,6 @@ def failed(request: HttpRequest) -> HttpResponse:
         answer = refusal(request, Unavailable(words))
         answer["Retry-After"] = RETRY_AFTER
         return answer
+    if is_of_api(request):
+        return problem(500, _("Ошибка сервиса, ничего не записано. Повторите позже."))
     return server_error(request)

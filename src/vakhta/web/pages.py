@@ -20,6 +20,7 @@ from vakhta.kernel import clock
 from vakhta.kernel.models import Entry
 from vakhta.kernel.refusal import Forbidden, Refused
 from vakhta.kernel.tenancy import reading
+from vakhta.web.api.answers import is_of_api, problem
 from vakhta.web.middleware import live_url
 from vakhta.web.screens import LinkView, PageView, PersonView
 
@@ -116,7 +117,10 @@ def said_by(answer: HttpResponse, request: HttpRequest, error: Refused) -> HttpR
 
 
 def refusal(request: HttpRequest, error: Refused) -> HttpResponse:
-    """A refusal for a person: its own page, or for htmx the one line that the page shows."""
+    """A refusal for a person: its own page, or for htmx the one line that the page shows; for a
+    program that asks the API, its JSON."""
+    if is_of_api(request):
+        return problem(error.status, error.message, error.field)
     if request.headers.get("HX-Request"):
         answer = render(request, "parts/refusal.html", {"message": error.message}, status=error.status)
         answer["HX-Retarget"], answer["HX-Reswap"] = "#alerts", "innerHTML"

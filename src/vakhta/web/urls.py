@@ -8,6 +8,7 @@ from django.urls import include, path
 from vakhta.web.api.urls import api
 
 handler400 = "vakhta.web.guard.bad_request"
+handler404 = "vakhta.web.guard.not_found"
 handler500 = "vakhta.web.guard.failed"
 
 urlpatterns = [

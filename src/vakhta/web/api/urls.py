@@ -5,15 +5,10 @@ Every refusal is `Problem`: a Russian message, the field it is about, a 4xx, and
 
 from __future__ import annotations
 
-import traceback
 from datetime import datetime, timedelta
-from typing import Any
 
-import structlog
-from django.db import InterfaceError, OperationalError
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest
 from ninja import Header, NinjaAPI, Path, Status
-from ninja.errors import AuthenticationError, HttpError, ValidationError
 from ninja.renderers import JSONRenderer
 from ninja.security import HttpBearer
 
@@ -22,12 +17,13 @@ from vakhta.contacts.models import Interaction
 from vakhta.domain.regulations import NORMS
 from vakhta.kernel import clock
 from vakhta.kernel.journal import Unit, acting
-from vakhta.kernel.refusal import Forbidden, Invalid, NotFound, Refused
+from vakhta.kernel.refusal import Forbidden, Invalid, NotFound, Refused, check
 from vakhta.kernel.tenancy import Scope, reading
 from vakhta.people.access import scope_of_token, token_digest
 from vakhta.tickets.models import Clock, Ticket
 from vakhta.web import show
 from vakhta.web.api.docs import Page
+from vakhta.web.api.refusals import Exact, say_refusals
 from vakhta.web.api.schemas import (
     ClockOut,
     InteractionIn,
@@ -37,8 +33,6 @@ from vakhta.web.api.schemas import (
     TicketIn,
     TicketOut,
 )
-
-log = structlog.get_logger(__name__)
 
 BODY_LIMIT = 64 * 1024
 """Bytes of a request: the longest text of 10,000 letters with everything else, escaped, fits."""
@@ -102,19 +96,23 @@ class Readable(JSONRenderer):
 api = NinjaAPI(
     title="Вахта",
     version="1",
-    description="Приём обращений от сайтов, кабинетов, датчиков и партнёров; состояние обращений и заявок.",
+    description="Приём обращений от сайтов, кабинетов, датчиков и партнёров; состояние обращений и заявок. "
+    "Любой отказ, и на неизвестный адрес (404), и на чужой метод (405, с заголовком Allow), — объект Problem.",
     auth=Token(),
     docs=Page(),
     urls_namespace="api",
+    parser=Exact(),
     renderer=Readable(),
 )
 
-REFUSALS = {code: Problem for code in (400, 401, 403, 404, 409, 413, 415, 422, 503)}
+ASKING = {code: Problem for code in (400, 401, 403, 404, 405, 422, 500, 503)}
+"""Refusals of a question; `SENDING` adds those of what is sent with a body."""
+SENDING = {**ASKING, **{code: Problem for code in (409, 413, 415)}}
 
 
 @api.post(
     "/interactions",
-    response={200: InteractionOut, 201: InteractionOut, **REFUSALS},
+    response={200: InteractionOut, 201: InteractionOut, **SENDING},
     summary="Передать обращение",
     tags=["Обращения"],
 )
@@ -128,7 +126,7 @@ def receive(
     """Ставит обращение в очередь диспетчерской. 201 — принято и записано в журнал. С тем же
     `Idempotency-Key` и тем же содержанием возвращается то же обращение (200): повторять безопасно.
     Обращение, которое пришло раньше и передаётся сейчас, несёт `happened_at` и `late_reason`."""
-    scope, message = _said(request, said, idempotency_key)
+    scope, message = _said(_scope(request, "interaction.send"), said, idempotency_key)
     with acting(
         scope, happened_at=said.happened_at, late_reason=said.late_reason if said.happened_at else ""
     ) as unit:
@@ -141,7 +139,7 @@ def receive(
 
 @api.post(
     "/tickets",
-    response={200: RegisteredOut, 201: RegisteredOut, **REFUSALS},
+    response={200: RegisteredOut, 201: RegisteredOut, **SENDING},
     summary="Зарегистрировать заявку",
     tags=["Заявки"],
 )
@@ -154,7 +152,7 @@ def register(
 ) -> Status[RegisteredOut]:
     """Для организаций, чей оператор уже выяснил причину: обращение сразу становится заявкой, её номер
     и сроки — в ответе. Повтор с тем же `Idempotency-Key` возвращает ту же заявку (200)."""
-    scope, message = _said(request, said, idempotency_key)
+    scope, message = _said(_scope(request, "ticket.register"), said, idempotency_key)
     with acting(
         scope, happened_at=said.happened_at, late_reason=said.late_reason if said.happened_at else ""
     ) as unit:
@@ -174,9 +172,8 @@ def register(
     return Status(201 if is_new else 200, answer)
 
 
-def _said(request: HttpRequest, said: InteractionIn, key: str) -> tuple[Scope, contacts.Message]:
+def _said(scope: Scope, said: InteractionIn, key: str) -> tuple[Scope, contacts.Message]:
     """The scope that asks and its message; raises `Refused` when it cannot be taken."""
-    scope = _scope(request)
     if scope.centre is None:
         raise Forbidden(
             "У организации этого ключа нет договора с диспетчерской службой: обращение некому принять."
@@ -204,7 +201,7 @@ def _said(request: HttpRequest, said: InteractionIn, key: str) -> tuple[Scope, c
 
 @api.get(
     "/interactions/{id}",
-    response={200: InteractionOut, **REFUSALS},
+    response={200: InteractionOut, **ASKING},
     summary="Состояние обращения",
     tags=["Обращения"],
 )
@@ -212,7 +209,7 @@ def interaction(
     request: HttpRequest,
     id: int = Path(description="Номер обращения из ответа на его приём"),  # type: ignore[type-arg]
 ) -> InteractionOut:
-    with reading(_scope(request)):
+    with reading(_scope(request, "state.ask")):
         row = Interaction.objects.select_related("ticket").filter(pk=id).first() if id < 2**63 else None
         if row is None:
             raise NotFound("Такого обращения нет или оно другой организации.", "id")
@@ -220,14 +217,14 @@ def interaction(
 
 
 @api.get(
-    "/tickets/{number}", response={200: TicketOut, **REFUSALS}, summary="Состояние заявки", tags=["Заявки"]
+    "/tickets/{number}", response={200: TicketOut, **ASKING}, summary="Состояние заявки", tags=["Заявки"]
 )
 def ticket(
     request: HttpRequest,
     number: str = Path(description="26-204337"),  # type: ignore[type-arg]
 ) -> TicketOut:
     """По номеру, как он назван заявителю: 26-204337."""
-    scope = _scope(request)
+    scope = _scope(request, "state.ask")
     with reading(scope):
         row = Ticket.objects.filter(centre_id=scope.centre, number=_typed(number)).first()
         if row is None:
@@ -250,8 +247,10 @@ def _typed(number: str) -> str:
     return "".join(c for c in number[:30] if c.isdigit() or c == "-")
 
 
-def _scope(request: HttpRequest) -> Scope:
+def _scope(request: HttpRequest, verb: str) -> Scope:
+    """The scope of the request's token, when the token has the right to `verb`."""
     scope: Scope = request.auth  # type: ignore[attr-defined]
+    check(scope, verb)
     return scope
 
 
@@ -284,80 +283,4 @@ def _clock(row: Clock) -> ClockOut:
     )
 
 
-# ── Refusals ─────────────────────────────────────────────────────────────────────────────────
-
-WORDS = {
-    "missing": "обязательное поле не передано",
-    "extra_forbidden": "такого поля нет, проверьте имя",
-    "string_too_long": "слишком длинное: можно не больше {max_length} знаков",
-    "string_type": "нужна строка",
-    "string_unicode": "нужна строка в UTF-8",
-    "bool_parsing": "нужно true или false",
-    "bool_type": "нужно true или false",
-    "int_parsing": "нужно целое число",
-    "literal_error": "нужно одно из: {expected}",
-    "timezone_aware": "нужно время с часовым поясом, например 2026-11-24T10:00:00+03:00",
-    "datetime_from_date_parsing": "нужно время вида 2026-11-24T10:00:00+03:00",
-    "datetime_parsing": "нужно время вида 2026-11-24T10:00:00+03:00",
-    "datetime_type": "нужно время вида 2026-11-24T10:00:00+03:00",
-    "model_attributes_type": "нужен объект JSON",
-    "model_type": "нужен объект JSON",
-    "dict_type": "нужен объект JSON",
-}
-
-
-def _refuse(request: HttpRequest, status: int, message: str, field: str = "") -> HttpResponse:
-    return api.create_response(request, {"status": status, "message": message, "field": field}, status=status)
-
-
-@api.exception_handler(Refused)
-def _refused(request: HttpRequest, error: Refused) -> HttpResponse:
-    return _refuse(request, error.status, error.message, error.field)
-
-
-@api.exception_handler(ValidationError)
-def _not_valid(request: HttpRequest, error: ValidationError) -> HttpResponse:
-    first: dict[str, Any] = error.errors[0]
-    place = [str(part) for part in first["loc"] if part not in ("body", "said", "path", "query", "header")]
-    field = ".".join(place)[:80]
-    known = {"max_length": "", "expected": "", **first.get("ctx", {})}
-    if first["type"] == "value_error":
-        words = str(known["error"])
-    else:
-        words = WORDS.get(first["type"], "значение не подходит").format(**known).replace(" or ", " или ")
-    return _refuse(request, 422, f"{field or 'Тело запроса'}: {words}.", field)
-
-
-@api.exception_handler(AuthenticationError)
-def _who(request: HttpRequest, error: AuthenticationError) -> HttpResponse:
-    answer = _refuse(
-        request, 401, "Нужен действующий ключ доступа: заголовок Authorization: Bearer …", "Authorization"
-    )
-    answer["WWW-Authenticate"] = "Bearer"
-    return answer
-
-
-@api.exception_handler(HttpError)
-def _http(request: HttpRequest, error: HttpError) -> HttpResponse:
-    return _refuse(request, error.status_code, "Тело запроса не читается: нужен объект JSON в UTF-8.")
-
-
-@api.exception_handler(OperationalError)
-@api.exception_handler(InterfaceError)
-def _no_database(request: HttpRequest, error: Exception) -> HttpResponse:
-    answer = _refuse(
-        request, 503, "База данных не отвечает. Повторите через минуту с тем же Idempotency-Key."
-    )
-    answer["Retry-After"] = "60"
-    return answer
-
-
-@api.exception_handler(Exception)
-def _failed(request: HttpRequest, error: Exception) -> HttpResponse:
-    """A mistake of ours. The log gets its kind and place; its text may quote a person, so not that."""
-    frames = [f for f in traceback.extract_tb(error.__traceback__) if "/vakhta/" in f.filename]
-    places = [f"{f.filename.rpartition('/vakhta/')[2]}:{f.lineno}" for f in frames]
-    log.error("api_failed", error=type(error).__name__, at=places)
-    return _refuse(
-        request, 500, "Ошибка сервиса, ничего не записано. Повторите позже с тем же Idempotency-Key."
-    )
+say_refusals(api)

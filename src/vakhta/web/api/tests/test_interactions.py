@@ -15,6 +15,7 @@ from tests.cast import Cast
 
 from vakhta.contacts import actions as contacts
 from vakhta.contacts.models import Interaction
+from vakhta.domain.permissions import ALL_RIGHTS
 from vakhta.kernel import clock, journal
 from vakhta.kernel.journal import acting
 from vakhta.kernel.models import Entry
@@ -95,7 +96,7 @@ def test_a_key_is_of_one_contact(partner: Partner) -> None:
 
 def test_two_partners_may_use_the_same_key(partner: Partner, cast: Cast) -> None:
     with reading(Scope.system("test")):
-        other = Partner(make_token(cast.centre.pk, "другой партнёр"))
+        other = Partner(make_token(cast.centre.pk, "другой партнёр", rights=ALL_RIGHTS))
     answers = [p.sends(channel="web", text="течёт стояк").status_code for p in (partner, other)]
     assert answers == [201, 201]
 
@@ -115,7 +116,7 @@ def test_a_contact_that_is_handed_over_late_keeps_its_own_time(partner: Partner)
 def test_a_management_company_hands_over_its_own_contacts(cast: Cast) -> None:
     """Its token sees only itself, and the contact waits at the centre that serves it."""
     with reading(Scope.system("test")):
-        token = make_token(cast.north.pk, "сайт «Северной»")
+        token = make_token(cast.north.pk, "сайт «Северной»", rights=ALL_RIGHTS)
     answer = Partner(token).sends(channel="web", phone="8 495 999-99-99", text="нет воды")
     assert answer.status_code == 201, answer.content
     with reading(Scope.system("test")):
@@ -125,7 +126,7 @@ def test_a_management_company_hands_over_its_own_contacts(cast: Cast) -> None:
 
 def test_a_company_without_a_dispatch_centre_is_told_so(cast: Cast) -> None:
     with reading(Scope.system("test")):
-        token = make_token(cast.foreign.pk, "сайт «Чужой»")
+        token = make_token(cast.foreign.pk, "сайт «Чужой»", rights=ALL_RIGHTS)
     answer = Partner(token).sends(channel="web", text="нет воды")
     assert answer.status_code == 403 and "договора" in said(answer)["message"]
 
@@ -224,7 +225,7 @@ def test_a_token_s_rights_are_never_another_s(partner: Partner, cast: Cast) -> N
     """What is remembered of one token says nothing of the next."""
     pk = said(partner.sends(channel="web", phone=PETROVA, text="течёт"))["id"]
     with reading(Scope.system("test")):
-        luch = Partner(make_token(cast.luch.pk, "сайт «Луча»"))
+        luch = Partner(make_token(cast.luch.pk, "сайт «Луча»", rights=ALL_RIGHTS))
     assert [p.asks(f"interactions/{pk}").status_code for p in (partner, luch, partner, luch)] == [
         200,
         404,
@@ -259,7 +260,7 @@ def test_another_company_s_ticket_and_contact_are_not_there(partner: Partner, ca
         contacts.take(pk)
         number = contacts.register(pk, classifier="flat.cold.riser", description="течёт стояк").number
     with reading(Scope.system("test")):
-        luch = Partner(make_token(cast.luch.pk, "сайт «Луча»"))
+        luch = Partner(make_token(cast.luch.pk, "сайт «Луча»", rights=ALL_RIGHTS))
     for path in (f"interactions/{pk}", f"tickets/{number}", "interactions/999999", "tickets/26-999"):
         assert luch.asks(path).status_code == 404, path
 
