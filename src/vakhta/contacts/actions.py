@@ -18,7 +18,7 @@ from vakhta.kernel.models import Entry, EntrySubject
 from vakhta.kernel.refusal import Conflict, Forbidden, Invalid, NotFound, clean, require
 from vakhta.kernel.tenancy import current_scope
 from vakhta.people.models import Company
-from vakhta.places.models import Building, Premises
+from vakhta.places.models import Building, Person, Premises
 from vakhta.places.phones import normal_phone
 from vakhta.places.queries import Caller, address_text, find_caller
 from vakhta.tickets import actions as tickets
@@ -30,6 +30,8 @@ from .steps import STEPS, missing_steps
 
 TEXT_LIMIT = 10_000
 CHANNELS = tuple(code for code, _ in Interaction.CHANNELS)
+HELD = "held"
+"""Field of the refusal when somebody else holds the contact."""
 ENDINGS = tuple(code for code, _ in Interaction.OUTCOMES if code != "ticket")
 
 
@@ -240,6 +242,20 @@ def take(interaction: int) -> Interaction:
     return row
 
 
+def take_over(interaction: int) -> Interaction:
+    """A senior takes a contact from an operator who cannot finish it (the shift is over, the computer
+    is down), with what was typed and the steps that were done."""
+    scope = require("interaction.take_over")
+    row = the_interaction(interaction)
+    if row.state != "taken":
+        raise Conflict(_whose(row) if row.state == "ended" else "Обращение в очереди: возьмите его (F2).")
+    before = row.taken_by_id
+    if before != scope.staff:
+        _update(row, taken_by_id=scope.staff)
+        _record(row, facts.InteractionTaken(interaction=row.pk, operator=scope.staff or 0, before=before))
+    return row
+
+
 def _whose(row: Interaction) -> str:
     if row.state == "ended":
         return f"Это обращение уже завершено: {row.get_outcome_display()}."
@@ -273,9 +289,15 @@ def note_applicant(interaction: int, *, caller: str, phone: str, email: str = ""
 
 
 def note_place(
-    interaction: int, *, building: int | None, premises: int | None = None, address: str = ""
+    interaction: int,
+    *,
+    building: int | None,
+    premises: int | None = None,
+    person: int | None = None,
+    address: str = "",
 ) -> Interaction:
-    """Where it is. `address` is free text when the building is not in the stock."""
+    """Where it is, and which resident of those premises speaks when that is known. `address` is free text
+    when the building is not in the stock."""
     row = mine(interaction)
     if building is None:
         address = clean(address, "address", "Адрес", limit=250)
@@ -287,11 +309,30 @@ def note_place(
         flat = Premises.objects.filter(pk=premises, building=house).first() if premises else None
         if premises and flat is None:
             raise NotFound("Такого помещения в доме нет.", "premises")
-        person = row.person if row.person and row.person.premises_id == premises and premises else None
+        known = _resident(person, premises) or row.person
+        who = known if known and premises and known.premises_id == premises else None
+        caller = who.name if who and person else row.caller
         text = address_text(house, flat)
-        _update(row, building=house, premises=flat, person=person, address=text, company_id=house.company_id)
+        _update(
+            row,
+            building=house,
+            premises=flat,
+            person=who,
+            caller=caller,
+            address=text,
+            company_id=house.company_id,
+        )
     _note(row)
     return row
+
+
+def _resident(person: int | None, premises: int | None) -> Person | None:
+    if person is None:
+        return None
+    found: Person | None = Person.objects.filter(pk=person, premises=premises).first()
+    if found is None:
+        raise NotFound("Такого жильца в помещении нет.", "person")
+    return found
 
 
 def _found(found: Caller) -> dict[str, Any]:
@@ -569,7 +610,7 @@ def mine(interaction: int) -> Interaction:
     if row.state != "taken" or row.taken_by_id != scope.staff:
         if row.state == "queued":
             raise Conflict("Обращение в очереди: сначала возьмите его (F2).")
-        raise Conflict(_whose(row))
+        raise Conflict(_whose(row), HELD if row.state == "taken" else "")
     return row
 
 

@@ -109,6 +109,8 @@ class InteractionTaken(Fact):
     TITLE = "Взято в работу"
     interaction: Id
     operator: Id
+    before: int | None = None
+    """The operator from whom a senior took it over."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -613,6 +615,19 @@ class NormCorrected(Fact):
     edition: str = ""
     verified: str = ""
     reason: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class NormPromised(Fact):
+    """A company's own term: stricter than the law, or by a contract where the law has none; `limit`
+    None takes it back. Tickets that are registered keep their snapshot."""
+
+    TITLE = "Свой срок организации"
+    organisation: int
+    norm: str
+    limit: int | None = None
+    """seconds"""
+    document: str = ""
 
 
 # ── Notices, undo, deletion ──────────────────────────────────────────────────────────────────

@@ -229,7 +229,8 @@ class Conflict:
     at: datetime
     theirs: str
     mine: str
-    field: str = "description"
+    held: bool = False
+    """They hold the contact, so my words are to be passed to them, not sent again."""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -23,8 +23,9 @@ from vakhta.domain.regulations import NORMS
 from vakhta.people.models import Staff
 from vakhta.web import show
 from vakhta.web.screens import ChannelView, SeverityView
-from vakhta.web.words import moment_words, number_words, time_words
+from vakhta.web.words import moment_words, number_words, phone_words, short_name, time_words
 
+BETWEEN = " · "
 LATE_AFTER = timedelta(minutes=1)
 """An entry written so much after its moment is shown with both times."""
 HOW = {"phone": marked("по телефону"), "email": marked("письмом"), "person": marked("лично")}
@@ -109,12 +110,6 @@ def known(
     )
 
 
-def short_name(name: str) -> str:
-    """«Иванова Ольга Петровна» → «Иванова О. П.»."""
-    family, *given = name.split()
-    return " ".join([family, *(f"{part[0]}." for part in given)]) if given else name
-
-
 def who(actor: str, known: Known, *, full: bool = False) -> str:
     """The one who did it, by the `full` name or the short one. People of another company are not named
     to this one."""
@@ -161,13 +156,13 @@ def is_late(record: Recorded) -> bool:
 # ── The words of each kind ───────────────────────────────────────────────────────────────────
 
 
-def _join(*parts: object, by: str = " · ") -> str:
+def _join(*parts: object, by: str = BETWEEN) -> str:
     return by.join(str(part) for part in parts if part)
 
 
 def _received(fact: facts.InteractionReceived, known: Known) -> str:
     channel = ChannelView(code=fact.channel).title if fact.channel in ChannelView.NAMES else fact.channel
-    return _join(channel, fact.caller, fact.phone, fact.address, fact.text)
+    return _join(channel, fact.caller, phone_words(fact.phone), fact.address, fact.text)
 
 
 def _registered(fact: facts.TicketRegistered, known: Known) -> str:
@@ -278,7 +273,7 @@ def _field(name: str) -> Callable[[Any, Known], str]:
 WORDS: dict[type[facts.Fact], Callable[[Any, Known], str]] = {
     facts.InteractionReceived: _received,
     facts.InteractionGivenBack: _field("reason"),
-    facts.ApplicantNoted: lambda fact, known: _join(fact.caller, fact.phone, fact.email),
+    facts.ApplicantNoted: lambda fact, known: _join(fact.caller, phone_words(fact.phone), fact.email),
     facts.NatureFound: lambda fact, known: _join(show.nature(fact.classifier), fact.description),
     facts.InteractionEnded: _ended,
     facts.TicketRegistered: _registered,

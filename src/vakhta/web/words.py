@@ -7,7 +7,7 @@ one, digits grouped for the voice, the building's zone named when it is not the 
 from __future__ import annotations
 
 import re
-from datetime import datetime
+from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 import phonenumbers
@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 
 NBSP = "\u00a0"
 MINUS = "\u2212"
+_ISO = re.compile(r"\d{4}-\d{2}-\d{2}")
 
 
 def number_words(number: str) -> str:
@@ -26,6 +27,12 @@ def number_words(number: str) -> str:
         groups.insert(0, serial[-3:])
         serial = serial[:-3]
     return year + dash + NBSP.join([serial, *groups])
+
+
+def short_name(name: str) -> str:
+    """«Иванова Ольга Петровна» → «Иванова О. П.»."""
+    family, *given = name.split()
+    return " ".join([family, *(f"{part[0]}." for part in given)]) if given else name
 
 
 def phone_words(phone: str) -> str:
@@ -61,6 +68,21 @@ def day_words(moment: datetime, zone: str, now: datetime) -> str:
     return f"{day}, {dateformat.format(local, 'D').lower()}"
 
 
+def typed(value: date | str | None) -> str:
+    """A day or a moment as a field holds it: «24.11.2026», «24.11.2026 14:30». What somebody typed, and
+    a bare time, stay as they are."""
+    if isinstance(value, datetime):
+        return value.strftime("%d.%m.%Y %H:%M")
+    if isinstance(value, date):
+        return value.strftime("%d.%m.%Y")
+    if value and _ISO.match(value):
+        try:
+            return typed(datetime.fromisoformat(value) if "T" in value else date.fromisoformat(value))
+        except ValueError:
+            return value
+    return value or ""
+
+
 def zone_words(zone: str, moment: datetime) -> str:
     """How a zone is called aloud: «МСК», «МСК+2», by its offset at `moment`."""
     there = moment.astimezone(ZoneInfo(zone)).utcoffset()
@@ -74,10 +96,12 @@ def zone_words(zone: str, moment: datetime) -> str:
     return _("МСК") + sign + (f"{hours}:{rest:02d}" if rest else str(hours))
 
 
-def moment_words(moment: datetime, zone: str, now: datetime, home: str = "") -> str:
+def moment_words(
+    moment: datetime, zone: str, now: datetime, home: str = "", *, seconds: bool = False
+) -> str:
     """«14:05» today, «14:05, 24 ноября, вт» on another day; the zone is named when it is not `home`."""
     local, today = moment.astimezone(ZoneInfo(zone)), now.astimezone(ZoneInfo(zone))
-    said = time_words(moment, zone)
+    said = time_words(moment, zone, seconds=seconds)
     if local.date() != today.date():
         said = f"{said}, {day_words(moment, zone, now)}"
     if home and zone_words(home, moment) != zone_words(zone, moment):

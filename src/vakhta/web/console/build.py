@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import replace
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -13,14 +15,17 @@ from vakhta.contacts import queries as contacts
 from vakhta.contacts.models import Interaction
 from vakhta.contacts.steps import current_step
 from vakhta.domain.classifier import ENTRIES, SERVICES
+from vakhta.domain.permissions import may
 from vakhta.incidents.models import OutageBuilding
+from vakhta.kernel.tenancy import current_scope
 from vakhta.people.models import Staff
 from vakhta.places.models import AccessNote, Account, Building
 from vakhta.tickets import queries as tickets
 from vakhta.tickets.models import Ticket
 from vakhta.web import show
 from vakhta.web.console import screens as c
-from vakhta.web.screens import ChannelView, Choice, NoticeLine, PersonView, Toast
+from vakhta.web.screens import Choice, Conflict, Errors, NoticeLine, PersonView, Toast
+from vakhta.web.words import moment_words, short_name, time_words
 
 UNDO_FOR = timedelta(seconds=10)
 
@@ -35,6 +40,7 @@ def url(name: str, row: Interaction, *more: object) -> str:
 def queue(now: datetime, zone: str, current: int | None = None) -> c.Queue:
     found, total = contacts.queue(now)
     mine = contacts.held(now)
+    others = contacts.held(now, by_others=True) if may(current_scope().role, "interaction.take_over") else []
     return c.Queue(
         rows=tuple(_row(w, now, zone) for w in found),
         total=total,
@@ -42,6 +48,7 @@ def queue(now: datetime, zone: str, current: int | None = None) -> c.Queue:
         take_next_url=reverse("console:next"),
         new_call_url=reverse("console:new"),
         mine=tuple(_row(w, now, zone, mine=w.row.pk == current, held=True) for w in mine),
+        others=tuple(_row(w, now, zone, mine=w.row.pk == current, held=True) for w in others),
     )
 
 
@@ -65,6 +72,7 @@ def _row(
         emergency=row.is_emergency,
         repeated=waiting.repeated,
         mine=mine,
+        taken_by=short_name(row.taken_by.name) if row.taken_by and not _is_mine(row) else "",
         take_url=url("contact", row) if held else url("take", row),
     )
 
@@ -134,8 +142,16 @@ def _steps_clock(row: Interaction, now: datetime, zone: str):  # type: ignore[no
 # ── The card ─────────────────────────────────────────────────────────────────────────────────
 
 
-def card(row: Interaction, now: datetime) -> c.Card:
-    """The card of a contact: who, where, what of the house. At most seven queries."""
+def _is_mine(row: Interaction) -> bool:
+    return bool(row.taken_by_id == current_scope().staff)
+
+
+def card(
+    row: Interaction, now: datetime, *, conflict: Conflict | None = None, errors: EndingErrors | None = None
+) -> c.Card:
+    """The card of a contact: who, where, what of the house. At most seven queries. `errors`: what was
+    wrong with an ending, by its name."""
+    held_by = row.taken_by.name if row.state == "taken" and row.taken_by and not _is_mine(row) else ""
     ticket = row.ticket
     near = tickets.of_building(row.building_id) if row.building_id else []
     return c.Card(
@@ -147,12 +163,24 @@ def card(row: Interaction, now: datetime) -> c.Card:
         text=row.text,
         notices=_notices(row, now),
         tabs=_tabs(row, near, now),
-        endings=_endings(row, near),
+        endings=_with_errors(_endings(row, near), errors or {}) if not held_by else (),
         presence_url=url("presence", row),
-        give_back_url=url("give_back", row) if not row.ticket_id else "",
+        give_back_url=url("give_back", row) if not row.ticket_id and not held_by else "",
         ticket=show.number_view(ticket) if ticket else None,
         severity=show.severity_view(ticket) if ticket else None,
+        conflict=conflict,
+        held_by=held_by,
+        take_over_url=url("take_over", row)
+        if held_by and may(current_scope().role, "interaction.take_over")
+        else "",
     )
+
+
+EndingErrors = Mapping[str, Errors]
+
+
+def _with_errors(endings: tuple[c.Ending, ...], errors: EndingErrors) -> tuple[c.Ending, ...]:
+    return tuple(replace(ending, errors=errors.get(ending.outcome, {})) for ending in endings)
 
 
 def applicant(row: Interaction, errors: dict[str, str] | None = None) -> c.Applicant:
@@ -207,12 +235,13 @@ def outages_of(building: Building, now: datetime) -> tuple[NoticeLine, ...]:
     for line in outages:
         outage = line.outage
         zone = ZoneInfo(building.zone)
-        since, until = outage.since.astimezone(zone), outage.until.astimezone(zone)
+        same_day = outage.since.astimezone(zone).date() == outage.until.astimezone(zone).date()
+        until = time_words(outage.until, building.zone)
         services = ", ".join(_(SERVICE_NAMES.get(code, code)) for code in outage.services)
         text = _("Отключение: %(services)s, %(since)s – %(until)s") % {
             "services": services,
-            "since": since.strftime("%d.%m %H:%M"),
-            "until": until.strftime("%H:%M" if since.date() == until.date() else "%d.%m %H:%M"),
+            "since": moment_words(outage.since, building.zone, now),
+            "until": until if same_day else moment_words(outage.until, building.zone, now),
         }
         detail = ", ".join(part for part in (outage.supplier, outage.document, outage.reason) if part)
         found.append(NoticeLine(text=text, detail=detail, said=True))
@@ -368,15 +397,20 @@ def _endings(row: Interaction, near: list[Ticket]) -> tuple[c.Ending, ...]:
 
 
 def teach() -> c.Teach:
+    """What stands in an empty centre. One query."""
+    if Interaction.objects.filter(state="queued").exists():
+        button, key, link = _("Взять самое срочное"), "F2", reverse("console:next")
+    else:
+        button, key, link = _("Принять звонок вручную"), "F4", reverse("console:new")
     return c.Teach(
         title=_("Возьмите обращение"),
         text=_(
             "Здесь откроется карточка: кто звонит, откуда, что с домом. F2 берёт самое срочное из очереди. "
             "Девять шагов приёма ведут от ответа до журнала, каждый делается с клавиатуры."
         ),
-        button=_("Принять звонок вручную"),
-        key="F4",
-        url=reverse("console:new"),
+        button=button,
+        key=key,
+        url=link,
     )
 
 
@@ -391,7 +425,6 @@ def top(staff: Staff, now: datetime, nav) -> c.Top:  # type: ignore[no-untyped-d
         pause=staff.pause_reason,
         ready_url=reverse("console:ready"),
         line_url=reverse("console:line"),
-        channels=tuple(c.ChannelState(channel=ChannelView(code=code)) for code in ("phone", "email", "web")),
         nav=nav,
     )
 

@@ -83,10 +83,13 @@ class LineResult:
     """«Открыть карточку: ул. Ленина, 15, кв. 42»"""
     url: str
     method: str = "get"
-    """get puts the answer into the work area, post acts."""
+    """get and post put the answer into the work area, act acts and leaves the work as it is, go leads to
+    another page."""
     detail: str = ""
     forgiven: str = ""
     """What was read into it: «линина → Ленина», «раскладка: ktybyf → ленина»."""
+    doubt: str = ""
+    """What of the said is not there: «Дома 14 на этой улице у нас нет.»"""
     number: TicketNumber | None = None
     clock: ClockView | None = None
 
@@ -147,6 +150,8 @@ class Queue:
     """POST opens a typed call (F4)."""
     mine: tuple[QueueRow, ...] = ()
     """Contacts that this operator has open, the current one first."""
+    others: tuple[QueueRow, ...] = ()
+    """Contacts that others have open: a senior may take one over."""
 
     @property
     def hidden(self) -> int:
@@ -316,6 +321,10 @@ class Card:
     ticket: TicketNumber | None = None
     severity: SeverityView | None = None
     conflict: Conflict | None = None
+    """Somebody else holds the contact now: my words that were not saved, and what stands there."""
+    held_by: str = ""
+    """Who has it, when that is not me."""
+    take_over_url: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -323,6 +332,8 @@ class Presence:
     """Who else has this card open."""
 
     names: tuple[str, ...] = ()
+    taken_by: str = ""
+    """Who took it over from me while I have it open."""
 
 
 # ── Centre: one panel per step ───────────────────────────────────────────────────────────────
@@ -429,7 +440,6 @@ class NaturePanel(Panel):
     suggestions: Suggestions = field(default_factory=Suggestions)
     damage_at: datetime | None = None
     """In the building's zone already, as the field shows it."""
-    conflict: Conflict | None = None
 
     @property
     def damage_value(self) -> str:

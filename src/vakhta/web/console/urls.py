@@ -1,6 +1,6 @@
 from django.urls import path
 
-from vakhta.web.console import paper_views, ticket_views, views
+from vakhta.web.console import card_views, paper_views, step_views, ticket_views, views
 
 app_name = "console"
 urlpatterns = [
@@ -18,18 +18,19 @@ urlpatterns = [
     path("directory/", views.duty_page, name="duty_page"),
     path("contact/<int:pk>/", views.contact, name="contact"),
     path("contact/<int:pk>/take/", views.take, name="take"),
+    path("contact/<int:pk>/take-over/", views.take_over, name="take_over"),
     path("contact/<int:pk>/give-back/", views.give_back, name="give_back"),
-    path("contact/<int:pk>/applicant/", views.applicant, name="applicant"),
-    path("contact/<int:pk>/suggest/", views.suggest, name="suggest"),
-    path("contact/<int:pk>/presence/", views.presence, name="presence"),
-    path("contact/<int:pk>/register/", views.register, name="register"),
-    path("contact/<int:pk>/step/<int:number>/", views.step, name="step"),
-    path("contact/<int:pk>/skip/<int:number>/", views.skip, name="skip"),
-    path("contact/<int:pk>/service/<slug:code>/", views.service, name="service"),
-    path("contact/<int:pk>/join/<int:ticket>/", views.join, name="join"),
-    path("contact/<int:pk>/end/<slug:outcome>/", views.end, name="end"),
-    path("contact/<int:pk>/undo/<int:entry>/", views.undo, name="undo"),
-    path("contact/<int:pk>/take-back/<int:entry>/", views.take_back, name="take_back"),
+    path("contact/<int:pk>/applicant/", card_views.applicant, name="applicant"),
+    path("contact/<int:pk>/suggest/", card_views.suggest, name="suggest"),
+    path("contact/<int:pk>/presence/", card_views.presence, name="presence"),
+    path("contact/<int:pk>/register/", step_views.register, name="register"),
+    path("contact/<int:pk>/step/<int:number>/", step_views.step, name="step"),
+    path("contact/<int:pk>/skip/<int:number>/", step_views.skip, name="skip"),
+    path("contact/<int:pk>/service/<slug:code>/", step_views.service, name="service"),
+    path("contact/<int:pk>/join/<int:ticket>/", card_views.join, name="join"),
+    path("contact/<int:pk>/end/<slug:outcome>/", card_views.end, name="end"),
+    path("contact/<int:pk>/undo/<int:entry>/", card_views.undo, name="undo"),
+    path("contact/<int:pk>/take-back/<int:entry>/", card_views.take_back, name="take_back"),
     path("ticket/<str:number>/", ticket_views.ticket, name="ticket"),
     path("ticket/<str:number>/comment/", ticket_views.comment, name="comment"),
     path("ticket/<str:number>/correct/", ticket_views.correct, name="correct"),

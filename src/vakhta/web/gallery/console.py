@@ -195,15 +195,15 @@ def storm(now: datetime) -> c.Console:
 
 def failing(now: datetime) -> c.Console:
     ready = step(now, 2)
-    conflict = Conflict(who="Сидорова М. А.", at=now - timedelta(seconds=20), mine="течёт стояк в ванной, соседи снизу звонят",
+    conflict = Conflict(held=True, who="Сидорова М. А.", at=now - timedelta(seconds=20), mine="течёт стояк в ванной, соседи снизу звонят",
                         theirs="течёт стояк в туалете, перекрыли сами")  # fmt: skip
     panel = dataclasses.replace(
-        ready.work.panel, conflict=conflict,  # type: ignore[type-var]
+        ready.work.panel,  # type: ignore[type-var]
         errors={"": "Заявка не записана: неисправность не выбрана. Всё набранное осталось здесь.",
                 "description": "Опишите словами заявителя, хотя бы двумя.", "classifier": "Выберите одну строку: Alt+↓."},
         suggestions=c.Suggestions(query="ыыы"),
     )  # fmt: skip
-    work = dataclasses.replace(ready.work, panel=panel)
+    work = dataclasses.replace(ready.work, card=cards.card(now, conflict=conflict), panel=panel)
     return dataclasses.replace(ready, work=work, top=top(ready=False, broken=True))
 
 

@@ -13,6 +13,8 @@ from tests.cast import Cast
 
 from vakhta.contacts import actions as contacts
 from vakhta.contacts.models import Interaction
+from vakhta.domain import facts
+from vakhta.kernel import journal
 from vakhta.kernel.journal import acting
 from vakhta.kernel.tenancy import reading
 from vakhta.tickets.models import Ticket
@@ -91,3 +93,59 @@ def test_the_wrong_crew_is_undone_in_the_foot(cast: Cast, desk: Client) -> None:
         assert Ticket.objects.get(pk=ticket.pk).state == "registered"
     again = desk.post(link[1], headers={"HX-Request": "true"})
     assert again.status_code == 409 and "нечего" in again.content.decode()
+
+
+# ── Two people on one card ───────────────────────────────────────────────────────────────────
+
+
+def test_a_senior_takes_over_and_nobody_loses_words(cast: Cast, desk: Client) -> None:
+    """Ivanova types on, Gromova has taken the contact: Gromova's card wins, Ivanova sees both words."""
+    row = typed_call(cast)
+    with acting(cast.scope(cast.ivanova)):
+        contacts.save_draft(row.pk, description="течёт в ванной", classifier="")
+    senior = Client(headers={"HX-Request": "true"})
+    senior.force_login(cast.gromova.user)
+    queue = senior.get(reverse("console:queue")).content.decode()
+    assert "У других" in queue and "Иванова О. П." in queue
+    link = reverse("console:take_over", args=[row.pk])
+    seen = senior.get(reverse("console:contact", args=[row.pk])).content.decode()
+    assert link in seen and 'id="panel"' not in seen, "another's contact is seen, not edited"
+    assert "течёт в ванной" in senior.post(link).content.decode(), "with what was typed"
+
+    poll = desk.post(reverse("console:presence", args=[row.pk]), {"holds": "yes"}).content.decode()
+    assert "забрал себе Громова" in poll
+    answer = desk.post(
+        reverse("console:register", args=[row.pk]),
+        {"classifier": RISER, "description": "течёт у соседей снизу"},
+    )
+    text = answer.content.decode()
+    assert answer.status_code == 409
+    assert "Громова" in text and "течёт в ванной" in text and "течёт у соседей снизу" in text
+    with reading(cast.scope(cast.ivanova)):
+        now = Interaction.objects.get(pk=row.pk)
+        assert (now.taken_by_id, now.ticket_id, now.description) == (cast.gromova.pk, None, "течёт в ванной")
+        assert journal.history(f"interaction/{row.pk}")[-1].fact == facts.InteractionTaken(
+            interaction=row.pk, operator=cast.gromova.pk, before=cast.ivanova.pk
+        )
+
+
+def test_an_operator_takes_over_nothing(cast: Cast) -> None:
+    row = typed_call(cast)
+    other = Client(headers={"HX-Request": "true"})
+    other.force_login(cast.sidorova.user)
+    assert other.post(reverse("console:take_over", args=[row.pk])).status_code == 403
+    assert "take-over" not in other.get(reverse("console:contact", args=[row.pk])).content.decode()
+    assert "У других" not in other.get(reverse("console:queue")).content.decode()
+    with reading(cast.scope(cast.ivanova)):
+        assert Interaction.objects.get(pk=row.pk).taken_by_id == cast.ivanova.pk
+
+
+def test_an_ending_that_is_refused_is_open_again_with_its_words(cast: Cast, desk: Client) -> None:
+    row = typed_call(cast)
+    end = desk.post(
+        reverse("console:end", args=[row.pk, "redirected"]), {"choice": "", "note": "не наш кран"}
+    )
+    text = end.content.decode()
+    assert end.status_code == 422
+    dialog = text[text.index('id="end-redirected"') :]
+    assert "data-open" in dialog[:200] and "Кому передано" in dialog[: dialog.index("</dialog>")]

@@ -1,0 +1,148 @@
+"""What is done on the card of a contact: who speaks and from where, what is typed, who else has it
+open, the ways to end it without a ticket, and their undo."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from vakhta.contacts import actions as contacts
+from vakhta.contacts import queries
+from vakhta.contacts.models import Interaction
+from vakhta.crews import actions as crews
+from vakhta.domain.classifier import SERVICES
+from vakhta.kernel import clock
+from vakhta.kernel.journal import acting
+from vakhta.kernel.refusal import Invalid, NotFound
+from vakhta.kernel.tenancy import reading
+from vakhta.places.models import Premises
+from vakhta.places.search import find_addresses
+from vakhta.web.console import panels
+from vakhta.web.console import screens as c
+from vakhta.web.console.answers import done, ended, seen, toast
+from vakhta.web.pages import page_for, page_view
+from vakhta.web.said import whole
+from vakhta.web.screens import Toast
+
+# ── The card ─────────────────────────────────────────────────────────────────────────────────
+
+
+@require_POST
+@page_for("interaction.end")
+def applicant(request: HttpRequest, pk: int) -> HttpResponse:
+    return done(request, pk, lambda: note_applicant(request, contacts.mine(pk)))
+
+
+def note_applicant(request: HttpRequest, row: Interaction) -> None:
+    """Who and where, as the applicant's form says it; only what it says otherwise than the row."""
+    said = request.POST
+    place = said.get("premises", "")
+    known = str(row.premises_id or (f"building/{row.building_id}" if row.building_id else ""))
+    if place and place != known:
+        _note_place(row.pk, place)
+    elif not place and said.get("address", "") != row.address:
+        _place_from_text(row.pk, said.get("address", ""))
+    name, phone, email = (said.get(field, "") for field in ("name", "phone", "email"))
+    if (name, phone, email) != (row.caller, row.phone, row.email):
+        contacts.note_applicant(row.pk, caller=name, phone=phone, email=email)
+
+
+def _note_place(pk: int, place: str) -> None:
+    """A place that was chosen from the list: «building/12» or the id of the premises."""
+    if place.startswith("building/"):
+        contacts.note_place(pk, building=whole(place.removeprefix("building/")) or 0)
+        return
+    flat = Premises.objects.filter(pk=whole(place) or 0).first()
+    if flat is None:
+        raise NotFound(_("Такого помещения нет."), "address")
+    contacts.note_place(pk, building=flat.building_id, premises=flat.pk)
+
+
+def _place_from_text(pk: int, text: str) -> None:
+    """An address that was typed and not chosen: taken when it is certain, else kept as free text."""
+    hits = find_addresses(text[:250], limit=2)
+    if hits and hits[0].is_certain:
+        flat = hits[0].premises
+        contacts.note_place(pk, building=hits[0].building.pk, premises=flat.pk if flat else None)
+    else:
+        contacts.note_place(pk, building=None, address=text)
+
+
+@require_POST
+@page_for("interaction.end")
+def suggest(request: HttpRequest, pk: int) -> HttpResponse:
+    """Suggestions while typing; what was typed is kept on the row as well."""
+    text = request.POST.get("description", "")[:4000].replace("\0", "")
+    chosen = request.POST.get("classifier", "")
+    with acting(request.scope):  # type: ignore[attr-defined]
+        staff = request.scope.staff  # type: ignore[attr-defined]
+        Interaction.objects.filter(pk=pk, state="taken", taken_by_id=staff, ticket=None).update(
+            description=text
+        )
+    with reading(request.scope):  # type: ignore[attr-defined]
+        row, now = seen(pk), clock.now()
+        made = panels.suggestions(row, text, chosen if request.POST.get("chosen") else "", now)
+        return render(
+            request, "console/suggestions.html", {"page": page_view(request, ""), "suggestions": made}
+        )
+
+
+@require_POST
+@page_for("console.see")
+def presence(request: HttpRequest, pk: int) -> HttpResponse:
+    with acting(request.scope) as unit:  # type: ignore[attr-defined]
+        row = seen(pk)
+        names = queries.see(f"interaction/{row.pk}", row.company_id, unit.at)
+        is_lost = request.POST.get("holds") == "yes" and row.taken_by_id != request.scope.staff  # type: ignore[attr-defined]
+        taken_by = row.taken_by.name if is_lost and row.taken_by else ""
+    made = c.Presence(names=tuple(names), taken_by=taken_by)
+    return render(request, "console/presence.html", {"presence": made})
+
+
+# ── Other endings ────────────────────────────────────────────────────────────────────────────
+
+
+@require_POST
+@page_for("interaction.end")
+def join(request: HttpRequest, pk: int, ticket: int) -> HttpResponse:
+    note = request.POST.get("description", "")
+    return _joined(request, pk, ticket, note)
+
+
+def _joined(request: HttpRequest, pk: int, ticket: int | None, note: str) -> HttpResponse:
+    def act() -> None:
+        if ticket is None:
+            raise Invalid(_("Выберите заявку, к которой присоединить."), "choice")
+        contacts.join_ticket(pk, ticket, note)
+
+    return ended(request, pk, "addition", act, _("Присоединено к заявке"))
+
+
+@require_POST
+@page_for("interaction.end")
+def end(request: HttpRequest, pk: int, outcome: str) -> HttpResponse:
+    note, choice = request.POST.get("note", ""), request.POST.get("choice", "")
+    if outcome == "addition":
+        return _joined(request, pk, whole(choice), note)
+    to = SERVICES.get(choice, choice) if outcome == "redirected" else ""
+    words = _("Завершено: %s") % _(dict(Interaction.OUTCOMES).get(outcome, ""))
+    return ended(request, pk, outcome, lambda: contacts.end(pk, outcome, note=note, redirected_to=to), words)
+
+
+@require_POST
+@page_for("interaction.end")
+def undo(request: HttpRequest, pk: int, entry: int) -> HttpResponse:
+    return done(request, pk, lambda: contacts.reopen(pk, entry), says=_undone)
+
+
+@require_POST
+@page_for("work.assign")
+def take_back(request: HttpRequest, pk: int, entry: int) -> HttpResponse:
+    """Ctrl+Z after step 8: the crew has not accepted it yet."""
+    return done(request, pk, lambda: crews.undo_assignment(seen(pk).ticket_id or 0, entry), says=_undone)
+
+
+def _undone(made: object, entry: int) -> Toast:
+    return toast(_("Отменено"))

@@ -1,0 +1,180 @@
+"""The nine steps of the intake: what each form says, and the action that it asks for."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+
+from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST
+
+from vakhta.contacts import actions as contacts
+from vakhta.contacts.models import Interaction
+from vakhta.crews import actions as crews
+from vakhta.crews.models import WorkOrder
+from vakhta.domain.classifier import ENTRIES
+from vakhta.kernel import clock
+from vakhta.kernel.refusal import Invalid, NotFound
+from vakhta.tickets import actions as tickets
+from vakhta.web.console.answers import answered, done, ended, seen, toast, work_of
+from vakhta.web.console.card_views import note_applicant
+from vakhta.web.pages import page_for
+from vakhta.web.said import day_and_time, local_moment, whole
+from vakhta.web.screens import Toast
+from vakhta.web.words import number_words
+
+
+@require_POST
+@page_for("ticket.register")
+def register(request: HttpRequest, pk: int) -> HttpResponse:
+    """Step 2, and the number of step 3."""
+
+    def act() -> None:
+        row = contacts.mine(pk)
+        if "name" in request.POST:  # the applicant's form came along, typed and not saved
+            note_applicant(request, row)
+        zone = row.building.zone if row.building else "Europe/Moscow"
+        contacts.register(
+            pk,
+            classifier=request.POST.get("classifier", ""),
+            description=_with_answers(request),
+            number_told=False,
+            damage_at=local_moment(request.POST.get("damage_at", ""), zone, "damage_at"),
+        )
+
+    return done(request, pk, act, step=2)
+
+
+def _with_answers(request: HttpRequest) -> str:
+    """The description with the answers to the entry's questions under it, one a line."""
+    said = request.POST.get("description", "")
+    entry = ENTRIES.get(request.POST.get("classifier", ""))
+    answers = [
+        f"{question} {answer}"
+        for number, question in enumerate(entry.questions if entry else ())
+        if (answer := request.POST.get(f"ask-{number}", "").strip())
+    ]
+    return "\n".join([said, *answers])
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@page_for("ticket.register")
+def step(request: HttpRequest, pk: int, number: int) -> HttpResponse:
+    """GET shows a step's panel again, POST does the step."""
+    if request.method != "POST":
+        return answered(request, work_of(seen(pk), clock.now(), shown=number), at=pk)
+    if number not in STEP_ACTIONS:
+        raise NotFound(_("Такого шага нет."))
+    if number == 9:
+        return ended(request, pk, "ticket", lambda: contacts.finish_intake(pk), _("Приём завершён"))
+    act = partial(STEP_ACTIONS[number], request)
+    return done(request, pk, lambda: act(_held(pk)), step=number, says=partial(_handed, pk))
+
+
+def _held(pk: int) -> Interaction:
+    row = contacts.mine(pk)
+    if row.ticket_id is None:
+        raise Invalid(_("Сначала зарегистрируйте заявку."), "description")
+    return row
+
+
+def _tell_number(request: HttpRequest, row: Interaction) -> None:
+    tickets.tell_number(row.ticket_id or 0, interaction=row.pk)
+
+
+def _make_plan(request: HttpRequest, row: Interaction) -> None:
+    tickets.make_plan(row.ticket_id or 0, request.POST.get("note", ""), interaction=row.pk)
+
+
+def _decide_services(request: HttpRequest, row: Interaction) -> None:
+    chosen = tuple(code[:30] for code in request.POST.getlist("service"))
+    for code in chosen:
+        tickets.tell_service(
+            row.ticket_id or 0, code, request.POST.get(f"who-{code}", ""), interaction=row.pk
+        )
+    tickets.decide_services(row.ticket_id or 0, chosen, interaction=row.pk)
+
+
+def _tell_terms(request: HttpRequest, row: Interaction) -> None:
+    ticket = tickets.the_ticket(row.ticket_id or 0)
+    until = day_and_time(
+        request.POST.get("until_day", ""), request.POST.get("until_time", ""), ticket.zone, "until_day"
+    )
+    how = request.POST.get("how", "phone")
+    if how not in ("phone", "email", "person"):
+        raise Invalid(_("Выберите, как сообщены сроки."), "how")
+    tickets.tell_terms(ticket.pk, until, how=how, interaction=row.pk)
+
+
+def _agree_access(request: HttpRequest, row: Interaction) -> None:
+    ticket = tickets.the_ticket(row.ticket_id or 0)
+    said = request.POST
+    if said.get("needed") not in ("yes", "no"):
+        raise Invalid(_("Выберите, нужен ли допуск."), "needed")
+    needed = said["needed"] == "yes"
+    day, until = said.get("day", ""), said.get("until", "")
+    tickets.agree_access(
+        ticket.pk,
+        needed=needed,
+        since=day_and_time(day, said.get("since", ""), ticket.zone, "day") if needed else None,
+        until=day_and_time(day, until, ticket.zone, "day") if needed and until else None,
+        reason=said.get("reason", ""),
+        worker=said.get("worker", ""),
+        interaction=row.pk,
+    )
+
+
+def _hand_over(request: HttpRequest, row: Interaction) -> WorkOrder:
+    crew = whole(request.POST.get("crew", ""))
+    note = request.POST.get("note", "").strip()
+    if note:
+        tickets.comment(row.ticket_id or 0, note)
+    return crews.assign_ticket(row.ticket_id or 0, crew=crew, interaction=row.pk)
+
+
+def _handed(contact: int, order: object, entry: int) -> Toast | None:
+    """«№ 26-204 337 передана: бригада 4», which can be undone; what was said aloud cannot."""
+    if not isinstance(order, WorkOrder):
+        return None
+    words = {"number": number_words(order.ticket.number), "crew": order.crew or order.assignee}
+    undo_url = reverse("console:take_back", args=[contact, entry])
+    return toast(_("№\u00a0%(number)s передана: %(crew)s") % words, undo_url)
+
+
+STEP_ACTIONS: dict[int, Callable[[HttpRequest, Interaction], object]] = {
+    3: _tell_number,
+    4: _make_plan,
+    5: _decide_services,
+    6: _tell_terms,
+    7: _agree_access,
+    8: _hand_over,
+    9: lambda request, row: None,
+}
+
+
+@require_POST
+@page_for("ticket.register")
+def skip(request: HttpRequest, pk: int, number: int) -> HttpResponse:
+    return done(
+        request,
+        pk,
+        lambda: contacts.skip_step(pk, number, request.POST.get("reason", "")),
+        step=number,
+        named="skip",
+    )
+
+
+@require_POST
+@page_for("ticket.register")
+def service(request: HttpRequest, pk: int, code: str) -> HttpResponse:
+    """One service told now, before the step is closed."""
+
+    def act() -> None:
+        row = _held(pk)
+        tickets.tell_service(
+            row.ticket_id or 0, code, request.POST.get(f"who-{code}", ""), interaction=row.pk
+        )
+
+    return done(request, pk, act, step=5)
