@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 from vakhta.domain.classifier import ENTRIES, Entry
 from vakhta.domain.facts import NormCorrected
-from vakhta.domain.norms import NormError, effective, length, snapshot
+from vakhta.domain.norms import CONTRACT, NormError, effective, length, snapshot
 from vakhta.domain.regulations import NORMS
 from vakhta.kernel.refusal import Invalid
 from vakhta.people.models import Company
@@ -26,18 +26,27 @@ def the_entry(code: str) -> Entry:
 
 def norms_of(entry: Entry, company: int, at: datetime) -> list[dict[str, Any]]:
     """The snapshot of an entry's norms for a ticket registered `at`: the edition in force, as
-    corrected by then, or the company's stricter limit."""
+    corrected by then, or the company's stricter limit; and the company's terms by contract."""
     row = Company.objects.only("zone", "stricter_norms").get(pk=company)
     day = at.astimezone(ZoneInfo(row.zone)).date()
     corrected = [r.fact for r in corrections() if isinstance(r.fact, NormCorrected)]
     kept = []
-    for code in entry.norms:
+    for code in (*entry.norms, *_by_contract(entry, row.stricter_norms)):
         try:
             norm = effective(NORMS.on(code, day), corrected, day)
         except NormError:
             continue
         own = timedelta(seconds=row.stricter_norms.get(code) or 0)
         # A term that the law has meanwhile overtaken gives way to the law: intake must not stop.
-        stricter = own if norm.limit and timedelta(0) < own < length(norm) else None
+        promised = own if timedelta(0) < own else None
+        stricter = promised if promised and (not norm.limit or promised < length(norm)) else None
         kept.append(snapshot(norm, stricter))
     return kept
+
+
+def _by_contract(entry: Entry, own: dict[str, int]) -> list[str]:
+    """Terms of the contract that a ticket of this entry has: containment where the law knows one."""
+    contains = any(code.endswith(".containment") for code in entry.norms)
+    return [
+        code for code in own if code.startswith(CONTRACT) and (contains or code != f"{CONTRACT}containment")
+    ]
