@@ -7,10 +7,13 @@ them up and shows what Enter will do.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from vakhta.domain.addresses import ParsedAddress, parse_address
 from vakhta.domain.layouts import as_russian
+
+ACTIONS = {"пауза": "pause", "перерыв": "pause", "готов": "ready"}
+"""What may stand behind «>», as a beginning of two letters or more → the action."""
 
 CREW_WORDS = {
     "прин": "accept",
@@ -36,7 +39,7 @@ CREW_WORDS = {
 """How the words begin that a crew says by radio → the move of its work order (`routes.WORK_ORDER`)."""
 
 _CREW = re.compile(
-    r"^(?:бр(?:игада)?\.?\s*№?\s*(?P<after>\d{1,3})|(?P<before>\d{1,3})\s*бр(?:игада)?\.?)\s+(?P<said>\S.*)$"
+    r"^(?:бр(?:игада)?\.?\s*№?\s*(?P<after>\d{1,3})|(?P<before>\d{1,3})\s*бр(?:игада)?\.?)(?:\s+(?P<said>\S.*))?$"
 )
 _TICKET = re.compile(
     r"^(?:№\s*(?P<marked>\d[\d ]{0,9})|№?\s*(?P<year>\d{2})-(?P<number>\d[\d ]{2,9})|(?P<bare>\d{3,9}))$"
@@ -53,7 +56,7 @@ class LineIntent:
     kinds: tuple[str, ...]
     """Of: action, crew, ticket, phone, address, words."""
     action: str = ""
-    """«пауза» of «>пауза обед»"""
+    """Code of an action, "pause" of «>пауза обед»; empty when the word is not known."""
     note: str = ""
     """«обед» of «>пауза обед»; the rest of what a crew said."""
     crew: int | None = None
@@ -74,31 +77,41 @@ class LineIntent:
 
 def parse_line(text: str) -> LineIntent:
     """What the line may mean; no kinds for an empty one."""
-    said = as_russian(text.strip())
+    text = text.strip()
+    said = as_russian(text)
     if not said:
         return LineIntent("", ())
-    return _action(text.strip()) or _crew(said) or _numbers(text.strip()) or _words(said)
+    return _action(text) or _crew(said) or _numbers(text) or _words(said)
 
 
 def _action(text: str) -> LineIntent | None:
-    if not text.startswith(">"):
-        return None
+    """«>пауза обед». The key of «>» gives «Ю» in the Russian layout, where there is no «>» at all: so
+    «Юпауза» is an action too, when enough of its word is there to be no street («Югорская»)."""
     said = as_russian(text[1:].strip())
-    action, _, note = said.partition(" ")
-    return LineIntent(f">{said}", ("action",), action=action.casefold(), note=note.strip())
+    word, _, note = said.partition(" ")
+    word, least = word.casefold(), 2 if text[0] == ">" else 4
+    meant = (code for name, code in ACTIONS.items() if name.startswith(word) or word.startswith(name))
+    action = next(meant, "") if len(word) >= least else ""
+    if text[0] == ">" or (text[0] in "Юю" and action):
+        return LineIntent(f">{said}", ("action",), action=action, note=note.strip())
+    return None
 
 
 def _crew(said: str) -> LineIntent | None:
+    """What a crew said. Without a known word it may be a boulevard as well («бр 50 лет Октября 3»)."""
     match = _CREW.match(said.casefold().replace("ё", "е"))
     if match is None:
         return None
-    words = match["said"]
+    words = match["said"] or ""
     move = next((move for word, move in CREW_WORDS.items() if words.startswith(word)), "")
-    return LineIntent(said, ("crew",), crew=int(match["after"] or match["before"]), move=move, note=words)
+    other = LineIntent(said, ()) if move or not words else _words(said)
+    crew = int(match["after"] or match["before"])
+    return replace(other, kinds=("crew", *other.kinds), crew=crew, move=move, note=words)
 
 
 def _numbers(text: str) -> LineIntent | None:
-    """Figures alone are a ticket, a phone, or either."""
+    """Figures alone are a ticket, a phone, or either. «#» is the key of «№» in the Latin layout."""
+    text = text.replace("#", "№", 1)
     ticket = _ticket(text)
     phone = ""
     if _PHONE.match(text) and not text.startswith("№"):

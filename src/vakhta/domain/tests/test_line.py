@@ -41,6 +41,17 @@ from vakhta.domain.routes import WORK_ORDER
         (",h4 ghbyznj", "crew"),
         (">пауза обед", "action"),
         (">gfepf", "action"),
+        (">gfepf j,tl", "action"),
+        ("Юпауза обед", "action"),
+        ("юготов", "action"),
+        (">", "action"),
+        ("юго", "words"),
+        ("югорская 5", "address"),
+        ("#204337", "ticket"),
+        ("# 26-204337", "ticket"),
+        ("бр4", "crew"),
+        ("gtnhdf", "words"),
+        ("rdfhnbhf 12", "address"),
     ],
 )
 def test_kind(typed: str, kind: str) -> None:
@@ -110,6 +121,29 @@ def test_every_crew_word_is_a_move() -> None:
     assert set(CREW_WORDS.values()) <= set(WORK_ORDER.moves)
 
 
-def test_action_has_its_note() -> None:
-    intent = parse_line(">пауза обед")
-    assert (intent.action, intent.note) == ("пауза", "обед")
+@pytest.mark.parametrize(
+    ("typed", "action", "note"),
+    [
+        (">пауза обед", "pause", "обед"),
+        ("> пауза  к врачу ", "pause", "к врачу"),
+        (">gfepf j,tl", "pause", "обед"),
+        ("Юпауза обед", "pause", "обед"),
+        (">па обед", "pause", "обед"),
+        (">перерыв", "pause", ""),
+        (">готов", "ready", ""),
+        (">Готова", "ready", ""),
+        (">ujnjd", "ready", ""),
+        (">", "", ""),
+        (">п", "", ""),
+        (">спать", "", ""),
+    ],
+)
+def test_action_has_its_note(typed: str, action: str, note: str) -> None:
+    intent = parse_line(typed)
+    assert (intent.kinds, intent.action, intent.note) == (("action",), action, note)
+
+
+def test_a_boulevard_is_no_crew() -> None:
+    intent = parse_line("бр 50 лет октября 3")
+    assert intent.kinds == ("crew", "address") and not intent.move
+    assert intent.address is not None and intent.address.street_words == ("50", "лет", "октября")

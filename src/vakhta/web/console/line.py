@@ -1,9 +1,11 @@
-"""The line (строка): one field that takes what a dispatcher would shout across the room. It says
-what Enter will do before it does it, and never acts on a guess that it did not show."""
+"""The line (строка): one field that takes what a dispatcher would shout across the room. What the text
+may be is said by `domain.line`; here it is looked up and shown: what Enter will do stands there before
+it does it, and nothing is done on a guess that was not shown."""
 
 from __future__ import annotations
 
-import re
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 from urllib.parse import urlencode
 
@@ -11,12 +13,14 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from vakhta.crews.models import WorkOrder
-from vakhta.domain.classifier import suggest
-from vakhta.domain.layouts import as_russian, has_latin
-from vakhta.domain.line import parse_line
+from vakhta.domain.classifier import ENTRIES, suggest
+from vakhta.domain.layouts import has_latin
+from vakhta.domain.line import LineIntent, parse_line
+from vakhta.domain.routes import WORK_ORDER
 from vakhta.places.models import Person, Phone
 from vakhta.places.phones import normal_phone
 from vakhta.places.queries import address_text
+from vakhta.places.residents import Found, find_people
 from vakhta.places.search import Hit, find_addresses
 from vakhta.tickets import queries as tickets
 from vakhta.tickets.models import Ticket
@@ -25,181 +29,233 @@ from vakhta.web.console import screens as c
 from vakhta.web.words import number_words, phone_words
 
 MOST = 8
-_NUMBER = re.compile(r"^№?\s*(?:(\d{2})-)?(\d[\d ]{0,9})$")
-_PHONE = re.compile(r"^[\d\s()+-]{7,20}$")
+READ = 200
+"""Letters of the text that are read."""
 
 
 def answer(text: str, now: datetime) -> c.LineAnswer:
-    """What the line understood, the likeliest first."""
-    text = text.strip()[:200]
-    if not text:
-        return c.LineAnswer(
-            query="",
-            hint=_("Адрес «лен15-42», телефон, номер заявки, «теч стояк», «бр4 на месте», «>пауза»."),
+    """What the line understood, the likeliest first; when nothing, what may be typed here."""
+    text = text.strip()[:READ]
+    intent = parse_line(text)
+    found = _found(intent, now)
+    if has_latin(text):
+        said = _("«%s», раскладка") % intent.text
+        found = [replace(r, forgiven=", ".join(filter(None, (said, r.forgiven)))) for r in found]
+    return c.LineAnswer(query=text, results=tuple(found[:MOST]), hint="" if found else _hint(intent))
+
+
+def _found(intent: LineIntent, now: datetime) -> list[c.LineResult]:
+    hits = find_addresses(intent.text, limit=5) if intent.address else []
+    places = _addresses(intent, hits)
+    if intent.address and intent.address.number and any(not hit.unknown_house for hit in hits):
+        return places  # a house of ours: the words behind it are of its faults
+    found: list[c.LineResult] = []
+    for kind in intent.kinds:
+        if kind == "address":
+            found += places
+        elif kind == "words":
+            found += _words(intent)
+        elif kind == "ticket":
+            found += _tickets(intent, now)
+        elif kind == "phone":
+            found += _phones(intent)
+        else:
+            found += _crew(intent) if kind == "crew" else _actions(intent)
+    return found
+
+
+def _hint(intent: LineIntent) -> str:
+    if not intent.kinds:
+        return _("Адрес «лен15-42», телефон, номер заявки, «теч стояк», «бр4 на месте», «>пауза».")
+    if intent.kind == "action":
+        return _("Действия: «>пауза обед» и «>готов».")
+    if intent.kind == "crew" and intent.move:
+        words = {"crew": intent.crew, "said": intent.note}
+        return _("У бригады %(crew)s нет наряда, о котором можно сказать «%(said)s».") % words
+    if intent.kind == "crew":
+        return _(
+            "Что сказала бригада: принято, выехали, на месте, локализовано, нет доступа, выполнено, отказ."
         )
-    said = as_russian(text) if not text.startswith(">") else text
-    found = [*_actions(said), *_crew(said), *_tickets(text, now), *_phones(text), *_addresses(said)]
-    if not found:
-        found = [*_kinds(said), *_people(said)]
-    if has_latin(text) and found:
-        found = [_forgiving(result, text, said) for result in found]
-    hint = "" if found else _("Ничего не нашлось. Попробуйте «улица дом-квартира», телефон или номер заявки.")
-    return c.LineAnswer(query=text, results=tuple(found[:MOST]), hint=hint)
+    if intent.kind == "ticket":
+        return _("Заявки с номером %s нет.") % number_words(intent.ticket)
+    return _("Ничего не нашлось. Попробуйте «улица дом-квартира», телефон или номер заявки.")
 
 
-def _forgiving(result: c.LineResult, text: str, said: str) -> c.LineResult:
-    from dataclasses import replace
-
-    return (
-        replace(result, forgiven=_("«%s», раскладка") % said)
-        if said != text and not result.forgiven
-        else result
-    )
+# ── Actions ──────────────────────────────────────────────────────────────────────────────────
 
 
-def _actions(text: str) -> list[c.LineResult]:
-    if not text.startswith(">"):
+def _actions(intent: LineIntent) -> list[c.LineResult]:
+    if not intent.action:
         return []
-    word = text[1:].strip().casefold()
-    first = word.split(" ", 1)[0]  # said in Russian always
-    if len(first) < 3 or not ("пауза".startswith(first) or "готов".startswith(first[:5])):
-        return []
-    ready = first.startswith("гот")
-    return [
-        c.LineResult(
-            kind="action",
-            title=_("готов") if ready else _("пауза"),
-            does=_("Отметить: готов принимать") if ready else _("Отметить: пауза"),
-            url=f"{reverse('console:ready')}?set={'yes' if ready else 'no'}",
-            method="post",
-        )
-    ]
+    if intent.action == "ready":
+        return [_act(_("готов"), _("Отметить: готов принимать"), _ready(set="yes"))]
+    why = f": {intent.note}" if intent.note else ""
+    return [_act(_("пауза") + why, _("Отметить паузу") + why, _ready(set="no", reason=intent.note))]
 
 
-def _crew(text: str) -> list[c.LineResult]:
-    """«бр4 на месте»: what a crew said by radio, recorded for it."""
-    said = parse_line(text)
-    if said.crew is None or not said.move:
+def _ready(**said: str) -> str:
+    return f"{reverse('console:ready')}?{urlencode({name: word for name, word in said.items() if word})}"
+
+
+def _crew(intent: LineIntent) -> list[c.LineResult]:
+    """«бр4 на месте»: what a crew said by radio, recorded for it; only where the move is possible."""
+    if not intent.move:
         return []
     orders = WorkOrder.objects.select_related("ticket", "crew").filter(
-        crew__number=said.crew, ended_at__isnull=True
+        crew__number=intent.crew, ended_at__isnull=True, state__in=WORK_ORDER.moves[intent.move].starts
     )
+    move = _(WORK_ORDER.states[WORK_ORDER.moves[intent.move].ends])
     return [
-        c.LineResult(
-            kind="action",
-            title=f"{order.crew}: {said.note}",
-            detail=f"№ {number_words(order.ticket.number)}, {order.ticket.address}",
-            does=_("Записать за бригаду: №\u00a0%s") % number_words(order.ticket.number),
-            url=reverse("console:report", args=[order.pk, said.move]),
-            method="post",
+        _act(
+            f"{order.crew}: {intent.note}",
+            _("Записать за бригаду: «%(move)s», №\u00a0%(number)s")
+            % {"move": move, "number": number_words(order.ticket.number)},
+            reverse("console:report", args=[order.pk, intent.move]),
+            f"№\u00a0{number_words(order.ticket.number)}, {order.ticket.address}",
         )
         for order in orders.order_by("-offered_at")[:3]
     ]
 
 
-def _tickets(text: str, now: datetime) -> list[c.LineResult]:
-    match = _NUMBER.match(text)
-    if match is None:
-        return []
-    digits = match[2].replace(" ", "")
-    year = match[1] or f"{now:%y}"
-    rows = list(Ticket.objects.filter(number=f"{year}-{digits}").select_related("premises")[:3])
+def _act(title: str, does: str, url: str, detail: str = "") -> c.LineResult:
+    return c.LineResult(kind="action", title=title, does=does, detail=detail, url=url, method="act")
+
+
+# ── Numbers ──────────────────────────────────────────────────────────────────────────────────
+
+
+def _tickets(intent: LineIntent, now: datetime) -> list[c.LineResult]:
+    """The ticket of the number; without a year of this year and of the last one."""
+    years = (now.year, now.year - 1)
+    asked = intent.ticket if "-" in intent.ticket else ""
+    numbers = [asked] if asked else [f"{year % 100:02d}-{intent.ticket}" for year in years]
+    rows = list(Ticket.objects.filter(number__in=numbers).select_related("premises").order_by("-id")[:3])
     clocks = tickets.clocks_of(*(row.pk for row in rows)) if rows else {}
-    found = []
-    for row in rows:
-        clock = tickets.nearest(clocks[row.pk])
-        found.append(
-            c.LineResult(
-                kind="ticket",
-                title=show.nature(row.classifier),
-                detail=row.address,
-                number=show.number_view(row),
-                clock=show.clock_view(clock, now, row.zone) if clock else None,
-                does=_("Открыть заявку №\u00a0%s") % number_words(row.number),
-                url=reverse("console:ticket", args=[row.number]),
-                method="go",
-            )
-        )
-    return found
+    return [_ticket(row, tickets.nearest(clocks[row.pk]), now) for row in rows]
 
 
-def _phones(text: str) -> list[c.LineResult]:
-    if not _PHONE.match(text):
-        return []
-    number = normal_phone(text)
-    rows = Phone.objects.filter(number=number).select_related("person__premises__building")[:4]
-    found = []
-    for row in rows:
-        person = row.person
-        where = address_text(person.premises.building, person.premises) if person.premises else ""
-        found.append(_call(_("Принять звонок: %s") % person.name, "person", person.name, where, phone=number))
-    if not found and len(number) > 6:
-        words = phone_words(number)
-        found.append(
-            _call(
-                _("Принять звонок с номера %s") % words, "person", words, _("номер не знаком"), phone=number
-            )
-        )
-    return found
-
-
-def _addresses(text: str) -> list[c.LineResult]:
-    return [_address(hit, text) for hit in find_addresses(text, limit=5)]
-
-
-def _address(hit: Hit, text: str) -> c.LineResult:
-    place = {"building": hit.building.pk, "premises": hit.premises.pk if hit.premises else ""}
-    said = f" · {hit.rest}" if hit.rest else ""
-    return _call(
-        _("Принять звонок: %s") % hit.title + said,
-        "address",
-        hit.title,
-        hit.building.company.short_name + said,
-        forgiven=hit.forgiven,
-        text=hit.rest,
-        **place,
+def _ticket(row: Ticket, clock: object, now: datetime) -> c.LineResult:
+    return c.LineResult(
+        kind="ticket",
+        title=show.nature(row.classifier),
+        detail=row.address,
+        number=show.number_view(row),
+        clock=show.clock_view(clock, now, row.zone) if clock else None,  # type: ignore[arg-type]
+        does=_("Открыть заявку №\u00a0%s") % number_words(row.number),
+        url=reverse("console:ticket", args=[row.number]),
+        method="go",
     )
 
 
-def _people(text: str) -> list[c.LineResult]:
-    """People by the beginning of their family name."""
-    word = text.split()[0].capitalize() if text.split() else ""
-    if len(word) < 3 or not word.isalpha():
-        return []
-    rows = Person.objects.filter(name__gte=word, name__lt=word + "\uffff").select_related(
-        "premises__building"
-    )[:4]
-    return [
-        _call(
-            _("Принять звонок: %s") % row.name,
-            "person",
-            row.name,
-            address_text(row.premises.building, row.premises),
-            building=row.premises.building_id,
-            premises=row.premises_id,
-        )
-        for row in rows
-        if row.premises
-    ]
+def _phones(intent: LineIntent) -> list[c.LineResult]:
+    """Who has this number; when nobody, a call from a number that is not known."""
+    number = normal_phone(intent.phone)
+    rows = list(Phone.objects.filter(number=number).select_related("person__premises__building")[:4])
+    if len(rows) == 1:
+        return [_person(Found(rows[0].person), {"phone": number})]
+    if rows:
+        return [_person(Found(row.person), {**_whose(row.person), "phone": number}) for row in rows]
+    words = phone_words(number)
+    does = _("Принять звонок с номера %s") % words
+    return [_call({"phone": number}, "person", words, does=does, detail=_("номер не знаком"))]
 
 
-def _kinds(text: str) -> list[c.LineResult]:
-    return [
+# ── Words ────────────────────────────────────────────────────────────────────────────────────
+
+
+def _words(intent: LineIntent) -> list[c.LineResult]:
+    """Faults that the words may mean, and people who are called so."""
+    entries = [
         _call(
-            _("Принять звонок: %s") % show.nature(match.entry.code),
+            {"text": intent.text, "classifier": match.entry.code},
             "classifier",
-            f"{_(match.entry.place)} › {_(match.entry.system)} › {_(match.entry.problem)}",
-            match.reason,
-            text=text,
+            _path(match.entry.code),
+            does=_("Принять звонок: %s") % show.nature(match.entry.code),
+            detail=match.reason,
         )
-        for match in suggest(text, limit=4)
+        for match in suggest(intent.text, limit=4)
     ]
+    people = find_people(intent.text)
+    if entries:  # a slip is not forgiven to a word that means something else
+        people = [found for found in people if not found.forgiven]
+    return [*entries, *(_person(found, _whose(found.person)) for found in people)]
+
+
+def _path(code: str) -> str:
+    entry = ENTRIES[code]
+    return f"{_(entry.place)} › {_(entry.system)} › {_(entry.problem)}"
+
+
+def _person(found: Found, said: Mapping[str, object]) -> c.LineResult:
+    person = found.person
+    where = address_text(person.premises.building, person.premises) if person.premises else ""
+    does = _("Принять звонок: %s") % ", ".join(filter(None, (person.name, where)))
+    return _call(said, "person", person.name, does=does, detail=where, forgiven=found.forgiven)
+
+
+def _whose(person: Person) -> dict[str, object]:
+    if person.premises is None:
+        return {}
+    return {"building": person.premises.building_id, "premises": person.premises_id, "person": person.pk}
+
+
+# ── Addresses ────────────────────────────────────────────────────────────────────────────────
+
+
+def _addresses(intent: LineIntent, hits: Sequence[Hit]) -> list[c.LineResult]:
+    """Each house with the likeliest fault of the words behind it; the first one with the next ones too.
+    When there is no such house, the address may be kept as it was said."""
+    found = []
+    for place, hit in enumerate(hits):
+        others = 1 if place or hit.unknown_house else 3
+        faults = [match.entry.code for match in suggest(hit.rest, limit=others)]
+        found += [_address(hit, code) for code in faults or [""]]
+    if hits and hits[0].unknown_house:
+        found.append(_elsewhere(intent.text, hits[0].rest))
+    return found
+
+
+def _address(hit: Hit, code: str) -> c.LineResult:
+    title = f"{hit.title} · {show.nature(code)}" if code else hit.title
+    detail = ", ".join(filter(None, (hit.building.company.short_name, f"«{hit.rest}»" if hit.rest else "")))
+    flat = _("кв. %s") % hit.unknown_flat if hit.unknown_flat else ""
+    doubt = doubt_of(hit)
+    said = {
+        "building": hit.building.pk,
+        "premises": hit.premises.pk if hit.premises else "",
+        "text": ", ".join(filter(None, (flat, hit.rest))),
+        "classifier": code,
+    }
+    does = " ".join(filter(None, (doubt, _("Принять звонок: %s") % title)))
+    return _call(said, "address", title, does=does, detail=detail, forgiven=hit.forgiven, doubt=doubt)
+
+
+def doubt_of(hit: Hit) -> str:
+    """What of the said address is not there, plainly; "" when all of it is."""
+    if hit.unknown_house:
+        return _("Дома %s на этой улице у нас нет.") % hit.unknown_house
+    return _("Квартиры %s в доме нет.") % hit.unknown_flat if hit.unknown_flat else ""
+
+
+def _elsewhere(text: str, rest: str) -> c.LineResult:
+    """The address that is not of ours, kept in its words: for an answer, or to send the caller on."""
+    address = text.removesuffix(rest).strip(" ,.;-") if rest else text
+    does = _("Принять звонок с адресом «%s», как сказано") % address
+    said = {"address": address, "text": rest}
+    return _call(said, "address", address, does=does, detail=_("дома нет в списке"))
 
 
 def _call(
-    does: str, kind: str, title: str, detail: str, *, forgiven: str = "", **said: object
+    said: Mapping[str, object],
+    kind: str,
+    title: str,
+    *,
+    does: str,
+    detail: str = "",
+    forgiven: str = "",
+    doubt: str = "",
 ) -> c.LineResult:
-    """A result that opens a typed call with what is known."""
+    """A result that opens a typed call with what was said and is known."""
     query = urlencode({name: value for name, value in said.items() if value not in ("", None)})
     return c.LineResult(
         kind=kind,
@@ -207,6 +263,7 @@ def _call(
         does=does,
         detail=detail,
         forgiven=forgiven,
+        doubt=doubt,
         url=f"{reverse('console:new')}?{query}",
         method="post",
     )

@@ -13,8 +13,10 @@ function htmx() {
 function act(option) {
   const url = option.dataset.url ?? "";
   const target = document.getElementById("work");
-  if (option.dataset.method === "go" || !target) location.assign(url);
-  else void htmx().ajax(option.dataset.method === "post" ? "POST" : "GET", url, { target: "#work", swap: "outerHTML", source: "#work" });
+  const method = option.dataset.method;
+  if (method === "go" || !target) location.assign(url);
+  // An action leaves the card in work as it is: what it changed comes out of band.
+  else void htmx().ajax(method === "get" ? "GET" : "POST", url, { target: "#work", swap: method === "act" ? "none" : "outerHTML", source: "#work" });
 }
 
 /** @param {HTMLElement} place */

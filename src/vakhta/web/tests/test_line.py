@@ -1,0 +1,302 @@
+"""The line over HTTP: what it understood, what Enter would do, and that it does exactly that."""
+
+from __future__ import annotations
+
+import html
+import re
+from dataclasses import dataclass
+
+import pytest
+from django.test import Client
+from tests.cast import Cast
+
+from vakhta.contacts import actions as contacts
+from vakhta.contacts.models import Interaction
+from vakhta.crews import actions as crews
+from vakhta.crews.models import WorkOrder
+from vakhta.domain.facts import StaffPaused
+from vakhta.domain.layouts import fold_key, to_latin
+from vakhta.kernel.journal import acting, history
+from vakhta.kernel.tenancy import Scope, reading
+from vakhta.people.models import Staff
+from vakhta.places.models import Building, Person, Phone
+from vakhta.tickets.models import Ticket
+
+RISER = "flat.cold.riser"
+
+
+@dataclass(frozen=True)
+class Shown:
+    """One row of the list, as a browser reads it."""
+
+    does: str
+    url: str
+    method: str
+    words: str
+
+
+class Desk:
+    """Ivanova's line."""
+
+    def __init__(self, cast: Cast) -> None:
+        self.cast = cast
+        self.client = Client(headers={"HX-Request": "true", "HX-Target": "work"})
+        self.client.force_login(cast.ivanova.user)
+
+    def page(self, text: str) -> str:
+        return self.client.get("/console/line/", {"q": text}).content.decode()
+
+    def types(self, text: str) -> list[Shown]:
+        options = re.findall(r'<li [^>]*role="option"[^>]*>.*?</li>', self.page(text), re.DOTALL)
+        return [_shown(option) for option in options]
+
+    def hint(self, text: str) -> str:
+        assert self.types(text) == []
+        return " ".join(html.unescape(re.sub(r"<[^>]+>", "", self.page(text))).split())
+
+    def enters(self, text: str, at: int = 0) -> str:
+        chosen = self.types(text)[at]
+        assert chosen.method in ("post", "act")
+        answer = self.client.post(chosen.url)
+        assert answer.status_code == 200
+        return answer.content.decode()
+
+    def contact(self) -> Interaction:
+        with reading(self.cast.scope(self.cast.ivanova)):
+            found: Interaction = Interaction.objects.select_related("building", "premises", "person").latest(
+                "id"
+            )
+        return found
+
+
+def _shown(option: str) -> Shown:
+    return Shown(
+        does=_attribute(option, "does"),
+        url=_attribute(option, "url"),
+        method=_attribute(option, "method"),
+        words=" ".join(_plain(re.sub(r"<[^>]+>", " ", option)).split()),
+    )
+
+
+def _attribute(option: str, name: str) -> str:
+    found = re.search(rf'data-{name}="([^"]*)"', option)
+    assert found is not None
+    return _plain(found[1])
+
+
+def _plain(text: str) -> str:
+    return html.unescape(text).replace("\xa0", " ")
+
+
+@pytest.fixture
+def desk(cast: Cast) -> Desk:
+    return Desk(cast)
+
+
+@pytest.fixture
+def ticket(cast: Cast) -> Ticket:
+    """An open ticket of Petrova's flat, handed over to crew 4."""
+    with acting(cast.scope(cast.ivanova)):
+        row = contacts.type_call(phone="+79000001542")
+        made = contacts.register(row.pk, classifier=RISER, description="течёт стояк")
+        crews.assign_ticket(made.pk, crew=cast.crew4.pk)
+    with reading(cast.scope(cast.ivanova)):
+        kept: Ticket = Ticket.objects.get(pk=made.pk)
+    return kept
+
+
+# ── Address, fault and card ──────────────────────────────────────────────────────────────────
+
+
+@pytest.mark.parametrize(
+    "typed", ["лен15-42 теч стояк", "лён15-42 тёч стояк", to_latin("лен15-42 теч стояк")]
+)
+def test_address_and_fault_open_a_card_with_both(desk: Desk, typed: str) -> None:
+    best = desk.types(typed)[0]
+    assert best.does == "Принять звонок: ул. Ленина, 15, кв. 42 · ХВС: течь стояка"
+    assert "адрес" in best.words and "теч стояк" in best.words.replace("тёч", "теч")
+    page = desk.enters(typed)
+    row = desk.contact()
+    assert (row.state, row.building, row.premises) == ("taken", desk.cast.lenina15, desk.cast.flat42)
+    assert (row.classifier, row.description.replace("ё", "е")) == (RISER, "теч стояк")
+    assert "ул. Ленина, 15" in page and re.search(rf'value="{RISER}"[^>]*checked', page)
+
+
+def test_the_other_faults_of_the_words_are_one_arrow_away(desk: Desk) -> None:
+    shown = desk.types("лен15-42 теч")
+    assert len(shown) > 1 and len({row.does for row in shown}) == len(shown)
+    assert all(row.does.startswith("Принять звонок: ул. Ленина, 15, кв. 42 · ") for row in shown)
+    desk.enters("лен15-42 теч", at=1)
+    assert f"classifier={desk.contact().classifier}" in shown[1].url
+
+
+def test_words_that_name_no_fault_are_kept_as_the_description(desk: Desk) -> None:
+    desk.enters("ленина 15 кв 42 просит перезвонить")
+    assert (desk.contact().description, desk.contact().classifier) == ("просит перезвонить", "")
+
+
+def test_a_fault_alone_opens_a_card_with_the_shown_entry(desk: Desk) -> None:
+    shown = desk.types("теч стояк")
+    assert shown[0].does == "Принять звонок: ХВС: течь стояка"
+    desk.enters("теч стояк", at=1)
+    row = desk.contact()
+    assert (row.description, row.building) == ("теч стояк", None)
+    assert f"classifier={row.classifier}" in shown[1].url and row.classifier != RISER
+
+
+def test_a_misspelt_street_and_a_wrong_layout_are_shown(desk: Desk) -> None:
+    assert "понято как линина → ленина" in desk.types("линина 15-42")[0].words
+    assert "«ленина 15 42», раскладка" in desk.types("ktybyf 15 42")[0].words
+    both = desk.types("kbybyf 15 42")[0].words
+    assert "раскладка" in both and "линина → ленина" in both
+
+
+def test_a_house_that_is_not_there_is_said_and_others_of_the_street_offered(desk: Desk) -> None:
+    with acting(Scope.system("test")):
+        for house in ("9", "17", "23/2"):
+            Building.objects.create(company=desk.cast.north, city="Заречье", street="ул. Ленина", house=house,
+                                    street_key="ул ленина", house_key=fold_key(house))  # fmt: skip
+    shown = desk.types("ленина 14 теч стояк")
+    assert [re.sub(r".*ул\. Ленина, (\S+).*", r"\1", row.does) for row in shown[:4]] == [
+        "15",
+        "17",
+        "9",
+        "23/2",
+    ]
+    assert all(row.does.startswith("Дома 14 на этой улице у нас нет.") for row in shown[:4])
+    assert "Дома 14 на этой улице у нас нет." in shown[0].words
+    assert "неисправность" in shown[5].words, "the words may have been no address at all"
+    desk.enters("ленина 14 теч стояк")
+    assert desk.contact().building == desk.cast.lenina15
+
+
+def test_an_address_that_is_not_ours_may_be_kept_as_it_was_said(desk: Desk) -> None:
+    kept = desk.types("ленина 14")[-1]
+    assert kept.does == "Принять звонок с адресом «ленина 14», как сказано"
+    desk.client.post(kept.url)
+    assert (desk.contact().building, desk.contact().address) == (None, "ленина 14")
+
+
+def test_a_flat_that_is_not_there_is_said_and_kept_in_words(desk: Desk) -> None:
+    best = desk.types("ленина 15 кв 999 теч стояк")[0]
+    assert best.does.startswith("Квартиры 999 в доме нет. Принять звонок: ул. Ленина, 15 ·")
+    desk.enters("ленина 15 кв 999 теч стояк")
+    row = desk.contact()
+    assert (row.building, row.premises) == (desk.cast.lenina15, None)
+    assert row.description == "кв. 999, теч стояк"
+
+
+# ── People ───────────────────────────────────────────────────────────────────────────────────
+
+
+@pytest.mark.parametrize("typed", ["9000001542", "89000001542", "+7 900 000-15-42", "8 (900) 000 15 42"])
+def test_a_phone_is_its_person(desk: Desk, typed: str) -> None:
+    (only,) = desk.types(typed)
+    assert only.does == "Принять звонок: Петрова Анна Сергеевна, ул. Ленина, 15, кв. 42"
+    desk.enters(typed)
+    row = desk.contact()
+    assert (row.person, row.premises, row.phone) == (desk.cast.petrova, desk.cast.flat42, "+79000001542")
+
+
+def test_of_two_who_share_a_phone_the_chosen_one_is_on_the_card(desk: Desk) -> None:
+    with acting(Scope.system("test")):
+        son = Person.objects.create(company=desk.cast.north, premises=desk.cast.flat42, name="Петров Илья")
+        Phone.objects.create(company=desk.cast.north, person=son, number="+79000001542")
+    shown = desk.types("9000001542")
+    at = next(n for n, row in enumerate(shown) if "Петров Илья" in row.does)
+    desk.enters("9000001542", at=at)
+    row = desk.contact()
+    assert (row.person, row.caller, row.phone) == (son, "Петров Илья", "+79000001542")
+
+
+def test_a_number_that_nobody_has_opens_a_call_from_it(desk: Desk) -> None:
+    (only,) = desk.types("9161234567")
+    assert only.does == "Принять звонок с номера +7 916 123-45-67"
+    desk.enters("9161234567")
+    assert (desk.contact().phone, desk.contact().person) == ("+79161234567", None)
+
+
+@pytest.mark.parametrize(
+    ("typed", "forgiven"),
+    [("петрова", ""), ("Петрва", "петрва → Петрова"), (to_latin("петрва"), "петрва → Петрова"), ("птерова а с", "птерова → Петрова")],
+)  # fmt: skip
+def test_a_family_name_is_its_person(desk: Desk, typed: str, forgiven: str) -> None:
+    best = desk.types(typed)[0]
+    assert best.does == "Принять звонок: Петрова Анна Сергеевна, ул. Ленина, 15, кв. 42"
+    assert forgiven in best.words
+    desk.enters(typed)
+    row = desk.contact()
+    assert (row.person, row.caller) == (desk.cast.petrova, "Петрова Анна Сергеевна")
+
+
+def test_nobody_of_a_company_that_is_not_served_is_found(desk: Desk) -> None:
+    for typed in ("чужой", "чужая 1", "+79000000001"):
+        assert "Чужо" not in desk.page(typed) and "Чужая" not in desk.page(typed)
+
+
+# ── Tickets ──────────────────────────────────────────────────────────────────────────────────
+
+
+def test_a_number_is_its_ticket_with_and_without_the_year(desk: Desk, ticket: Ticket) -> None:
+    year, number = ticket.number.split("-")
+    with acting(Scope.system("test")):
+        Ticket.objects.filter(pk=ticket.pk).update(number=f"{year}-1204330")
+    for typed in ("1204330", f"{year}-1204330", f"№ {year}-1 204 330", "№1204330", "#1204330"):
+        best = desk.types(typed)[0]
+        assert best.does.replace("\xa0", " ") == f"Открыть заявку № {year}-1 204 330"
+        assert (best.url, best.method) == (f"/console/ticket/{year}-1204330/", "go")
+    assert number
+
+
+def test_a_ticket_of_last_year_is_found_in_january(desk: Desk, ticket: Ticket) -> None:
+    year = int(ticket.number.split("-")[0])
+    with acting(Scope.system("test")):
+        Ticket.objects.filter(pk=ticket.pk).update(number=f"{year - 1}-204337")
+    assert desk.types("204337")[0].url == f"/console/ticket/{year - 1}-204337/"
+
+
+def test_a_number_that_is_no_ticket_is_said(desk: Desk) -> None:
+    assert "Заявки с номером 20 433 нет." in desk.hint("20433").replace("\xa0", " ")
+
+
+# ── Crews and actions ────────────────────────────────────────────────────────────────────────
+
+
+@pytest.mark.parametrize("typed", ["бр4 принято", to_latin("бр4 принято"), "бригада 4 приняли"])
+def test_what_a_crew_said_is_recorded_for_it(desk: Desk, ticket: Ticket, typed: str) -> None:
+    (only,) = desk.types(typed)
+    assert only.does.startswith("Записать за бригаду: «принят», №") and only.method == "act"
+    assert "Записано" in desk.enters(typed)
+    with reading(desk.cast.scope(desk.cast.ivanova)):
+        assert WorkOrder.objects.get(ticket=ticket).state == "accepted"
+
+
+def test_a_move_that_is_not_possible_is_not_offered(desk: Desk, ticket: Ticket) -> None:
+    assert desk.hint("бр4 выполнено") == "У бригады 4 нет наряда, о котором можно сказать «выполнено»."
+    assert desk.hint("бр9 принято") == "У бригады 9 нет наряда, о котором можно сказать «принято»."
+    assert desk.hint("бр4").startswith("Что сказала бригада")
+
+
+@pytest.mark.parametrize("typed", [">пауза обед", to_latin(">пауза обед"), "Юпауза обед"])
+def test_a_pause_has_its_reason(desk: Desk, typed: str) -> None:
+    (only,) = desk.types(typed)
+    assert (only.does, only.method) == ("Отметить паузу: обед", "act")
+    page = desk.enters(typed)
+    assert "обед" in page and 'id="top"' in page
+    with reading(desk.cast.scope(desk.cast.ivanova)):
+        assert Staff.objects.get(pk=desk.cast.ivanova.pk).pause_reason == "обед"
+        (told,) = history(f"staff/{desk.cast.ivanova.pk}")
+    assert told.fact == StaffPaused(staff=desk.cast.ivanova.pk, reason="обед")
+    assert desk.types(">готов")[0].does == "Отметить: готов принимать"
+    desk.enters(">готов")
+    with reading(desk.cast.scope(desk.cast.ivanova)):
+        assert Staff.objects.get(pk=desk.cast.ivanova.pk).is_ready
+
+
+def test_an_action_that_is_not_known_names_those_that_are(desk: Desk) -> None:
+    assert desk.hint(">спать") == "Действия: «>пауза обед» и «>готов»."
+
+
+@pytest.mark.parametrize("typed", ["", "   ", "жжжжж", "'; drop table", "\0", "бр", "№", "15", "<script>"])
+def test_what_nobody_can_know_is_a_hint_and_no_row(desk: Desk, typed: str) -> None:
+    assert len(desk.hint(typed)) > 20
