@@ -12,15 +12,19 @@ from http.cookies import SimpleCookie
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
+import structlog
 from asgiref.sync import sync_to_async
 from django.conf import settings
 from django.contrib.sessions.backends.db import SessionStore
-from django.db import connection
+from django.db import InterfaceError, OperationalError, connection
 
 from vakhta.kernel import clock
+from vakhta.kernel.sessions import address
 from vakhta.kernel.tenancy import Scope
 from vakhta.people.access import scope_of_user
 from vakhta.web.live.hub import Hub, stream
+
+log = structlog.get_logger(__name__)
 
 Message = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[Message]]
@@ -45,7 +49,7 @@ class LiveApp:
 
     def _started(self) -> Hub:
         if self._hub is None:
-            self._hub = Hub(_database())
+            self._hub = Hub(address())
             # Kept: the loop holds tasks weakly, and a collected hub is a silent stream.
             self._task = asyncio.get_running_loop().create_task(self._hub.run())
         return self._hub
@@ -69,13 +73,16 @@ class LiveApp:
             return await _answer(send, 204, answer, b"")
         if scope["method"] != "GET" or scope["path"].rstrip("/") not in ("/live", ""):
             return await _answer(send, 404, answer, b"")
-        who = await sync_to_async(_scope_of)(headers.get("cookie", ""))
+        try:
+            who = await sync_to_async(_scope_of)(headers.get("cookie", ""))
+        except (OperationalError, InterfaceError):
+            return await _answer(send, 503, answer, "База недоступна, экран подключится сам.".encode())
         if who is None:
             return await _answer(send, 403, answer, "Войдите снова: сеанс закончился.".encode())
         await self._stream(who, _after(scope, headers), receive, send, answer)
 
     async def _stream(
-        self, who: Scope, after: int, receive: Receive, send: Send, answer: list[tuple[bytes, bytes]]
+        self, who: Scope, after: int | None, receive: Receive, send: Send, answer: list[tuple[bytes, bytes]]
     ) -> None:
         answer += [
             (b"content-type", b"text/event-stream"),
@@ -93,7 +100,9 @@ class LiveApp:
         _done, pending = await asyncio.wait({writer, gone}, return_when=asyncio.FIRST_COMPLETED)
         for task in pending:
             task.cancel()
-        await asyncio.gather(*pending, return_exceptions=True)
+        for outcome in await asyncio.gather(writer, gone, return_exceptions=True):
+            if isinstance(outcome, Exception):  # the browser comes again with what it saw last
+                log.warning("live_stream_broken", error=type(outcome).__name__)
 
 
 async def _gone(receive: Receive) -> None:
@@ -125,10 +134,11 @@ def _common_headers(headers: dict[str, str]) -> list[tuple[bytes, bytes]]:
     return found
 
 
-def _after(scope: Message, headers: dict[str, str]) -> int:
-    asked = parse_qs(scope.get("query_string", b"").decode("latin-1")).get("after", ["0"])[0]
+def _after(scope: Message, headers: dict[str, str]) -> int | None:
+    """The last entry that the screen knows; None when it says none."""
+    asked = parse_qs(scope.get("query_string", b"").decode("latin-1")).get("after", [""])[0]
     said = headers.get("last-event-id", "") or asked
-    return int(said) if said.isascii() and said.isdigit() and len(said) < 19 else 0
+    return int(said) if said.isascii() and said.isdigit() and len(said) < 19 else None
 
 
 def _scope_of(cookie: str) -> Scope | None:
@@ -141,13 +151,6 @@ def _scope_of(cookie: str) -> Scope | None:
         return found[0] if found else None
     finally:
         connection.close()
-
-
-def _database() -> dict[str, Any]:
-    """The application's database for a connection of its own (LISTEN needs a session)."""
-    known = settings.DATABASES["default"]
-    names = {"NAME": "dbname", "USER": "user", "PASSWORD": "password", "HOST": "host", "PORT": "port"}
-    return {ours: known[theirs] for theirs, ours in names.items() if known.get(theirs)}
 
 
 application = LiveApp()

@@ -1,5 +1,9 @@
 """The hub of the live stream: one LISTEN connection, each change read once, spread to the screens
-whose scope has its company. No database connection is held per screen."""
+whose scope has its company. No database connection is held per screen.
+
+The hub keeps nothing: what a returning screen has missed is read from the journal. So kill -9 of its
+process loses nothing, and the screen's `Last-Event-ID` is all that a new one must know.
+"""
 
 from __future__ import annotations
 
@@ -8,10 +12,15 @@ import json
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any
 
 import psycopg
 import structlog
+
+from vakhta.kernel import clock
+from vakhta.kernel.heartbeats import BEAT as HEARTBEAT
+from vakhta.kernel.heartbeats import EVERY
 
 log = structlog.get_logger(__name__)
 
@@ -20,9 +29,12 @@ BACKLOG = 500
 WAITING = 1000
 """Events that may wait for a slow screen before it is told that it has missed some."""
 
+AGAIN = 0.5
+"""Seconds between two tries to reach a database that is gone."""
 LISTEN_FOR = 1.0
 """Seconds after which the hub looks by itself, whatever it was told."""
 
+HEAD = "SELECT coalesce(max(id), 0) FROM journal_entry"
 SINCE = """
 SELECT id, company_id, kind, subjects FROM journal_entry WHERE id > %s ORDER BY id LIMIT %s
 """
@@ -42,7 +54,13 @@ class Event:
         return f"id: {self.entry}\ndata: {json.dumps(change)}\n\n".encode()
 
 
-MISSED = b"event: missed\ndata: {}\n\n"
+BEAT = b"event: beat\ndata: 1\n\n"
+
+
+def missed(head: int) -> bytes:
+    """Says that there is more than can be sent: the page asks for everything again, and then goes on
+    from `head`."""
+    return f'id: {head}\nevent: missed\ndata: {{"entry": {head}}}\n\n'.encode()
 
 
 @dataclass(eq=False)
@@ -61,6 +79,12 @@ class Screen:
         except asyncio.QueueFull:
             self.missed = True
 
+    def forget(self) -> None:
+        """What waits is of no use to a page that asks for everything again."""
+        self.missed = False
+        while not self.queue.empty():
+            self.queue.get_nowait()
+
 
 class Hub:
     """`run` listens until cancelled; `screen` connects a browser."""
@@ -68,9 +92,11 @@ class Hub:
     def __init__(self, connect: dict[str, Any]) -> None:
         self._connect = connect
         self._screens: set[Screen] = set()
-        self._last = 0
+        self.last = 0
+        """The newest entry that was spread."""
+        self._beaten_at: datetime | None = None
         self._ready = asyncio.Event()
-        """Set once `_last` is known: before that nobody can say what a screen has missed."""
+        """Set once `last` is known: before that nobody can say what a screen has missed."""
 
     @property
     def screens(self) -> int:
@@ -78,36 +104,49 @@ class Hub:
 
     async def run(self) -> None:
         """Listens; when the database is gone, waits for it and goes on from the last entry."""
-        wait = 0.2
         while True:
             try:
                 await self._listen()
             except (psycopg.OperationalError, psycopg.InterfaceError) as error:
                 log.warning("live_database_gone", error=type(error).__name__)
-            await asyncio.sleep(wait)
-            wait = min(wait * 2, 3.0)
+            await asyncio.sleep(AGAIN)
 
     async def _listen(self) -> None:
         async with await psycopg.AsyncConnection.connect(**self._connect, autocommit=True) as connection:
             await connection.execute("LISTEN journal")
-            if not self._last:
-                rows = await self._read(connection, "SELECT coalesce(max(id), 0) FROM journal_entry", [])
-                self._last = rows[0][0]
-            self._ready.set()
+            await self._begin(connection)
             while True:
                 await self._spread(connection)
+                await self._beat(connection)
                 # The generator holds the connection while it runs, so each wait is one of its own;
                 # the timeout catches what was notified while we read.
                 async for _notice in connection.notifies(timeout=LISTEN_FOR, stop_after=1):
                     pass
 
+    async def _begin(self, connection: psycopg.AsyncConnection[Any]) -> None:
+        """From the head at first, from the last entry spread when the database was gone. A journal
+        that has become shorter was restored from a copy: every screen has to ask again."""
+        head = (await self._read(connection, HEAD, []))[0][0]
+        if head < self.last:
+            for screen in self._screens:
+                screen.missed = True
+        if head < self.last or not self._ready.is_set():
+            self.last = head
+        self._ready.set()
+
+    async def _beat(self, connection: psycopg.AsyncConnection[Any]) -> None:
+        now = clock.now()
+        if self._beaten_at is None or now - self._beaten_at >= EVERY:
+            self._beaten_at = now
+            await connection.execute(HEARTBEAT, ["live", now])
+
     async def _spread(self, connection: psycopg.AsyncConnection[Any]) -> None:
         """Reads what is new, once for all screens."""
         while True:
-            rows = await self._read(connection, SINCE, [self._last, BACKLOG])
+            rows = await self._read(connection, SINCE, [self.last, BACKLOG])
             for row in rows:
                 event = Event(row[0], row[1], row[2], tuple(row[3]))
-                self._last = event.entry
+                self.last = event.entry
                 for screen in self._screens:
                     screen.offer(event)
             if len(rows) < BACKLOG:
@@ -129,39 +168,46 @@ class Hub:
         finally:
             self._screens.discard(screen)
 
-    async def backlog(self, after: int, companies: frozenset[int] | None) -> list[Event] | None:
-        """What a returning screen has missed; None when it is too much to send."""
+    async def backlog(self, after: int | None, companies: frozenset[int] | None) -> list[Event] | None:
+        """What a returning screen has missed after entry `after` (None: it begins now); None when it
+        is too much to send, or of another journal."""
         await self._ready.wait()
-        if not after or after >= self._last:
+        if after is None or after == self.last:
             return []
-        if self._last - after > BACKLOG:
+        if self.last - after > BACKLOG:
             return None
         async with await psycopg.AsyncConnection.connect(**self._connect, autocommit=True) as connection:
+            if after > self.last:  # drawn from entries that we are about to read, or before a restore
+                head = (await self._read(connection, HEAD, []))[0][0]
+                return [] if after <= head else None
             rows = await self._read(connection, SINCE, [after, BACKLOG])
         events = [Event(row[0], row[1], row[2], tuple(row[3])) for row in rows]
         return [event for event in events if companies is None or event.company in companies]
 
 
-async def stream(hub: Hub, after: int, companies: frozenset[int] | None, beat: float) -> AsyncIterator[bytes]:
-    """The bytes of one screen's stream: what it missed, then what comes, with a beat in silence."""
+async def stream(
+    hub: Hub, after: int | None, companies: frozenset[int] | None, beat: float
+) -> AsyncIterator[bytes]:
+    """The bytes of one screen's stream: what it missed, then what comes, with a beat after `beat`
+    seconds of silence."""
     async with hub.screen(companies) as screen:
-        sent = after
-        yield b"event: beat\ndata: 1\n\n"
-        missed = await hub.backlog(after, companies)
-        if missed is None:
-            yield MISSED
-        for event in missed or ():
+        sent = after or 0
+        yield BEAT
+        backlog = await hub.backlog(after, companies)
+        screen.missed = screen.missed or backlog is None
+        for event in backlog or ():
             sent = event.entry
             yield event.text
         while True:
+            if screen.missed:
+                screen.forget()
+                sent = hub.last
+                yield missed(sent)
             event_or_none: Event | None = None
             with suppress(TimeoutError):
                 event_or_none = await asyncio.wait_for(screen.queue.get(), beat)
             if event_or_none is None:
-                yield b"event: beat\ndata: 1\n\n"
+                yield BEAT
             elif event_or_none.entry > sent:
                 sent = event_or_none.entry
                 yield event_or_none.text
-            if screen.missed:
-                screen.missed = False
-                yield MISSED

@@ -10,9 +10,11 @@
  */
 
 /** @typedef {{entry: number, kind: string, subjects: string[]}} Change */
-/** @typedef {{type: "change", change: Change} | {type: "state", state: string, ms?: number} | {type: "missed"}} Message */
+/** @typedef {{type: "change", change: Change} | {type: "state", state: string, ms?: number} | {type: "missed", entry: number}} Message */
 
 const CHANNEL = "vakhta-live";
+/** Milliseconds without a sound from the stream, which beats every 15 s: the line is dead and nobody told us. */
+const DEAF = 40_000;
 let last = 0;
 
 /** @param {string} token "ticket" or "ticket/17" @param {string[]} subjects */
@@ -32,8 +34,9 @@ function spread(change) {
   document.dispatchEvent(new CustomEvent("live:change", { detail: change }));
 }
 
-/** After a gap that the stream cannot fill, everything is asked for again. */
-function refreshAll() {
+/** After a gap that the stream cannot fill, everything is asked for again. @param {number} entry the newest one now */
+function refreshAll(entry) {
+  last = entry;
   for (const element of document.querySelectorAll("[data-live]")) element.dispatchEvent(new CustomEvent("live"));
 }
 
@@ -42,6 +45,7 @@ let current = { state: "wait", ms: /** @type {number | undefined} */ (undefined)
 /** @param {string} state wait, on, slow, off @param {number} [ms] */
 function show(state, ms) {
   current = { state, ms };
+  document.dispatchEvent(new CustomEvent("live:state", { detail: state }));
   for (const place of document.querySelectorAll("[data-link-state]")) {
     if (!(place instanceof HTMLElement)) continue;
     const words = JSON.parse(place.dataset.words ?? "{}");
@@ -55,28 +59,44 @@ function listen(url, tell) {
   let wait = 500;
   /** @type {EventSource | undefined} */
   let source;
+  let alarm = 0;
+  const lost = () => {
+    clearTimeout(alarm);
+    tell({ type: "state", state: "off" });
+    source?.close();
+    setTimeout(open, wait + Math.random() * wait);
+    wait = Math.min(wait * 2, 10_000);
+  };
+  const heard = () => {
+    clearTimeout(alarm);
+    alarm = setTimeout(lost, DEAF);
+  };
   const open = () => {
     const address = new URL(url, location.href);
-    if (last) address.searchParams.set("after", String(last));
+    address.searchParams.set("after", String(last));
     const began = performance.now();
     source = new EventSource(address, { withCredentials: true });
+    heard();
     source.onopen = () => {
+      heard();
       wait = 500;
       const ms = performance.now() - began;
       tell({ type: "state", state: ms > 1500 ? "slow" : "on", ms });
     };
-    source.onmessage = (event) => tell({ type: "change", change: JSON.parse(event.data) });
-    source.addEventListener("missed", () => tell({ type: "missed" }));
+    source.onmessage = (event) => {
+      heard();
+      tell({ type: "change", change: JSON.parse(event.data) });
+    };
+    source.addEventListener("missed", (event) => {
+      heard();
+      tell({ type: "missed", entry: JSON.parse(event.data).entry });
+    });
     source.addEventListener("beat", (event) => {
+      heard();
       const sent = Number(/** @type {MessageEvent} */ (event).data);
       if (sent) tell({ type: "state", state: "on" });
     });
-    source.onerror = () => {
-      tell({ type: "state", state: "off" });
-      source?.close();
-      setTimeout(open, wait + Math.random() * wait);
-      wait = Math.min(wait * 2, 10_000);
-    };
+    source.onerror = lost;
   };
   open();
 }
@@ -86,21 +106,24 @@ export function startLive() {
   if (!(meta instanceof HTMLMetaElement)) return;
   last = Number(meta.dataset.from ?? 0);
   const others = new BroadcastChannel(CHANNEL);
-  /** @param {Message | {type: "hello"}} message */
+  /** @param {Message} message */
   const take = (message) => {
     if (message.type === "change") spread(message.change);
-    else if (message.type === "missed") refreshAll();
+    else if (message.type === "missed") refreshAll(message.entry);
     else if (message.type === "state") show(message.state, message.ms);
   };
+  const me = Math.random();
   let leads = false;
   others.onmessage = (event) => {
     if (event.data.type === "hello") {
       if (leads) others.postMessage({ type: "state", ...current });
-    } else {
+      // What the newcomer's page did not know yet when it was drawn has passed already.
+      if (leads && last > event.data.last) others.postMessage({ type: "missed", entry: last, to: event.data.from });
+    } else if (event.data.to === undefined || event.data.to === me) {
       take(event.data);
     }
   };
-  others.postMessage({ type: "hello" });
+  others.postMessage({ type: "hello", last, from: me });
   navigator.locks.request(CHANNEL, () => {
     leads = true;
     listen(meta.content, (message) => {

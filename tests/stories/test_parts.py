@@ -1,0 +1,243 @@
+"""kill -9 of one part while it holds something, without the rest of the demo: the screen's stream and
+the worker's letters."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import subprocess
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+from aiosmtpd.controller import Controller
+from django.conf import settings
+from django.contrib.sessions.backends.db import SessionStore
+
+from tests.cast import Cast, make_cast
+from tests.stories.running import VAKHTA, free_port
+from vakhta.cli.embedded_postgres import APP, EmbeddedPostgres
+from vakhta.domain.facts import CommentAdded
+from vakhta.kernel import clock, journal
+from vakhta.kernel.heartbeats import beats
+from vakhta.kernel.journal import acting
+from vakhta.kernel.tenancy import Scope, reading
+from vakhta.notices.models import Delivery
+
+SOON = 15.0
+"""Seconds in which a restarted part must have gone on; starting takes two or three of them."""
+
+
+@pytest.fixture
+def people(committed: str) -> Cast:
+    with reading(Scope.system("test")):
+        return make_cast()
+
+
+@pytest.fixture
+def start(
+    committed: str, server: EmbeddedPostgres, tmp_path: Path
+) -> Iterator[Callable[..., subprocess.Popen[bytes]]]:
+    """Starts `vakhta PART` over the test's database; whatever still runs is killed at the end."""
+    started: list[subprocess.Popen[bytes]] = []
+
+    def start(part: str, **more: str) -> subprocess.Popen[bytes]:
+        env = {
+            **os.environ,
+            "DATABASE_URL": server.url(APP, committed),
+            "VAKHTA_DATA_DIR": str(tmp_path),
+            "VAKHTA_SECRET_KEY": settings.SECRET_KEY,
+            **more,
+        }
+        with (tmp_path / f"{part}.log").open("ab") as log:
+            started.append(
+                subprocess.Popen([*VAKHTA, part], env=env, stdout=log, stderr=log, start_new_session=True)
+            )
+        return started[-1]
+
+    yield start
+    for process in started:
+        kill(process)
+
+
+def kill(process: subprocess.Popen[bytes]) -> None:
+    """kill -9 of the part with all its processes."""
+    if process.poll() is None:
+        os.killpg(process.pid, 9)
+        process.wait()
+
+
+# ── The stream ───────────────────────────────────────────────────────────────────────────────
+
+
+def comment(cast: Cast, *texts: str) -> int:
+    """One entry each; the id of the last."""
+    last = 0
+    for text in texts:
+        with acting(cast.scope(cast.ivanova)) as unit:
+            journal.record(CommentAdded(ticket=1, text=text), company=cast.centre.pk)
+        last = unit.last_entry
+    return last
+
+
+def signed_in(cast: Cast) -> str:
+    """The cookie of an operator's session."""
+    session = SessionStore()
+    session["_auth_user_id"] = str(cast.ivanova.user_id)
+    session.create()
+    return f"{settings.SESSION_COOKIE_NAME}={session.session_key}"
+
+
+class Screen:
+    """A browser's end of the stream: connects anew as often as needed, with the last id it saw."""
+
+    def __init__(self, port: int, cookie: str, last: int) -> None:
+        self.url, self.cookie, self.last = f"http://127.0.0.1:{port}/live/", cookie, last
+        self.entries: list[int] = []
+        self.beats = 0
+
+    def listen(self, until: Callable[[], bool | None]) -> None:
+        """Returns when it is so, or when the line is lost."""
+        headers = {"Cookie": self.cookie, "Last-Event-ID": str(self.last)}
+        with (
+            httpx.Client(timeout=SOON, trust_env=False) as client,
+            client.stream("GET", self.url, headers=headers) as answer,
+        ):
+            assert answer.status_code == 200, answer.read()
+            for line in answer.iter_lines():
+                self._heard(line)
+                if until():
+                    return
+
+    def _heard(self, line: str) -> None:
+        if line.startswith("id: "):
+            self.last = int(line[4:])
+            self.entries.append(self.last)
+        self.beats += line == "event: beat"
+        assert line != "event: missed", "a short gap is filled, not skipped"
+
+    def comes_back(self, until: Callable[[], bool]) -> None:
+        """Tries until it is so, as the page does after an error."""
+        end, pause = clock.now() + timedelta(seconds=SOON), threading.Event()
+        while not until() and clock.now() < end:
+            try:
+                self.listen(until)
+            except httpx.HTTPError:
+                pause.wait(0.1)
+        assert until(), f"heard {self.entries}"
+
+
+def test_a_screen_hears_every_change_once_though_the_stream_was_killed(
+    people: Cast, start: Callable[..., subprocess.Popen[bytes]]
+) -> None:
+    before = comment(people, "до всего")
+    port = free_port()
+    stream = start("live", VAKHTA_LIVE_PORT=str(port))
+    screen = Screen(port, signed_in(people), before)
+    screen.comes_back(lambda: screen.beats > 0)
+
+    comment(people, "услышано сразу")
+    screen.comes_back(lambda: screen.last == before + 1)
+
+    with pytest.raises(httpx.HTTPError):  # the browser sees its line end, and comes back
+        screen.listen(lambda: kill(stream))
+    missed = comment(people, "пока", "никто", "не", "слышит")
+    start("live", VAKHTA_LIVE_PORT=str(port))
+    screen.comes_back(lambda: screen.last == missed)
+    last = comment(people, "после")
+    screen.comes_back(lambda: screen.last == last)
+
+    assert screen.entries == list(range(before + 1, last + 1)), "each once, in order"
+    assert "live" in beats(), "and it says that it works"
+
+
+# ── The letters ──────────────────────────────────────────────────────────────────────────────
+
+
+class Post:
+    """A mail server that takes a letter whole and does not answer while `holds` is set."""
+
+    def __init__(self) -> None:
+        self.received: list[str] = []
+        self.holds = threading.Event()
+
+    async def handle_DATA(self, server: Any, session: Any, envelope: Any) -> str:
+        text = envelope.content.decode()
+        self.received.append(next(line for line in text.splitlines() if line.startswith("Message-ID")))
+        while self.holds.is_set():
+            await asyncio.sleep(0.02)
+        return "250 kept"
+
+
+@contextmanager
+def post_office() -> Iterator[tuple[Post, str]]:
+    post = Post()
+    controller = Controller(post, hostname="127.0.0.1", port=free_port())
+    controller.start()
+    try:
+        yield post, f"smtp://127.0.0.1:{controller.port}"
+    finally:
+        post.holds.clear()
+        controller.stop()
+
+
+def queue_letters(cast: Cast, count: int) -> list[str]:
+    """Letters that are due; their Message-ID lines."""
+    names = [f"<letter-{n}@vakhta.local>" for n in range(count)]
+    moment = clock.now() - timedelta(seconds=1)
+    with reading(Scope.system("test")):
+        for name in names:
+            Delivery.objects.create(
+                company=cast.centre, template="done", to="resident@example.org", subject="Готово",
+                body="Готово.\n", queued_at=moment, due_at=moment, message_id=name, key=name,
+            )  # fmt: skip
+    return [f"Message-ID: {name}" for name in names]
+
+
+def until(is_so: Callable[[], bool], what: str) -> None:
+    end, pause = clock.now() + timedelta(seconds=SOON), threading.Event()
+    while not is_so():
+        assert clock.now() < end, f"not within {SOON:.0f} s: {what}"
+        pause.wait(0.05)
+
+
+def all_are_sent() -> bool:
+    with reading(Scope.system("test")):
+        return not Delivery.objects.exclude(state="sent").exists()
+
+
+def test_a_killed_worker_s_letters_leave_within_seconds(
+    people: Cast, start: Callable[..., subprocess.Popen[bytes]]
+) -> None:
+    letters = queue_letters(people, 3)
+    with post_office() as (post, url):
+        post.holds.set()
+        worker = start("worker", VAKHTA_SMTP_URL=url)
+        until(lambda: len(post.received) == 1, "the worker is in the middle of a letter")
+        kill(worker)
+        post.holds.clear()
+        start("worker", VAKHTA_SMTP_URL=url)
+        until(all_are_sent, "the letters that the dead one held")
+    assert set(post.received) == set(letters)
+    twice = [name for name in letters if post.received.count(name) > 1]
+    assert twice == [post.received[0]], "only the one that was on its way, and with its own Message-ID"
+
+
+def test_a_second_worker_leaves_a_living_one_s_letters_alone(
+    people: Cast, start: Callable[..., subprocess.Popen[bytes]]
+) -> None:
+    letters = queue_letters(people, 3)
+    with post_office() as (post, url):
+        post.holds.set()
+        start("worker", VAKHTA_SMTP_URL=url)
+        until(lambda: len(post.received) == 1, "the worker is in the middle of a letter")
+        start("worker", VAKHTA_SMTP_URL=url)
+        until(lambda: "worker" in beats(), "the second one has looked")
+        post.holds.clear()
+        until(all_are_sent, "all letters")
+    assert sorted(post.received) == letters, "each once"
