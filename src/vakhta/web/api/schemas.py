@@ -10,6 +10,7 @@ from django.core.validators import validate_email
 from ninja import Schema
 from pydantic import AwareDatetime, ConfigDict, Field, field_validator
 
+from vakhta.domain.classifier import ENTRIES
 from vakhta.kernel import clock
 
 Channel = Literal["phone", "email", "web", "chat", "messenger", "lift", "partner", "walk_in"]
@@ -88,7 +89,9 @@ class TicketIn(InteractionIn):
 
     channel: Channel = Field("partner", description="Канал, по которому обратился заявитель")
     classifier: str = Field(
-        max_length=60, description="Вид неисправности: код классификатора, flat.cold.riser"
+        max_length=60,
+        description="Вид неисправности: код классификатора, flat.cold.riser",
+        json_schema_extra={"enum": sorted(ENTRIES)},
     )
 
 

@@ -120,7 +120,7 @@ def receive(
     request: HttpRequest,
     said: InteractionIn,
     idempotency_key: str = Header(  # type: ignore[type-arg]
-        "", alias="Idempotency-Key", description="Свой для каждого обращения, до 100 знаков"
+        ..., alias="Idempotency-Key", description="Свой для каждого обращения, до 100 знаков"
     ),
 ) -> Status[InteractionOut]:
     """Ставит обращение в очередь диспетчерской. 201 — принято и записано в журнал. С тем же
@@ -147,7 +147,7 @@ def register(
     request: HttpRequest,
     said: TicketIn,
     idempotency_key: str = Header(  # type: ignore[type-arg]
-        "", alias="Idempotency-Key", description="Свой для каждой заявки, до 100 знаков"
+        ..., alias="Idempotency-Key", description="Свой для каждой заявки, до 100 знаков"
     ),
 ) -> Status[RegisteredOut]:
     """Для организаций, чей оператор уже выяснил причину: обращение сразу становится заявкой, её номер
