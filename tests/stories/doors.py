@@ -34,6 +34,7 @@ OTHERS_NUMBERS = 500
 class Things:
     """One company's contacts in each state, its tickets, an order, a file, a resident's link."""
 
+    company: int
     queued: int
     taken: int
     """No ticket yet."""
@@ -119,6 +120,12 @@ DOORS = (
         lambda t: ("pp416.13.containment",),
         {"minutes": "20", "since": "2026-12-01", "edition": "ред. 1", "reason": "письмо ГЖИ"},
         is_about_a_company=False,
+    ),
+    get("public:promise_norm", lambda t: ("pp416.13.containment",), "company"),
+    Door(
+        "public:promise_norm",
+        lambda t: ("pp416.13.containment",),
+        {"company": "{company}", "minutes": "20", "document": "договор № 5"},
     ),
     get("console:console", lambda t: (), "contact"),
     get("console:queue"),
@@ -283,6 +290,7 @@ def things_of(cast: Cast, company: Company, holder: Staff | None = None) -> Thin
             Ticket.objects.filter(pk__in=(first.pk, second.pk, fifth.pk)).values_list("pk", "number")
         )
     return Things(
+        company=company.pk,
         queued=queued.pk,
         taken=taken.pk,
         stepping=stepping.pk,

@@ -93,7 +93,7 @@ def user_of(door: Door, cast: Cast, things: Things) -> Staff | None:
 
 
 def right(door: Door, things: Things) -> dict[str, Any]:
-    known = {"{crew}": str(things.crew), "{other}": things.other}
+    known = {"{crew}": str(things.crew), "{other}": things.other, "{company}": str(things.company)}
     return {
         name: photo() if value == "{photo}" else known.get(value, value) for name, value in door.said.items()
     }

@@ -63,6 +63,9 @@ class NormRow:
     corrected: str = ""
     """An administrator's correction in force: «20 мин с 1 декабря: договор»."""
     correct_url: str = ""
+    promised: tuple[str, ...] = ()
+    """Companies' own terms: «„Северная“: 20 минут»."""
+    promise_url: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -76,6 +79,7 @@ class Norms:
     page: PageView
     groups: tuple[NormGroup, ...]
     correct: NormCorrection | None = None
+    promise: NormPromise | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -85,9 +89,23 @@ class NormCorrection:
     row: NormRow
     post_url: str
     minutes: str = ""
-    since: date | None = None
+    since: date | str | None = None
+    """The day, or what was typed for it."""
     edition: str = ""
     reason: str = ""
+    errors: Errors = field(default_factory=dict)
+
+
+@dataclass(frozen=True, kw_only=True)
+class NormPromise:
+    """The form of a company's own term, by its contract or decision; without minutes the law's own term
+    holds again."""
+
+    row: NormRow
+    post_url: str
+    companies: tuple[Choice, ...]
+    minutes: str = ""
+    document: str = ""
     errors: Errors = field(default_factory=dict)
 
 
@@ -155,8 +173,9 @@ class JournalRow:
 class JournalPage:
     page: PageView
     rows: tuple[JournalRow, ...]
-    since: date
-    until: date
+    since: date | str
+    until: date | str
+    """Days, or what was typed for them when it was wrong."""
     post_url: str
     """GET with since, until."""
     downloads: tuple[LinkView, ...] = ()
@@ -169,6 +188,7 @@ class JournalPage:
     number: str = ""
     """The ticket whose history is shown, whatever the days."""
     companies: tuple[Choice, ...] = ()
+    errors: Errors = field(default_factory=dict)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -34,7 +34,8 @@ def _norm(
     title: str, limit: str, item: str, verified: str, *, note: str = "", corrected: str = ""
 ) -> o.NormRow:
     return o.NormRow(code=title, title=title, limit=limit, act="ПП 416", item=f"п. {item}", edition="ред. 26.01.2026 № 40", since=date(2026, 9, 1),
-                     mark=NormMark(verified=verified), starts="регистрация", stops="локализация", correct_url="#", note=note, corrected=corrected)  # fmt: skip
+                     mark=NormMark(verified=verified), starts="регистрация", stops="локализация", correct_url="#", note=note, corrected=corrected,
+                     promise_url="#", promised=("«Северная»: 20 минут",) if corrected else ())  # fmt: skip
 
 
 def norms(now: datetime) -> o.Norms:

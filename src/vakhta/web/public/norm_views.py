@@ -1,0 +1,214 @@
+"""The page of norms: the law as it stands, an administrator's corrections, companies' own terms."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date, timedelta
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop as marked
+from django.views.decorators.http import require_GET, require_http_methods
+
+from vakhta.domain import facts
+from vakhta.domain.facts import NormCorrected
+from vakhta.domain.norms import DAMAGE, DETECTED, Norm, NormError, effective, limit_text, with_limit
+from vakhta.domain.permissions import may
+from vakhta.domain.regulations import NORMS
+from vakhta.kernel import clock
+from vakhta.kernel.journal import acting
+from vakhta.kernel.refusal import Invalid, NotFound
+from vakhta.kernel.tenancy import reading
+from vakhta.people.models import Company
+from vakhta.tickets import norm_actions as actions
+from vakhta.tickets.clocks import corrections
+from vakhta.tickets.models import NormCorrection as Correction
+from vakhta.web.console import office_screens as o
+from vakhta.web.pages import page_for, page_view
+from vakhta.web.said import local_day, whole
+from vakhta.web.screens import Choice, NormMark
+
+
+@require_GET
+@page_for("norms.see")
+def norms(request: HttpRequest) -> HttpResponse:
+    return _norms(request, None)
+
+
+def _norms(
+    request: HttpRequest, form: o.NormCorrection | o.NormPromise | None, status: int = 200
+) -> HttpResponse:
+    page = page_view(request, _("Нормы"))
+    today = page.now.date()
+    known = [r.fact for r in corrections() if isinstance(r.fact, NormCorrected)]
+    said = {row.norm: row for row in Correction.objects.all()}
+    can_correct = may(request.scope.role, "norms.correct")  # type: ignore[attr-defined]
+    promised = _promised()
+    groups: dict[str, list[o.NormRow]] = {}
+    for code in NORMS:
+        norm = effective(NORMS[code], known, today)
+        row = _norm_row(norm, said.get(code), can_correct, promised.get(code, ()))
+        groups.setdefault(row.act, []).append(row)
+    made = o.Norms(
+        page=page,
+        groups=tuple(o.NormGroup(title=act, rows=tuple(rows)) for act, rows in groups.items()),
+        correct=form if isinstance(form, o.NormCorrection) else None,
+        promise=form if isinstance(form, o.NormPromise) else None,
+    )
+    return render(request, "office/norms.html", {"page": page, "norms": made}, status=status)
+
+
+Promised = tuple[str, timedelta]
+"""Short name of a company, its own term."""
+
+
+def _promised() -> dict[str, list[Promised]]:
+    """Norm → the terms of the companies that the scope sees. One query."""
+    found: dict[str, list[Promised]] = {}
+    for name, own in Company.objects.exclude(stricter_norms={}).values_list("short_name", "stricter_norms"):
+        for code, seconds in own.items():
+            found.setdefault(code, []).append((name, timedelta(seconds=seconds)))
+    return found
+
+
+def _own_term(norm: Norm, name: str, term: timedelta) -> str:
+    """«„Северная“: 20 минут»; a term that a correction of the law has overtaken says so."""
+    try:
+        limit = with_limit(norm, term).limit
+    except NormError:
+        return name
+    return f"{name}: {limit_text(limit)}" if limit else name
+
+
+def _norm_row(
+    norm: Norm, correction: Correction | None, can_correct: bool, promised: Sequence[Promised] = ()
+) -> o.NormRow:
+    stops = ", ".join(_(facts.FACTS[kind].TITLE).lower() for kind in norm.stops if kind in facts.FACTS)
+    corrected = ""
+    if correction is not None:
+        corrected = _("уточнено с %(since)s: %(reason)s") % {
+            "since": correction.since.strftime("%d.%m.%Y"),
+            "reason": correction.reason,
+        }
+    return o.NormRow(
+        code=norm.code,
+        title=_(norm.title),
+        limit=_(norm.limit_text),
+        starts=_(_start_of(norm)).lower(),
+        stops=stops or "—",
+        act=norm.act,
+        item=f"п. {norm.item}",
+        edition=norm.edition,
+        mark=NormMark(verified=norm.verified),
+        since=norm.in_force_from,
+        until=norm.in_force_to,
+        note=norm.note,
+        corrected=corrected,
+        promised=tuple(_own_term(norm, *own) for own in promised),
+        promise_url=reverse("public:promise_norm", args=[norm.code]) if can_correct and norm.is_clock else "",
+        correct_url=reverse("public:correct_norm", args=[norm.code]) if can_correct else "",
+    )
+
+
+def _start_of(norm: Norm) -> str:
+    """What the term is counted from, which is not always what brings the clock."""
+    named = {DAMAGE: marked("повреждение"), DETECTED: marked("обнаружение или заявка")}
+    if norm.counted_from in named:
+        return named[norm.counted_from]
+    fact = facts.FACTS.get(norm.counted_from or norm.trigger)
+    return fact.TITLE if fact else marked("всегда")
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@page_for("norms.correct")
+def correct_norm(request: HttpRequest, code: str) -> HttpResponse:
+    """GET shows the form, POST records the correction."""
+    if code not in NORMS:
+        raise NotFound(_("Такой нормы нет."))
+    row = _norm_row(NORMS[code], None, False)
+    link = reverse("public:correct_norm", args=[code])
+    if request.method != "POST":
+        return _norms(request, o.NormCorrection(row=row, post_url=link, since=clock.now().date()))
+    said = request.POST
+    try:
+        with acting(request.scope):  # type: ignore[attr-defined]
+            actions.correct_norm(
+                code,
+                minutes=_minutes(said.get("minutes", "")),
+                since=_day(said.get("since", "")),
+                edition=said.get("edition", ""),
+                reason=said.get("reason", ""),
+            )
+    except Invalid as error:
+        form = o.NormCorrection(
+            row=row,
+            post_url=link,
+            minutes=said.get("minutes", ""),
+            since=said.get("since", ""),
+            edition=said.get("edition", ""),
+            reason=said.get("reason", ""),
+            errors={error.field: error.message},
+        )
+        with reading(request.scope):  # type: ignore[attr-defined]
+            return _norms(request, form, 422)
+    return HttpResponseRedirect(reverse("public:norms"))
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@page_for("norms.correct")
+def promise_norm(request: HttpRequest, code: str) -> HttpResponse:
+    """A company's own term: GET shows the form, POST records it."""
+    if code not in NORMS:
+        raise NotFound(_("Такой нормы нет."))
+    if request.method != "POST":
+        return _norms(request, _promise(code, request.GET.get("company", "")))
+    said = request.POST
+    try:
+        with acting(request.scope):  # type: ignore[attr-defined]
+            actions.promise_norm(
+                code,
+                company=whole(said.get("company", "")) or 0,
+                minutes=_minutes(said.get("minutes", "")),
+                document=said.get("document", ""),
+            )
+    except Invalid as error:
+        with reading(request.scope):  # type: ignore[attr-defined]
+            form = _promise(
+                code,
+                said.get("company", ""),
+                minutes=said.get("minutes", ""),
+                document=said.get("document", ""),
+                errors={error.field: error.message},
+            )
+            return _norms(request, form, 422)
+    return HttpResponseRedirect(reverse("public:norms"))
+
+
+def _promise(code: str, chosen: str, **said: Any) -> o.NormPromise:
+    companies = Company.objects.exclude(kind__in=("contractor", "utility_supplier"))
+    return o.NormPromise(
+        row=_norm_row(NORMS[code], None, False),
+        post_url=reverse("public:promise_norm", args=[code]),
+        companies=tuple(
+            Choice(value=str(row.pk), title=row.short_name, chosen=str(row.pk) == chosen) for row in companies
+        ),
+        **said,
+    )
+
+
+def _minutes(text: str) -> int | None:
+    if not text.strip():
+        return None
+    if not (text.isascii() and text.isdigit() and 0 < int(text) < 10_000_000):
+        raise Invalid(_("Срок — целое число минут, например 20."), "minutes")
+    return int(text)
+
+
+def _day(text: str) -> date:
+    day = local_day(text, "since")
+    if day is None:
+        raise Invalid(_("Укажите, с какого дня действует уточнение."), "since")
+    return day

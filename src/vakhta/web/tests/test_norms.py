@@ -1,0 +1,53 @@
+"""The page of norms: the law, its corrections, what companies promise beyond it."""
+
+from __future__ import annotations
+
+from django.test import Client
+from django.urls import reverse
+from tests.cast import Cast
+
+from vakhta.kernel.tenancy import Scope, reading
+from vakhta.people.models import Company
+from vakhta.web.tests.steps import at_most, browser_of
+
+LINK = reverse("public:promise_norm", args=["pp416.13.containment"])
+
+
+def page(client: Client) -> str:
+    return client.get(reverse("public:norms")).content.decode()
+
+
+def promised(cast: Cast) -> dict[str, int]:
+    with reading(Scope.system("test")):
+        return dict(Company.objects.get(pk=cast.north.pk).stricter_norms)
+
+
+def test_a_companys_own_term_stands_under_the_laws(cast: Cast) -> None:
+    administrator = browser_of(cast.kim)
+    form = administrator.get(LINK).content.decode()
+    assert "«Северная»" in form and "«Чужая»" not in form
+    said = {"company": str(cast.north.pk), "minutes": "20", "document": "договор № 5"}
+    assert administrator.post(LINK, said).status_code == 302
+    assert promised(cast) == {"pp416.13.containment": 1200}
+    for staff in (cast.kim, cast.ivanova, cast.inspector):
+        assert "«Северная»: 20 минут" in page(browser_of(staff))
+
+
+def test_a_laxer_term_is_refused_beside_its_field_and_kept_in_the_form(cast: Cast) -> None:
+    said = {"company": str(cast.north.pk), "minutes": "45", "document": "договор № 5"}
+    answer = browser_of(cast.kim).post(LINK, said)
+    text = answer.content.decode()
+    assert answer.status_code == 422 and "мягче нормы" in text
+    assert 'value="45"' in text and 'value="договор № 5"' in text and "selected" in text
+    assert promised(cast) == {}
+
+
+def test_who_corrects_no_norms_is_offered_nothing(cast: Cast) -> None:
+    assert LINK not in page(browser_of(cast.gromova))
+    assert browser_of(cast.gromova).get(LINK).status_code == 403
+
+
+def test_the_page_asks_little_however_many_norms(cast: Cast) -> None:
+    client = browser_of(cast.kim)
+    with at_most(9):
+        page(client)
