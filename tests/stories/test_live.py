@@ -1,0 +1,95 @@
+"""The page's end of the stream: what it does when the stream dies, cannot tell all, or began without it."""
+
+from __future__ import annotations
+
+from itertools import count
+
+import httpx
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page, Request, Route, expect
+
+from tests.stories.family import Family
+from tests.stories.running import Running
+from tests.stories.test_first_contact import sign_in
+
+pytestmark = pytest.mark.browser
+
+QUEUE = "/console/queue/"
+_numbers = count()
+
+
+def change(running: Running) -> None:
+    """Something that every console shows: a partner's ticket."""
+    answer = httpx.post(
+        f"{running.url}/api/v1/tickets",
+        json={"classifier": "flat.taps", "text": "капает", "phone": running.known_caller().phone},
+        headers={"Authorization": f"Bearer {running.token}", "Idempotency-Key": f"live-{next(_numbers)}"},
+    )
+    assert answer.status_code == 201, answer.text
+
+
+def asks_for_the_queue(request: Request) -> bool:
+    return request.url.endswith(QUEUE)
+
+
+@pytest.fixture
+def desk(running: Running, browser: Browser) -> Page:
+    """A console that hears the stream."""
+    page = browser.new_context(viewport={"width": 1440, "height": 900}, locale="ru-RU").new_page()
+    sign_in(page, running.url, "Диспетчер")
+    hears(page)
+    return page
+
+
+def hears(page: Page) -> None:
+    expect(page.locator("[data-link-state]").first).to_have_attribute("data-state", "on", timeout=20_000)
+
+
+def test_a_page_shows_what_happened_while_its_stream_was_dead(running: Running, desk: Page) -> None:
+    stream = Family(running.folder).part("live", running.process.pid)
+    assert stream is not None
+    with desk.expect_request(asks_for_the_queue, timeout=30_000):
+        stream.kill()
+        expect(desk.locator("[data-link-state]").first).to_have_attribute("data-state", "off")
+        change(running)
+    hears(desk)
+    desk.context.close()
+
+
+def test_a_page_that_missed_too_much_asks_for_everything_again(running: Running, desk: Page) -> None:
+    """The stream's word for it, and where to go on from."""
+    asked: list[str] = []
+
+    def answer(route: Route) -> None:
+        asked.append(route.request.url)
+        if len(asked) > 1:
+            return route.continue_()
+        origin = route.request.headers["origin"]
+        route.fulfill(
+            body='id: 7\nevent: missed\ndata: {"entry": 7}\n\n',
+            content_type="text/event-stream",
+            headers={"Access-Control-Allow-Origin": origin, "Access-Control-Allow-Credentials": "true"},
+        )
+
+    desk.route("**/live/**", answer)
+    with desk.expect_request(asks_for_the_queue):
+        desk.reload()
+    hears(desk)
+    assert asked[1].endswith("after=7"), "it goes on from where the stream said"
+    desk.context.close()
+
+
+def test_a_tab_that_opens_beside_another_misses_nothing(running: Running, desk: Page) -> None:
+    """It is drawn, then something happens and passes, then its script begins."""
+    waiting: list[Route] = []
+    context: BrowserContext = desk.context
+    tab = context.new_page()
+    tab.route("**/js/page.js", lambda route: waiting.append(route))
+    tab.goto(desk.url, wait_until="commit")
+    running.wait_for(lambda: bool(waiting or tab.wait_for_timeout(20)), "the tab asks for its script")
+    with desk.expect_request(asks_for_the_queue):
+        change(running)
+    with tab.expect_request(asks_for_the_queue):
+        waiting[0].continue_()
+    hears(tab)
+    context.close()
