@@ -8,6 +8,7 @@ import pytest
 from tests.cast import Cast
 
 from vakhta.contacts import actions as contacts
+from vakhta.contacts import paper
 from vakhta.contacts.models import Interaction
 from vakhta.kernel import clock, journal
 from vakhta.kernel.journal import acting
@@ -18,7 +19,7 @@ from vakhta.tickets.models import Clock, Ticket
 REASON = "не было света с 02:10 до 05:40"
 
 
-def line(night: datetime, **more: object) -> contacts.PaperLine:
+def line(night: datetime, **more: object) -> paper.PaperLine:
     known = {
         "message": contacts.Message(channel="phone", phone="8 900 000-15-42"),
         "received_at": night,
@@ -29,13 +30,13 @@ def line(night: datetime, **more: object) -> contacts.PaperLine:
         "contained_at": night + timedelta(minutes=25),
         "done_at": night + timedelta(hours=3),
     }
-    return contacts.PaperLine(**{**known, **more})  # type: ignore[arg-type]
+    return paper.PaperLine(**{**known, **more})  # type: ignore[arg-type]
 
 
 def test_the_clocks_count_from_the_night_and_not_from_the_morning(cast: Cast) -> None:
     night = clock.now() - timedelta(hours=6)
     with acting(cast.scope(cast.ivanova), late_reason=REASON):
-        ticket = contacts.enter_paper(line(night))
+        ticket = paper.enter_paper(line(night))
     with reading(cast.scope(cast.ivanova)):
         clocks = {c.norm: c for c in Clock.objects.filter(subject=f"ticket/{ticket.pk}")}
         history = journal.history(f"ticket/{ticket.pk}")
@@ -60,7 +61,7 @@ def test_impossible_times_are_refused_and_nothing_is_entered(
 ) -> None:
     night = clock.now() - timedelta(hours=6)
     with pytest.raises(Invalid) as refused, acting(cast.scope(cast.ivanova), late_reason=REASON):
-        contacts.enter_paper(line(night, **{field: night + moved}))
+        paper.enter_paper(line(night, **{field: night + moved}))
     assert refused.value.field == field
     with reading(cast.scope(cast.ivanova)):
         assert (Ticket.objects.count(), Interaction.objects.count()) == (0, 0)
@@ -68,7 +69,7 @@ def test_impossible_times_are_refused_and_nothing_is_entered(
 
 def test_without_a_reason_nothing_is_entered_after_the_fact(cast: Cast) -> None:
     with pytest.raises(ValueError, match="причину"), acting(cast.scope(cast.ivanova)):
-        contacts.enter_paper(line(clock.now() - timedelta(hours=6)))
+        paper.enter_paper(line(clock.now() - timedelta(hours=6)))
     with reading(cast.scope(cast.ivanova)):
         assert Interaction.objects.count() == 0
 
@@ -76,7 +77,7 @@ def test_without_a_reason_nothing_is_entered_after_the_fact(cast: Cast) -> None:
 def test_paper_of_another_century_opens_no_new_register(cast: Cast) -> None:
     old = clock.now() - timedelta(days=40)
     with pytest.raises(Invalid) as refused, acting(cast.scope(cast.ivanova), late_reason=REASON):
-        contacts.enter_paper(line(old))
+        paper.enter_paper(line(old))
     assert refused.value.field == "received_at"
     with reading(cast.scope(cast.ivanova)):
         assert Ticket.objects.count() == 0

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from vakhta.contacts import actions as contacts
+from vakhta.contacts import paper as paper_night
 from vakhta.domain.classifier import ENTRIES
 from vakhta.kernel import clock
 from vakhta.kernel.journal import acting
@@ -35,7 +36,7 @@ def paper(request: HttpRequest) -> HttpResponse:
         if not reason:
             raise Invalid(_("Укажите причину: например, «не было света с 02:10 до 05:40»."), "reason")
         with acting(request.scope, at=clock.now(), late_reason=reason):  # type: ignore[attr-defined]
-            ticket = contacts.enter_paper(_line(said, zone))
+            ticket = paper_night.enter_paper(_line(said, zone))
     except Invalid as error:
         with reading(request.scope):  # type: ignore[attr-defined]
             form = _form(request, said, {error.field: error.message}, 422)
@@ -46,7 +47,7 @@ def paper(request: HttpRequest) -> HttpResponse:
     return HttpResponseRedirect(f"{reverse('console:paper')}?entered={ticket.number}&reason={reason[:200]}")
 
 
-def _line(said: dict[str, str], zone: str) -> contacts.PaperLine:
+def _line(said: dict[str, str], zone: str) -> paper_night.PaperLine:
     moments = {name: local_moment(said.get(name, ""), zone, name) for name in MOMENTS}
     received = moments.pop("received_at")
     if received is None:
@@ -58,7 +59,7 @@ def _line(said: dict[str, str], zone: str) -> contacts.PaperLine:
         address=said.get("address", ""),
         text=said.get("description", ""),
     )
-    return contacts.PaperLine(
+    return paper_night.PaperLine(
         message=message,
         received_at=received,
         classifier=said.get("classifier", ""),
