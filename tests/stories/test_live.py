@@ -86,7 +86,12 @@ def test_a_tab_that_opens_beside_another_misses_nothing(running: Running, desk: 
     tab = context.new_page()
     tab.route("**/js/page.js", lambda route: waiting.append(route))
     tab.goto(desk.url, wait_until="commit")
-    running.wait_for(lambda: bool(waiting or tab.wait_for_timeout(20)), "the tab asks for its script")
+
+    def script_is_asked_for() -> bool:
+        tab.wait_for_timeout(20)  # lets the browser's events in
+        return bool(waiting)
+
+    running.wait_for(script_is_asked_for, "the tab asks for its script")
     with desk.expect_request(asks_for_the_queue):
         change(running)
     with tab.expect_request(asks_for_the_queue):

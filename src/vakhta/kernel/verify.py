@@ -1,4 +1,5 @@
-"""Is the journal whole? Finds any changed, removed, inserted, reordered or cut-off entry.
+"""Is the journal whole? Finds any changed, removed, inserted, reordered or cut-off entry, and a
+gapless number that was passed over or given twice.
 
 The chain shows everything but a cut of its end and a wholesale recomputation by the database's
 owner; against these an anchor (id and hash of the head, signed by a key outside the database) is
@@ -50,6 +51,7 @@ def verify(
     """Reads the whole journal in the running scope (it must be the system scope: a filtered
     journal has gaps). Memory is flat: `batch` entries at a time; `progress` hears of each batch."""
     before, expected, checked, erased = GENESIS, 1, 0, _erased()
+    numbers: dict[tuple[int | None, str, str], int] = {}
     for entries in _batches(batch):
         ids = [entry.id for entry in entries]
         words = {row.entry_id: row for row in EntryWords.objects.filter(entry_id__in=ids)}
@@ -62,6 +64,7 @@ def verify(
                 problem = "указатель записи изменён: она скрыта от своей заявки или показана у чужой"
             if not problem and anchor and entry.id == anchor.entry and bytes(entry.hash).hex() != anchor.hash:
                 problem = "не совпадает с заверенной отметкой"
+            problem = problem or _number_problem(entry, numbers)
             if problem:
                 return Verdict(checked, before.hex(), min(entry.id, expected), problem)
             before, expected, checked = bytes(entry.hash), expected + 1, checked + 1
@@ -107,6 +110,20 @@ def _problem(entry: Entry, expected: int, before: bytes, words: EntryWords | Non
     if chained(before, entry.id, canonical(envelope(entry))) != bytes(entry.hash):
         return "запись изменена, вставлена или переставлена"
     return _words_problem(entry, words, erased)
+
+
+def _number_problem(entry: Entry, last: dict[tuple[int | None, str, str], int]) -> str:
+    """Gapless numbers ("26-204337", per centre, kind of fact and year) stand in the journal in their
+    order; a series may begin anywhere. So a counter that was set by hand is found here."""
+    number = entry.body.get("number")
+    year, dash, place = number.partition("-") if isinstance(number, str) else ("", "", "")
+    if not dash or not place.isdecimal():
+        return ""
+    series = (entry.centre_id, entry.kind, year)
+    before, last[series] = last.get(series), int(place)
+    if before is None or last[series] == before + 1:
+        return ""
+    return f"номер {number} после {year}-{before}: пропущен или дан дважды"
 
 
 def _words_problem(entry: Entry, words: EntryWords | None, erased: set[int]) -> str:

@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 import pytest
 
 from vakhta.cli.embedded_postgres import OWNER, EmbeddedPostgres
-from vakhta.domain.facts import CommentAdded
+from vakhta.domain.facts import CommentAdded, TicketRegistered
 from vakhta.kernel import journal
 from vakhta.kernel.followers import Follower, follow
 from vakhta.kernel.journal import acting
@@ -253,3 +253,35 @@ def test_one_salt_a_fact_and_no_word_in_the_chain(six: None, writes: Callable[..
         bodies = [Entry.objects.get(pk=pk).body for pk in (one, two)]
     assert bodies[0]["text"] != bodies[1]["text"]
     assert "79161234567" not in json.dumps(bodies)
+
+
+# ── Gapless numbers ──────────────────────────────────────────────────────────────────────────
+
+CENTRE, OTHER = 1, 2
+
+
+def give(*told: tuple[int, str]) -> None:
+    """Tickets of a centre with these numbers, as somebody who sets the counter would make them."""
+    for ticket, (centre, number) in enumerate(told, 1):
+        with acting(SYSTEM):
+            journal.record(TicketRegistered(ticket=ticket, number=number), company=OURS, centre=centre)
+
+
+@pytest.mark.parametrize(
+    ("told", "problem"),
+    [
+        ([(CENTRE, "26-7"), (CENTRE, "26-8"), (CENTRE, "26-9")], ""),
+        ([(CENTRE, "26-7"), (OTHER, "26-1"), (CENTRE, "26-8"), (OTHER, "26-2")], ""),
+        ([(CENTRE, "26-7"), (CENTRE, "27-1"), (CENTRE, "26-8"), (CENTRE, "27-2")], ""),
+        ([(CENTRE, "26-7"), (CENTRE, ""), (CENTRE, "26-8")], ""),
+        ([(CENTRE, "26-7"), (CENTRE, "26-9")], "номер 26-9 после 26-7: пропущен или дан дважды"),
+        ([(CENTRE, "26-7"), (CENTRE, "26-7")], "номер 26-7 после 26-7: пропущен или дан дважды"),
+        ([(CENTRE, "26-7"), (CENTRE, "26-3")], "номер 26-3 после 26-7: пропущен или дан дважды"),
+    ],
+)
+def test_a_number_that_was_passed_over_or_given_twice_is_found(
+    committed: str, told: list[tuple[int, str]], problem: str
+) -> None:
+    give(*told)
+    found = verdict()
+    assert (found.entry, found.problem) == ((len(told), problem) if problem else (0, ""))
