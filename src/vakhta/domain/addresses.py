@@ -117,8 +117,12 @@ def read_address(
     if not parsed.street_words:
         return []
     readings = []
-    known = streets() if callable(streets) else streets
-    for match in match_streets(parsed.street_words, known, limit, parsed.kind):
+    known = tuple(streets() if callable(streets) else streets)
+    found = match_streets(parsed.street_words, known, limit, parsed.kind)
+    if not found and parsed.number:
+        # A house was said, so it is an address: one letter more is forgiven before giving up.
+        found = match_streets(parsed.street_words, known, limit, parsed.kind, spare=1)
+    for match in found:
         address = parsed
         if match.passed:
             address = _with_passed(parsed, match.passed)
@@ -137,17 +141,17 @@ def _with_passed(parsed: ParsedAddress, passed: tuple[str, ...]) -> ParsedAddres
 
 
 def match_streets(
-    words: Iterable[str], streets: Iterable[str], limit: int = 5, kind: str = ""
+    words: Iterable[str], streets: Iterable[str], limit: int = 5, kind: str = "", spare: int = 0
 ) -> list[StreetMatch]:
-    """Streets that the words may mean, the nearest first: beginnings of words first, then slips; of
-    equal names the one of the said kind.
+    """Streets that the words may mean, the nearest first: beginnings of words first, then slips (`spare`
+    more than usual); of equal names the one of the said kind.
 
     Words at the front that fit nowhere are passed over, so that a description may come first.
     """
     said = tuple(words)
     keys = tuple(dict.fromkeys(streets))
     for skip in range(len(said)):
-        found = [match for street in keys if (match := _match(said[skip:], street, kind))]
+        found = [match for street in keys if (match := _match(said[skip:], street, kind, spare))]
         if found:
             found.sort(key=lambda m: (m.cost, len(m.street), m.street))
             passed = said[:skip]
@@ -155,11 +159,11 @@ def match_streets(
     return []
 
 
-def _match(said: tuple[str, ...], street: str, kind: str) -> StreetMatch | None:
+def _match(said: tuple[str, ...], street: str, kind: str, spare: int) -> StreetMatch | None:
     left = list(street_key(street))
     cost, changed = (0.05 if kind and street_kind(street) != kind else 0.0), []
     for word in said:
-        nearest = min(((word_cost(word, part), part) for part in left), default=(9.0, ""))
+        nearest = min(((word_cost(word, part, spare), part) for part in left), default=(9.0, ""))
         if nearest[0] >= 9:
             return None
         left.remove(nearest[1])
@@ -169,8 +173,9 @@ def _match(said: tuple[str, ...], street: str, kind: str) -> StreetMatch | None:
     return StreetMatch(street, cost + 0.01 * len(left), ", ".join(changed))
 
 
-def word_cost(said: str, part: str) -> float:
-    """0 the same, a little for a beginning, the slips for a misspelt one, 9 for another word."""
+def word_cost(said: str, part: str, spare: int = 0) -> float:
+    """0 the same, a little for a beginning, the slips for a misspelt one, 9 for another word. `spare`:
+    slips forgiven beyond the usual, in words of five letters and more."""
     if said == part:
         return 0.0
     if said.isdigit() or part.isdigit():
@@ -180,7 +185,7 @@ def word_cost(said: str, part: str) -> float:
     if part[0] not in said[:2]:
         # The first letter is hardly ever wrong; without it most streets need no measuring.
         return 9.0
-    allowed = allowed_typos(len(said))
+    allowed = min(2, allowed_typos(len(said)) + (spare if len(said) > 4 else 0))
     slips = prefix_distance(said, part, allowed) if allowed else 9
     if slips > allowed:
         return 9.0

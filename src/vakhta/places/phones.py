@@ -14,8 +14,8 @@ def normal_phone(text: str, region: str = "RU") -> str:
         number = phonenumbers.parse(text, region)
     except phonenumbers.NumberParseException:
         return _digits(text)
-    if not phonenumbers.is_possible_number(number):
-        return _digits(text)
+    if phonenumbers.is_possible_number_with_reason(number) != phonenumbers.ValidationResult.IS_POSSIBLE:
+        return _digits(text)  # a town's six or seven figures are no number without their code
     return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
 
 

@@ -37,8 +37,7 @@ def find_people(text: str, limit: int = 4) -> list[Found]:
     named = _named([typed], Q(family_key__begins=typed), given, limit)
     if named:
         return [Found(person) for person in named]
-    # The first letter is hardly ever wrong, at most swapped with the second (as with streets).
-    meant = _meant(typed, typed[0]) or _meant(typed, typed[1])
+    meant = _meant(typed)
     named = _named(meant, Q(family_key__in=meant), given, limit) if meant else []
     return [Found(person, f"{typed} → {person.name.split()[0]}") for person in named]
 
@@ -59,10 +58,18 @@ def _named(best: list[str], families: Q, given: list[str], limit: int) -> list[P
     return list(rows.order_by(Case(*ranks, default=Value(len(best))), "name", "id")[:limit])
 
 
-def _meant(typed: str, letter: str) -> list[str]:
-    """The family names of the scope that a misspelt one may mean, the nearest first."""
-    costs = sorted((cost, key) for key in _families(letter) if (cost := word_cost(typed, key)) < 9)
-    return [key for cost, key in costs[:_MEANT] if cost < costs[0][0] + 1]
+def _meant(typed: str) -> list[str]:
+    """The family names of the scope that a misspelt one may mean, the nearest first: with the usual
+    slips, else with one more. The first letter is hardly ever wrong, at most swapped with the second."""
+    known: dict[str, list[str]] = {}
+    for spare in (0, 1):
+        for letter in dict.fromkeys(typed[:2]):
+            if letter not in known:
+                known[letter] = _families(letter)
+            costs = sorted((cost, key) for key in known[letter] if (cost := word_cost(typed, key, spare)) < 9)
+            if costs:
+                return [key for cost, key in costs[:_MEANT] if cost < costs[0][0] + 1]
+    return []
 
 
 _FAMILIES = """

@@ -34,6 +34,8 @@ class Hit:
     premises: Premises | None
     is_certain: bool
     """The only house that fits, and the house number was said."""
+    cost: float = 0.0
+    """Of the street as it was said: below 0.1 word for word, 1 and more with slips."""
     forgiven: str = ""
     """The word that was read otherwise, e.g. «линина → ленина»."""
     rest: str = ""
@@ -80,6 +82,7 @@ def find_addresses(text: str, limit: int = 8) -> list[Hit]:
             building=buildings[fit.building],
             premises=flats.get(fit.building),
             is_certain=is_certain and fit is shown[0],
+            cost=fit.reading.cost,
             forgiven=fit.reading.forgiven,
             rest=fit.reading.rest,
             unknown_house=fit.unknown_house,

@@ -37,8 +37,8 @@ def short_name(name: str) -> str:
 
 def phone_words(phone: str) -> str:
     """«+79161234567» → «+7 916 123-45-67». What is no phone is shown as it was written."""
-    if len(phone) < 6:
-        return phone  # 112, 104: short numbers belong to no country
+    if len(phone) < 10:
+        return phone  # 112, 104, a town's six figures: such numbers belong to no country
     try:
         parsed = phonenumbers.parse(phone, "RU")
     except phonenumbers.NumberParseException:

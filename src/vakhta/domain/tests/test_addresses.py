@@ -128,7 +128,8 @@ READ = [
     ("артема зуева 5-2", ZUEVA, "5", "2", ""),
     ("пер. Артёма Зуева, 5", ZUEVA, "5", "", ""),
     ("переулок зуева 7 кв 9", ZUEVA, "7", "9", ""),
-    ("fhn`vf peuedf 5", "", "", "", ""),
+    ("fhn`vf peuedf 5", ZUEVA, "5", "", ""),
+    ("fhn`vf peuelf 5", "", "", "", ""),
     ("fhn`vf petdf 5", ZUEVA, "5", "", ""),
     ("академика вавилова 9 корп 1 кв 33", VAVILOVA, "9к1", "33", ""),
     ("вавилова 9к1 33 нет света", VAVILOVA, "9к1", "33", "нет света"),
@@ -250,6 +251,11 @@ def test_nothing_typed_breaks_it() -> None:
     ):
         parse_address(text)
         read_address(text, STREETS)
+
+
+def test_one_letter_more_is_forgiven_when_a_house_was_said() -> None:
+    assert read_address("мискня 71", ("ул. Минская", "ул. Мира"))[0].street == "ул. Минская"
+    assert read_address("мискня", ("ул. Минская", "ул. Мира")) == []
 
 
 @pytest.mark.parametrize(

@@ -6,7 +6,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from urllib.parse import urlencode
 
 from django.urls import reverse
@@ -31,6 +31,10 @@ from vakhta.web.words import number_words, phone_words
 MOST = 8
 READ = 200
 """Letters of the text that are read."""
+AHEAD = timedelta(hours=14)
+"""How far the clocks of the easternmost zone are before UTC: the new year comes there first."""
+WHOLE, DOUBTFUL = 0.1, 2.0
+"""Below this cost a street was said word for word; from that on its words may be no street."""
 
 
 def answer(text: str, now: datetime) -> c.LineAnswer:
@@ -47,10 +51,13 @@ def answer(text: str, now: datetime) -> c.LineAnswer:
 def _found(intent: LineIntent, now: datetime) -> list[c.LineResult]:
     hits = find_addresses(intent.text, limit=5) if intent.address else []
     places = _addresses(intent, hits)
-    if intent.address and intent.address.number and any(not hit.unknown_house for hit in hits):
+    if intent.address and intent.address.number and any(_is_sure(hit) for hit in hits):
         return places  # a house of ours: the words behind it are of its faults
     found: list[c.LineResult] = []
-    for kind in intent.kinds:
+    kinds: Sequence[str] = intent.kinds
+    if hits and hits[0].cost < WHOLE:
+        kinds = sorted(kinds, key="address".__ne__)  # a street said word for word is that street
+    for kind in kinds:
         if kind == "address":
             found += places
         elif kind == "words":
@@ -58,10 +65,14 @@ def _found(intent: LineIntent, now: datetime) -> list[c.LineResult]:
         elif kind == "ticket":
             found += _tickets(intent, now)
         elif kind == "phone":
-            found += _phones(intent)
+            found += _phones(intent, "" if found or not intent.ticket else _no_ticket(intent))
         else:
             found += _crew(intent) if kind == "crew" else _actions(intent)
     return found
+
+
+def _is_sure(hit: Hit) -> bool:
+    return not hit.unknown_house and hit.cost < DOUBTFUL
 
 
 def _hint(intent: LineIntent) -> str:
@@ -77,7 +88,7 @@ def _hint(intent: LineIntent) -> str:
             "Что сказала бригада: принято, выехали, на месте, локализовано, нет доступа, выполнено, отказ."
         )
     if intent.kind == "ticket":
-        return _("Заявки с номером %s нет.") % number_words(intent.ticket)
+        return _no_ticket(intent)
     return _("Ничего не нашлось. Попробуйте «улица дом-квартира», телефон или номер заявки.")
 
 
@@ -126,7 +137,8 @@ def _act(title: str, does: str, url: str, detail: str = "") -> c.LineResult:
 
 def _tickets(intent: LineIntent, now: datetime) -> list[c.LineResult]:
     """The ticket of the number; without a year of this year and of the last one."""
-    years = (now.year, now.year - 1)
+    this = (now + AHEAD).year
+    years = (this, this - 1)
     asked = intent.ticket if "-" in intent.ticket else ""
     numbers = [asked] if asked else [f"{year % 100:02d}-{intent.ticket}" for year in years]
     rows = list(Ticket.objects.filter(number__in=numbers).select_related("premises").order_by("-id")[:3])
@@ -147,7 +159,11 @@ def _ticket(row: Ticket, clock: object, now: datetime) -> c.LineResult:
     )
 
 
-def _phones(intent: LineIntent) -> list[c.LineResult]:
+def _no_ticket(intent: LineIntent) -> str:
+    return _("Заявки с номером %s нет.") % number_words(intent.ticket)
+
+
+def _phones(intent: LineIntent, doubt: str) -> list[c.LineResult]:
     """Who has this number; when nobody, a call from a number that is not known."""
     number = normal_phone(intent.phone)
     rows = list(Phone.objects.filter(number=number).select_related("person__premises__building")[:4])
@@ -157,7 +173,7 @@ def _phones(intent: LineIntent) -> list[c.LineResult]:
         return [_person(Found(row.person), {**_whose(row.person), "phone": number}) for row in rows]
     words = phone_words(number)
     does = _("Принять звонок с номера %s") % words
-    return [_call({"phone": number}, "person", words, does=does, detail=_("номер не знаком"))]
+    return [_call({"phone": number}, "phone", words, does=does, detail=_("номер не знаком"), doubt=doubt)]
 
 
 # ── Words ────────────────────────────────────────────────────────────────────────────────────
@@ -209,15 +225,16 @@ def _addresses(intent: LineIntent, hits: Sequence[Hit]) -> list[c.LineResult]:
     for place, hit in enumerate(hits):
         others = 1 if place or hit.unknown_house else 3
         faults = [match.entry.code for match in suggest(hit.rest, limit=others)]
-        found += [_address(hit, code) for code in faults or [""]]
+        found += [_address(hit, code, is_first=not place) for code in faults or [""]]
     if hits and hits[0].unknown_house:
         found.append(_elsewhere(intent.text, hits[0].rest))
     return found
 
 
-def _address(hit: Hit, code: str) -> c.LineResult:
+def _address(hit: Hit, code: str, *, is_first: bool) -> c.LineResult:
+    """`is_first`: only the first row repeats the doubt, of which the line above the list speaks for each."""
     title = f"{hit.title} · {show.nature(code)}" if code else hit.title
-    detail = ", ".join(filter(None, (hit.building.company.short_name, f"«{hit.rest}»" if hit.rest else "")))
+    words = f"«{hit.rest}»" if hit.rest and not code else ""
     flat = _("кв. %s") % hit.unknown_flat if hit.unknown_flat else ""
     doubt = doubt_of(hit)
     said = {
@@ -227,7 +244,15 @@ def _address(hit: Hit, code: str) -> c.LineResult:
         "classifier": code,
     }
     does = " ".join(filter(None, (doubt, _("Принять звонок: %s") % title)))
-    return _call(said, "address", title, does=does, detail=detail, forgiven=hit.forgiven, doubt=doubt)
+    return _call(
+        said,
+        "address",
+        title,
+        does=does,
+        detail=", ".join(filter(None, (hit.building.company.short_name, words))),
+        forgiven=hit.forgiven,
+        doubt=doubt if is_first else "",
+    )
 
 
 def doubt_of(hit: Hit) -> str:

@@ -77,7 +77,7 @@ class LineResult:
     """One thing that the line understood. Enter on it does what `does` says and nothing else."""
 
     kind: str
-    """address, person, ticket, classifier, action, search"""
+    """address, person, phone, ticket, classifier, action, search"""
     title: str
     does: str
     """«Открыть карточку: ул. Ленина, 15, кв. 42»"""
@@ -96,6 +96,7 @@ class LineResult:
     KINDS: ClassVar[Mapping[str, tuple[object, str]]] = {
         "address": (_("адрес"), "map-pin"),
         "person": (_("человек"), "user"),
+        "phone": (_("телефон"), "phone"),
         "ticket": (_("заявка"), "clipboard-list"),
         "classifier": (_("неисправность"), "wrench"),
         "action": (_("действие"), "chevron-right"),
