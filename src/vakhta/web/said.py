@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import datetime, time
+import re
+from datetime import date, datetime, time
 from zoneinfo import ZoneInfo
 
 from django.utils.translation import gettext as _
@@ -11,6 +12,7 @@ from vakhta.kernel.refusal import Invalid
 
 YEARS = range(2000, 2101)
 """A year outside is a slip of the finger; the calendar's ends cannot be told in another zone."""
+_DAY = re.compile(r"(\d{1,2})\.(\d{1,2})\.(\d{4}|\d{2})", re.ASCII)
 
 
 def whole(text: str) -> int | None:
@@ -18,20 +20,45 @@ def whole(text: str) -> int | None:
     return int(text) if text.isascii() and text.isdigit() and len(text) < 19 else None
 
 
-def local_moment(text: str, zone: str, field: str) -> datetime | None:
-    """A moment on the clock of `zone`; None when it was left empty."""
+def local_day(text: str, field: str) -> date | None:
+    """A day as people write it, «24.11.2026» or «24.11.26», or as ISO; None when it was left empty."""
+    found = _DAY.fullmatch(text.strip())
     if not text.strip():
         return None
     try:
-        moment = datetime.fromisoformat(text)
+        if found is None:
+            day = date.fromisoformat(text.strip())
+        else:
+            number, month, year = (int(part) for part in found.groups())
+            day = date(year if year > 99 else 2000 + year, month, number)
+    except ValueError:
+        raise Invalid(_("Дата не читается: нужна вроде 24.11.2026."), field) from None
+    if day.year not in YEARS:
+        raise Invalid(_("Год должен быть от 2000 до 2100: проверьте дату."), field)
+    return day
+
+
+def local_moment(text: str, zone: str, field: str) -> datetime | None:
+    """A moment on the clock of `zone`, «24.11.2026 14:30» or as ISO; None when it was left empty."""
+    day, _space, hour = text.strip().replace("T", " ").partition(" ")
+    if not day:
+        return None
+    try:
+        at = time.fromisoformat(_padded(hour))
+        if at.tzinfo is not None:
+            raise ValueError
+        return datetime.combine(local_day(day, field) or date.max, at, ZoneInfo(zone))
     except ValueError:
         raise Invalid(_("Дата и время не читаются: нужно вроде 24.11.2026 14:30."), field) from None
-    if moment.year not in YEARS:
-        raise Invalid(_("Год должен быть от 2000 до 2100: проверьте дату."), field)
-    return moment.replace(tzinfo=ZoneInfo(zone))
 
 
 def day_and_time(day: str, hour: str, zone: str, field: str) -> datetime | None:
     """The same from two fields; a day without a time is its last minute."""
     last = time(23, 59).isoformat("minutes")
-    return local_moment(f"{day}T{hour.strip() or last}", zone, field) if day.strip() else None
+    return local_moment(f"{day.strip()} {hour.strip() or last}", zone, field) if day.strip() else None
+
+
+def _padded(hour: str) -> str:
+    """«9:05» → «09:05»; a moment without a time is midnight."""
+    hour = hour.strip() or "00:00"
+    return f"0{hour}" if hour[1:2] == ":" else hour

@@ -96,9 +96,7 @@ def zone_words(zone: str, moment: datetime) -> str:
     return _("МСК") + sign + (f"{hours}:{rest:02d}" if rest else str(hours))
 
 
-def moment_words(
-    moment: datetime, zone: str, now: datetime, home: str = "", *, seconds: bool = False
-) -> str:
+def moment_words(moment: datetime, zone: str, now: datetime, home: str = "", *, seconds: bool = False) -> str:
     """«14:05» today, «14:05, 24 ноября, вт» on another day; the zone is named when it is not `home`."""
     local, today = moment.astimezone(ZoneInfo(zone)), now.astimezone(ZoneInfo(zone))
     said = time_words(moment, zone, seconds=seconds)

@@ -25,6 +25,8 @@ AHEAD = timedelta(minutes=10)
 BEHIND = timedelta(minutes=30)
 """A breach stays in the list so long; later it is counted among the late ones."""
 SHOWN = 30
+FOLLOWING = 12
+"""Terms that are shown behind the nearest ones."""
 READ = 200
 """Waiting tickets that are read, to sort them by gravity."""
 STATES = {
@@ -44,7 +46,7 @@ LOW = 95
 
 
 def board(page: PageView, company: Company) -> b.Board:
-    """Seven queries. A company sees its own; a centre itself and those that it serves."""
+    """Nine queries at most. A company sees its own; a centre itself and those that it serves."""
     now = page.now
     orders = list(
         WorkOrder.objects.select_related("crew", "assignee", "ticket__building", "ticket__premises")
@@ -64,6 +66,10 @@ def board(page: PageView, company: Company) -> b.Board:
         figures=(*_waiting(now), *_open(late), *_kept(now, page.zone)),
         breaching=tuple(_row(row, clock, by_ticket, now) for row, clock in breaching[:SHOWN]),
         breaching_total=len(breaching),
+        following=tuple(
+            _row(row, clock, by_ticket, now)
+            for row, clock in _following(tickets, {r.pk for r, _ in breaching}, now)
+        ),
         unassigned=tuple(_unassigned_row(row, nearest.get(row.pk), now) for row in free[:SHOWN]),
         unassigned_total=free_total,
         crews=_loads(orders),
@@ -98,12 +104,32 @@ def _terms(now: datetime, shown: Sequence[Ticket]) -> tuple[dict[int, Clock], in
 def _breaching(
     nearest: dict[int, Clock], known: dict[int, Ticket], now: datetime
 ) -> list[tuple[Ticket, Clock]]:
-    """Open tickets whose nearest clock ends before `AHEAD` from now. A query only for tickets that
-    are neither handed over nor among the oldest that wait."""
+    """Open tickets whose nearest clock ends before `AHEAD` from now."""
     soon = {pk: clock for pk, clock in nearest.items() if clock.due_at and clock.due_at < now + AHEAD}
-    missing = [pk for pk in soon if pk not in known]
+    return _open_ones(soon, known)
+
+
+def _following(known: dict[int, Ticket], listed: set[int], now: datetime) -> list[tuple[Ticket, Clock]]:
+    """The next terms of tickets that are not `listed`, the nearest of each. Two queries at most."""
+    running = Clock.objects.filter(
+        due_at__gte=now + AHEAD,
+        stopped_at__isnull=True,
+        is_ended=False,
+        is_paused=False,
+        subject__startswith="ticket/",
+    ).order_by("due_at")[: 4 * FOLLOWING + len(listed)]
+    nearest = dict[int, Clock]()
+    for clock in running:
+        nearest.setdefault(int(clock.subject.partition("/")[2]), clock)
+    return _open_ones({pk: clock for pk, clock in nearest.items() if pk not in listed}, known)[:FOLLOWING]
+
+
+def _open_ones(clocks: dict[int, Clock], known: dict[int, Ticket]) -> list[tuple[Ticket, Clock]]:
+    """Open tickets with their clocks, in the order of the clocks. A query only for tickets that are
+    neither handed over nor among the oldest that wait."""
+    missing = [pk for pk in clocks if pk not in known]
     rows = known | ({row.pk: row for row in _tickets().filter(pk__in=missing)} if missing else {})
-    return [(rows[pk], clock) for pk, clock in soon.items() if pk in rows and rows[pk].is_open]
+    return [(rows[pk], clock) for pk, clock in clocks.items() if pk in rows and rows[pk].is_open]
 
 
 def _tickets() -> QuerySet[Ticket]:

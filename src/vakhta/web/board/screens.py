@@ -65,6 +65,8 @@ class Board:
     figures: tuple[Figure, ...]
     breaching: tuple[BoardRow, ...]
     breaching_total: int
+    following: tuple[BoardRow, ...]
+    """What breaches after that, so that a calm board still says what comes."""
     unassigned: tuple[Waiting, ...]
     unassigned_total: int
     crews: tuple[CrewLoad, ...]

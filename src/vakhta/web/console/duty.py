@@ -1,6 +1,10 @@
-"""The duty directory: services, people on call, valves, keys and codes. Two queries."""
+"""The duty directory: services and people on call, then valves, keys and codes of houses, found by
+their address. Two queries, five with an address."""
 
 from __future__ import annotations
+
+from collections.abc import Iterable
+from itertools import groupby
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -8,29 +12,30 @@ from django.utils.translation import gettext as _
 from vakhta.kernel.tenancy import current_scope
 from vakhta.people.models import DutyContact
 from vakhta.places.models import AccessNote
+from vakhta.places.search import find_addresses
 from vakhta.web.console import office_screens as o
 from vakhta.web.screens import PageView, PhoneView
 
+HOUSES = 60
+"""So many houses stand on a page that was not asked for one."""
 
-def build_duty(page: PageView) -> o.Duty:
+
+def build_duty(page: PageView, url: str, query: str = "") -> o.Duty:
+    """`url` asks for the same page with another `query`, an address as people type it."""
     contacts = list(DutyContact.objects.filter(company_id=current_scope().centre))
-    notes = list(
-        AccessNote.objects.select_related("building").order_by(
-            "building__street_key", "building__house_key", "title"
-        )
-    )
-    valves = tuple(_note(note) for note in notes if note.kind == "valve")
-    keys = tuple(_note(note) for note in notes if note.kind != "valve")
+    houses = _houses(query)
     return o.Duty(
         page=page,
         print_url=reverse("reports:duty"),
         blank_url=reverse("reports:blank"),
+        url=url,
+        query=query,
         groups=(
             o.DutyGroup(title=_("Службы"), rows=_people(contacts, "service")),
             o.DutyGroup(title=_("Дежурные люди"), rows=_people(contacts, "on_call")),
-            o.DutyGroup(title=_("Задвижки"), rows=valves),
-            o.DutyGroup(title=_("Ключи и коды"), rows=keys),
         ),
+        houses=houses[:HOUSES],
+        more=len(houses[HOUSES:]),
     )
 
 
@@ -42,5 +47,28 @@ def _people(contacts: list[DutyContact], kind: str) -> tuple[o.DutyRow, ...]:
     )
 
 
-def _note(note: AccessNote) -> o.DutyRow:
-    return o.DutyRow(title=f"{note.building}: {note.title}", where=note.where)
+def _houses(query: str) -> tuple[o.DutyHouse, ...]:
+    """Houses with something to know about them: all by their addresses, or those that the words may mean,
+    best first."""
+    notes = AccessNote.objects.select_related("building")
+    if query.strip():
+        found = [hit.building.pk for hit in find_addresses(query)]
+        best = {pk: place for place, pk in enumerate(found)}
+        rows = sorted(notes.filter(building__in=found).order_by("title"), key=lambda n: best[n.building_id])
+    else:
+        rows = list(notes.order_by("building__street_key", "building__house_key", "building_id", "title"))
+    return tuple(
+        _house(str(building), list(of_house)) for building, of_house in groupby(rows, lambda n: n.building)
+    )
+
+
+def _house(address: str, notes: list[AccessNote]) -> o.DutyHouse:
+    groups = (
+        o.DutyGroup(title=_("Задвижки"), rows=_rows(n for n in notes if n.kind == "valve")),
+        o.DutyGroup(title=_("Ключи и коды"), rows=_rows(n for n in notes if n.kind != "valve")),
+    )
+    return o.DutyHouse(address=address, groups=tuple(group for group in groups if group.rows))
+
+
+def _rows(notes: Iterable[AccessNote]) -> tuple[o.DutyRow, ...]:
+    return tuple(o.DutyRow(title=note.title, where=note.where) for note in notes)

@@ -123,19 +123,33 @@ class DutyRow:
 @dataclass(frozen=True, kw_only=True)
 class DutyGroup:
     title: str
-    """«Службы», «Дежурные люди», «Задвижки», «Ключи и коды»"""
+    """«Службы», «Дежурные люди»; of a house «Задвижки», «Ключи и коды»"""
     rows: tuple[DutyRow, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class DutyHouse:
+    """Valves, keys and codes of one house."""
+
+    address: str
+    groups: tuple[DutyGroup, ...]
 
 
 @dataclass(frozen=True, kw_only=True)
 class Duty:
     page: PageView
     groups: tuple[DutyGroup, ...]
+    """Services and people on call."""
+    houses: tuple[DutyHouse, ...] = ()
+    """Those that were asked for, else the first of all."""
+    more: int = 0
+    """Houses that are not shown: they are found by their address."""
+    query: str = ""
+    url: str = ""
+    """GET ?q= answers with the same, the houses found by that address."""
     print_url: str = ""
     blank_url: str = ""
     """Blank journal forms for a blackout (PDF)."""
-    building: str = ""
-    """Whose valves and keys are shown; empty: of all."""
 
 
 @dataclass(frozen=True, kw_only=True)

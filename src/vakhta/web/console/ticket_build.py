@@ -45,7 +45,7 @@ from vakhta.web.screens import (
     TicketNumber,
     Toast,
 )
-from vakhta.web.words import moment_words, number_words, phone_words, time_words
+from vakhta.web.words import moment_words, number_words, phone_words, short_name, time_words, typed
 
 MERGE_REASONS = ("одна и та же авария", "повторная заявка")
 VOID_REASONS = ("повтор", "зарегистрирована по ошибке", "проверочная заявка")
@@ -198,9 +198,7 @@ def _facts(
 
 
 def _work(order: WorkOrder) -> t.Work:
-    title = (
-        order.crew.name if order.crew else timeline.short_name(order.assignee.name) if order.assignee else ""
-    )
+    title = order.crew.name if order.crew else short_name(order.assignee.name) if order.assignee else ""
     tones = {"done": "good", "refused": "bad", "withdrawn": "quiet", "offered": "wait", "no_access": "bad"}
     return t.Work(
         title=title or _("бригада"),
@@ -341,7 +339,7 @@ def _assign(row: Ticket, candidates: Sequence[crews.Candidate], answer: Answer) 
     choices = tuple(
         CrewChoice(
             value=str(found.crew.pk),
-            title=f"{found.crew.name}, {timeline.short_name(found.lead)}" if found.lead else found.crew.name,
+            title=f"{found.crew.name}, {short_name(found.lead)}" if found.lead else found.crew.name,
             skill=", ".join(_(SKILLS.get(code, code)) for code in found.crew.skills),
             load=_("свободна") if not found.orders else _("нарядов: %s") % found.orders,
             why="" if found.has_skill else _("нет умения «%s»") % _(SKILLS.get(skill, skill)),
@@ -397,7 +395,7 @@ def _correct(row: Ticket, records: Sequence[Recorded], answer: Answer) -> t.Tick
 
 def local_value(moment: datetime | None, zone: str) -> str:
     """A moment as the field of a form has it, in the building's zone; "" when it is not known."""
-    return moment.astimezone(ZoneInfo(zone)).strftime("%Y-%m-%dT%H:%M") if moment else ""
+    return typed(moment.astimezone(ZoneInfo(zone))) if moment else ""
 
 
 def _merge(row: Ticket, answer: Answer) -> t.TicketForm:

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
@@ -80,7 +81,8 @@ def contact(request: HttpRequest, pk: int) -> HttpResponse:
 def duty(request: HttpRequest) -> HttpResponse:
     """The duty directory as the side panel (F9)."""
     page = page_view(request, "")
-    return render(request, "office/duty_body.html", {"page": page, "duty": build_duty(page)})
+    made = build_duty(page, reverse("console:duty"), request.GET.get("q", "")[:200])
+    return render(request, "office/duty_body.html", {"page": page, "duty": made})
 
 
 @require_GET
@@ -88,7 +90,8 @@ def duty(request: HttpRequest) -> HttpResponse:
 def duty_page(request: HttpRequest) -> HttpResponse:
     """The whole directory as a page, with valves, keys and codes; it prints."""
     page = page_view(request, _("Справочник"))
-    return render(request, "office/duty.html", {"page": page, "duty": build_duty(page)})
+    made = build_duty(page, reverse("console:duty_page"), request.GET.get("q", "")[:200])
+    return render(request, "office/duty.html", {"page": page, "duty": made})
 
 
 @require_GET

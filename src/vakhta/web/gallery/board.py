@@ -47,6 +47,10 @@ def board(now: datetime) -> b.Board:
             row(204342, "ул. Гагарина, 40", "Отопление, течь", 560, "бр. 9, выехала"),
         ),
         breaching_total=5,
+        following=(
+            row(204346, "ул. Строителей, 7", "Не работает домофон", 2400, severity=p.ORDINARY),
+            row(204347, "ул. Гагарина, 4, кв. 12", "ГВС, нет воды", 5400, "бр. 4, приняла", p.URGENT),
+        ),
         unassigned=(
             b.Waiting(number=p.number(204344, ""), where="ул. Строителей, 7", what="Не работает домофон", since=now - timedelta(minutes=3), severity=p.ORDINARY),
             b.Waiting(number=p.number(204345, ""), where="ул. 8 Марта, 12", what="Течь на чердаке", since=now - timedelta(minutes=1), severity=p.EMERGENCY, clock=p.contain(now, 1500)),
@@ -63,7 +67,9 @@ def board(now: datetime) -> b.Board:
 
 
 def calm(now: datetime) -> b.Board:
-    return dataclasses.replace(board(now), breaching=(), breaching_total=0, unassigned=(), unassigned_total=0)
+    return dataclasses.replace(
+        board(now), breaching=(), breaching_total=0, following=(), unassigned=(), unassigned_total=0
+    )
 
 
 def storm(now: datetime) -> b.Board:

@@ -75,10 +75,15 @@ def duty(now: datetime) -> o.Duty:
             o.DutyRow(title="Лифт-Сервис", phone=PhoneView(phone="+74950000009"), note="аварийная, круглосуточно"))),
         o.DutyGroup(title="Дежурные люди", rows=(
             o.DutyRow(title="Главный инженер Орлов П. С.", phone=p.PHONE, until=now + timedelta(hours=20)),)),
-        o.DutyGroup(title="Задвижки", rows=(
-            o.DutyRow(title="ул. Ленина, 15: ввод ХВС", where="подвал, п. 2", note="слева от ввода, №14"),
-            o.DutyRow(title="ул. Мира, 3: отопление", where="ИТП", note="ключ у старшей по дому"))),
-        o.DutyGroup(title="Ключи и коды", rows=()),
+    ), url="#", more=812, houses=(
+        o.DutyHouse(address="ул. Ленина, 15", groups=(
+            o.DutyGroup(title="Задвижки", rows=(
+                o.DutyRow(title="Ввод ХВС", where="подвал, п. 2", note="слева от ввода, №14"),)),
+            o.DutyGroup(title="Ключи и коды", rows=(
+                o.DutyRow(title="Домофон, подъезд 1", where="16К6492"),)))),
+        o.DutyHouse(address=p.LONG_STREET + ", 118к2", groups=(
+            o.DutyGroup(title="Задвижки", rows=(
+                o.DutyRow(title="Отопление", where="ИТП", note="ключ у старшей по дому"),)),)),
     ))  # fmt: skip
 
 

@@ -22,12 +22,12 @@ from vakhta.people.models import Company
 from vakhta.tickets.models import Ticket
 from vakhta.web import timeline
 from vakhta.web.console import office_screens as o
+from vakhta.web.said import local_day
 from vakhta.web.screens import Choice
-from vakhta.web.words import moment_words
+from vakhta.web.words import moment_words, number_words
 
 VERIFIED_AT_ONCE = 3_000
 """So many entries are verified with each page; a longer journal when it is asked for."""
-FIRST, LAST = date(2000, 1, 1), date(2100, 1, 1)
 
 
 @dataclass(frozen=True)
@@ -69,13 +69,7 @@ def asked(said: QueryDict, today: date) -> Asked:
 
 
 def _day(text: str, name: str, today: date) -> date:
-    try:
-        day = date.fromisoformat(text) if text else today
-    except ValueError:
-        raise Invalid(_("Дата не читается: нужна вроде 2026-11-24."), name) from None
-    if not FIRST <= day <= LAST:
-        raise Invalid(_("Журнал ведут с 2000 по 2100 год: выберите другой день."), name)
-    return day
+    return local_day(text, name) or today
 
 
 def _whole(text: str, name: str) -> int | None:
@@ -148,11 +142,13 @@ def rows(records: list[Recorded], now: datetime, zone: str) -> tuple[o.JournalRo
     for record in records:
         ticket = numbers.get(int(getattr(record.fact, "ticket", None) or 0))
         about = (
-            f"№ {ticket.number}, {ticket.address}"
+            f"№\u00a0{number_words(ticket.number)}, {ticket.address}"
             if ticket
             else places.get(getattr(record.fact, "interaction", 0), "")
         )
         words = timeline.words(record.fact, known)
+        if about in words.split(timeline.BETWEEN):
+            about = ""  # the words of an arrival tell the address themselves
         late = timeline.is_late(record)
         rows.append(
             o.JournalRow(

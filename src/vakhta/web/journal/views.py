@@ -20,8 +20,8 @@ from vakhta.reports.duty import blank_forms_pdf, duty_pdf
 from vakhta.reports.journal import Print, journal_print, keeper_of
 from vakhta.web.console import office_screens as o
 from vakhta.web.journal import build
-from vakhta.web.pages import page_for, page_view
-from vakhta.web.screens import LinkView
+from vakhta.web.pages import page_for, page_view, said_by
+from vakhta.web.screens import LinkView, PageView
 
 SHOWN = 200
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -37,8 +37,11 @@ MOST_DAYS = 366
 @page_for("journal.see")
 def journal(request: HttpRequest) -> HttpResponse:
     page = page_view(request, _("Журнал"))
-    asked = build.asked(request.GET, page.now.astimezone(ZoneInfo(page.zone)).date())
-    found = list(build.entries(asked, page.zone)[: SHOWN + 1])
+    try:
+        asked = build.asked(request.GET, page.now.astimezone(ZoneInfo(page.zone)).date())
+        found = list(build.entries(asked, page.zone)[: SHOWN + 1])
+    except Invalid as error:
+        return said_by(_asked_wrong(request, page, error), request, error)
     shown = found[:SHOWN]
     whole, broken = build.verified("verify" in request.GET, page.now, page.zone)
     made = o.JournalPage(
@@ -59,6 +62,22 @@ def journal(request: HttpRequest) -> HttpResponse:
         verify_url="" if whole or broken else asked.query(verify=1),
     )
     return render(request, "office/journal.html", {"page": page, "journal": made})
+
+
+def _asked_wrong(request: HttpRequest, page: PageView, error: Invalid) -> HttpResponse:
+    """The question as it was typed, with what is wrong beside its field, and no entries."""
+    said = request.GET
+    made = o.JournalPage(
+        page=page,
+        rows=(),
+        since=said.get("since", ""),
+        until=said.get("until", ""),
+        number=said.get("number", "")[:40],
+        companies=build.companies(None),
+        post_url=reverse("reports:journal"),
+        errors={error.field: error.message},
+    )
+    return render(request, "office/journal.html", {"page": page, "journal": made}, status=422)
 
 
 @require_GET

@@ -11,6 +11,7 @@ from django.templatetags.static import static
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop as marked
 
 from vakhta.web import screens, words
 
@@ -161,6 +162,14 @@ def notice(context: dict[str, Any], notice: screens.NoticeLine) -> dict[str, Any
     }
 
 
+SHAPES = {
+    "date": marked("дд.мм.гггг"),
+    "time": marked("чч:мм"),
+    "datetime-local": marked("дд.мм.гггг чч:мм"),
+}
+"""What a field of a day or a moment shows while it is empty."""
+
+
 @register.inclusion_tag("parts/field.html")
 def field(name: str, label: str, value: Any = "", **more: Any) -> dict[str, Any]:
     """A labelled field with its hint and error beside it.
@@ -170,6 +179,10 @@ def field(name: str, label: str, value: Any = "", **more: Any) -> dict[str, Any]
     """
     errors = more.pop("errors", None) or {}
     prefix = more.pop("prefix", "f")
+    if shape := SHAPES.get(more.get("kind", "")):
+        # The browser's own date field speaks the browser's language, not the page's.
+        more |= {"kind": "text", "mask": more["kind"], "inputmode": "numeric", "placeholder": _(shape)}
+        value = words.typed(value)
     return {"name": name, "label": label, "value": value, "error": errors.get(name, ""), "kind": "text",
             "rows": 2, "id": f"{prefix}-{name}", **more}  # fmt: skip
 
@@ -191,6 +204,11 @@ def number(value: str) -> str:
 
 
 @register.filter
+def short_name(value: str) -> str:
+    return words.short_name(value)
+
+
+@register.filter
 def phone_text(value: str) -> str:
     return words.phone_words(value)
 
@@ -208,12 +226,15 @@ def day(context: dict[str, Any], moment: datetime, zone: str = "") -> str:
 
 
 @register.simple_tag(takes_context=True)
-def at(context: dict[str, Any], moment: datetime, zone: str = "", *, seconds: bool = False) -> str:
-    """«14:05» of today, with the day when it is another one."""
+def at(
+    context: dict[str, Any], moment: datetime, zone: str = "", *, seconds: bool = False, exact: bool = False
+) -> str:
+    """«14:05» of today, with the day when it is another one. `exact`: the same to the second, as the
+    journal has it; `seconds`: the time alone, where the day is known."""
     home = _home(context) or "Europe/Moscow"
     if seconds:
         return words.time_words(moment, zone or home, seconds=True)
-    return words.moment_words(moment, zone or home, _now(context) or moment, home)
+    return words.moment_words(moment, zone or home, _now(context) or moment, home, seconds=exact)
 
 
 @register.simple_tag(takes_context=True)

@@ -50,6 +50,16 @@ def test_what_runs_out_within_ten_minutes_with_who_does_it(cast: Cast) -> None:
     assert made.breaching_total == 1
 
 
+def test_a_calm_board_says_which_terms_come_next(cast: Cast) -> None:
+    ticket = registered(cast)
+    made = board(cast)
+    assert made.breaching == ()
+    assert [(row.number.number, row.clock.title, row.who) for row in made.following] == [
+        (ticket.number, "Локализация", "")
+    ]
+    assert board(cast, later=timedelta(minutes=25)).following == (), "it stands among the nearest then"
+
+
 def test_a_breach_of_long_ago_is_counted_and_not_listed(cast: Cast) -> None:
     ticket = registered(cast)
     for norm in ("pp416.13.containment", "pp416.13.terms", "pp416.13.elimination"):
@@ -111,5 +121,5 @@ def test_the_live_refresh_takes_only_the_body(cast: Cast) -> None:
     client = browser_of(cast.gromova)
     body = client.get(reverse("board:board"), headers={"HX-Request": "true"}).content.decode()
     assert body.strip().startswith("<div") and "<html" not in body
-    with at_most(10):
+    with at_most(12):
         client.get(reverse("board:board"), headers={"HX-Request": "true"})

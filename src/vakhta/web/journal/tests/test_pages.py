@@ -111,8 +111,9 @@ def test_the_print_outs(cast: Cast, ticket: Ticket, kind: str, begins: bytes) ->
     [
         ({"since": "вчера"}, "Дата не читается"),
         ({"until": "2026-13-01"}, "Дата не читается"),
-        ({"since": "9999-12-31"}, "2000 по 2100"),
-        ({"since": "0001-01-01"}, "2000 по 2100"),
+        ({"until": "31.11.2026"}, "Дата не читается"),
+        ({"since": "9999-12-31"}, "от 2000 до 2100"),
+        ({"since": "0001-01-01"}, "от 2000 до 2100"),
         ({"since": "2026-11-25", "until": "2026-11-24"}, "поменяйте дни местами"),
         ({"company": "1; DROP"}, "целое число"),
         ({"company": "9" * 30}, "целое число"),
@@ -122,6 +123,19 @@ def test_the_print_outs(cast: Cast, ticket: Ticket, kind: str, begins: bytes) ->
 def test_a_wrong_question_is_refused_in_words(cast: Cast, query: dict[str, str], words_of_it: str) -> None:
     answer = Reader(cast.gromova).opens(**query)
     assert answer.status_code == 422 and words_of_it in answer.content.decode()
+
+
+def test_what_was_typed_wrong_stands_in_its_field(cast: Cast) -> None:
+    answer = Reader(cast.gromova).opens(since="31.11.2026", until="25.11.2026")
+    page = answer.content.decode()
+    assert 'value="31.11.2026"' in page and 'aria-describedby="j-since-about"' in page
+    assert "За эти дни записей нет" not in page
+
+
+def test_days_are_read_as_people_write_them(cast: Cast, ticket: Ticket) -> None:
+    today = clock.now().strftime("%d.%m.%Y")
+    page = words(Reader(cast.gromova).opens(since="1.1.26", until=today))
+    assert "Заявка зарегистрирована" in page and 'value="01.01.2026"' in page
 
 
 def test_a_year_at_most_is_printed(cast: Cast) -> None:

@@ -125,12 +125,16 @@ export function listKeys(dialog) {
   const list = dialog.querySelector("dl");
   if (!list) return;
   list.replaceChildren();
+  const told = new Set();
   for (const element of document.querySelectorAll("[data-key]")) {
     if (!(element instanceof HTMLElement) || element.closest("dialog") || element.closest("[hidden]")) continue;
+    const first = (element.dataset.key ?? "").split(" ")[0];
+    if (told.has(first)) continue; // the empty place has the queue's button once more
+    told.add(first);
     const name = document.createElement("dt");
     for (const key of (element.dataset.key ?? "").split(" ")) {
       const printed = document.createElement("kbd");
-      printed.textContent = key === "Question" ? "?" : key;
+      printed.textContent = key.replace("Question", "?").replace("Slash", "/");
       name.append(printed, " ");
     }
     const what = document.createElement("dd");

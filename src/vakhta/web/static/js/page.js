@@ -5,6 +5,7 @@ import { startDrafts } from "./draft.js";
 import { startKeys } from "./keys.js";
 import { startLines } from "./line.js";
 import { startLive } from "./live.js";
+import { startMasks } from "./masks.js";
 import { startParts } from "./parts.js";
 import { startSounds } from "./sound.js";
 
@@ -13,5 +14,6 @@ startParts();
 startKeys();
 startLines();
 startDrafts();
+startMasks();
 startLive();
 startSounds();
