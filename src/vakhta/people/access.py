@@ -8,7 +8,8 @@ import secrets
 from collections.abc import Collection
 from datetime import date
 
-from django.db.models import Q, QuerySet
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import OuterRef, Q, QuerySet, Subquery
 
 from vakhta.domain.permissions import ROLES, TOKEN
 from vakhta.kernel.tenancy import Scope, reading
@@ -20,25 +21,28 @@ HOMES = {role.code: role.home for role in ROLES}
 
 def scope_of_user(user: int, on: date) -> tuple[Scope, Staff] | None:
     """The scope of a user's active work: a dispatch centre sees itself and the companies that it
-    has agreements with on that day, a company only itself. None without work."""
+    has agreements with on that day, a company only itself. None without work. One query."""
     with reading(Scope.system("sign-in")):
+        served = _in_force(on).filter(centre=OuterRef("company")).values("company_id")
+        serving = _in_force(on).filter(company=OuterRef("company")).order_by("since").values("centre_id")
         staff = (
             Staff.objects.select_related("company", "user")
+            .annotate(served=ArraySubquery(served), serving=Subquery(serving[:1]))
             .filter(user_id=user, is_active=True, user__is_active=True)
             .order_by("id")
             .first()
         )
-        if staff is None:
-            return None
-        centre = centre_of(staff.company, on)
-        scope = Scope(
-            companies=companies_of(staff.company, on),
-            actor=f"staff/{staff.pk}",
-            role=staff.role,
-            centre=centre,
-            staff=staff.pk,
-        )
-        return scope, staff
+    if staff is None:
+        return None
+    is_centre = staff.company.kind == "dispatch_centre"
+    scope = Scope(
+        companies=frozenset({staff.company_id, *(staff.served if is_centre else ())}),
+        actor=f"staff/{staff.pk}",
+        role=staff.role,
+        centre=staff.company_id if is_centre else staff.serving,
+        staff=staff.pk,
+    )
+    return scope, staff
 
 
 def companies_of(company: Company, on: date) -> frozenset[int]:

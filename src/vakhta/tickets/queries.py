@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.db.models import Q, QuerySet
@@ -11,27 +12,40 @@ from vakhta.kernel.models import Entry, EntrySubject
 from .models import Clock, Ticket
 
 RECENT = timedelta(hours=24)
+AROUND = 40
+"""Tickets of a building that a card looks at."""
 
 
-def of_building(building: int, limit: int = 12) -> list[Ticket]:
-    """Tickets of a building, open ones first, then the newest. One query."""
-    rows = list(
-        Ticket.objects.filter(building_id=building).select_related("premises").order_by("-registered_at")[:40]
-    )
+@dataclass(frozen=True)
+class Around:
+    """The newest tickets of a building, open ones first, with the clocks of those that are open; and the
+    clocks of one more subject. All parts of a card ask it instead of the database."""
+
+    tickets: list[Ticket]
+    clocks: dict[str, list[Clock]]
+
+    def nearest(self, ticket: Ticket) -> Clock | None:
+        return nearest(self.clocks.get(f"ticket/{ticket.pk}", []))
+
+
+def around(building: int | None, subject: str) -> Around:
+    """What is around a contact or ticket `subject` in its building. Two queries."""
+    newest = Ticket.objects.filter(building_id=building).select_related("premises").order_by("-registered_at")
+    rows = list(newest[:AROUND]) if building is not None else []
     rows.sort(key=lambda t: (not t.is_open, -t.registered_at.timestamp()))
-    return rows[:limit]
+    subjects = {subject, *(f"ticket/{row.pk}" for row in rows if row.is_open)}
+    clocks: dict[str, list[Clock]] = {}
+    for clock in Clock.objects.filter(subject__in=subjects).order_by("due_at"):
+        clocks.setdefault(clock.subject, []).append(clock)
+    return Around(rows, clocks)
 
 
 def alike(
-    building: int, classifier: str, system: set[str], now: datetime, limit: int = 4
+    tickets: list[Ticket], classifier: str, system: set[str], now: datetime, limit: int = 4
 ) -> list[tuple[Ticket, bool]]:
-    """Open tickets of the building within a day: (ticket, True when of the same nature or system).
+    """Of these tickets the open ones of the last day: (ticket, True when of the same nature or system).
     `system`: classifier codes of the same system."""
-    rows = list(
-        Ticket.objects.select_related("premises")
-        .filter(building_id=building, state__in=Ticket.OPEN, registered_at__gt=now - RECENT)
-        .order_by("-registered_at")[:20]
-    )
+    rows = [row for row in tickets if row.is_open and row.registered_at > now - RECENT]
     found = [(row, row.classifier == classifier or row.classifier in system) for row in rows]
     found.sort(key=lambda pair: (not pair[1], -pair[0].registered_at.timestamp()))
     return found[:limit]

@@ -19,6 +19,7 @@ from vakhta.kernel import clock
 from vakhta.kernel.journal import acting
 from vakhta.kernel.refusal import Conflict, Invalid, NotFound
 from vakhta.kernel.tenancy import reading
+from vakhta.tickets import queries as tickets
 from vakhta.web import screens
 from vakhta.web.console import build, panels
 from vakhta.web.console import screens as c
@@ -135,12 +136,15 @@ def work_of(
 ) -> c.Work:
     """The card, and the panel of a step where the acting person holds the contact."""
     zone = row.building.zone if row.building else "Europe/Moscow"
-    card = build.card(row, now, conflict=conflict, errors=ending_errors)
+    around = tickets.around(row.building_id, build.subject_of(row))
+    card = build.card(row, around, now, conflict=conflict, errors=ending_errors)
     if row.state != "taken" or card.held_by:
-        return c.Work(card=card, steps=build.steps(row, now, zone))
+        return c.Work(card=card, steps=build.steps(row, around, now, zone))
     here = min(shown or current_step(row.steps), 9)
     return c.Work(
-        card=card, panel=panels.panel(row, here, now, errors), steps=build.steps(row, now, zone, here)
+        card=card,
+        panel=panels.panel(row, around, here, now, errors),
+        steps=build.steps(row, around, now, zone, here),
     )
 
 

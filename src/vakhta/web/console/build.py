@@ -21,13 +21,16 @@ from vakhta.kernel.tenancy import current_scope
 from vakhta.people.models import Staff
 from vakhta.places.models import AccessNote, Account, Building
 from vakhta.tickets import queries as tickets
-from vakhta.tickets.models import Ticket
+from vakhta.tickets.models import Clock, Ticket
+from vakhta.tickets.queries import Around
 from vakhta.web import show
 from vakhta.web.console import screens as c
 from vakhta.web.screens import Choice, Conflict, Errors, NoticeLine, PersonView, Toast
 from vakhta.web.words import moment_words, short_name, time_words
 
 UNDO_FOR = timedelta(seconds=10)
+NEAR = 12
+"""Tickets of the house that the card lists."""
 
 
 def url(name: str, row: Interaction, *more: object) -> str:
@@ -100,7 +103,9 @@ def threatened(now: datetime, zone: str) -> c.Threatened:
 # ── Right ────────────────────────────────────────────────────────────────────────────────────
 
 
-def steps(row: Interaction, now: datetime, zone: str, shown: int | None = None) -> c.Steps:
+def steps(
+    row: Interaction, around: Around | None, now: datetime, zone: str, shown: int | None = None
+) -> c.Steps:
     """The nine marks; `shown` is the step whose panel is open."""
     here = shown or current_step(row.steps)
     marks = []
@@ -118,7 +123,8 @@ def steps(row: Interaction, now: datetime, zone: str, shown: int | None = None) 
                 url=url("step", row, step) if row.ticket_id and step > 1 else "",
             )
         )
-    return c.Steps(marks=tuple(marks), clock=_steps_clock(row, now, zone))
+    clock = _steps_clock(row, around) if around else None
+    return c.Steps(marks=tuple(marks), clock=show.clock_view(clock, now, zone) if clock else None)
 
 
 def _step_note(row: Interaction, step: int) -> str:
@@ -129,14 +135,14 @@ def _step_note(row: Interaction, step: int) -> str:
     return ""
 
 
-def _steps_clock(row: Interaction, now: datetime, zone: str):  # type: ignore[no-untyped-def]
-    from vakhta.tickets.models import Clock
+def subject_of(row: Interaction) -> str:
+    """Whose clocks the steps show: the contact's, then its ticket's."""
+    return f"ticket/{row.ticket_id}" if row.ticket_id else f"interaction/{row.pk}"
 
-    subject = f"ticket/{row.ticket_id}" if row.ticket_id else f"interaction/{row.pk}"
-    for clock in Clock.objects.filter(subject=subject).order_by("due_at"):
-        if not row.ticket_id or clock.norm.endswith(".terms"):
-            return show.clock_view(clock, now, zone)
-    return None
+
+def _steps_clock(row: Interaction, around: Around) -> Clock | None:
+    own = around.clocks.get(subject_of(row), [])
+    return next((clock for clock in own if not row.ticket_id or clock.norm.endswith(".terms")), None)
 
 
 # ── The card ─────────────────────────────────────────────────────────────────────────────────
@@ -147,13 +153,17 @@ def _is_mine(row: Interaction) -> bool:
 
 
 def card(
-    row: Interaction, now: datetime, *, conflict: Conflict | None = None, errors: EndingErrors | None = None
+    row: Interaction,
+    around: Around,
+    now: datetime,
+    *,
+    conflict: Conflict | None = None,
+    errors: EndingErrors | None = None,
 ) -> c.Card:
-    """The card of a contact: who, where, what of the house. At most seven queries. `errors`: what was
+    """The card of a contact: who, where, what of the house. At most four queries. `errors`: what was
     wrong with an ending, by its name."""
     held_by = row.taken_by.name if row.state == "taken" and row.taken_by and not _is_mine(row) else ""
     ticket = row.ticket
-    near = tickets.of_building(row.building_id) if row.building_id else []
     return c.Card(
         interaction=row.pk,
         channel=show.channel_view(row),
@@ -162,8 +172,8 @@ def card(
         facts=_facts(row),
         text=row.text,
         notices=_notices(row, now),
-        tabs=_tabs(row, near, now),
-        endings=_with_errors(_endings(row, near), errors or {}) if not held_by else (),
+        tabs=_tabs(row, around, now),
+        endings=_with_errors(_endings(row, around.tickets[:NEAR]), errors or {}) if not held_by else (),
         presence_url=url("presence", row),
         give_back_url=url("give_back", row) if not row.ticket_id and not held_by else "",
         ticket=show.number_view(ticket) if ticket else None,
@@ -259,17 +269,17 @@ SERVICE_NAMES = {
 }
 
 
-def _tabs(row: Interaction, near: list[Ticket], now: datetime) -> tuple[c.Tab, ...]:
+def _tabs(row: Interaction, around: Around, now: datetime) -> tuple[c.Tab, ...]:
     if row.building_id is None:
         return ()
-    return (_tickets_tab(near, now), _account_tab(row), _house_tab(row), _access_tab(row))
+    return (_tickets_tab(around, now), _account_tab(row), _house_tab(row), _access_tab(row))
 
 
-def _tickets_tab(found: list[Ticket], now: datetime) -> c.Tab:
-    clocks = tickets.clocks_of(*(t.pk for t in found if t.is_open))
+def _tickets_tab(around: Around, now: datetime) -> c.Tab:
+    found = around.tickets[:NEAR]
     lines = []
     for ticket in found:
-        clock = tickets.nearest(clocks.get(ticket.pk, []))
+        clock = around.nearest(ticket)
         lines.append(
             c.TicketLine(
                 number=show.number_view(ticket),

@@ -19,7 +19,8 @@ from vakhta.kernel.refusal import Invalid, NotFound
 from vakhta.kernel.tenancy import reading
 from vakhta.places.models import Premises
 from vakhta.places.search import find_addresses
-from vakhta.web.console import panels
+from vakhta.tickets import queries as tickets
+from vakhta.web.console import build, panels
 from vakhta.web.console import screens as c
 from vakhta.web.console.answers import done, ended, seen, toast
 from vakhta.web.pages import page_for, page_view
@@ -83,7 +84,8 @@ def suggest(request: HttpRequest, pk: int) -> HttpResponse:
         )
     with reading(request.scope):  # type: ignore[attr-defined]
         row, now = seen(pk), clock.now()
-        made = panels.suggestions(row, text, chosen if request.POST.get("chosen") else "", now)
+        around = tickets.around(row.building_id, build.subject_of(row))
+        made = panels.suggestions(row, around, text, chosen if request.POST.get("chosen") else "", now)
         return render(
             request, "console/suggestions.html", {"page": page_view(request, ""), "suggestions": made}
         )

@@ -20,6 +20,7 @@ from vakhta.kernel import journal
 from vakhta.people.models import DutyContact
 from vakhta.tickets import queries as tickets
 from vakhta.tickets.models import Clock, Ticket
+from vakhta.tickets.queries import Around
 from vakhta.web import show
 from vakhta.web.console import build
 from vakhta.web.console import screens as c
@@ -37,10 +38,12 @@ SKIP_REASONS = (
 )
 
 
-def panel(row: Interaction, step: int, now: datetime, errors: Errors | None = None) -> c.Panel | None:
+def panel(
+    row: Interaction, around: Around, step: int, now: datetime, errors: Errors | None = None
+) -> c.Panel | None:
     """The panel of a step; None when the intake is over."""
     if step <= 2 and not row.ticket_id:
-        return nature(row, now, errors or {})
+        return nature(row, around, now, errors or {})
     ticket = row.ticket
     if ticket is None:
         return None
@@ -63,18 +66,18 @@ def _common(row: Interaction, step: int, errors: Errors) -> dict[str, object]:
 # ── 2: what happened ─────────────────────────────────────────────────────────────────────────
 
 
-def nature(row: Interaction, now: datetime, errors: Errors) -> c.NaturePanel:
+def nature(row: Interaction, around: Around, now: datetime, errors: Errors) -> c.NaturePanel:
     return c.NaturePanel(
         post_url=build.url("register", row),
         suggest_url=build.url("suggest", row),
         draft=f"interaction/{row.pk}/2",
         description=row.description,
-        suggestions=suggestions(row, row.description, row.classifier, now),
+        suggestions=suggestions(row, around, row.description, row.classifier, now),
         errors=errors,
     )
 
 
-def suggestions(row: Interaction, text: str, chosen: str, now: datetime) -> c.Suggestions:
+def suggestions(row: Interaction, around: Around, text: str, chosen: str, now: datetime) -> c.Suggestions:
     """Entries that the words may mean, with what to ask and say, and what is alike in the house."""
     entries = [match.entry for match in suggest(text)]
     if chosen in ENTRIES and ENTRIES[chosen] not in entries:
@@ -86,7 +89,7 @@ def suggestions(row: Interaction, text: str, chosen: str, now: datetime) -> c.Su
         ask=tuple(c.Ask(question=q, name=f"ask-{n}") for n, q in enumerate(first.questions)) if first else (),
         say=first.safety if first else (),
         danger=first.danger if first else "",
-        duplicates=_duplicates(row, first.code if first else "", now),
+        duplicates=_duplicates(row, around, first.code if first else "", now),
     )
 
 
@@ -104,14 +107,10 @@ def _suggestion(entry: Kind, chosen: bool) -> c.Suggestion:
     )
 
 
-def _duplicates(row: Interaction, code: str, now: datetime) -> tuple[c.Duplicate, ...]:
-    if row.building_id is None:
-        return ()
-    found = tickets.alike(row.building_id, code, build.alike_codes(code), now)
-    clocks = tickets.clocks_of(*(ticket.pk for ticket, _likely in found)) if found else {}
+def _duplicates(row: Interaction, around: Around, code: str, now: datetime) -> tuple[c.Duplicate, ...]:
     shown = []
-    for ticket, likely in found:
-        clock = tickets.nearest(clocks[ticket.pk])
+    for ticket, likely in tickets.alike(around.tickets, code, build.alike_codes(code), now):
+        clock = around.nearest(ticket)
         shown.append(
             c.Duplicate(
                 number=show.number_view(ticket),
@@ -256,7 +255,7 @@ def handover(row: Interaction, ticket: Ticket, now: datetime, errors: Errors) ->
 
 
 def finish(row: Interaction, ticket: Ticket, now: datetime, errors: Errors) -> c.JournalPanel:
-    marks = build.steps(row, now, ticket.zone, shown=9).marks
+    marks = build.steps(row, None, now, ticket.zone, shown=9).marks
     missing = tuple(str(c.STEP_TITLES[n]).lower() for n in missing_steps(row.steps))
     return c.JournalPanel(**_common(row, 9, errors), lines=marks[:8], missing=missing)  # type: ignore[arg-type]
 

@@ -14,7 +14,7 @@ from vakhta.contacts.models import Interaction
 from vakhta.kernel.journal import acting
 from vakhta.kernel.tenancy import Scope
 
-MOST_QUERIES = 15
+MOST_QUERIES = 12
 """Of the whole request: session, rights, scope, caller, house, tickets, clocks, notices, access."""
 
 
