@@ -71,6 +71,10 @@ VERBS: dict[str, frozenset[str]] = {
     "duty.see": frozenset({"operator", "senior", "foreman"}),
     "norms.see": frozenset({"operator", "senior", "foreman", "client", "inspector", "administrator"}),
     "norms.correct": frozenset({"administrator"}),
+    "offices.manage": frozenset({"administrator"}),
+    "stock.load": frozenset({"administrator"}),
+    "tokens.manage": frozenset({"administrator"}),
+    "person.erase": frozenset({"administrator"}),
     "files.attach": frozenset({"operator", "senior", "foreman", "technician", "client"}),
     "files.see": frozenset({"operator", "senior", "foreman", "technician", "client", "inspector"}),
 }

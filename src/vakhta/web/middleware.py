@@ -6,8 +6,10 @@ from collections.abc import Callable
 from urllib.parse import urlsplit
 
 from django.conf import settings
+from django.contrib.auth import HASH_SESSION_KEY
 from django.http import HttpRequest, HttpResponse
 from django.utils import translation
+from django.utils.crypto import constant_time_compare
 
 from vakhta.kernel import clock
 from vakhta.kernel.refusal import Refused
@@ -94,7 +96,7 @@ class ScopeMiddleware:
         user = request.session.get("_auth_user_id")
         if user is not None:
             found = scope_of_user(int(user), clock.now().date())
-            if found is not None:
+            if found is not None and _is_of_password(request, found[1]):
                 request.scope, request.staff = found  # type: ignore[attr-defined]
         return self._get_response(request)
 
@@ -104,3 +106,9 @@ class ScopeMiddleware:
         from vakhta.web.pages import refusal
 
         return refusal(request, error)
+
+
+def _is_of_password(request: HttpRequest, staff: Staff) -> bool:
+    """Was the session begun with the password that the person has now? Another one ends the old."""
+    known = request.session.get(HASH_SESSION_KEY, "")
+    return constant_time_compare(known, staff.user.get_session_auth_hash())

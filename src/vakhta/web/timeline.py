@@ -308,4 +308,5 @@ WORDS: dict[type[facts.Fact], Callable[[Any, Known], str]] = {
     facts.NoticeQueued: _letter,
     facts.NoticeFailed: _field("why"),
     facts.Undone: _undone,
+    facts.StockChanged: _field("what"),
 }

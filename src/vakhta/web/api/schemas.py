@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
-from typing import Literal
+from typing import Any, Literal
 
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
@@ -15,6 +15,8 @@ from vakhta.kernel import clock
 
 Channel = Literal["phone", "email", "web", "chat", "messenger", "lift", "partner", "walk_in"]
 
+CODES: list[Any] = sorted(ENTRIES)
+"""Of natures, as the document lists them."""
 OLDEST = timedelta(days=31)
 """A contact that is handed over later than this belongs on paper."""
 
@@ -91,7 +93,7 @@ class TicketIn(InteractionIn):
     classifier: str = Field(
         max_length=60,
         description="Вид неисправности: код классификатора, flat.cold.riser",
-        json_schema_extra={"enum": sorted(ENTRIES)},
+        json_schema_extra={"enum": [*CODES]},
     )
 
 

@@ -1,0 +1,81 @@
+"""`vakhta company add | list`: organisations, and who serves whom."""
+
+from __future__ import annotations
+
+import argparse
+from datetime import date
+from typing import Any
+
+from vakhta.cli.main import Mistake
+from vakhta.cli.office import changing, find_service, the_centre
+
+
+def add_parser(subparsers: Any) -> None:
+    parser = subparsers.add_parser("company", help="организации: добавить, показать")
+    what = parser.add_subparsers(dest="what", metavar="ДЕЙСТВИЕ", required=True)
+    add = what.add_parser("add", help="добавить организацию; повтор ничего не меняет")
+    add.add_argument(
+        "--kind", required=True, metavar="ВИД", help="dispatch_centre, management_company и другие"
+    )
+    add.add_argument("--name", required=True, metavar="НАЗВАНИЕ")
+    add.add_argument("--short-name", default="", metavar="НАЗВАНИЕ", help="как её называют в списках")
+    add.add_argument("--phone", default="", metavar="ТЕЛЕФОН")
+    add.add_argument("--email", default="", metavar="ПОЧТА")
+    add.add_argument("--zone", default="Europe/Moscow", metavar="ЗОНА", help="зона времени")
+    add.add_argument("--centre", type=int, metavar="N", help="кто обслуживает; одна — её можно не называть")
+    add.add_argument(
+        "--since", metavar="ДАТА", help="с какого дня договор, например 2026-12-01; без неё — с сегодня"
+    )
+    what.add_parser("list", help="показать номера, названия, договоры")
+
+
+def run(args: argparse.Namespace) -> int:
+    since = _day(args.since) if args.what == "add" and args.since else None
+    find_service()
+    return _list() if args.what == "list" else _add(args, since)
+
+
+def _add(args: argparse.Namespace, since: date | None) -> int:
+    from vakhta.kernel import clock
+    from vakhta.people.offices import CENTRE, Office, add_company, serve
+    from vakhta.places.phones import normal_phone
+
+    said = Office(
+        kind=args.kind,
+        name=args.name,
+        short_name=args.short_name,
+        phone=normal_phone(args.phone) or args.phone,
+        email=args.email,
+        zone=args.zone,
+    )
+    with changing("company"):
+        row, is_new = add_company(said)
+        print(f"{'Добавлена' if is_new else 'Уже есть'}: № {row.pk} {row.name}")
+        if row.kind != CENTRE:
+            centre = the_centre(args.centre)
+            agreement, is_new = serve(row.pk, centre.pk, since or clock.now().date())
+            print(
+                f"{'Договор' if is_new else 'Договор уже есть'}: {centre.name}, с {agreement.since:%d.%m.%Y}"
+            )
+    return 0
+
+
+def _list() -> int:
+    from vakhta.kernel.tenancy import Scope, reading
+    from vakhta.people.models import Agreement, Company
+
+    with reading(Scope.system("company")):
+        centres: dict[int, list[str]] = {}
+        for known in Agreement.objects.filter(until__isnull=True):
+            centres.setdefault(known.company_id, []).append(f"№ {known.centre_id} с {known.since:%d.%m.%Y}")
+        for row in Company.objects.order_by("id"):
+            served = f", обслуживает {', '.join(centres[row.pk])}" if row.pk in centres else ""
+            print(f"№ {row.pk}  {row.name} ({row.get_kind_display().lower()}){served}")
+    return 0
+
+
+def _day(text: str) -> date:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise Mistake(f"--since=«{text}»: нужна дата вида 2026-12-01.") from None

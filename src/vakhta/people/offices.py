@@ -1,0 +1,156 @@
+"""Companies and the people who work in them, as an administrator enters them. All inside `acting`;
+each change is a fact. Said again, the same is no second company, agreement or seat."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from zoneinfo import ZoneInfo
+
+from django.contrib.auth.password_validation import validate_password
+from django.core.exceptions import ValidationError
+from django.core.validators import validate_email
+
+from vakhta.domain import facts
+from vakhta.domain.permissions import ROLES
+from vakhta.kernel import journal
+from vakhta.kernel.refusal import Conflict, Invalid, NotFound, clean, require
+
+from .models import Agreement, Company, Staff, User
+
+CENTRE = "dispatch_centre"
+KINDS = dict(Company.KINDS)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Office:
+    """A company as it is entered; the short name is what lists show."""
+
+    kind: str
+    name: str
+    short_name: str = ""
+    phone: str = ""
+    email: str = ""
+    zone: str = "Europe/Moscow"
+
+
+def add_company(said: Office) -> tuple[Company, bool]:
+    """(company, True when it is new): known by its kind and name."""
+    require("offices.manage")
+    if said.kind not in KINDS:
+        raise Invalid(f"Такого вида организаций нет. Есть: {', '.join(KINDS)}.", "kind")
+    name = clean(said.name, "name", "Название", limit=200, required=True)
+    known = Company.objects.filter(kind=said.kind, name=name).first()
+    if known is not None:
+        return known, False
+    row: Company = Company.objects.create(
+        kind=said.kind,
+        name=name,
+        short_name=clean(said.short_name, "short_name", "Короткое название", limit=60) or _short(name),
+        phone=clean(said.phone, "phone", "Телефон", limit=20),
+        email=_email(said.email, "email") if said.email else "",
+        zone=_zone(said.zone),
+    )
+    _record(row.pk, f"организация № {row.pk} добавлена: {KINDS[row.kind].lower()}", row.kind == CENTRE)
+    return row, True
+
+
+def serve(company: int, centre: int, since: date) -> tuple[Agreement, bool]:
+    """The centre serves the company from `since` on; (agreement, True when it is new). An agreement
+    that runs already is left as it is."""
+    require("offices.manage")
+    served, keeper = the_company(company, "company"), the_company(centre, "centre")
+    if keeper.kind != CENTRE:
+        raise Invalid(f"«{keeper}» не диспетчерская служба.", "centre")
+    if served.kind == CENTRE:
+        raise Invalid("Диспетчерская служба сама ведёт свой журнал: договор с другой ей не нужен.", "centre")
+    known = Agreement.objects.filter(company=served, centre=keeper, until__isnull=True).first()
+    if known is not None:
+        return known, False
+    other = Agreement.objects.filter(company=served, until__isnull=True).select_related("centre").first()
+    if other is not None:
+        raise Conflict(f"У «{served}» уже есть договор с «{other.centre}».", "centre")
+    row: Agreement = Agreement.objects.create(company=served, centre=keeper, since=since)
+    _record(served.pk, f"договор: диспетчерская № {keeper.pk} обслуживает организацию № {served.pk}")
+    return row, True
+
+
+def add_staff(*, company: int, role: str, email: str, name: str, password: str) -> tuple[Staff, bool]:
+    """Gives a person work in one role; (seat, True when it is new). Who signs in with this address
+    already keeps the name and the password: `password` is for a new one."""
+    require("offices.manage")
+    office = the_company(company, "company")
+    if role not in {known.code for known in ROLES}:
+        raise Invalid(f"Такой роли нет. Есть: {', '.join(known.code for known in ROLES)}.", "role")
+    email = _email(email, "email")
+    user = user_of(email)
+    if user is not None:
+        known = Staff.objects.filter(company=office, user=user, role=role).first()
+        if known is not None:
+            return known, False
+    else:
+        user = User(email=email, name=clean(name, "name", "Имя", limit=120, required=True))
+        _give_password(user, password)
+        user.save()
+    row: Staff = Staff.objects.create(company=office, user=user, role=role, name=user.name)
+    title = next(known.title for known in ROLES if known.code == role)
+    _record(office.pk, f"сотрудник № {row.pk} добавлен: {title.lower()}")
+    return row, True
+
+
+def change_password(email: str, password: str) -> User:
+    """Another password; every session of the person ends with the old one."""
+    require("offices.manage")
+    user = user_of(_email(email, "email"))
+    seat = Staff.objects.filter(user=user).order_by("id").first() if user else None
+    if user is None or seat is None:
+        raise NotFound("Сотрудника с таким адресом нет.", "email")
+    _give_password(user, password)
+    user.save(update_fields=["password"])
+    _record(seat.company_id, f"сотрудник № {seat.pk}: задан новый пароль")
+    return user
+
+
+def user_of(email: str) -> User | None:
+    return User.objects.filter(email__iexact=email.strip()).first()
+
+
+def the_company(pk: int, field: str) -> Company:
+    """The company of the running scope."""
+    row: Company | None = Company.objects.filter(pk=pk).first()
+    if row is None:
+        raise NotFound(f"Организации № {pk} нет.", field)
+    return row
+
+
+def _give_password(user: User, password: str) -> None:
+    try:
+        validate_password(password, user)
+    except ValidationError as error:
+        raise Invalid(" ".join(error.messages), "password") from None
+    user.set_password(password)
+
+
+def _email(said: str, field: str) -> str:
+    text = clean(said, field, "Почта", limit=254, required=True)
+    try:
+        validate_email(text)
+    except ValidationError:
+        raise Invalid("Почта не читается: нужна вроде ivanova@example.org.", field) from None
+    return User.objects.normalize_email(text)
+
+
+def _zone(said: str) -> str:
+    try:
+        return ZoneInfo(said).key
+    except (KeyError, ValueError, OSError):
+        raise Invalid("Такой зоны времени нет: нужна вроде Europe/Moscow.", "zone") from None
+
+
+def _short(name: str) -> str:
+    return name if len(name) <= 60 else f"{name[:59]}…"
+
+
+def _record(company: int, what: str, is_centre: bool = False) -> None:
+    fact = facts.StockChanged(what=what)
+    journal.record(fact, company=company, centre=company if is_centre else None)

@@ -1,0 +1,168 @@
+"""Housing stock as an administrator enters it: houses with their flats, residents with their phones.
+
+Rows only: whoever loads them records the fact (`crews.stock.load`). A house, a flat or a resident
+that is there already is left as it is.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from zoneinfo import ZoneInfo
+
+from django.core.exceptions import ValidationError
+from django.core.validators import validate_email
+
+from vakhta.domain.layouts import fold_key
+from vakhta.kernel.refusal import Invalid, NotFound, clean
+from vakhta.people.models import Company
+
+from .models import Account, Building, Person, Phone, Premises
+from .phones import normal_phone
+
+MOST_FLATS = 3000
+RELATIONS = dict(Person.RELATIONS)
+
+
+@dataclass(frozen=True, kw_only=True)
+class House:
+    """`flats`: so many, numbered from 1, spread evenly over entrances and floors; `premises`: other
+    numbers, «Н-1», at the first entrance."""
+
+    company: str
+    city: str
+    street: str
+    house: str
+    floors: int = 1
+    entrances: int = 1
+    lift: bool = False
+    gas: bool = False
+    chute: bool = False
+    flats: int = 0
+    premises: tuple[str, ...] = ()
+    zone: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Resident:
+    company: str
+    street: str
+    house: str
+    flat: str
+    name: str
+    relation: str = "lives"
+    phone: str = ""
+    email: str = ""
+    account: str = ""
+
+
+def add_building(said: House, company: Company) -> int:
+    """Rows that were added: the house and its premises, those that were missing."""
+    for name, most in (("floors", 200), ("entrances", 100)):
+        if not 1 <= getattr(said, name) <= most:
+            raise Invalid(f"Нужно число от 1 до {most}.", name)
+    if not 0 <= said.flats <= MOST_FLATS:
+        raise Invalid(f"Нужно число от 0 до {MOST_FLATS}.", "flats")
+    street = clean(said.street, "street", "Улица", limit=120, required=True)
+    house = clean(said.house, "house", "Дом", limit=20, required=True)
+    row, is_new = Building.objects.get_or_create(
+        company=company,
+        city=clean(said.city, "city", "Город", limit=80, required=True),
+        street_key=fold_key(street),
+        house_key=fold_key(house),
+        defaults={
+            "street": street,
+            "house": house,
+            "zone": _zone(said.zone or company.zone),
+            "floors": said.floors,
+            "entrances": said.entrances,
+            "has_lift": said.lift,
+            "has_gas": said.gas,
+            "has_chute": said.chute,
+        },
+    )
+    known = set(Premises.objects.filter(building=row).values_list("number_key", flat=True))
+    missing = {flat.number_key: flat for flat in _flats(said, row)}
+    added = Premises.objects.bulk_create(flat for key, flat in missing.items() if key not in known)
+    return int(is_new) + len(added)
+
+
+def _flats(said: House, row: Building) -> Iterator[Premises]:
+    on_entrance = -(-said.flats // said.entrances)
+    on_floor = max(1, -(-on_entrance // said.floors))
+    for place in range(said.flats):
+        entrance, inside = divmod(place, on_entrance)
+        yield _premises(row, str(place + 1), entrance + 1, inside // on_floor + 1)
+    for number in said.premises:
+        yield _premises(row, clean(number, "premises", "Помещение", limit=12, required=True), 1, 1)
+
+
+def _premises(row: Building, number: str, entrance: int, floor: int) -> Premises:
+    return Premises(
+        company_id=row.company_id,
+        building=row,
+        number=number,
+        number_key=fold_key(number),
+        entrance=entrance,
+        floor=floor,
+    )
+
+
+def add_resident(said: Resident, company: Company) -> int:
+    """Rows that were added: the resident, the phone, the account."""
+    name = clean(said.name, "name", "Имя", limit=160, required=True)
+    if said.relation not in RELATIONS:
+        raise Invalid(f"Нужно одно из: {', '.join(RELATIONS)}.", "relation")
+    home = _home(said, company)
+    whose = {"company": company, "premises": home}
+    person, is_new = Person.objects.get_or_create(
+        **whose, name=name, defaults={"relation": said.relation, "email": _email(said.email)}
+    )
+    added = int(is_new)
+    if said.phone:
+        added += Phone.objects.get_or_create(company=company, person=person, number=_phone(said.phone))[1]
+    if said.account:
+        number = clean(said.account, "account", "Лицевой счёт", limit=20)
+        account, is_first = Account.objects.get_or_create(
+            company=company, number=number, defaults={"premises": home, "holder": name}
+        )
+        if account.premises_id != home.pk:
+            raise Invalid("Этот лицевой счёт уже у другого помещения.", "account")
+        added += is_first
+    return added
+
+
+def _home(said: Resident, company: Company) -> Premises:
+    house: Building | None = Building.objects.filter(
+        company=company, street_key=fold_key(said.street), house_key=fold_key(said.house)
+    ).first()
+    if house is None:
+        raise NotFound(f"Дома «{said.street}, {said.house}» у «{company}» нет.", "house")
+    flat: Premises | None = Premises.objects.filter(building=house, number_key=fold_key(said.flat)).first()
+    if flat is None:
+        raise NotFound(f"Помещения «{said.flat}» в доме «{house}» нет.", "flat")
+    return flat
+
+
+def _phone(said: str) -> str:
+    number = normal_phone(clean(said, "phone", "Телефон", limit=40))
+    if not number.startswith("+"):
+        raise Invalid("Телефон не читается: нужен вроде +7 916 123-45-67.", "phone")
+    return number
+
+
+def _email(said: str) -> str:
+    text = clean(said, "email", "Почта", limit=254)
+    try:
+        if text:
+            validate_email(text)
+    except ValidationError:
+        raise Invalid("Почта не читается: нужна вроде petrova@example.org.", "email") from None
+    return text
+
+
+def _zone(said: str) -> str:
+    try:
+        return ZoneInfo(said).key
+    except (KeyError, ValueError, OSError):
+        raise Invalid("Такой зоны времени нет: нужна вроде Europe/Moscow.", "zone") from None
