@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import Coalesce
 
 from vakhta.kernel.tenancy import current_scope
 from vakhta.tickets.models import Clock
@@ -82,9 +83,17 @@ def next_waiting(now: datetime) -> int | None:
     return found[0].row.pk if found else None
 
 
-def around(building: int, now: datetime) -> int:
-    """Contacts of this building within the last hour."""
-    return Interaction.objects.filter(building_id=building, received_at__gt=now - timedelta(hours=1)).count()
+def with_card(now: datetime) -> QuerySet[Interaction]:
+    """Contacts with what a card shows of them; `calls_around`: how many have come from the building
+    within the last hour."""
+    near = Interaction.objects.filter(
+        building_id=OuterRef("building_id"), received_at__gt=now - timedelta(hours=1)
+    )
+    counted = near.order_by().values("building_id").annotate(n=Count("id")).values("n")
+    rows: QuerySet[Interaction] = Interaction.objects.select_related(
+        "building", "premises", "person", "company", "ticket__premises", "taken_by"
+    ).annotate(calls_around=Coalesce(Subquery(counted), 0))
+    return rows
 
 
 def see(subject: str, company: int, now: datetime) -> list[str]:

@@ -12,6 +12,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from vakhta.contacts import queries as contacts
 from vakhta.contacts.actions import HELD
 from vakhta.contacts.models import Interaction
 from vakhta.contacts.steps import current_step
@@ -21,7 +22,7 @@ from vakhta.kernel.refusal import Conflict, Invalid, NotFound
 from vakhta.kernel.tenancy import reading
 from vakhta.tickets import queries as tickets
 from vakhta.web import screens
-from vakhta.web.console import build, panels
+from vakhta.web.console import build, endings, panels
 from vakhta.web.console import screens as c
 from vakhta.web.pages import page_view, said_by
 from vakhta.web.screens import Errors, Toast
@@ -131,7 +132,7 @@ def work_of(
     *,
     shown: int | None = None,
     errors: Errors | None = None,
-    ending_errors: build.EndingErrors | None = None,
+    ending_errors: endings.Wrong | None = None,
     conflict: screens.Conflict | None = None,
 ) -> c.Work:
     """The card, and the panel of a step where the acting person holds the contact."""
@@ -150,13 +151,7 @@ def work_of(
 
 def seen(pk: int) -> Interaction:
     """The contact with what its card shows. One query."""
-    row: Interaction | None = (
-        Interaction.objects.select_related(
-            "building", "premises", "person", "company", "ticket__premises", "taken_by"
-        )
-        .filter(pk=pk)
-        .first()
-    )
+    row = contacts.with_card(clock.now()).filter(pk=pk).first()
     if row is None:
         raise NotFound(_("Такого обращения нет."))
     return row

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import replace
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -14,18 +12,19 @@ from django.utils.translation import gettext_noop as marked
 from vakhta.contacts import queries as contacts
 from vakhta.contacts.models import Interaction
 from vakhta.contacts.steps import current_step
-from vakhta.domain.classifier import ENTRIES, SERVICES
+from vakhta.domain.classifier import ENTRIES
 from vakhta.domain.permissions import may
 from vakhta.incidents.models import OutageBuilding
 from vakhta.kernel.tenancy import current_scope
 from vakhta.people.models import Staff
 from vakhta.places.models import AccessNote, Account, Building
 from vakhta.tickets import queries as tickets
-from vakhta.tickets.models import Clock, Ticket
+from vakhta.tickets.models import Clock
 from vakhta.tickets.queries import Around
 from vakhta.web import show
+from vakhta.web.console import endings
 from vakhta.web.console import screens as c
-from vakhta.web.screens import Choice, Conflict, Errors, NoticeLine, PersonView, Toast
+from vakhta.web.screens import Conflict, NoticeLine, PersonView, Toast
 from vakhta.web.words import moment_words, short_name, time_words
 
 UNDO_FOR = timedelta(seconds=10)
@@ -158,7 +157,7 @@ def card(
     now: datetime,
     *,
     conflict: Conflict | None = None,
-    errors: EndingErrors | None = None,
+    errors: endings.Wrong | None = None,
 ) -> c.Card:
     """The card of a contact: who, where, what of the house. At most four queries. `errors`: what was
     wrong with an ending, by its name."""
@@ -173,7 +172,7 @@ def card(
         text=row.text,
         notices=_notices(row, now),
         tabs=_tabs(row, around, now),
-        endings=_with_errors(_endings(row, around.tickets[:NEAR]), errors or {}) if not held_by else (),
+        endings=endings.of_contact(row, around.tickets, errors or {}) if not held_by else (),
         presence_url=url("presence", row),
         give_back_url=url("give_back", row) if not row.ticket_id and not held_by else "",
         ticket=show.number_view(ticket) if ticket else None,
@@ -184,13 +183,6 @@ def card(
         if held_by and may(current_scope().role, "interaction.take_over")
         else "",
     )
-
-
-EndingErrors = Mapping[str, Errors]
-
-
-def _with_errors(endings: tuple[c.Ending, ...], errors: EndingErrors) -> tuple[c.Ending, ...]:
-    return tuple(replace(ending, errors=errors.get(ending.outcome, {})) for ending in endings)
 
 
 def applicant(row: Interaction, errors: dict[str, str] | None = None) -> c.Applicant:
@@ -229,7 +221,7 @@ def _notices(row: Interaction, now: datetime) -> tuple[NoticeLine, ...]:
     """Outages of the house, and how many have called from it within the hour."""
     if row.building is None:
         return ()
-    near = contacts.around(row.building.pk, now)
+    near = getattr(row, "calls_around", 0)
     crowd = (NoticeLine(text=_("За час из этого дома обращений: %s") % near),) if near > 2 else ()
     return (*outages_of(row.building, now), *crowd)
 
@@ -324,86 +316,6 @@ def _access_tab(row: Interaction) -> c.Tab:
     lines = tuple(c.Line(label=f"{_(n.get_kind_display())}: {n.title}", value=n.where) for n in found)
     empty = _("Задвижки, ключи и коды дома ещё не внесены.")
     return c.Tab(code="access", title=_("Доступ"), key=4, lines=lines, empty=empty)
-
-
-def _endings(row: Interaction, near: list[Ticket]) -> tuple[c.Ending, ...]:
-    """Other ways to end a contact that has no ticket yet."""
-    if row.ticket_id:
-        return ()
-    choices = tuple(
-        Choice(
-            value=str(t.pk),
-            title=f"№ {t.number} · {show.nature(t.classifier)}",
-            detail=_(t.get_state_display()),
-            chosen=n == 0,
-        )
-        for n, t in enumerate(t for t in near[:6] if t.is_open or t.state == "done")
-    )
-    services = tuple(
-        Choice(value=code, title=_(name), chosen=n == 0) for n, (code, name) in enumerate(SERVICES.items())
-    )
-    endings = [
-        c.Ending(
-            outcome="consultation",
-            title=_("Консультация"),
-            key="Alt+C",
-            post_url=url("end", row, "consultation"),
-            lead=_("Ответ дан, заявка не нужна. Одной строкой: о чём спросили."),
-            note_title=_("О чём"),
-            submit=_("Записать консультацию"),
-        ),
-        c.Ending(
-            outcome="redirected",
-            title=_("Перенаправить"),
-            key="Alt+R",
-            post_url=url("end", row, "redirected"),
-            lead=_("Назовите заявителю телефон службы."),
-            choices=services,
-            choice_title=_("Кому"),
-            note_title=_("Пояснение"),
-            submit=_("Номер службы назван"),
-        ),
-        c.Ending(
-            outcome="not_ours",
-            title=_("Не наш"),
-            key="Alt+W",
-            post_url=url("end", row, "not_ours"),
-            lead=_("Адрес чужой или номер ошибочный."),
-            note_title=_("Пояснение"),
-        ),
-        c.Ending(
-            outcome="silence",
-            title=_("Тишина"),
-            key="Alt+X",
-            post_url=url("end", row, "silence"),
-            lead=_("На линии тишина, или это спам."),
-            note_title=_("Пояснение"),
-        ),
-        c.Ending(
-            outcome="give_back",
-            title=_("Вернуть в очередь"),
-            key="F8",
-            post_url=url("give_back", row),
-            lead=_("Набранное сохранится, обращение увидят другие диспетчеры."),
-            note_title=_("Почему"),
-        ),
-    ]
-    if choices:
-        endings.insert(
-            0,
-            c.Ending(
-                outcome="addition",
-                title=_("Дополнение"),
-                key="Alt+A",
-                post_url=url("end", row, "addition"),
-                lead=_("Присоединить обращение к заявке. Скажите, что с ней."),
-                choices=choices,
-                choice_title=_("К какой заявке"),
-                note_title=_("Что добавил заявитель"),
-                submit=_("Присоединить"),
-            ),
-        )
-    return tuple(endings)
 
 
 def teach() -> c.Teach:

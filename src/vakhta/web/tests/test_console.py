@@ -136,3 +136,19 @@ def test_an_ending_that_is_refused_is_open_again_with_its_words(cast: Cast, desk
     assert end.status_code == 422
     dialog = text[text.index('id="end-redirected"') :]
     assert "data-open" in dialog[:200] and "Кому передано" in dialog[: dialog.index("</dialog>")]
+
+
+def test_who_is_redirected_is_told_a_number(cast: Cast, desk: Client) -> None:
+    row = typed_call(cast)
+    text = desk.get(reverse("console:contact", args=[row.pk])).content.decode()
+    dialog = text[text.index('id="end-redirected"') :]
+    dialog = dialog[: dialog.index("</dialog>")].replace("\xa0", " ")
+    assert "Водоканал" in dialog and "+7 495 000-00-01" in dialog and "104" in dialog
+
+
+def test_a_crowd_of_calls_from_one_house_is_said(cast: Cast, desk: Client) -> None:
+    first, *_rest = [typed_call(cast) for _ in range(3)]
+    assert (
+        "За час из этого дома обращений: 3"
+        in desk.get(reverse("console:contact", args=[first.pk])).content.decode()
+    )

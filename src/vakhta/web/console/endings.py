@@ -1,0 +1,127 @@
+"""Other ways to end a contact that has no ticket: one key each opens its small form."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop as marked
+
+from vakhta.contacts.models import Interaction
+from vakhta.domain.classifier import SERVICES
+from vakhta.people.models import DutyContact
+from vakhta.tickets.models import Ticket
+from vakhta.web import show
+from vakhta.web.console import screens as c
+from vakhta.web.screens import Choice, Errors
+from vakhta.web.words import number_words, phone_words
+
+Wrong = Mapping[str, Errors]
+"""Outcome → what was wrong with its form."""
+TO_JOIN = 6
+"""Tickets of the house that an addition offers."""
+
+
+@dataclass(frozen=True)
+class Kind:
+    """Russian texts of an ending, as the screen's language says them later."""
+
+    outcome: str
+    title: str
+    key: str
+    lead: str
+    note: str = marked("Пояснение")
+    choice: str = ""
+    submit: str = ""
+
+
+KINDS = (
+    Kind(
+        "addition",
+        marked("Дополнение"),
+        "Alt+A",
+        marked("Присоединить обращение к заявке. Скажите, что с ней."),
+        note=marked("Что добавил заявитель"),
+        choice=marked("К какой заявке"),
+        submit=marked("Присоединить"),
+    ),
+    Kind(
+        "consultation",
+        marked("Консультация"),
+        "Alt+C",
+        marked("Ответ дан, заявка не нужна. Одной строкой: о чём спросили."),
+        note=marked("О чём"),
+        submit=marked("Записать консультацию"),
+    ),
+    Kind(
+        "redirected",
+        marked("Перенаправить"),
+        "Alt+R",
+        marked("Назовите заявителю телефон службы."),
+        choice=marked("Кому"),
+        submit=marked("Номер службы назван"),
+    ),
+    Kind("not_ours", marked("Не наш"), "Alt+W", marked("Адрес чужой или номер ошибочный.")),
+    Kind("silence", marked("Тишина"), "Alt+X", marked("На линии тишина, или это спам.")),
+    Kind(
+        "give_back",
+        marked("Вернуть в очередь"),
+        "F8",
+        marked("Набранное сохранится, обращение увидят другие диспетчеры."),
+        note=marked("Почему"),
+    ),
+)
+
+
+def of_contact(row: Interaction, near: Sequence[Ticket], wrong: Wrong) -> tuple[c.Ending, ...]:
+    """The endings of a contact; `near`: tickets of its house. One query."""
+    if row.ticket_id:
+        return ()
+    choices = {"addition": _tickets(near), "redirected": _services(row.centre_id)}
+    return tuple(
+        c.Ending(
+            outcome=kind.outcome,
+            title=_(kind.title),
+            key=kind.key,
+            post_url=_post_url(row, kind.outcome),
+            lead=_(kind.lead),
+            choices=choices.get(kind.outcome, ()),
+            choice_title=_(kind.choice) if kind.choice else "",
+            note_title=_(kind.note),
+            submit=_(kind.submit) if kind.submit else "",
+            errors=wrong.get(kind.outcome, {}),
+        )
+        for kind in KINDS
+        if kind.outcome != "addition" or choices["addition"]
+    )
+
+
+def _post_url(row: Interaction, outcome: str) -> str:
+    if outcome == "give_back":
+        return reverse("console:give_back", args=[row.pk])
+    return reverse("console:end", args=[row.pk, outcome])
+
+
+def _tickets(near: Sequence[Ticket]) -> tuple[Choice, ...]:
+    joinable = [ticket for ticket in near if ticket.is_open or ticket.state == "done"][:TO_JOIN]
+    return tuple(
+        Choice(
+            value=str(ticket.pk),
+            title=f"№ {number_words(ticket.number)} · {show.nature(ticket.classifier)}",
+            detail=_(ticket.get_state_display()),
+            chosen=place == 0,
+        )
+        for place, ticket in enumerate(joinable)
+    )
+
+
+def _services(centre: int) -> tuple[Choice, ...]:
+    """The services with the numbers to tell, as the centre's directory has them."""
+    known = DutyContact.objects.filter(company_id=centre, kind="service").order_by("place")
+    phones = {code: phone for code, phone in known.values_list("code", "phone") if code}
+    return tuple(
+        Choice(value=code, title=_(name), detail=phone_words(phones.get(code, "")), chosen=place == 0)
+        for place, (code, name) in enumerate(SERVICES.items())
+    )
