@@ -225,34 +225,26 @@ def _addresses(intent: LineIntent, hits: Sequence[Hit]) -> list[c.LineResult]:
     for place, hit in enumerate(hits):
         others = 1 if place or hit.unknown_house else 3
         faults = [match.entry.code for match in suggest(hit.rest, limit=others)]
-        found += [_address(hit, code, is_first=not place) for code in faults or [""]]
+        found += [_address(hit, code) for code in faults or [""]]
     if hits and hits[0].unknown_house:
         found.append(_elsewhere(intent.text, hits[0].rest))
     return found
 
 
-def _address(hit: Hit, code: str, *, is_first: bool) -> c.LineResult:
-    """`is_first`: only the first row repeats the doubt, of which the line above the list speaks for each."""
+def _address(hit: Hit, code: str) -> c.LineResult:
+    """What is not there is said with what Enter does: above the list, where it is read before Enter."""
     title = f"{hit.title} · {show.nature(code)}" if code else hit.title
     words = f"«{hit.rest}»" if hit.rest and not code else ""
     flat = _("кв. %s") % hit.unknown_flat if hit.unknown_flat else ""
-    doubt = doubt_of(hit)
     said = {
         "building": hit.building.pk,
         "premises": hit.premises.pk if hit.premises else "",
         "text": ", ".join(filter(None, (flat, hit.rest))),
         "classifier": code,
     }
-    does = " ".join(filter(None, (doubt, _("Принять звонок: %s") % title)))
-    return _call(
-        said,
-        "address",
-        title,
-        does=does,
-        detail=", ".join(filter(None, (hit.building.company.short_name, words))),
-        forgiven=hit.forgiven,
-        doubt=doubt if is_first else "",
-    )
+    does = " ".join(filter(None, (doubt_of(hit), _("Принять звонок: %s") % title)))
+    detail = ", ".join(filter(None, (hit.building.company.short_name, words)))
+    return _call(said, "address", title, does=does, detail=detail, forgiven=hit.forgiven)
 
 
 def doubt_of(hit: Hit) -> str:

@@ -89,7 +89,7 @@ class LineResult:
     forgiven: str = ""
     """What was read into it: «линина → Ленина», «раскладка: ktybyf → ленина»."""
     doubt: str = ""
-    """What of the said is not there: «Дома 14 на этой улице у нас нет.»"""
+    """What of the said is not there: «Заявки с номером 1 204 330 нет.»"""
     number: TicketNumber | None = None
     clock: ClockView | None = None
 

@@ -1,0 +1,45 @@
+"""The line in a browser, over the demo city: by keys alone, and what is in work stays where it is."""
+
+from __future__ import annotations
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from .running import Running
+from .test_first_contact import sign_in
+
+pytestmark = pytest.mark.browser
+
+
+def says(page: Page, text: str, does: str) -> None:
+    """Types into the line and presses Enter once it shows that it will do this."""
+    page.keyboard.press("Control+k")
+    expect(page.locator("#line")).to_be_focused()
+    page.keyboard.type(text)
+    expect(page.locator("#line-does")).to_contain_text(does)
+    page.keyboard.press("Enter")
+
+
+def test_a_dispatcher_shouts_across_the_room(running: Running, browser: Browser) -> None:
+    page = browser.new_context(viewport={"width": 1440, "height": 900}, locale="ru-RU").new_page()
+    sign_in(page, running.url, "Диспетчер")
+    expect(page.locator("[data-line][data-started]")).to_be_visible()
+
+    says(page, "лен15-42 теч стояк", "ул. Ленина, 15, кв. 42 · ХВС: течь стояка")
+    expect(page.locator("#card-title")).to_contain_text("ул. Ленина, 15, кв. 42")
+    expect(page.locator("#n-description")).to_have_value("теч стояк")
+    expect(page.locator("#suggestions input[name=classifier]:checked")).to_have_value("flat.cold.riser")
+
+    says(page, ">gfepf j,tl", "Отметить паузу: обед")
+    expect(page.locator("#top .ready")).to_contain_text("обед")
+    expect(page.locator("#n-description")).to_have_value("теч стояк")
+
+    says(page, "Юготов", "Отметить: готов принимать")
+    expect(page.locator("#top .ready")).to_have_text("готов")
+
+    page.keyboard.press("Control+k")
+    page.keyboard.type("ленина 14")
+    expect(page.locator("#line-does")).to_contain_text("Дома 14 на этой улице у нас нет.")
+    page.keyboard.press("Escape")
+    expect(page.locator("#line-answer")).to_be_hidden()
+    page.context.close()
