@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
+from contextlib import AbstractContextManager, nullcontext
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.core.files.uploadedfile import UploadedFile
@@ -20,6 +21,7 @@ from vakhta.tickets.files import attach_file
 from vakhta.tickets.models import Ticket
 
 from .models import Crew, CrewMember, WorkOrder
+from .moments import made_at
 
 NOTE_REQUIRED = frozenset({"refuse", "done"})
 WITHDRAWABLE = WORK_ORDER.moves["withdraw"].starts
@@ -121,19 +123,28 @@ def move(
     place: str = "",
     photos: Sequence[UploadedFile[Any]] = (),
     key: str = "",
+    ago: timedelta = timedelta(0),
 ) -> WorkOrder:
     """One move of the technician: accept, go, arrive, contain, no_access, done, refuse. A form that
     a phone on a bad network sends twice has the same `key` (or asks for the state that already is)
-    and changes nothing the second time, photos included."""
+    and changes nothing the second time, photos included. `ago`: how long before its sending the move
+    was made, by a phone without a network (`moments`); the running change has its late reason then."""
     row = my_order(order)
     if _is_repeat(row, key) or (name in TECHNICIAN_MOVES and row.state == WORK_ORDER.moves[name].ends):
         return row
     if len(photos) > PHOTOS_AT_ONCE:
         raise Invalid(f"Фото сразу можно приложить не больше {PHOTOS_AT_ONCE}.", "photo")
-    row = _move(row, name, note, place, key)
-    for photo in photos:
-        attach_file(row.ticket_id, photo, field="photo")
+    with _when(row, ago):
+        row = _move(row, name, note, place, key)
+        for photo in photos:
+            attach_file(row.ticket_id, photo, field="photo")
     return row
+
+
+def _when(row: WorkOrder, ago: timedelta) -> AbstractContextManager[None]:
+    """What is recorded inside happened when the phone says that it did."""
+    moment = made_at(ago, at=journal.current_unit().at, offered_at=row.offered_at)
+    return nullcontext() if moment is None else journal.happening(moment)
 
 
 def _is_repeat(row: WorkOrder, key: str) -> bool:
@@ -207,8 +218,9 @@ def recall(ticket: int) -> None:
         _withdraw(order, order.ticket)
 
 
-def ask(order: int, text: str, *, key: str = "") -> WorkOrder:
-    """The technician asks the operator for clarification; the order stays where it is."""
+def ask(order: int, text: str, *, key: str = "", ago: timedelta = timedelta(0)) -> WorkOrder:
+    """The technician asks the operator for clarification; the order stays where it is. `ago` as for
+    `move`."""
     row = my_order(order)
     if _is_repeat(row, key):
         return row
@@ -218,7 +230,8 @@ def ask(order: int, text: str, *, key: str = "") -> WorkOrder:
     _keep_key(row, key)
     row.save(update_fields=["question", "keys"])
     fact = facts.QuestionAsked(ticket=row.ticket_id, work_order=row.pk, text=row.question)
-    journal.record(fact, company=row.company_id, centre=row.ticket.centre_id)
+    with _when(row, ago):
+        journal.record(fact, company=row.company_id, centre=row.ticket.centre_id)
     return row
 
 

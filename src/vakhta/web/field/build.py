@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import json
 import re
 import secrets
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 from urllib.parse import quote
 from zoneinfo import ZoneInfo
@@ -162,7 +163,8 @@ def job(
     ticket, now = order.ticket, page.now
     records = journal.history(f"ticket/{ticket.pk}")
     clocks = [clock for clock in tickets.clocks_of(ticket.pk)[ticket.pk] if not clock.is_ended]
-    moves = _moves(order, clocks, wrong)
+    moves = _moves(order, clocks)
+    shown = tuple(_offered(moves, order.state, wrong))
     return f.Job(
         page=page,
         back_url=reverse("field:orders"),
@@ -184,8 +186,10 @@ def job(
         facts=_facts(ticket, records, now),
         files=files(ticket.pk),
         history=_history(order, records, page),
-        next=moves[0] if moves else None,
-        others=moves[1:],
+        next=shown[0] if shown else None,
+        others=shown[1:],
+        later=tuple(move for code, move in moves.items() if code not in NEXT.get(order.state, ())),
+        way=json.dumps({state: [code for code in codes if code in moves] for state, codes in NEXT.items()}),
         said=_said(said, order, records, page.zone),
         failed=failed,
         dispatcher=PhoneView(phone=ticket.centre.phone) if ticket.centre.phone else None,
@@ -278,18 +282,21 @@ def _said(move: str, order: WorkOrder, records: Sequence[Recorded], zone: str) -
 # ── Moves ────────────────────────────────────────────────────────────────────────────────────
 
 
-def _moves(order: WorkOrder, clocks: Sequence[Clock], wrong: f.Move | None) -> tuple[f.Move, ...]:
+def _moves(order: WorkOrder, clocks: Sequence[Clock]) -> dict[str, f.Move]:
+    """Every move that this order may ever need, by its code; none once it has ended."""
+    if order.state not in NEXT:
+        return {}
     stops = {stop for clock in clocks if clock.stopped_at is None for stop in _stops_of(clock)}
-    made = []
-    for code in NEXT.get(order.state, ()):
-        if code == "contain" and not stops & set(STOPS_EARLY):
-            continue
-        if wrong is not None and wrong.code == code:
-            made.append(wrong)
-            continue
-        early = next((title for kind, title in STOPS_EARLY.items() if kind in stops), TITLES["contain"])
-        made.append(make_move(order.pk, code, title=str(early) if code == "contain" else ""))
-    return tuple(made)
+    early = next((title for kind, title in STOPS_EARLY.items() if kind in stops), "")
+    made = {code: make_move(order.pk, code) for code in TITLES if code != "contain"}
+    return made | ({"contain": make_move(order.pk, "contain", title=early)} if early else {})
+
+
+def _offered(moves: Mapping[str, f.Move], state: str, wrong: f.Move | None) -> Iterator[f.Move]:
+    """The moves of this state, the likely one first; `wrong` in the place of its own."""
+    for code in NEXT.get(state, ()):
+        if code in moves:
+            yield wrong if wrong is not None and wrong.code == code else moves[code]
 
 
 def _stops_of(clock: Clock) -> tuple[str, ...]:
@@ -304,6 +311,7 @@ def make_move(
     return f.Move(
         code=code,
         title=_(title or TITLES[code]),
+        ends=WORK_ORDER.moves[code].ends if code in WORK_ORDER.moves else "",
         post_url=reverse("field:move", args=[order, code]),
         key=key or secrets.token_urlsafe(12),
         note_title=_(NOTES[code]) if code in NOTES else "",

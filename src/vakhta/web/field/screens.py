@@ -51,9 +51,11 @@ class Move:
     (idempotency: a repeated press changes nothing)."""
 
     code: str
-    """accept, refuse, ask, on_the_way, on_site, contained, evacuated, checked, no_access, done"""
+    """accept, go, arrive, contain, no_access, done, refuse, ask"""
     title: str
     post_url: str
+    ends: str = ""
+    """The order's state after it; "" when it stays where it is."""
     key: str = ""
     note_title: str = ""
     """Non-empty: the move takes the field `note`."""
@@ -112,6 +114,10 @@ class Job:
     history: tuple[MoveDone, ...] = ()
     next: Move | None = None
     others: tuple[Move, ...] = ()
+    later: tuple[Move, ...] = ()
+    """Moves that are not possible yet: a phone without a network goes on by them."""
+    way: str = "{}"
+    """JSON, the order's state → codes of its moves, the likely one first."""
     said: str = ""
     """What was just done: «Принято в 09:14. Диспетчер видит.»"""
     failed: str = ""

@@ -3,15 +3,21 @@
 from __future__ import annotations
 
 import re
+from pathlib import Path
 
 import pytest
+from django.contrib.staticfiles import finders
 from django.test import Client
 from django.urls import reverse
 from tests.cast import Cast
 
+from vakhta.crews import actions as crews
 from vakhta.crews.models import WorkOrder
+from vakhta.kernel.journal import acting
 from vakhta.kernel.tenancy import Scope, reading
 from vakhta.places.models import AccessNote
+from vakhta.tickets import actions as tickets
+from vakhta.web.field.worker import ASSETS, release
 from vakhta.web.tests.steps import (
     at_most,
     browser_of,
@@ -225,3 +231,92 @@ def test_the_house_tells_its_valves_and_the_codes_of_this_entrance(cast: Cast) -
     text = page(browser_of(cast.kuznetsov), order)
     assert "22К22" in text and "11К11" not in text
     assert "подвал, подъезд 2" in text
+
+
+# ── A phone without a network ────────────────────────────────────────────────────────────────
+
+
+def send(client: Client, order: WorkOrder, move: str, **said: object):  # type: ignore[no-untyped-def]
+    """As the page's script sends what waited in the phone."""
+    return client.post(
+        reverse("field:move", args=[order.pk, move]), said, headers={"Accept": "application/json"}
+    )
+
+
+def test_what_waited_in_the_phone_is_answered_in_json_once(cast: Cast) -> None:
+    ticket, order = ordered(cast)
+    phone = browser_of(cast.kuznetsov)
+    for _ in range(2):
+        answer = send(phone, order, "accept", key="k", ago="0")
+        assert (answer.status_code, answer.json()) == (200, {"move": "accept"})
+    assert kinds(ticket).count("WorkAccepted") == 1
+
+
+@pytest.mark.parametrize(
+    ("move", "said", "status", "field"),
+    [
+        ("contain", {}, 409, ""), ("refuse", {"note": " "}, 422, "note"), ("explode", {}, 404, ""),
+        ("accept", {"ago": "7200"}, 422, "ago"), ("accept", {"ago": "-3600"}, 422, "ago"),
+        ("accept", {"ago": "вчера"}, 422, "ago"), ("accept", {"ago": "9" * 30}, 422, "ago"),
+    ],
+)  # fmt: skip
+def test_a_refusal_reaches_the_phone_in_words(cast: Cast, move, said, status, field) -> None:  # type: ignore[no-untyped-def]
+    ticket, order = ordered(cast)
+    before = everything(ticket)
+    answer = send(browser_of(cast.kuznetsov), order, move, **said)
+    assert (answer.status_code, answer.json()["field"]) == (status, field)
+    assert re.search("[а-яё]{4}", answer.json()["message"])
+    assert everything(ticket) == before
+
+
+def test_an_order_that_was_taken_back_meanwhile_says_so(cast: Cast) -> None:
+    ticket, order = ordered(cast)
+    with acting(cast.scope(cast.gromova)):
+        tickets.void_ticket(ticket.pk, "повтор")
+        crews.recall(ticket.pk)
+    before = everything(ticket)
+    answer = send(browser_of(cast.kuznetsov), order, "accept", ago="0")
+    assert answer.status_code == 409 and "аннулирована" in answer.json()["message"]
+    assert everything(ticket) == before
+
+
+def test_the_phone_brings_along_every_move_that_may_follow(cast: Cast) -> None:
+    _ticket, order = ordered(cast)
+    text = page(browser_of(cast.kuznetsov), order)
+    shown, _, later = text.partition("<template data-moves>")
+    for code in ("accept", "refuse", "ask"):
+        assert f'data-code="{code}"' in shown and f'data-code="{code}"' not in later
+    for code in ("go", "arrive", "contain", "no_access", "done"):
+        assert f'data-code="{code}"' in later and f'data-code="{code}"' not in shown
+
+
+# ── The worker ───────────────────────────────────────────────────────────────────────────────
+
+
+def test_the_worker_keeps_every_file_that_the_pages_name(cast: Cast) -> None:
+    _ticket, order = ordered(cast)
+    phone = browser_of(cast.kuznetsov)
+    text = page(phone, order) + phone.get(reverse("field:orders")).content.decode()
+    named = set(re.findall(r'/static/([^"#]+)', text))
+    for name in [name for name in ASSETS if name.endswith((".js", ".css"))]:
+        source = Path(str(finders.find(name))).read_text()
+        named |= {f"js/{other}" for other in re.findall(r'^import .*"\./([\w.]+)";', source, re.MULTILINE)}
+        named |= set(re.findall(r'url\("\.\./([^"]+)"\)', source))
+    assert named == set(ASSETS)
+
+
+def test_the_worker_is_never_stale_and_stands_before_these_pages_only(cast: Cast) -> None:
+    answer = Client().get(reverse("field:worker"))
+    assert answer["Content-Type"].startswith("text/javascript")
+    assert answer["Cache-Control"] == "no-cache"
+    assert reverse("field:worker").rpartition("/")[0] + "/" == reverse("field:orders")
+    assert release() in answer.content.decode()
+    _ticket, order = ordered(cast)
+    assert f'data-release="{release()}"' in page(browser_of(cast.kuznetsov), order)
+
+
+def test_a_page_for_anybody_without_a_network_names_nobody(cast: Cast) -> None:
+    ordered(cast)
+    text = browser_of(cast.kuznetsov).get(reverse("field:no_network")).content.decode()
+    assert "не сохранена" in text
+    assert "Кузнецов" not in text and "Ленина" not in text and "draft-owner" not in text

@@ -81,8 +81,13 @@ function dropAnswered() {
   sessionStorage.removeItem(SENT);
 }
 
+/** Words that somebody else keeps now. @param {HTMLFormElement} form */
+export function dropDraft(form) {
+  localStorage.removeItem(keyOf(form));
+}
+
 /** @param {ParentNode} root */
-function restoreAll(root) {
+export function restoreAll(root) {
   for (const form of root.querySelectorAll("form[data-draft]")) restore(/** @type {HTMLFormElement} */ (form));
 }
 

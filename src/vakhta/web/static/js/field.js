@@ -1,30 +1,136 @@
 // @ts-check
-/** The technician's page: place of the work, state of the network in words, drafts, ready reasons. */
+/** The technician's page: state of the network in words, moves that wait, place of the work, ready reasons. */
 import { startClocks } from "./clock.js";
 import { startDrafts } from "./draft.js";
 import { startLive } from "./live.js";
 import { inWords, say, startParts } from "./parts.js";
+import { clockWords, flush, refresh, startOutbox } from "./waiting.js";
 
-/** Tells the network's state in words. */
-function startNetwork() {
-  const show = () => {
-    for (const place of document.querySelectorAll("[data-network]")) {
-      const on = navigator.onLine;
-      /** @type {HTMLElement} */ (place).dataset.state = on ? "on" : "off";
-      const words = { on: place.querySelector("[data-network-on]"), off: place.querySelector("[data-network-off]") };
-      if (words.on instanceof HTMLElement) words.on.hidden = !on;
-      if (words.off instanceof HTMLElement) words.off.hidden = on;
-    }
-  };
-  window.addEventListener("online", show);
-  window.addEventListener("offline", show);
-  show();
+const PROBE = 10_000;
+const KEEP_AFTER = 3_000;
+const OFFSET = "vakhta-clock-offset";
+
+// ── The network ──────────────────────────────────────────────────────────────────────────────
+
+let isOn = navigator.onLine;
+let probing = 0;
+
+/** A kept page was drawn long ago: its clocks go by how far this phone is from the server's time. */
+function settleClock() {
+  const { dataset } = document.body;
+  if (dataset.kept === undefined) {
+    localStorage.setItem(OFFSET, String(Date.parse(dataset.now ?? "") - Date.now()));
+  } else {
+    dataset.now = new Date(Date.now() + Number(localStorage.getItem(OFFSET) ?? 0)).toISOString();
+  }
 }
+
+/** @param {boolean} on @param {boolean} [isFresh] what is shown is asked for already */
+function network(on, isFresh = false) {
+  const wasOn = isOn;
+  isOn = on;
+  for (const place of document.querySelectorAll("[data-network]")) {
+    /** @type {HTMLElement} */ (place).dataset.state = on ? "on" : "off";
+    for (const word of place.querySelectorAll("[data-network-on], [data-network-off]")) {
+      /** @type {HTMLElement} */ (word).hidden = word.matches("[data-network-on]") !== on;
+    }
+  }
+  clearTimeout(probing);
+  if (!on) probing = window.setTimeout(probe, PROBE);
+  else if (!wasOn && !isFresh) catchUp();
+}
+
+/** Asks the server whether it is there. */
+async function probe() {
+  if (document.hidden) return network(false);
+  const path = document.body.dataset.probe;
+  const answer = path ? await fetch(path, { cache: "no-store" }).catch(() => undefined) : undefined;
+  network(answer !== undefined && answer.status < 500);
+}
+
+/** The server is there again: what waits is sent, what is shown is asked for anew. */
+async function catchUp() {
+  if (!(await flush())) refresh();
+}
+
+function startNetwork() {
+  window.addEventListener("online", probe);
+  window.addEventListener("offline", () => network(false));
+  document.addEventListener("visibilitychange", () => !document.hidden && (isOn ? flush() : probe()));
+  document.addEventListener("reach", (event) => network(/** @type {CustomEvent} */ (event).detail, true));
+  document.addEventListener("live:state", (event) => {
+    if ((/** @type {CustomEvent} */ (event).detail !== "off") !== isOn) probe();
+  });
+  document.addEventListener("htmx:sendError", () => network(false));
+  document.addEventListener("htmx:beforeSwap", (event) => {
+    const now = /data-now="([^"]+)"/.exec(/** @type {CustomEvent} */ (event).detail.serverResponse ?? "")?.[1];
+    if (!now) return;
+    for (const place of document.querySelectorAll("[data-as-of]")) place.textContent = clockWords(Date.parse(now));
+    delete document.body.dataset.kept;
+    if (isOn) return;
+    network(true, true);
+    flush();
+  });
+  network(navigator.onLine && document.body.dataset.kept === undefined);
+  if (!isOn) probe();
+}
+
+// ── Pages that can be read without it ────────────────────────────────────────────────────────
+
+/** Tells the worker which pages to keep. @param {boolean} [isKept] this page is kept already, as it came @param {boolean} [isSame] the list is */
+function keepPages(isKept = false, isSame = isKept) {
+  const { controller } = navigator.serviceWorker;
+  if (!controller || document.body.dataset.kept !== undefined) return;
+  const list = document.body.dataset.list ?? "";
+  const main = document.querySelector("main[data-job]");
+  if (main instanceof HTMLElement) {
+    controller.postMessage({ keep: [...(isKept ? [] : [main.dataset.job]), ...(isSame ? [] : [list])] });
+    return;
+  }
+  const jobs = [...document.querySelectorAll(".job-line a")].map((link) => new URL(/** @type {HTMLAnchorElement} */ (link).href).pathname);
+  controller.postMessage({ keep: isKept ? jobs : [list, ...jobs], only: [list, ...jobs] });
+}
+
+function startWorker() {
+  const { worker } = document.body.dataset;
+  if (!worker || !navigator.serviceWorker) return;
+  navigator.serviceWorker.register(worker, { updateViaCache: "none" }).catch(() => {});
+  navigator.serviceWorker.addEventListener("controllerchange", () => keepPages());
+  keepPages(!location.search);
+  // What comes later is kept too: the job at once, the list with its jobs not at every word of a storm.
+  let waits = 0;
+  document.addEventListener("htmx:afterSettle", () => {
+    if (document.querySelector("main[data-job]")) return keepPages(false, true);
+    if (waits) return;
+    waits = window.setTimeout(() => {
+      waits = 0;
+      keepPages();
+    }, KEEP_AFTER);
+  });
+}
+
+/** Whoever signs out leaves no pages behind. @param {SubmitEvent} event */
+async function onSignOut(event) {
+  const form = event.target;
+  const controller = navigator.serviceWorker?.controller;
+  if (!(form instanceof HTMLFormElement) || !form.matches("[data-sign-out]") || !controller) return;
+  event.preventDefault();
+  const line = new MessageChannel();
+  const dropped = new Promise((done) => (line.port1.onmessage = done));
+  controller.postMessage({ drop: true }, [line.port2]);
+  await Promise.race([dropped, new Promise((done) => setTimeout(done, 2000))]);
+  form.submit();
+}
+
+// ── Forms ────────────────────────────────────────────────────────────────────────────────────
+
+let isWatching = false;
 
 /** Puts «lat,lon±metres» into the forms that take the place; asks the phone only when there is such a form. */
 function startPlace() {
   const fields = () => document.querySelectorAll("[data-place]");
-  if (!fields().length || !navigator.geolocation) return;
+  if (isWatching || !fields().length || !navigator.geolocation) return;
+  isWatching = true;
   /** @param {boolean} known */
   const tell = (known) => {
     for (const word of document.querySelectorAll("[data-place-word]")) {
@@ -35,24 +141,13 @@ function startPlace() {
   navigator.geolocation.watchPosition(
     ({ coords }) => {
       const text = `${coords.latitude.toFixed(5)},${coords.longitude.toFixed(5)}±${Math.round(coords.accuracy)}`;
+      document.body.dataset.place = text;
       for (const field of fields()) /** @type {HTMLInputElement} */ (field).value = text;
       tell(true);
     },
     () => tell(false),
     { enableHighAccuracy: true, maximumAge: 60_000, timeout: 20_000 },
   );
-}
-
-/** A move without a network is not sent into nothing: its words stay. @param {SubmitEvent} event */
-function onSubmit(event) {
-  const form = event.target;
-  if (!(form instanceof HTMLFormElement) || !form.matches("[data-move]")) return;
-  if (!navigator.onLine) {
-    event.preventDefault();
-    say(inWords("Сети нет: набранное сохранено, нажмите ещё раз, когда она вернётся.", "No network: your words are kept, press again when it is back."));
-    return;
-  }
-  for (const button of form.querySelectorAll("button")) button.setAttribute("aria-busy", "true");
 }
 
 /** @param {MouseEvent} event */
@@ -73,12 +168,16 @@ function keepOpenForm(event) {
   say(inWords("Наряд изменился: закончите запись, и он обновится.", "The job has changed: it is refreshed once you finish writing."));
 }
 
+settleClock();
 startClocks();
 startParts();
 startDrafts();
+startOutbox();
 startLive();
 startNetwork();
 startPlace();
+startWorker();
 document.addEventListener("htmx:beforeRequest", keepOpenForm);
-document.addEventListener("submit", onSubmit);
+document.addEventListener("htmx:afterSettle", startPlace);
+document.addEventListener("submit", onSignOut);
 document.addEventListener("click", onFill);

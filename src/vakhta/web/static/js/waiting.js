@@ -1,0 +1,224 @@
+// @ts-check
+/**
+ * What the technician's pages show of the moves that wait in the phone, and which move comes next.
+ * Every move goes through the outbox: with a network it is gone at once, without one it is shown as
+ * waiting and the next move is offered, from the forms that the page brought along.
+ */
+import { serverNow } from "./clock.js";
+import { dropDraft, restoreAll } from "./draft.js";
+import { keep, sendAll, throwAway, waiting } from "./outbox.js";
+import { inWords, say } from "./parts.js";
+
+/** @typedef {import("./outbox.js").Move} Move */
+
+const SLOW = 500;
+/** Milliseconds after which a press is shown as waiting. */
+const RETRY = [3_000, 5_000, 10_000, 20_000];
+
+let sending = 0;
+let fails = 0;
+let retry = 0;
+
+const owner = () => document.body.dataset.draftOwner ?? "";
+
+/** @returns {HTMLElement | null} */
+const jobPage = () => document.querySelector("main[data-job]");
+
+/** @param {number} at milliseconds */
+export function clockWords(at) {
+  const zone = document.body.dataset.zone || undefined;
+  return new Intl.DateTimeFormat("ru", { hour: "2-digit", minute: "2-digit", timeZone: zone }).format(at);
+}
+
+/** @param {boolean} isOn */
+function reach(isOn) {
+  document.dispatchEvent(new CustomEvent("reach", { detail: isOn }));
+}
+
+// ── What waits ───────────────────────────────────────────────────────────────────────────────
+
+export async function show() {
+  const moves = await waiting(owner()).catch(() => []);
+  const main = jobPage();
+  for (const place of document.querySelectorAll("[data-outbox]")) {
+    draw(/** @type {HTMLElement} */ (place), main ? moves.filter((move) => move.job === main.dataset.job) : moves, !main);
+  }
+  if (main) arrange(main, moves.filter((move) => move.job === main.dataset.job));
+}
+
+/** @param {HTMLElement} place @param {Move[]} moves @param {boolean} withPlace */
+function draw(place, moves, withPlace) {
+  place.hidden = !moves.length;
+  place.querySelector("ul")?.replaceChildren(...moves.map((move) => line(move, withPlace)));
+}
+
+/** @param {string} tag @param {string} name @param {...(string | Node)} inside */
+function element(tag, name, ...inside) {
+  const made = document.createElement(tag);
+  if (name) made.className = name;
+  made.append(...inside);
+  return made;
+}
+
+/** @param {Move} move @param {boolean} withPlace */
+function line(move, withPlace) {
+  const isRefused = move.refused !== undefined;
+  const state = isRefused ? inWords("не записано", "not recorded") : move.id === sending ? inWords("отправляется…", "being sent…") : inWords("ждёт связи", "waits for the network");
+  const made = element("li", "waiting", element("p", "waiting-what", element("b", "", move.title), " ", clockWords(move.shownAt), " · ", element("span", "", state)));
+  made.dataset.state = isRefused ? "refused" : "waiting";
+  if (withPlace) made.append(element("a", "", move.where));
+  made.querySelector("a")?.setAttribute("href", move.job);
+  const photos = move.photos.length ? [inWords(`фото: ${move.photos.length}`, `photos: ${move.photos.length}`)] : [];
+  const about = [move.note, ...photos].filter(Boolean).join(" · ");
+  if (about) made.append(element("p", "waiting-note", about));
+  if (isRefused) made.append(element("p", "field-error", move.refused || inWords("Сервер этого не принял.", "The server did not take it.")), answers(move));
+  return made;
+}
+
+/** What can be done about a refusal. @param {Move} move */
+function answers(move) {
+  const words = {
+    ago: inWords("Записать временем «сейчас»", "Record it as of now"),
+    photo: inWords("Отправить без фото", "Send it without photos"),
+  }[move.field ?? ""];
+  const again = element("button", "", words ?? inWords("Отправить ещё раз", "Send it again"));
+  again.addEventListener("click", async () => {
+    const { refused: _refused, field, ...rest } = move;
+    if (field === "ago") Object.assign(rest, { madeAt: Date.now(), shownAt: serverNow() });
+    if (field === "photo") rest.photos = [];
+    await keep(rest);
+    await flush();
+  });
+  const away = element("button", "", inWords("Убрать", "Throw it away"));
+  away.addEventListener("click", async () => {
+    await throwAway(move);
+    await show();
+    await flush();
+  });
+  return element("p", "waiting-answers", again, away);
+}
+
+// ── What comes next ──────────────────────────────────────────────────────────────────────────
+
+/** The forms of the moves from where the job is once everything that waits is recorded. @param {HTMLElement} main @param {Move[]} moves */
+function arrange(main, moves) {
+  const state = moves.filter((move) => move.refused === undefined && move.ends).at(-1)?.ends ?? main.dataset.state ?? "";
+  if (state === (main.dataset.arranged ?? main.dataset.state)) return;
+  main.dataset.arranged = state;
+  const store = main.querySelector("template[data-moves]");
+  const next = main.querySelector("[data-next]");
+  const others = main.querySelector("[data-others]");
+  if (!(store instanceof HTMLTemplateElement) || !(next instanceof HTMLElement) || !(others instanceof HTMLElement)) return;
+  store.content.append(...main.querySelectorAll(".move"));
+  /** @type {string[]} */
+  const codes = JSON.parse(main.dataset.way ?? "{}")[state] ?? [];
+  const forms = codes.map((code) => store.content.querySelector(`.move[data-code="${code}"]`)).filter((form) => form !== null);
+  forms.forEach((form, at) => {
+    form.querySelector("summary, :scope > form > button")?.classList.toggle("first", at === 0);
+    (at ? others : next).append(form);
+  });
+  next.hidden = !forms.length;
+  others.hidden = forms.length < 2;
+  restoreAll(main);
+}
+
+// ── Pressing and sending ─────────────────────────────────────────────────────────────────────
+
+/** @param {HTMLFormElement} form @returns {Move} */
+function moveOf(form) {
+  const main = jobPage();
+  const frame = /** @type {HTMLElement} */ (form.closest(".move"));
+  const said = new FormData(form);
+  const text = (/** @type {string} */ name) => String(said.get(name) ?? "");
+  return {
+    owner: owner(),
+    job: main?.dataset.job ?? "",
+    where: main?.dataset.where ?? "",
+    code: frame.dataset.code ?? "",
+    title: frame.dataset.title ?? "",
+    ends: frame.dataset.ends ?? "",
+    url: new URL(form.action).pathname,
+    key: text("key"),
+    note: text("note").trim(),
+    place: said.has("place") ? text("place") || (document.body.dataset.place ?? "") : "",
+    photos: said.getAll("photo").filter((photo) => photo instanceof File && photo.size > 0).map((photo) => /** @type {File} */ (photo)),
+    madeAt: Date.now(),
+    shownAt: serverNow(),
+  };
+}
+
+/** @param {SubmitEvent} event */
+async function onSubmit(event) {
+  const form = event.target;
+  if (!(form instanceof HTMLFormElement) || !form.matches("[data-move]")) return;
+  event.preventDefault();
+  const buttons = [...form.querySelectorAll("button")];
+  if (buttons.some((button) => button.getAttribute("aria-busy") === "true")) return;
+  for (const button of buttons) button.setAttribute("aria-busy", "true");
+  const isKept = await keep(moveOf(form)).then(() => true, () => false);
+  if (!isKept && navigator.onLine) return form.submit();
+  for (const button of buttons) button.removeAttribute("aria-busy");
+  if (!isKept) {
+    return say(inWords("В телефоне нет места, чтобы сохранить запись. Не закрывайте страницу, отправьте, когда будет связь.", "The phone has no room to keep this. Do not close the page; send it when the network is back."));
+  }
+  used(form);
+  const slow = setTimeout(show, navigator.onLine ? SLOW : 0);
+  await flush();
+  clearTimeout(slow);
+}
+
+/** The form is as new: its words are in the outbox, and its next use is another move. @param {HTMLFormElement} form */
+function used(form) {
+  dropDraft(form);
+  form.reset();
+  const key = form.elements.namedItem("key");
+  if (key instanceof HTMLInputElement) key.value = [...crypto.getRandomValues(new Uint8Array(12))].map((byte) => byte.toString(16).padStart(2, "0")).join("");
+  form.closest("details")?.removeAttribute("open");
+}
+
+/** Sends what waits and shows what came of it. @returns {Promise<boolean>} whether the page is asked for anew */
+export async function flush() {
+  clearTimeout(retry);
+  let tried = 0;
+  const sent = await sendAll(owner(), (move) => {
+    tried += 1;
+    sending = move.id ?? 0;
+  }).catch(() => undefined);
+  sending = 0;
+  await show();
+  if (!sent || !tried) return false;
+  if (sent.end === "silent") {
+    reach(false);
+    retry = window.setTimeout(flush, RETRY[Math.min(fails++, RETRY.length - 1)]);
+    return false;
+  }
+  fails = 0;
+  reach(true);
+  if (sent.end === "signed_out") {
+    say(inWords("Вход закончился. Отмеченное сохранено в телефоне: войдите снова, и оно уйдёт.", "Your sign-in is over. What you marked is kept in the phone: sign in again and it is sent."));
+    return false;
+  }
+  refresh(sent.recorded);
+  return true;
+}
+
+/** The page anew, with the words of what was just recorded. @param {Move[]} [recorded] */
+export function refresh(recorded = []) {
+  const main = jobPage();
+  const { htmx } = /** @type {any} */ (window);
+  if (!main) {
+    document.getElementById("jobs")?.dispatchEvent(new CustomEvent("live"));
+    return;
+  }
+  const said = recorded.filter((move) => move.job === main.dataset.job).at(-1)?.code;
+  const path = `${main.dataset.job}${said ? `?said=${said}` : ""}`;
+  if (htmx) htmx.ajax("GET", path, { target: "#main", select: "#main", swap: "outerHTML" });
+  else location.assign(path);
+}
+
+export function startOutbox() {
+  if (!navigator.locks || !window.indexedDB) return; // plain forms then
+  document.addEventListener("submit", onSubmit);
+  document.addEventListener("htmx:afterSettle", show);
+  show().then(flush);
+}

@@ -1,0 +1,205 @@
+"""A technician in a basement: the network goes, the work goes on, and nothing is lost or done twice."""
+
+from __future__ import annotations
+
+import os
+import re
+import signal
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page, Route, expect
+
+from tests.stories.family import Family
+from tests.stories.running import Running
+from tests.stories.test_work_and_word import Around, job, registers
+
+pytestmark = pytest.mark.browser
+
+KEPT = """async () => {
+  const kept = {};
+  for (const name of (await caches.keys()).filter((name) => name.startsWith("vakhta-pages:"))) {
+    const pages = await caches.open(name);
+    for (const page of await pages.keys()) {
+      const text = await (await pages.match(page)).text();
+      kept[new URL(page.url).pathname] = /data-state="([a-z_]+)"/.exec(text.split("<main")[1])?.[1] ?? "";
+    }
+  }
+  return kept;
+}"""
+"""The pages that the phone holds: path → the order's state there."""
+
+
+@pytest.fixture
+def around(running: Running, browser: Browser) -> Iterator[Around]:
+    people = Around(running, browser)
+    yield people
+    people.close()
+
+
+def ticket_of(around: Around, number: str) -> Page:
+    desk = around.desk("Старший диспетчер")
+    desk.goto(f"{around.url}/console/ticket/{number}/")
+    return desk
+
+
+def presses(phone: Page, title: str) -> None:
+    phone.locator("[data-next] button", has_text=title).click()
+
+
+def holds(around: Around, phone: Page, state: str) -> None:
+    """The phone has kept the list, and the open job in this state."""
+    here = phone.url.removeprefix(around.url)
+
+    def is_kept() -> bool:
+        kept = phone.evaluate(KEPT)
+        return "/field/" in kept and kept.get(here) == state
+
+    around.running.wait_for(is_kept, f"{here} is kept as {state}")
+
+
+def opened(around: Around) -> tuple[str, Page]:
+    """A new job, open on the phone of its crew and kept by it."""
+    number, crew = registers(around)
+    phone = around.phone(crew)
+    job(phone, number)
+    expect(phone.locator("main[data-job]")).to_be_visible()
+    holds(around, phone, "offered")
+    return number, phone
+
+
+def test_the_work_goes_on_in_a_basement_and_the_desk_hears_of_it_once(around: Around) -> None:
+    number, phone = opened(around)
+    phone.clock.install()
+    presses(phone, "Принять")
+    expect(phone.locator("[data-next] button")).to_have_text("Выехал")
+    holds(around, phone, "accepted")
+
+    phone.context.set_offline(True)
+    phone.reload()
+    expect(phone.locator("[data-network-off]")).to_contain_text("Нет связи. Показано по состоянию на")
+    address = phone.locator(".job-where")
+    expect(address).to_be_visible()
+    expect(phone.locator(".job-words")).to_contain_text("течёт стояк")
+    expect(phone.locator("a[href^='tel:']").first).to_be_visible()
+
+    for title in ("Выехал", "На месте", "Локализовано"):
+        presses(phone, title)
+        expect(phone.locator("[data-outbox] li").last).to_contain_text(title)
+        expect(phone.locator("[data-outbox] li").last).to_contain_text("ждёт связи")
+    done = phone.locator("[data-next]")
+    done.locator("summary").click()
+    done.locator("textarea[name=note]").fill("Заменён хомут на стояке")
+    done.locator("input[type=file]").set_input_files(
+        {"name": "хомут.png", "mimeType": "image/png", "buffer": phone.screenshot()}
+    )
+    done.locator("form button.first").click()
+    waits = phone.locator("[data-outbox] li")
+    expect(waits).to_have_count(4)
+    expect(waits.last).to_contain_text("Заменён хомут на стояке · фото: 1")
+    expect(phone.locator("[data-next]")).to_be_hidden()
+
+    phone.get_by_role("link", name="Наряды").click()
+    expect(phone.locator("h1")).to_have_text("Наряды")
+    expect(phone.locator("[data-outbox] li")).to_have_count(4)
+    expect(phone.locator("[data-outbox] li a").first).to_contain_text(address_words(phone, number))
+
+    phone.clock.fast_forward("00:30")
+    phone.context.set_offline(False)
+    expect(phone.locator("[data-outbox]")).to_be_hidden(timeout=30_000)
+    expect(phone.locator("[data-network-on]")).to_be_visible()
+    desk = ticket_of(around, number)
+    timeline = desk.locator(".timeline")
+    expect(timeline).to_contain_text("Заменён хомут на стояке")
+    expect(timeline).to_contain_text("отмечено в телефоне без связи")
+    expect(desk.locator(".ticket-files a", has_text="хомут.png")).to_be_visible()
+    for told in ("Бригада выехала", "Бригада на месте", "Повреждение локализовано", "Работы выполнены"):
+        expect(timeline.get_by_text(told, exact=True)).to_have_count(1)
+
+
+def address_words(phone: Page, number: str) -> str:
+    line = phone.locator(".job-line", has_text=re.compile(re.escape(number[3:])))
+    return line.locator(".job-line-where").inner_text()
+
+
+def test_a_server_that_dies_while_it_is_told_does_it_once(around: Around) -> None:
+    """The move arrives, its answer does not: the phone keeps it, sends it again, and it stands once."""
+    number, phone = opened(around)
+    family = Family(around.running.folder)
+
+    def dies_with_the_answer(route: Route) -> None:
+        route.fetch()
+        web = family.part("serve", around.running.process.pid)
+        assert web is not None
+        for worker in family.children(web.pid):
+            os.kill(worker.pid, signal.SIGKILL)
+        route.abort("connectionreset")
+
+    phone.route("**/accept/", dies_with_the_answer, times=1)
+    presses(phone, "Принять")
+    expect(phone.locator("[data-outbox] li")).to_contain_text("Принять наряд")
+    expect(phone.locator("[data-outbox]")).to_be_hidden(timeout=60_000)
+    expect(phone.locator("[data-next] button")).to_have_text("Выехал")
+    desk = ticket_of(around, number)
+    expect(desk.locator(".timeline").get_by_text("Наряд принят", exact=True)).to_have_count(1)
+
+
+def test_an_order_that_was_taken_back_is_told_and_the_words_are_kept(around: Around) -> None:
+    number, phone = opened(around)
+    phone.context.set_offline(True)
+    presses(phone, "Принять")
+    expect(phone.locator("[data-outbox] li")).to_contain_text("ждёт связи")
+
+    desk = ticket_of(around, number)
+    desk.keyboard.press("Alt+KeyL")
+    voids(desk)
+    expect(desk.locator(".ticket-marks")).to_contain_text("аннулирована")
+
+    phone.context.set_offline(False)
+    refused = phone.locator("[data-outbox] li")
+    expect(refused).to_contain_text("не записано", timeout=30_000)
+    expect(refused.locator(".field-error")).to_contain_text("аннулирована")
+    expect(phone.locator("[data-next]")).to_be_hidden()
+    refused.get_by_role("button", name="Убрать").click()
+    expect(phone.locator("[data-outbox]")).to_be_hidden()
+
+
+def voids(desk: Page) -> None:
+    form = desk.locator("dialog[open]")
+    form.locator("[name=reason]").fill("повтор")
+    form.locator("button.first, button.danger").first.click()
+
+
+def test_whoever_signs_out_leaves_no_pages_in_the_phone(around: Around) -> None:
+    _number, phone = opened(around)
+    phone.goto(f"{around.url}/field/")
+    phone.get_by_role("button", name="Выйти").click()
+    expect(phone.locator("button.seat").first).to_be_visible()
+    assert phone.evaluate(KEPT) == {}
+    leaves_nothing(phone.context, phone, around.url)
+
+
+def leaves_nothing(context: BrowserContext, phone: Page, url: str) -> None:
+    context.set_offline(True)
+    phone.goto(f"{url}/field/")
+    expect(phone.locator("h1")).to_have_text("Нет связи")
+
+
+def test_a_session_that_ended_drops_the_pages_and_keeps_the_moves(around: Around) -> None:
+    number, phone = opened(around)
+    phone.context.set_offline(True)
+    presses(phone, "Принять")
+    expect(phone.locator("[data-outbox] li")).to_contain_text("ждёт связи")
+    session = [c for c in phone.context.cookies() if c["name"] == "vakhta_session"]
+    phone.context.clear_cookies(name="vakhta_session")
+    phone.context.set_offline(False)
+    expect(phone.locator("#alerts")).to_contain_text("войдите снова", timeout=30_000)
+    phone.goto(f"{around.url}/field/")
+    expect(phone.locator("input[type=password]")).to_be_visible()
+    around.running.wait_for(lambda: phone.evaluate(KEPT) == {}, "the pages are dropped")
+
+    phone.context.add_cookies(session)  # type: ignore[arg-type]
+    phone.goto(f"{around.url}/field/")
+    expect(phone.locator("[data-outbox]")).to_be_hidden()
+    desk = ticket_of(around, number)
+    expect(desk.locator(".timeline").get_by_text("Наряд принят", exact=True)).to_have_count(1)
