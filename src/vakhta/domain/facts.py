@@ -33,6 +33,9 @@ SUBJECT_FIELDS = (
 
 FACTS: dict[str, type[Fact]] = {}
 
+ERASED = "сведения удалены"
+"""What stands, in rows and in facts that are read, where words of a person were deleted by law."""
+
 
 def words(default: str = "") -> Any:
     """A field of personal words: digest in the chain, words in the side table."""
@@ -688,11 +691,27 @@ class Undone(Fact):
 
 @dataclass(frozen=True, kw_only=True)
 class WordsErased(Fact):
-    """Personal words of these entries were deleted by 152-ФЗ; `basis` names the act."""
+    """Personal words of these entries were deleted by 152-ФЗ; `basis` names the act. `ticket` or
+    `interaction`: what all of them speak of."""
 
     TITLE = "Персональные слова удалены"
     entries: tuple[int, ...]
     basis: str
+    ticket: Id | None = None
+    interaction: Id | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class PersonErased(Fact):
+    """What was kept about one person was deleted by 152-ФЗ ст. 21, everywhere and at once. It names
+    nobody: neither does `basis`, which is refused when it does."""
+
+    TITLE = "Сведения о человеке удалены"
+    basis: str
+    rows: dict[str, int] = field(default_factory=dict)
+    """What was deleted, in Russian → how many."""
+    tickets: tuple[int, ...] = ()
+    interactions: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)

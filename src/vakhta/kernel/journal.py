@@ -21,7 +21,7 @@ from typing import Any
 from django.db import connection
 
 from vakhta.domain.codec import decode, encode, moment_text
-from vakhta.domain.facts import Fact, Recorded
+from vakhta.domain.facts import ERASED, FACTS, Fact, Recorded, WordsErased
 from vakhta.kernel import clock
 from vakhta.kernel.models import Entry, EntrySubject, EntryWords
 from vakhta.kernel.tenancy import Scope, reading
@@ -220,6 +220,7 @@ def recorded(entries: Iterable[Entry]) -> list[Recorded]:
 
 
 def _recorded(entry: Entry, words: dict[str, str]) -> Recorded:
+    words = _marked(entry, words)
     return Recorded(
         fact=decode(entry.kind, entry.body, words),
         happened_at=entry.happened_at,
@@ -230,17 +231,26 @@ def _recorded(entry: Entry, words: dict[str, str]) -> Recorded:
     )
 
 
+def _marked(entry: Entry, words: dict[str, str]) -> dict[str, str]:
+    """Words that were deleted by law are told as `ERASED`, once for an entry: in place of the first."""
+    gone = {k for k, v in entry.body.items() if isinstance(v, dict) and set(v) == {"digest"}} - set(words)
+    if not gone:
+        return words
+    kind = FACTS.get(entry.kind)
+    first = [name for name in (kind.personal_fields() if kind else ()) if name in gone][:1]
+    return {**words, **{name: ERASED for name in (*first, *({LATE} & gone))}}
+
+
 def after(cursor: int, limit: int) -> list[Entry]:
     """The next entries beyond `cursor`, for followers and live screens."""
     return list(Entry.objects.filter(id__gt=cursor).order_by("id")[:limit])
 
 
-def erase_words(entries: Sequence[int], *, basis: str, company: int) -> int:
+def erase_words(entries: Sequence[int], *, basis: str, company: int, **subject: int) -> int:
     """Deletes the personal words of entries by 152-ФЗ and records the act; returns how many had
-    words. The chain still verifies: it holds the digests."""
-    from vakhta.domain.facts import WordsErased
-
+    words. The chain still verifies: it holds the digests. `subject`: the ticket or interaction that
+    all of them speak of."""
     current_unit()
     removed, _ = EntryWords.objects.filter(entry_id__in=entries, company_id=company).delete()
-    record(WordsErased(entries=tuple(sorted(entries)), basis=basis), company=company)
+    record(WordsErased(entries=tuple(sorted(entries)), basis=basis, **subject), company=company)
     return removed

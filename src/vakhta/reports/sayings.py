@@ -82,7 +82,7 @@ def who(actor: str, names: Names) -> str:
 
 
 def said(fact: Fact, names: Names) -> str:
-    """What the fact says beside its title; "" when the title is all or its words were deleted."""
+    """What the fact says beside its title; "" when the title is all."""
     say = SAID.get(type(fact))
     return say(fact, names) if say else words(fact)
 
@@ -196,4 +196,5 @@ SAID: dict[type[Fact], Callable[[Any, Names], str]] = {
     facts.TicketConfirmed: _rated,
     facts.TicketRated: _rated,
     facts.TicketReturned: _rated,
+    facts.WordsErased: lambda fact, names: fact.basis,
 }

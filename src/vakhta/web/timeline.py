@@ -135,7 +135,7 @@ def tone(kind: str) -> str:
 
 
 def words(fact: facts.Fact, known: Known) -> str:
-    """What the fact says beside its title; "" when the title is all, or the words were deleted."""
+    """What the fact says beside its title; "" when the title is all."""
     say = WORDS.get(type(fact))
     return say(fact, known) if say else ""
 
@@ -309,4 +309,6 @@ WORDS: dict[type[facts.Fact], Callable[[Any, Known], str]] = {
     facts.NoticeFailed: _field("why"),
     facts.Undone: _undone,
     facts.StockChanged: _field("what"),
+    facts.WordsErased: _field("basis"),
+    facts.PersonErased: _field("basis"),
 }
