@@ -84,3 +84,12 @@ def test_the_key_turns_it_over_and_the_line_brings_the_reason(cast: Cast) -> Non
     assert row(cast) == (False, "обед")
     desk.post("/console/ready/?set=yes")
     assert row(cast) == (True, "")
+
+
+def test_the_senior_reads_in_the_journal_who_was_away_and_why(cast: Cast) -> None:
+    with acting(cast.scope(cast.ivanova)):
+        people.pause("обед")
+    senior = Client()
+    senior.force_login(cast.gromova.user)
+    page = senior.get("/journal/").content.decode()
+    assert "Пауза в работе" in page and "обед" in page and "Иванова" in page
