@@ -1,44 +1,184 @@
-"""Takes the pictures of this folder anew from the gallery of a running demo.
+"""Takes the pictures of this folder anew, from a town that runs: `vakhta demo` in an empty folder, its
+contacts by the simulator (always the same day), its pages as people of the service see them.
 
-.venv/bin/python docs/pictures/take.py [http://127.0.0.1:8000]
+.venv/bin/python -m docs.pictures.take          (about six minutes; run from the project's folder)
 """
 
 from __future__ import annotations
 
 import os
+import re
 import shutil
+import subprocess
 import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
-from playwright.sync_api import ViewportSize, sync_playwright
+import httpx
+from playwright.sync_api import Browser, Page, ViewportSize, expect, sync_playwright
+from tests.stories.running import VAKHTA, Running
 
-DESK, WALL, PHONE = (1440, 900), (1920, 1080), (390, 844)
-PICTURES = {
-    "console": ("console", DESK),
-    "console-storm": ("console-storm", WALL),
-    "console-empty": ("console-empty", DESK),
-    "ticket": ("ticket", DESK),
-    "board": ("board", WALL),
-    "technician": ("field-job", PHONE),
-    "resident": ("resident", PHONE),
-}
+HERE = Path(__file__).parent
+DESK = ViewportSize(width=1440, height=900)
+WALL = ViewportSize(width=1920, height=1080)
+PHONE = ViewportSize(width=390, height=844)
+SEED = "7"
+MORNING = ("--forever", "--seed", SEED)
+STORM = (
+    "--day",
+    "storm",
+    "--contacts",
+    "9000",
+    "--speed",
+    "30",
+    "--from-hour",
+    "7",
+    "--operators",
+    "1",
+    "--seed",
+    SEED,
+)
+WORDS = "течёт стояк в ванной, соседи снизу звонят"
 
 
-def take(base: str, folder: Path) -> None:
-    """Each screen in both themes, `<name>-light.png` and `<name>-dark.png`."""
+class Town:
+    """The running demo, and people of it in a browser."""
+
+    def __init__(self, running: Running, browser: Browser) -> None:
+        self.running, self.browser = running, browser
+
+    def person(self, seat: str, size: ViewportSize) -> Page:
+        page = self.browser.new_context(viewport=size, locale="ru-RU").new_page()
+        page.goto(f"{self.running.url}/demo/")
+        page.locator("button.seat", has=page.locator(f"b:text-is('{seat}')")).first.click()
+        page.wait_for_load_state("load")
+        return page
+
+    @contextmanager
+    def day(self, *words: str) -> Iterator[None]:
+        """The simulator hands over contacts, and operators and technicians work, while this goes on."""
+        process = subprocess.Popen(
+            [*VAKHTA, "simulate", "--url", self.running.url, *words], env=self.running.env, stdout=subprocess.DEVNULL
+        )
+        try:
+            yield
+        finally:
+            process.terminate()
+            process.wait(30)
+
+    def calls(self, phone: str) -> None:
+        """One more call by the API, from a phone that the service knows."""
+        answer = httpx.post(
+            f"{self.running.url}/api/v1/interactions",
+            json={"channel": "phone", "phone": phone},
+            headers={
+                "Authorization": f"Bearer {self.running.token}",
+                "Idempotency-Key": f"picture-{time.time_ns()}",
+            },
+        )
+        answer.raise_for_status()
+
+
+def shoot(page: Page, name: str) -> None:
+    """The page in both themes, `<name>-light.png` and `<name>-dark.png`."""
+    for theme in ("light", "dark"):
+        page.emulate_media(color_scheme=theme)  # type: ignore[arg-type]
+        page.wait_for_timeout(300)
+        page.screenshot(path=HERE / f"{name}-{theme}.png")
+        sys.stdout.write(f"{name}-{theme}.png\n")
+
+
+def empty_console(town: Town) -> None:
+    page = town.person("Диспетчер", DESK)
+    page.goto(f"{town.running.url}/console/")
+    page.wait_for_timeout(1000)
+    shoot(page, "console-empty")
+
+
+def console(town: Town) -> None:
+    """A known caller, the words half told: entries, questions, what to say, and duplicates of the house."""
+    page = town.person("Диспетчер", DESK)
+    caller = town.running.known_caller()
+    for _ in range(2):  # the first call becomes the ticket that the second one resembles
+        town.calls(caller.phone)
+        row = page.locator("#queue .row-button").filter(has_text=re.compile(re.escape(caller.street)))
+        expect(row.first).to_be_visible(timeout=30_000)
+        row.first.click()
+        expect(page.locator("#n-description")).to_be_focused(timeout=30_000)
+        page.keyboard.type(WORDS)
+        expect(page.locator(".entry :checked")).to_have_count(1, timeout=30_000)
+        if not page.locator(".duplicates").count():
+            page.keyboard.press("Control+Enter")
+            expect(page.locator(".step[data-state=current] .step-no")).to_have_text("3", timeout=30_000)
+    page.wait_for_timeout(1500)
+    shoot(page, "console")
+
+
+def board(town: Town) -> None:
+    page = town.person("Старший диспетчер", WALL)
+    page.goto(f"{town.running.url}/board/")
+    page.wait_for_timeout(1500)
+    shoot(page, "board")
+
+
+def ticket(town: Town) -> None:
+    """The last ticket whose work is done: its whole way stands in the timeline."""
+    page = town.person("Старший диспетчер", DESK)
+    page.goto(f"{town.running.url}/journal/")
+    done = page.locator("tr", has_text="Работы выполнены").first
+    page.goto(town.running.url + str(done.locator("a").first.get_attribute("href")))
+    page.wait_for_timeout(1000)
+    shoot(page, "ticket")
+
+
+def technician(town: Town) -> None:
+    page = town.person("Исполнитель", PHONE)
+    expect(page.locator(".job-line a").first).to_be_visible(timeout=60_000)
+    page.locator(".job-line a").first.click()
+    page.wait_for_timeout(1000)
+    shoot(page, "technician")
+
+
+def resident(town: Town) -> None:
+    page = town.person("Житель", PHONE)
+    page.wait_for_timeout(500)
+    shoot(page, "resident")
+
+
+def storm(town: Town) -> None:
+    page = town.person("Диспетчер", WALL)
+    page.goto(f"{town.running.url}/console/")
+    page.wait_for_timeout(1000)
+    page.keyboard.press("F2")
+    expect(page.locator("#panel")).to_be_visible(timeout=30_000)
+    page.wait_for_timeout(1500)
+    shoot(page, "console-storm")
+
+
+def take() -> None:
+    folder = Path(tempfile.mkdtemp(prefix="vakhta-pictures-"))
     flags = ["--no-sandbox"] if os.geteuid() == 0 else []
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=flags)
-        for name, (sample, (width, height)) in PICTURES.items():
-            for theme in ("light", "dark"):
-                size = ViewportSize(width=width, height=height)
-                context = browser.new_context(viewport=size, color_scheme=theme, locale="ru-RU")  # type: ignore[arg-type]
-                page = context.new_page()
-                page.goto(f"{base}/demo/gallery/{sample}/", wait_until="load")
-                page.screenshot(path=folder / f"{name}-{theme}.png")
-                context.close()
-        browser.close()
+    running = Running(folder / "data", "--without", "simulate")
+    try:
+        with sync_playwright() as playwright:
+            browser = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=flags)
+            town = Town(running, browser)
+            empty_console(town)
+            with town.day(*MORNING):
+                time.sleep(200)  # some work is done, some goes on, some waits
+                for picture in (technician, console, board, resident, ticket):
+                    picture(town)
+            with town.day(*STORM):
+                time.sleep(75)
+                storm(town)
+            browser.close()
+    finally:
+        running.stop()
+        shutil.rmtree(folder, ignore_errors=True)
 
 
 if __name__ == "__main__":
-    take(sys.argv[1] if len(sys.argv) > 1 else "http://127.0.0.1:8000", Path(__file__).parent)
+    take()

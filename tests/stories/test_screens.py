@@ -163,6 +163,33 @@ def test_the_question_mark_lists_the_keys_of_this_screen(browser: Browser) -> No
     desk.leave()
 
 
+def test_the_keys_are_listed_while_somebody_types_too(browser: Browser) -> None:
+    desk = Desk(browser, "console")
+    desk.page.locator("#n-description").focus()
+    desk.page.keyboard.press("Control+/")
+    keys = desk.page.locator("#keylist")
+    expect(keys).to_be_visible()
+    expect(keys.locator("dt", has_text="Ctrl+/")).to_have_count(1)
+    desk.page.keyboard.press("Escape")
+    expect(desk.page.locator("#n-description")).to_be_focused()
+    desk.leave()
+
+
+def test_a_day_and_a_time_are_typed_as_digits(browser: Browser) -> None:
+    desk = Desk(browser, "console-step7")
+    for field, typed, held in (
+        ("#ac-day", "2611", "26.11."),
+        ("#ac-day", "5.3.2027", "05.03.2027"),
+        ("#ac-since", "9:30", "09:30"),
+        ("#ac-until", "1045", "10:45"),
+    ):
+        desk.page.locator(field).select_text()
+        desk.page.keyboard.press("Delete")
+        desk.page.keyboard.type(typed)
+        expect(desk.page.locator(field)).to_have_value(held)
+    desk.leave()
+
+
 def test_the_line_shows_what_enter_does_before_it_does_it(browser: Browser) -> None:
     desk = Desk(browser, "console")
     desk.page.keyboard.press("Control+k")

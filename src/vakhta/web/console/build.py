@@ -15,6 +15,7 @@ from vakhta.contacts.steps import current_step
 from vakhta.domain.classifier import ENTRIES
 from vakhta.domain.permissions import may
 from vakhta.incidents.models import OutageBuilding
+from vakhta.kernel import heartbeats
 from vakhta.kernel.tenancy import current_scope
 from vakhta.people.models import Staff
 from vakhta.places.models import AccessNote, Account, Building
@@ -24,8 +25,8 @@ from vakhta.tickets.queries import Around
 from vakhta.web import show
 from vakhta.web.console import endings
 from vakhta.web.console import screens as c
-from vakhta.web.screens import Conflict, NoticeLine, PersonView, Toast
-from vakhta.web.words import moment_words, short_name, time_words
+from vakhta.web.screens import ChannelView, Conflict, NoticeLine, PersonView, Toast
+from vakhta.web.words import moment_words, short_name, span_words, time_words
 
 UNDO_FOR = timedelta(seconds=10)
 NEAR = 12
@@ -347,8 +348,18 @@ def top(staff: Staff, now: datetime, nav) -> c.Top:  # type: ignore[no-untyped-d
         pause=staff.pause_reason,
         ready_url=reverse("console:ready"),
         line_url=reverse("console:line"),
+        channels=channels(now),
         nav=nav,
     )
+
+
+def channels(now: datetime) -> tuple[c.ChannelState, ...]:
+    """Channels that a part of the service must keep alive, and how long it has been silent. One query."""
+    last = heartbeats.beats().get("worker")
+    if last is not None and now - last <= heartbeats.SILENT:
+        return (c.ChannelState(channel=ChannelView(code="email")),)
+    word = _("почта молчит %s") % span_words((now - last).total_seconds()) if last else _("почта не запущена")
+    return (c.ChannelState(channel=ChannelView(code="email"), ok=False, word=word),)
 
 
 def foot(toast: Toast | None = None) -> c.Foot:

@@ -67,7 +67,8 @@ def queue(request: HttpRequest) -> HttpResponse:
 def threatened(request: HttpRequest) -> HttpResponse:
     page = page_view(request, "")
     made = build.threatened(page.now, page.zone)
-    return render(request, "console/threatened.html", {"page": page, "threatened": made})
+    context = {"page": page, "threatened": made, "channels": build.channels(page.now)}
+    return render(request, "console/threatened.html", context)
 
 
 @require_GET

@@ -1,0 +1,116 @@
+"""What the console says at its edges: who is silent, what an empty centre offers, what a field of a day
+takes, which house the directory shows."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, timedelta
+
+import pytest
+from django.template.loader import render_to_string
+from django.urls import reverse
+from tests.cast import Cast
+
+from vakhta.contacts import actions as contacts
+from vakhta.kernel import clock, heartbeats
+from vakhta.kernel.journal import acting
+from vakhta.kernel.refusal import Invalid
+from vakhta.kernel.tenancy import Scope, reading
+from vakhta.places.models import AccessNote
+from vakhta.web.console import build
+from vakhta.web.said import day_and_time, local_day, local_moment
+from vakhta.web.tests.steps import browser_of
+from vakhta.web.words import typed
+
+MOSCOW = "Europe/Moscow"
+
+
+def test_mail_that_nobody_sends_is_told_on_the_top_bar(cast: Cast) -> None:
+    now = clock.now()
+    with reading(cast.scope(cast.ivanova)):
+        assert build.channels(now)[0].word == "почта не запущена"
+        heartbeats.beat("worker", None, now)
+        assert build.channels(now)[0].ok
+        silent = build.channels(now + timedelta(minutes=12))[0]
+    assert not silent.ok and silent.word == "почта молчит 12:00"
+    page = browser_of(cast.ivanova).get(reverse("console:threatened")).content.decode()
+    assert 'id="top-channels"' in page and "hx-swap-oob" in page
+
+
+def test_an_empty_centre_offers_what_can_be_done(cast: Cast) -> None:
+    with reading(cast.scope(cast.ivanova)):
+        assert build.teach().key == "F4"
+    with acting(Scope.system("api")):
+        contacts.receive(contacts.Message(channel="phone", phone="8 900 000-15-42"), centre=cast.centre.pk)
+    with reading(cast.scope(cast.ivanova)):
+        assert build.teach().key == "F2"
+
+
+def test_the_directory_finds_a_house_as_it_is_typed(cast: Cast) -> None:
+    with acting(Scope.system("test")):
+        for building, title in ((cast.lenina15, "Задвижка ХВС"), (cast.mira3, "Домофон")):
+            AccessNote.objects.create(
+                company=building.company, building=building, kind="valve", title=title, where="подвал"
+            )
+    client = browser_of(cast.ivanova)
+    for page in ("console:duty", "console:duty_page"):
+        whole = client.get(reverse(page)).content.decode()
+        assert "Задвижка ХВС" in whole and "Домофон" in whole
+        found = client.get(reverse(page), {"q": "ktybyf 15"}).content.decode()
+        assert "Задвижка ХВС" in found and "Домофон" not in found and "<details open>" in found
+        assert "в справочнике нет" in client.get(reverse(page), {"q": "ыыы"}).content.decode()
+
+
+@pytest.mark.parametrize(
+    ("text", "day"),
+    [
+        ("24.11.2026", date(2026, 11, 24)),
+        ("4.1.26", date(2026, 1, 4)),
+        (" 2026-11-24 ", date(2026, 11, 24)),
+        ("", None),
+    ],
+)
+def test_a_day_is_read_as_it_is_written(text: str, day: date | None) -> None:
+    assert local_day(text, "day") == day
+
+
+@pytest.mark.parametrize("text", ["31.11.2026", "11/24/2026", "24.11", "завтра", "24.11.1926", "٢٤.11.2026"])
+def test_a_day_that_is_none_is_refused_at_its_field(text: str) -> None:
+    with pytest.raises(Invalid) as refused:
+        local_day(text, "day")
+    assert refused.value.field == "day"
+
+
+@pytest.mark.parametrize("text", ["24.11.2026 9:05", "24.11.2026 09:05", "2026-11-24T09:05"])
+def test_a_moment_is_read_on_the_clock_of_its_zone(text: str) -> None:
+    moment = local_moment(text, MOSCOW, "at")
+    assert moment is not None and moment.isoformat() == "2026-11-24T09:05:00+03:00"
+
+
+@pytest.mark.parametrize(
+    "text", ["24.11.2026 25:00", "24.11.2026 9:05+03:00", "24.11.2026 утром", "32.11.2026 09:05"]
+)
+def test_a_moment_that_is_none_is_refused(text: str) -> None:
+    with pytest.raises(Invalid, match="не чита"):
+        local_moment(text, MOSCOW, "at")
+
+
+def test_a_day_without_its_time_is_its_last_minute() -> None:
+    moment = day_and_time("24.11.2026", "", MOSCOW, "day")
+    assert moment is not None and moment.hour == 23 and moment.minute == 59
+    assert day_and_time("", "12:00", MOSCOW, "day") is None
+
+
+def test_a_field_holds_a_day_in_the_page_s_language_whatever_the_browser_s() -> None:
+    cases = {
+        date(2026, 11, 24): "24.11.2026",
+        datetime(2026, 11, 24, 9, 5): "24.11.2026 09:05",  # noqa: DTZ001 - as a field has it
+        "2026-11-24T09:05": "24.11.2026 09:05",
+        "31.11.2026": "31.11.2026",
+        "2026-99-99": "2026-99-99",
+        "09:05": "09:05",
+        None: "",
+    }
+    assert {value: typed(value) for value in cases} == cases  # type: ignore[arg-type]
+    template = "parts/field.html"
+    drawn = render_to_string(template, {"id": "d", "kind": "text", "mask": "date", "value": "24.11.2026"})
+    assert 'type="text"' in drawn and 'data-mask="date"' in drawn
