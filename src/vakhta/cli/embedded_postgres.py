@@ -9,6 +9,7 @@ Tests start the programs of another version in the same way: `EmbeddedPostgres(.
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import importlib.util
 import os
@@ -114,16 +115,15 @@ class EmbeddedPostgres:
                 "Укажите другую папку в VAKHTA_DATA_DIR или уберите эту."
             )
         try:
-            self.folder.mkdir(parents=True, exist_ok=True)
-            self.sockets.mkdir(parents=True, exist_ok=True)
+            for folder in (self.folder, self.sockets):
+                folder.mkdir(parents=True, exist_ok=True)
+                if _as_system_user():
+                    shutil.chown(folder, SYSTEM_USER)
+                folder.chmod(0o700)  # whoever reaches the socket is let in
         except OSError as error:
             raise Mistake(f"папка данных {self.folder} недоступна: {error.strerror}") from error
         if shutil.disk_usage(self.folder).free < 200 * 1024 * 1024:
             raise Mistake(f"на диске с папкой {self.folder} меньше 200 МБ: освободите место.")
-        if _as_system_user():
-            for folder in (self.folder, self.sockets):
-                shutil.chown(folder, SYSTEM_USER)
-        self.folder.chmod(0o700)
 
     def _init(self) -> None:
         """In a folder beside, renamed when it is whole: a kill in between leaves nothing half made."""
@@ -220,14 +220,17 @@ class EmbeddedPostgres:
     def stop(self) -> None:
         """Fast shutdown: connections are dropped, what was committed is kept."""
         process, self._process = self._process, None
-        if process is None or process.poll() is not None:
+        if process is None:
             return
-        process.send_signal(signal.SIGINT)
-        try:
-            process.wait(PATIENCE)
-        except subprocess.TimeoutExpired:
-            process.kill()
-            process.wait()
+        if process.poll() is None:
+            process.send_signal(signal.SIGINT)
+            try:
+                process.wait(PATIENCE)
+            except subprocess.TimeoutExpired:
+                process.kill()
+                process.wait()
+        with contextlib.suppress(OSError):  # it may lie in the machine's temporary folder
+            self.sockets.rmdir()
 
 
 def _socket_folder(folder: Path) -> Path:

@@ -46,6 +46,13 @@ def test_the_application_is_weak_and_no_port_is_open(own: EmbeddedPostgres) -> N
         assert connection.execute("SHOW server_encoding").fetchone() == ("UTF8",)
 
 
+def test_nobody_else_reaches_the_socket_and_its_folder_goes_with_the_server(own: EmbeddedPostgres) -> None:
+    own.start()
+    assert {path.stat().st_mode & 0o777 for path in (own.folder, own.sockets)} == {0o700}
+    own.stop()
+    assert not own.sockets.exists()
+
+
 def test_a_server_left_over_from_before_is_ended_and_its_folder_taken(own: EmbeddedPostgres) -> None:
     before = own.start()
     other = EmbeddedPostgres(own.folder)
