@@ -154,12 +154,19 @@ def _found(whom: Whom, people: list[Person]) -> Erased:
 
 def _own(traces: Traces, people: list[Person]) -> tuple[list[Interaction], list[Ticket]]:
     """Contacts and tickets of the person, locked: known as theirs, or of nobody known and from their
-    phone or e-mail."""
-    theirs = Q(person__in=people)
-    theirs |= Q(person=None) & (Q(phone__in=traces.phones) | Q(email__in=traces.emails))
-    contacts = list(Interaction.objects.select_for_update(of=("self",)).filter(theirs).order_by("pk"))
+    phone or e-mail, or from their flat under a part of their name."""
+    homes = [person.premises_id for person in people if person.premises_id and traces.near()]
+
+    def theirs(named: str) -> Q:
+        at_home = Q(**{"premises__in": homes, f"{named}__regex": traces.near()})
+        unknown = Q(phone__in=traces.phones) | Q(email__in=traces.emails) | at_home
+        return Q(person__in=people) | Q(person=None) & unknown
+
+    contacts = list(
+        Interaction.objects.select_for_update(of=("self",)).filter(theirs("caller")).order_by("pk")
+    )
     made = [row.ticket_id for row in contacts if row.outcome == "ticket" and row.ticket_id]
-    tickets = Ticket.objects.select_for_update(of=("self",)).filter(theirs | Q(pk__in=made))
+    tickets = Ticket.objects.select_for_update(of=("self",)).filter(theirs("applicant") | Q(pk__in=made))
     return contacts, list(tickets.order_by("pk"))
 
 

@@ -138,6 +138,14 @@ class Story:
         with acting(self.operator):
             contacts.take(row.pk)
             contacts.end(row.pk, "consultation", note="Петровой сказано: 1 октября")
+        came = contacts.Message(
+            channel="walk_in", caller="Петрова", address="Ленина 15-42", text="звонить мужу"
+        )
+        with acting(SYSTEM):
+            row, _ = contacts.receive(came, centre=self.cast.centre.pk)
+        with acting(self.operator):
+            contacts.take(row.pk)
+            contacts.end(row.pk, "consultation")
 
     def _of_another_house(self) -> Ticket:
         with acting(SYSTEM):
@@ -190,7 +198,8 @@ def test_nothing_of_her_is_left_anywhere(story: Story, django_capture_on_commit_
     assert places_of() == {}
     assert not files.path_of(story.shown).exists()
     assert found.rows["жильцы"] == found.rows["телефоны"] == found.rows["файлы"] == found.rows["заявки"] == 1
-    assert found.rows["обращения"] == 2 and found.rows["письма"] >= 3
+    assert places_of("звонить мужу") == {}, "said at the desk: the flat and the name, no phone"
+    assert found.rows["обращения"] == 3 and found.rows["письма"] >= 3
     with reading(SYSTEM):
         assert verify().is_whole
 

@@ -48,7 +48,7 @@ def _marked(text: str) -> list[tuple[bool, str]]:
 def _answers(document: dict[str, Any], operation: dict[str, Any]) -> list[dict[str, Any]]:
     """Answers with the same fields stand together: «200, 201» and all refusals."""
     found: dict[str, dict[str, Any]] = {}
-    for code, answer in operation["responses"].items():
+    for code, answer in sorted(operation["responses"].items()):
         fields = _fields(document, _content(answer))
         key = ",".join(field["name"] for field in fields)
         found.setdefault(key, {"codes": [], "fields": fields})["codes"].append(str(code))
