@@ -7,7 +7,6 @@ contacts by the simulator (always the same day), its pages as people of the serv
 from __future__ import annotations
 
 import os
-import re
 import shutil
 import subprocess
 import sys
@@ -61,7 +60,9 @@ class Town:
     def day(self, *words: str) -> Iterator[None]:
         """The simulator hands over contacts, and operators and technicians work, while this goes on."""
         process = subprocess.Popen(
-            [*VAKHTA, "simulate", "--url", self.running.url, *words], env=self.running.env, stdout=subprocess.DEVNULL
+            [*VAKHTA, "simulate", "--url", self.running.url, *words],
+            env=self.running.env,
+            stdout=subprocess.DEVNULL,
         )
         try:
             yield
@@ -104,7 +105,7 @@ def console(town: Town) -> None:
     caller = town.running.known_caller()
     for _ in range(2):  # the first call becomes the ticket that the second one resembles
         town.calls(caller.phone)
-        row = page.locator("#queue .row-button").filter(has_text=re.compile(re.escape(caller.street)))
+        row = page.locator("#queue .row-button[hx-post]").filter(has_text=caller.street)
         expect(row.first).to_be_visible(timeout=30_000)
         row.first.click()
         expect(page.locator("#n-description")).to_be_focused(timeout=30_000)

@@ -20,18 +20,6 @@ TOP = "top"
 """The upper part of the window instead of an element."""
 
 
-RUSSIAN_DATES = """() => {
-  const empty = { date: "дд.мм.гггг", time: "--:--", "datetime-local": "дд.мм.гггг --:--" };
-  for (const input of document.querySelectorAll("input[type=date], input[type=time], input[type=datetime-local]")) {
-    const [, year, month, day, clock] = input.value.match(/^(?:(\\d+)-(\\d+)-(\\d+))?T?(.*)$/);
-    const said = [day && `${day}.${month}.${year}`, clock].filter(Boolean).join(" ") || empty[input.type];
-    input.type = "text";
-    input.value = said;
-  }
-}"""
-"""A Chromium without its Russian package draws dates as an American one does; operators see theirs."""
-
-
 def opens(key: str) -> Callable[[Page], None]:
     def act(page: Page) -> None:
         page.keyboard.press(key)
@@ -109,7 +97,6 @@ def window(browser: Browser, size: tuple[int, int]) -> Page:
 
 def shoot(page: Page, name: str, part: str) -> None:
     path = HERE / f"{name}.png"
-    page.evaluate(RUSSIAN_DATES)
     if part == TOP:
         page.screenshot(path=path, clip={"x": 0, "y": 0, "width": DESK[0], "height": 440})
     elif part:

@@ -76,7 +76,8 @@ def _row(
         repeated=waiting.repeated,
         mine=mine,
         taken_by=short_name(row.taken_by.name) if row.taken_by and not _is_mine(row) else "",
-        take_url=url("contact", row) if held else url("take", row),
+        take_url=url("take", row) if not held else "",
+        open_url=url("contact", row) if held else "",
     )
 
 

@@ -138,6 +138,9 @@ class QueueRow:
     taken_by: str = ""
     mine: bool = False
     take_url: str = ""
+    """POST takes it out of the queue."""
+    open_url: str = ""
+    """GET opens it: somebody has it already."""
 
 
 @dataclass(frozen=True, kw_only=True)

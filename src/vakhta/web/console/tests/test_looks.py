@@ -45,6 +45,20 @@ def test_an_empty_centre_offers_what_can_be_done(cast: Cast) -> None:
         assert build.teach().key == "F2"
 
 
+def test_a_contact_that_i_hold_is_opened_by_its_row_and_not_taken_again(cast: Cast) -> None:
+    with acting(Scope.system("api")):
+        row, _ = contacts.receive(
+            contacts.Message(channel="phone", phone="8 900 000-15-42"), centre=cast.centre.pk
+        )
+    client = browser_of(cast.ivanova)
+    queue, link = reverse("console:queue"), reverse("console:contact", args=[row.pk])
+    assert f'hx-post="{reverse("console:take", args=[row.pk])}"' in client.get(queue).content.decode()
+    with acting(cast.scope(cast.ivanova)):
+        contacts.take(row.pk)
+    assert f'hx-get="{link}"' in client.get(queue).content.decode()
+    assert client.get(link, headers={"HX-Request": "true"}).status_code == 200
+
+
 def test_the_directory_finds_a_house_as_it_is_typed(cast: Cast) -> None:
     with acting(Scope.system("test")):
         for building, title in ((cast.lenina15, "Задвижка ХВС"), (cast.mira3, "Домофон")):

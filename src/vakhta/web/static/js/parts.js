@@ -156,8 +156,8 @@ function keepFocus() {
     const active = document.activeElement;
     place = "";
     if (!(active instanceof HTMLElement) || !target?.contains(active)) return;
-    const url = active.getAttribute("hx-post") ?? active.getAttribute("href");
-    place = active.id ? `#${CSS.escape(active.id)}` : url ? `[hx-post="${CSS.escape(url)}"], [href="${CSS.escape(url)}"]` : "";
+    const url = active.getAttribute("hx-post") ?? active.getAttribute("hx-get") ?? active.getAttribute("href");
+    place = active.id ? `#${CSS.escape(active.id)}` : url ? `[hx-post="${CSS.escape(url)}"], [hx-get="${CSS.escape(url)}"], [href="${CSS.escape(url)}"]` : "";
   });
   document.addEventListener("htmx:afterSettle", () => {
     if (!place || document.activeElement !== document.body) return;
