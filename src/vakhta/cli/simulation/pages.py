@@ -108,10 +108,14 @@ class _Reader(HTMLParser):
                 self._choice.words += data
 
 
+_TEMPLATE = re.compile(r"<template\b.*?</template>", re.DOTALL)
+"""What a page keeps for its script; it is not shown, so nobody can send it."""
+
+
 def forms_of(html: str) -> list[Form]:
-    """Every form of a page, in its order."""
+    """Every form that a page shows, in its order."""
     reader = _Reader()
-    reader.feed(html)
+    reader.feed(_TEMPLATE.sub("", html))
     reader.close()
     return reader.forms
 

@@ -75,6 +75,7 @@ def test_choices_know_their_words() -> None:
 def test_a_form_that_is_not_there() -> None:
     assert form_to(PAGE, r"/register/") is None
     assert forms_of("") == []
+    assert forms_of('<template data-moves><form action="/field/1/go/"></form></template>') == [], "not shown"
 
 
 def test_the_number_that_is_told_is_the_large_one() -> None:
