@@ -175,6 +175,17 @@ def test_the_keys_are_listed_while_somebody_types_too(browser: Browser) -> None:
     desk.leave()
 
 
+def test_a_part_that_a_key_opens_takes_the_focus_and_gives_it_back(browser: Browser) -> None:
+    desk = Desk(browser, "console")
+    words = desk.page.locator("#n-description")
+    words.focus()
+    desk.page.keyboard.press("Alt+p")
+    expect(desk.page.locator("#a-address")).to_be_focused()
+    desk.page.keyboard.press("Alt+p")
+    expect(words).to_be_focused()
+    desk.leave()
+
+
 def test_a_day_and_a_time_are_typed_as_digits(browser: Browser) -> None:
     desk = Desk(browser, "console-step7")
     for field, typed, held in (

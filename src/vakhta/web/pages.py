@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import wraps
 from typing import Any
-from urllib.parse import quote
+from urllib.parse import quote, urlsplit
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
@@ -103,8 +103,9 @@ def page_view(request: HttpRequest, title: str, **more: Any) -> PageView:
 def nav(request: HttpRequest) -> tuple[LinkView, ...]:
     """The sections that the person's role may see."""
     role = request.scope.role  # type: ignore[attr-defined]
+    here = urlsplit(request.headers.get("HX-Current-URL", "")).path or request.path
     return tuple(
-        LinkView(title=_(title), url=reverse(name), current=request.path == reverse(name))
+        LinkView(title=_(title), url=reverse(name), current=here == reverse(name))
         for verb, name, title in NAV
         if may(role, verb)
     )

@@ -77,9 +77,23 @@ function use(element) {
   if (element.matches("input, textarea, select")) {
     element.focus();
     if (element instanceof HTMLInputElement) element.select();
+  } else if (element instanceof HTMLElement && element.matches("summary")) {
+    openDetails(element);
   } else {
     element.click();
   }
+}
+
+let beforeDetails = /** @type {Element | null} */ (null);
+
+/** A part that a key opens takes the focus into its first field, and gives it back when the key closes it. @param {HTMLElement} summary */
+function openDetails(summary) {
+  const details = summary.parentElement;
+  if (!(details instanceof HTMLDetailsElement)) return;
+  details.open = !details.open;
+  if (details.open) beforeDetails = document.activeElement;
+  const target = details.open ? details.querySelector("input:not([type=hidden]), textarea, select") : beforeDetails;
+  if (target instanceof HTMLElement && target.isConnected) target.focus();
 }
 
 /** @param {KeyboardEvent} event */

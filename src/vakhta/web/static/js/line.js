@@ -34,6 +34,7 @@ function startLine(place) {
   input.addEventListener("focus", (event) => (before = /** @type {Element | null} */ (event.relatedTarget)));
   input.addEventListener("keydown", (event) => {
     if (event.key !== "Escape" || !answer.hidden) return;
+    input.value = "";
     if (before instanceof HTMLElement && before.isConnected) before.focus();
     else input.blur();
   });
