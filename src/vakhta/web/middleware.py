@@ -7,6 +7,7 @@ from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.contrib.auth import HASH_SESSION_KEY
+from django.contrib.sessions.backends.base import SessionBase
 from django.http import HttpRequest, HttpResponse
 from django.utils import translation
 from django.utils.crypto import constant_time_compare
@@ -96,7 +97,7 @@ class ScopeMiddleware:
         user = request.session.get("_auth_user_id")
         if user is not None:
             found = scope_of_user(int(user), clock.now().date())
-            if found is not None and _is_of_password(request, found[1]):
+            if found is not None and is_of_password(request.session, found[1]):
                 request.scope, request.staff = found  # type: ignore[attr-defined]
         return self._get_response(request)
 
@@ -108,7 +109,7 @@ class ScopeMiddleware:
         return refusal(request, error)
 
 
-def _is_of_password(request: HttpRequest, staff: Staff) -> bool:
+def is_of_password(session: SessionBase, staff: Staff) -> bool:
     """Was the session begun with the password that the person has now? Another one ends the old."""
-    known = request.session.get(HASH_SESSION_KEY, "")
+    known = session.get(HASH_SESSION_KEY, "")
     return constant_time_compare(known, staff.user.get_session_auth_hash())

@@ -23,6 +23,7 @@ from vakhta.kernel.sessions import address
 from vakhta.kernel.tenancy import Scope
 from vakhta.people.access import scope_of_user
 from vakhta.web.live.hub import Hub, stream
+from vakhta.web.middleware import is_of_password
 
 log = structlog.get_logger(__name__)
 
@@ -146,9 +147,10 @@ def _scope_of(cookie: str) -> Scope | None:
     jar = SimpleCookie(cookie)
     key = jar.get(settings.SESSION_COOKIE_NAME)
     try:
-        user = SessionStore(key.value).get("_auth_user_id") if key else None
+        session = SessionStore(key.value if key else None)
+        user = session.get("_auth_user_id") if key else None
         found = scope_of_user(int(user), clock.now().date()) if user else None
-        return found[0] if found else None
+        return found[0] if found and is_of_password(session, found[1]) else None
     finally:
         connection.close()
 
