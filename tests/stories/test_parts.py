@@ -17,7 +17,7 @@ import httpx
 import pytest
 from aiosmtpd.controller import Controller
 from django.conf import settings
-from django.contrib.sessions.backends.db import SessionStore
+from django.test import Client
 
 from tests.cast import Cast, make_cast
 from tests.stories.running import VAKHTA, free_port
@@ -87,10 +87,9 @@ def comment(cast: Cast, *texts: str) -> int:
 
 def signed_in(cast: Cast) -> str:
     """The cookie of an operator's session."""
-    session = SessionStore()
-    session["_auth_user_id"] = str(cast.ivanova.user_id)
-    session.create()
-    return f"{settings.SESSION_COOKIE_NAME}={session.session_key}"
+    browser = Client()
+    browser.force_login(cast.ivanova.user)
+    return f"{settings.SESSION_COOKIE_NAME}={browser.cookies[settings.SESSION_COOKIE_NAME].value}"
 
 
 class Screen:
