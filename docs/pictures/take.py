@@ -25,7 +25,7 @@ DESK = ViewportSize(width=1440, height=900)
 WALL = ViewportSize(width=1920, height=1080)
 PHONE = ViewportSize(width=390, height=844)
 SEED = "7"
-MORNING = ("--forever", "--seed", SEED)
+MORNING = ("--forever", "--contacts", "200", "--speed", "48", "--seed", SEED)
 STORM = (
     "--day",
     "storm",
@@ -85,6 +85,7 @@ class Town:
 
 def shoot(page: Page, name: str) -> None:
     """The page in both themes, `<name>-light.png` and `<name>-dark.png`."""
+    page.mouse.move(0, 0)  # nothing is pointed at
     for theme in ("light", "dark"):
         page.emulate_media(color_scheme=theme)  # type: ignore[arg-type]
         page.wait_for_timeout(300)
@@ -126,10 +127,14 @@ def board(town: Town) -> None:
 
 
 def ticket(town: Town) -> None:
-    """The last ticket whose work is done: its whole way stands in the timeline."""
+    """The first ticket whose work is done, once it is: its whole way stands in the timeline."""
     page = town.person("Старший диспетчер", DESK)
-    page.goto(f"{town.running.url}/journal/")
     done = page.locator("tr", has_text="Работы выполнены").first
+    for _ in range(150):
+        page.goto(f"{town.running.url}/journal/")
+        if done.is_visible():
+            break
+        page.wait_for_timeout(4000)
     page.goto(town.running.url + str(done.locator("a").first.get_attribute("href")))
     page.wait_for_timeout(1000)
     shoot(page, "ticket")
@@ -169,8 +174,7 @@ def take() -> None:
             town = Town(running, browser)
             empty_console(town)
             with town.day(*MORNING):
-                time.sleep(200)  # some work is done, some goes on, some waits
-                for picture in (technician, console, board, resident, ticket):
+                for picture in (ticket, technician, board, console, resident):
                     picture(town)
             with town.day(*STORM):
                 time.sleep(75)

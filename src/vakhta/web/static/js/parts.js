@@ -167,6 +167,15 @@ function keepFocus() {
   });
 }
 
+/** The row of the contact that is open: the queue is drawn anew without knowing which one that is. */
+function markOpen() {
+  const open = document.getElementById("work")?.dataset.contact;
+  for (const row of document.querySelectorAll(".row-item[data-contact]")) {
+    if (open && /** @type {HTMLElement} */ (row).dataset.contact === open) row.setAttribute("aria-current", "true");
+    else row.removeAttribute("aria-current");
+  }
+}
+
 /** A page that is asked again by itself waits while somebody writes on it. @param {Event} event */
 function keepTyping(event) {
   const { elt, requestConfig } = /** @type {CustomEvent} */ (event).detail;
@@ -192,6 +201,7 @@ export function startParts() {
   document.addEventListener("change", onEntry);
   document.addEventListener("change", onSetting);
   document.addEventListener("input", onSetting);
+  document.addEventListener("htmx:afterSettle", markOpen);
   markSlow();
   keepFocus();
   showSettings();
