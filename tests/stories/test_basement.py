@@ -12,6 +12,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, Route, expect
 
 from tests.stories.family import Family
 from tests.stories.running import Running
+from tests.stories.test_screens import ROOT, RULES
 from tests.stories.test_work_and_word import Around, job, registers
 
 pytestmark = pytest.mark.browser
@@ -98,6 +99,7 @@ def test_the_work_goes_on_in_a_basement_and_the_desk_hears_of_it_once(around: Ar
     expect(waits).to_have_count(4)
     expect(waits.last).to_contain_text("Заменён хомут на стояке · фото: 1")
     expect(phone.locator("[data-next]")).to_be_hidden()
+    assert axe_finds(phone) == []
 
     phone.get_by_role("link", name="Наряды").click()
     expect(phone.locator("h1")).to_have_text("Наряды")
@@ -115,6 +117,12 @@ def test_the_work_goes_on_in_a_basement_and_the_desk_hears_of_it_once(around: Ar
     expect(desk.locator(".ticket-files a", has_text="хомут.png")).to_be_visible()
     for told in ("Бригада выехала", "Бригада на месте", "Повреждение локализовано", "Работы выполнены"):
         expect(timeline.get_by_text(told, exact=True)).to_have_count(1)
+
+
+def axe_finds(page: Page) -> list[str]:
+    page.evaluate((ROOT / "node_modules/axe-core/axe.min.js").read_text())
+    found = page.evaluate("rules => axe.run(document, {runOnly: rules})", RULES)
+    return [f"{v['id']}: {v['nodes'][0]['html'][:200]}" for v in found["violations"]]
 
 
 def address_words(phone: Page, number: str) -> str:

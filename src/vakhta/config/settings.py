@@ -51,6 +51,7 @@ INSTALLED_APPS = [
     "vakhta.web",
 ]
 MIDDLEWARE = [
+    "vakhta.web.compress.Compressed",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",

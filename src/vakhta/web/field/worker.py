@@ -19,7 +19,7 @@ SCRIPT = "js/worker.js"
 ASSETS = (
     "css/base.css",
     "css/field.css",
-    "css/fonts.css",
+    "css/fonts-small.css",
     "css/parts.css",
     "css/tokens.css",
     "icons/vakhta.svg",
@@ -31,8 +31,10 @@ ASSETS = (
     "js/outbox.js",
     "js/parts.js",
     "js/waiting.js",
-    "vendor/golos-cyrillic.woff2",
-    "vendor/golos-latin.woff2",
+    "vendor/golos-cyrillic-400.woff2",
+    "vendor/golos-cyrillic-600.woff2",
+    "vendor/golos-latin-400.woff2",
+    "vendor/golos-latin-600.woff2",
     "vendor/htmx.min.js",
     "vendor/icons.svg",
 )

@@ -77,34 +77,35 @@ function startNetwork() {
 
 // ── Pages that can be read without it ────────────────────────────────────────────────────────
 
-/** Tells the worker which pages to keep. @param {boolean} [isKept] this page is kept already, as it came @param {boolean} [isSame] the list is */
-function keepPages(isKept = false, isSame = isKept) {
+/**
+ * Tells the worker which pages to keep.
+ * @param {boolean} isNew this page as it was loaded: the worker has seen it pass, if it was there in time
+ */
+function keepPages(isNew) {
   const { controller } = navigator.serviceWorker;
   if (!controller || document.body.dataset.kept !== undefined) return;
   const list = document.body.dataset.list ?? "";
   const main = document.querySelector("main[data-job]");
-  if (main instanceof HTMLElement) {
-    controller.postMessage({ keep: [...(isKept ? [] : [main.dataset.job]), ...(isSame ? [] : [list])] });
-    return;
-  }
+  const here = main instanceof HTMLElement ? (main.dataset.job ?? "") : list;
   const jobs = [...document.querySelectorAll(".job-line a")].map((link) => new URL(/** @type {HTMLAnchorElement} */ (link).href).pathname);
-  controller.postMessage({ keep: isKept ? jobs : [list, ...jobs], only: [list, ...jobs] });
+  const keep = isNew ? jobs : [here, ...jobs];
+  controller.postMessage({ keep, seen: isNew ? [here, list] : [], ...(!main && { only: [list, ...jobs] }) });
 }
 
 function startWorker() {
   const { worker } = document.body.dataset;
   if (!worker || !navigator.serviceWorker) return;
   navigator.serviceWorker.register(worker, { updateViaCache: "none" }).catch(() => {});
-  navigator.serviceWorker.addEventListener("controllerchange", () => keepPages());
-  keepPages(!location.search);
+  navigator.serviceWorker.addEventListener("controllerchange", () => keepPages(true));
+  keepPages(true);
   // What comes later is kept too: the job at once, the list with its jobs not at every word of a storm.
   let waits = 0;
   document.addEventListener("htmx:afterSettle", () => {
-    if (document.querySelector("main[data-job]")) return keepPages(false, true);
+    if (document.querySelector("main[data-job]")) return keepPages(false);
     if (waits) return;
     waits = window.setTimeout(() => {
       waits = 0;
-      keepPages();
+      keepPages(false);
     }, KEEP_AFTER);
   });
 }

@@ -49,7 +49,13 @@ export async function show() {
 /** @param {HTMLElement} place @param {Move[]} moves @param {boolean} withPlace */
 function draw(place, moves, withPlace) {
   place.hidden = !moves.length;
-  place.querySelector("ul")?.replaceChildren(...moves.map((move) => line(move, withPlace)));
+  const refused = new Set();
+  const lines = moves.map((move, at) => {
+    const isHeld = refused.has(move.job);
+    if (move.refused !== undefined) refused.add(move.job);
+    return line(move, isHeld, withPlace && move.job !== moves[at - 1]?.job);
+  });
+  place.querySelector("ul")?.replaceChildren(...lines);
 }
 
 /** @param {string} tag @param {string} name @param {...(string | Node)} inside */
@@ -60,14 +66,21 @@ function element(tag, name, ...inside) {
   return made;
 }
 
-/** @param {Move} move @param {boolean} withPlace */
-function line(move, withPlace) {
+/** @param {Move} move @param {boolean} isHeld an earlier move of its job is refused */
+function stateOf(move, isHeld) {
+  if (move.refused !== undefined) return inWords("не записано", "not recorded");
+  if (isHeld) return inWords("ждёт записи выше", "waits for the one above");
+  return move.id === sending ? inWords("отправляется…", "being sent…") : inWords("ждёт связи", "waits for the network");
+}
+
+/** @param {Move} move @param {boolean} isHeld @param {boolean} withPlace */
+function line(move, isHeld, withPlace) {
   const isRefused = move.refused !== undefined;
-  const state = isRefused ? inWords("не записано", "not recorded") : move.id === sending ? inWords("отправляется…", "being sent…") : inWords("ждёт связи", "waits for the network");
-  const made = element("li", "waiting", element("p", "waiting-what", element("b", "", move.title), " ", clockWords(move.shownAt), " · ", element("span", "", state)));
+  const made = element("li", "waiting");
   made.dataset.state = isRefused ? "refused" : "waiting";
   if (withPlace) made.append(element("a", "", move.where));
   made.querySelector("a")?.setAttribute("href", move.job);
+  made.append(element("p", "waiting-what", element("b", "", move.title), " ", clockWords(move.shownAt), ` · ${stateOf(move, isHeld)}`));
   const photos = move.photos.length ? [inWords(`фото: ${move.photos.length}`, `photos: ${move.photos.length}`)] : [];
   const about = [move.note, ...photos].filter(Boolean).join(" · ");
   if (about) made.append(element("p", "waiting-note", about));

@@ -16,6 +16,8 @@ const PAGES = "vakhta-pages:";
 const PATIENCE = 4000;
 /** Milliseconds that a page may be awaited when there is a kept one. */
 
+const JUST_NOW = 10_000;
+
 let isOutdated = false;
 /** The server has another release already: its files are asked from it until its worker is here. */
 let era = 0;
@@ -103,11 +105,15 @@ async function kept(path) {
   for (const name of await pagesKept()) {
     const copy = await (await caches.open(name)).match(path, { ignoreVary: true });
     if (!copy) continue;
-    const age = Date.now() - Number(copy.headers.get("X-Kept-At"));
-    if (age < keptFor) return copy;
+    if (ageOf(copy) < keptFor) return copy;
     await caches.delete(name);
   }
   return undefined;
+}
+
+/** Milliseconds since it was kept. @param {Response} copy */
+function ageOf(copy) {
+  return Date.now() - Number(copy.headers.get("X-Kept-At"));
 }
 
 async function pagesKept() {
@@ -132,11 +138,11 @@ async function forget(path) {
 // ── What a page asks for ─────────────────────────────────────────────────────────────────────
 
 /**
- * `drop`: all pages, with an answer when it is done; `keep`: these pages anew; `only`: and of all that
- * are kept none but these.
- * @param {{drop?: boolean, keep?: string[], only?: string[]}} asked @param {MessagePort} [answer]
+ * `drop`: all pages, with an answer when it is done; `keep`: these pages anew; `seen`: these too,
+ * unless they were kept as they came just now; `only`: and of all that are kept none but these.
+ * @param {{drop?: boolean, keep?: string[], seen?: string[], only?: string[]}} asked @param {MessagePort} [answer]
  */
-async function onMessage({ drop: all = false, keep = [], only }, answer) {
+async function onMessage({ drop: all = false, keep = [], seen = [], only }, answer) {
   if (all) await dropAll();
   answer?.postMessage("done");
   for (const name of only ? await pagesKept() : []) {
@@ -144,7 +150,9 @@ async function onMessage({ drop: all = false, keep = [], only }, answer) {
     for (const request of await pages.keys()) if (!only?.includes(new URL(request.url).pathname)) await pages.delete(request);
   }
   const then = era;
-  for (const path of keep) {
+  for (const path of [...seen, ...keep]) {
+    const copy = seen.includes(path) ? await kept(path) : undefined;
+    if (copy && ageOf(copy) < JUST_NOW) continue;
     const page = await fetch(path, { redirect: "manual" }).catch(() => undefined);
     if (!page) return;
     await learn(new URL(path, location.href), page, then);
