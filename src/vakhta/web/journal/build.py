@@ -142,7 +142,7 @@ def rows(records: list[Recorded], now: datetime, zone: str) -> tuple[o.JournalRo
     for record in records:
         ticket = numbers.get(int(getattr(record.fact, "ticket", None) or 0))
         about = (
-            f"№\u00a0{number_words(ticket.number)}, {ticket.address}"
+            ", ".join(filter(None, (f"№\u00a0{number_words(ticket.number)}", ticket.address)))
             if ticket
             else places.get(getattr(record.fact, "interaction", 0), "")
         )
