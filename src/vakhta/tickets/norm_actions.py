@@ -64,7 +64,7 @@ def promise_norm(code: str, *, company: int, minutes: int | None, document: str)
         raise NotFound("Такой нормы нет.")
     row: Company | None = Company.objects.select_for_update().filter(pk=company).first()
     if row is None:
-        raise Invalid("Выберите организацию из списка.", "company")
+        raise NotFound("Выберите организацию из списка.", "company")
     document = clean(document, "document", "Договор или решение", limit=200, required=True)
     day = journal.current_unit().at.date()
     norm = effective(

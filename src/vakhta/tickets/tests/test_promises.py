@@ -97,7 +97,7 @@ def test_only_the_administrator_promises(cast: Cast, who: str) -> None:
 
 
 def test_a_company_that_is_not_served_is_not_there(cast: Cast) -> None:
-    with pytest.raises(Invalid, match="из списка"), acting(cast.scope(cast.kim)):
+    with pytest.raises(NotFound, match="из списка"), acting(cast.scope(cast.kim)):
         promise_norm(CONTAINMENT, company=cast.foreign.pk, minutes=20, document="договор")
     with reading(Scope.system("test")):
         assert Company.objects.get(pk=cast.foreign.pk).stricter_norms == {}
