@@ -33,7 +33,8 @@ export function masked(text, shape) {
 /** @param {Event} event */
 function onInput(event) {
   const field = event.target;
-  if (!(field instanceof HTMLInputElement) || !(event instanceof InputEvent) || event.inputType !== "insertText") return;
+  if (!(field instanceof HTMLInputElement) || !(event instanceof InputEvent)) return;
+  if (event.inputType !== "insertText" || event.data?.length !== 1) return; // a whole date at once is not typing
   const shape = SHAPES[field.dataset.mask ?? ""];
   if (shape && field.selectionStart === field.value.length) field.value = masked(field.value, shape);
 }
