@@ -175,9 +175,9 @@ def _arrived(message: Message, centre: int) -> Interaction:
         channel=message.channel,
         is_emergency=message.is_emergency or message.channel == "lift" or _sounds_dangerous(message.text),
         received_at=unit.happened_at or unit.at,
-        caller=message.caller or (found.person.name if found.person else ""),
+        caller=message.caller or (found.by_phone.name if found.by_phone else ""),
         phone=message.phone,
-        email=message.email or (found.person.email if found.person else ""),
+        email=message.email or (found.by_phone.email if found.by_phone else ""),
         address=message.address or address_text(found.building, found.premises),
         text=message.text,
         description=message.text if message.channel != "phone" else "",
@@ -383,7 +383,7 @@ def register(
     if row.ticket_id:
         raise Conflict(f"По этому обращению уже есть заявка № {row.ticket.number}." if row.ticket else "")
     if not classifier:
-        raise Invalid("Выберите вид неисправности: начните печатать и нажмите ↓.", "classifier")
+        raise Invalid("Выберите вид неисправности: начните печатать и нажмите Alt+↓.", "classifier")
     entry = the_entry(classifier)
     description = clean(description, "description", "Что случилось", limit=4000) or entry.problem
     ticket = tickets.register_ticket(_draft(row, entry.code, description, damage_at), interaction=row.pk)

@@ -12,8 +12,11 @@ class Caller:
     """Who and where, as far as a phone and an address tell."""
 
     person: Person | None = None
+    """Who lives there and calls."""
     building: Building | None = None
     premises: Premises | None = None
+    by_phone: Person | None = None
+    """Who calls, wherever that one lives."""
 
     @property
     def company(self) -> int | None:
@@ -21,23 +24,28 @@ class Caller:
 
 
 def find_caller(phone: str, address: str) -> Caller:
-    """The one person of this phone, else the one flat or house of this address. Ambiguity gives
-    nothing: the operator decides."""
-    if phone:
-        people = [
-            row.person
-            for row in Phone.objects.filter(number=phone).select_related("person__premises__building")[:2]
-        ]
-        if len(people) == 1 and people[0].premises:
-            premises = people[0].premises
-            return Caller(people[0], premises.building, premises)
-    if address:
-        from .search import find_addresses
+    """Who calls by the one person of this phone; where it is by the address that was said, else by that
+    person's home. A said address that is not certain gives no place, unless the home is among what it may
+    mean: a crew must not drive home because its owner called from elsewhere. Ambiguity gives nothing:
+    the operator decides."""
+    known = _of_phone(phone) if phone else None
+    home = known.premises if known else None
+    if not address:
+        return Caller(known, home.building, home, known) if known and home else Caller(by_phone=known)
+    from .search import find_addresses
 
-        found = find_addresses(address, limit=2)
-        if found and found[0].is_certain:
-            return Caller(None, found[0].building, found[0].premises)
-    return Caller()
+    found = find_addresses(address, limit=2)
+    if home and any(hit.building == home.building and hit.premises in (None, home) for hit in found[:1]):
+        return Caller(known, home.building, home, known)
+    if found and found[0].is_certain:
+        return Caller(None, found[0].building, found[0].premises, known)
+    return Caller(by_phone=known)
+
+
+def _of_phone(phone: str) -> Person | None:
+    rows = Phone.objects.filter(number=phone).select_related("person__premises__building")[:2]
+    people = [row.person for row in rows]
+    return people[0] if len(people) == 1 else None
 
 
 def address_text(building: Building | None, premises: Premises | None) -> str:

@@ -34,6 +34,26 @@ def test_a_known_phone_brings_its_card(cast: Cast) -> None:
     assert row.address == "ул. Ленина, 15, кв. 42"
 
 
+@pytest.mark.parametrize(
+    ("said", "place", "person"),
+    [
+        ("", "ул. Ленина, 15, кв. 42", True),
+        ("ленина 15 кв 42", "ул. Ленина, 15, кв. 42", True),
+        ("ленина 15", "ул. Ленина, 15, кв. 42", True),
+        ("мира 3-12", "ул. Мира, 3, кв. 12", False),
+        ("Ракетная 77", "", False),
+    ],
+)
+def test_who_names_another_house_is_not_sent_home(cast: Cast, said: str, place: str, person: bool) -> None:
+    """Petrova calls; the crew goes where she says, and she is still known by her phone."""
+    row = call(cast, address=said)
+    assert str(row.building or "") == place.partition(", кв.")[0]
+    assert str(row.premises or "") == (f"кв.{place.partition(', кв.')[2]}" if place else "")
+    assert (row.person_id == cast.petrova.pk) is person
+    assert (row.caller, row.email) == ("Петрова Анна Сергеевна", "resident@example.org")
+    assert row.address == (said or place)
+
+
 def test_an_unknown_caller_waits_at_the_centre(cast: Cast) -> None:
     row = call(cast, "8 495 999-99-99")
     assert (row.person_id, row.company_id) == (None, cast.centre.pk)
