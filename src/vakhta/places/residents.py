@@ -49,13 +49,16 @@ def _said(text: str) -> tuple[str, list[str]]:
 
 def _named(best: list[str], families: Q, given: list[str], limit: int) -> list[Person]:
     """People of those families whose given names begin as said; the families `best` first, in order."""
-    rows = Person.objects.filter(families, premises__isnull=False).select_related("premises__building")
+    rows = Person.objects.filter(families, premises__isnull=False)
     if given:
         # «а с» is «Петрова Анна Сергеевна»; looked at after the index has left few rows.
         begins = r"\S* ".join(re.escape(word).replace("е", "[её]") for word in given)
         rows = rows.filter(name__iregex=rf"^\S+ {begins}")
     ranks = [When(family_key=key, then=Value(rank)) for rank, key in enumerate(best)]
-    return list(rows.order_by(Case(*ranks, default=Value(len(best))), "name", "id")[:limit])
+    order = (Case(*ranks, default=Value(len(best))), "name", "id")
+    few = rows.order_by(*order).values("pk")[:limit]  # namesakes are sorted before their homes are joined
+    homes = Person.objects.filter(pk__in=few).select_related("premises__building")
+    return list(homes.order_by(*order))
 
 
 def _meant(typed: str) -> list[str]:

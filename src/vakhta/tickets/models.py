@@ -68,6 +68,7 @@ class Ticket(ScopedModel):
             models.Index(fields=["building", "-registered_at"]),
             models.Index(fields=["person"]),
             models.Index(fields=["company", "-registered_at"]),
+            models.Index(fields=["number"], name="ticket_number"),
             models.Index(fields=["done_at"], condition=Q(state="done"), name="ticket_unanswered"),
             models.Index(
                 fields=["state", "registered_at"],
@@ -116,6 +117,7 @@ class Clock(ScopedModel):
             models.Index(
                 fields=["due_at"], condition=Q(stopped_at__isnull=True, is_ended=False), name="clock_running"
             ),
+            models.Index(fields=["stopped_at"], condition=Q(stopped_at__isnull=False), name="clock_stopped"),
         ]
 
     def __str__(self) -> str:

@@ -91,7 +91,7 @@ def by_number(number: str) -> tuple[Ticket | None, list[Ticket]]:
     """The ticket of a number with what its page shows, and those that were merged into it. One query."""
     rows = list(
         Ticket.objects.select_related("company", "building", "premises", "person", "merged_into")
-        .filter(Q(number=number) | Q(merged_into__number=number))
+        .filter(Q(number=number) | Q(merged_into__in=Ticket.objects.filter(number=number)))
         .order_by("-id")
     )
     found = next((row for row in rows if row.number == number), None)
