@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 
 from vakhta.kernel.models import Entry, EntrySubject
 
@@ -88,14 +88,15 @@ def open_tickets() -> QuerySet[Ticket]:
 
 
 def by_number(number: str) -> tuple[Ticket | None, list[Ticket]]:
-    """The ticket of a number with what its page shows, and those that were merged into it. One query."""
-    rows = list(
+    """The ticket of a number with what its page shows, and those that were merged into it. Two queries:
+    as one, with OR, it read every ticket there is."""
+    found = (
         Ticket.objects.select_related("company", "building", "premises", "person", "merged_into")
-        .filter(Q(number=number) | Q(merged_into__in=Ticket.objects.filter(number=number)))
+        .filter(number=number)
         .order_by("-id")
+        .first()
     )
-    found = next((row for row in rows if row.number == number), None)
-    return found, [row for row in rows if found is not None and row.merged_into_id == found.pk]
+    return found, list(found.merged.order_by("-id")) if found is not None else []
 
 
 def is_corrected_since(ticket: int, entry: int) -> bool:
