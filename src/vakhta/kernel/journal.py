@@ -16,7 +16,7 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
+from typing import Any, TypeVar
 
 from django.db import connection
 
@@ -26,6 +26,7 @@ from vakhta.kernel import clock
 from vakhta.kernel.models import Entry, EntrySubject, EntryWords
 from vakhta.kernel.tenancy import Scope, reading
 
+Asked = TypeVar("Asked")
 GENESIS = b"\0" * 32
 LATE = "late_reason"
 
@@ -61,6 +62,7 @@ class Unit:
     projected: list[Any] = field(default_factory=list)
     """Rows that projections made of these facts, for an answer that needs no second look."""
     _numbered: list[Callable[[], None]] = field(default_factory=list)
+    _asked: dict[str, Any] = field(default_factory=dict)
 
     def before_writing(self, step: Callable[[], None]) -> None:
         """Runs `step` when the block has ended, before the entries are written: gapless numbers."""
@@ -71,6 +73,17 @@ _unit: ContextVar[Unit | None] = ContextVar("vakhta_unit", default=None)
 
 projections: list[Callable[[Unit], None]] = []
 """Filled by `wiring`: each brings derived rows up to date from a unit's pending facts."""
+
+
+def once(name: str, ask: Callable[[], Asked]) -> Asked:
+    """What `ask` answers, asked once within the running change; each time outside of one."""
+    unit = _unit.get()
+    if unit is None:
+        return ask()
+    if name not in unit._asked:
+        unit._asked[name] = ask()
+    answer: Asked = unit._asked[name]
+    return answer
 
 
 class NotActing(RuntimeError):

@@ -99,7 +99,24 @@ class ScopedManager(models.Manager[Any]):
         queryset = ScopedQuerySet(self.model, using=self._db)
         if scope.companies is None:
             return queryset
-        return queryset.filter(**{f"{self.model.scope_field}__in": scope.companies})
+        return queryset.filter(**{f"{self.model.scope_field}__among": scope.companies})
+
+
+@models.ForeignKey.register_lookup
+@models.BigIntegerField.register_lookup
+@models.AutoField.register_lookup
+class Among(models.Lookup):
+    """`company_id = ANY (array)`: one parameter for any number of companies. `IN` has one for each, and a
+    centre of sixty companies paid for them in every statement: in Python, on the wire and in parsing."""
+
+    lookup_name = "among"
+
+    def get_prep_lookup(self) -> list[int]:
+        return sorted(self.rhs)
+
+    def as_sql(self, compiler: Any, connection: Any) -> tuple[str, tuple[Any, ...]]:
+        column, params = self.process_lhs(compiler, connection)
+        return f"{column} = ANY (%s::bigint[])", (*params, self.rhs)
 
 
 class ScopedModel(models.Model):

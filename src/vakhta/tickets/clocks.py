@@ -90,7 +90,11 @@ def _next_firing(row: Clock) -> datetime | None:
 
 
 def corrections() -> list[Recorded]:
-    """The administrator's corrections of norms as recorded facts; usually none."""
+    """The administrator's corrections of norms as recorded facts; usually none. One query a change."""
+    return journal.once("corrections", _corrections)
+
+
+def _corrections() -> list[Recorded]:
     return [
         Recorded(
             facts.NormCorrected(
