@@ -18,6 +18,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, TypeVar
 
+import orjson
 from django.db import connection
 
 from vakhta.domain.codec import decode, encode, moment_text
@@ -205,8 +206,9 @@ def digest(salt: bytes, text: str) -> str:
 
 
 def canonical(envelope: dict[str, Any]) -> str:
-    """The one spelling of an entry that its hash is taken of."""
-    return json.dumps(envelope, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
+    """The one spelling of an entry that its hash is taken of: JSON in UTF-8, keys in the order of their
+    letters, no spaces."""
+    return orjson.dumps(envelope, option=orjson.OPT_SORT_KEYS).decode()
 
 
 def chained(before: bytes, entry: int, text: str) -> bytes:

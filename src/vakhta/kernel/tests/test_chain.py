@@ -38,7 +38,7 @@ def as_owner(server: EmbeddedPostgres, committed: str) -> Callable[[str], None]:
 
 def verdict(anchor: Anchor | None = None) -> Verdict:
     with reading(SYSTEM):
-        return verify(anchor, batch=2)
+        return verify(anchor)
 
 
 def anchored() -> Anchor:
@@ -49,6 +49,15 @@ def anchored() -> Anchor:
 def test_an_untouched_journal_is_whole(six: None) -> None:
     found = verdict(anchored())
     assert (found.is_whole, found.checked) == (True, 6)
+
+
+def test_after_a_broken_journal_the_transaction_goes_on(
+    six: None, as_owner: Callable[[str], None]
+) -> None:
+    as_owner("UPDATE journal_entry SET actor = 'staff/9' WHERE id = 2")
+    with reading(SYSTEM):
+        assert verify().entry == 2
+        assert Entry.objects.count() == 6
 
 
 def test_an_empty_journal_is_whole(committed: str) -> None:

@@ -103,6 +103,8 @@ def example(kind: type[Fact]) -> Fact:
 def test_one_content_has_one_spelling(content: dict[str, Any]) -> None:
     turned = dict(reversed(content.items()))
     assert canonical(content) == canonical(turned)
+    spelled = json.dumps(content, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
+    assert canonical(content) == spelled, "whoever checks the chain needs nothing but a JSON library"
 
 
 @settings(deadline=None)
