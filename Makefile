@@ -27,7 +27,7 @@ check: setup
 	@$(BIN)/python -m pytest -q -k document
 
 bench: setup
-	@$(BIN)/python -m bench.run
+	@$(BIN)/python -m bench.run $(SIZE)
 
 setup: $(STAMPS)/python $(STAMPS)/assets
 

@@ -1,0 +1,124 @@
+"""What grows with a city: measured in this process, against the limits of a city's size.
+
+A yardstick stands beside the milliseconds: the same machine's Python, so that figures of two machines
+can be compared.
+"""
+
+from __future__ import annotations
+
+import statistics
+import time
+from collections.abc import Callable
+from random import Random
+
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+
+from vakhta.contacts import actions as contacts
+from vakhta.domain.layouts import to_latin
+from vakhta.kernel.journal import acting
+from vakhta.kernel.tenancy import Scope, reading
+from vakhta.kernel.verify import verify
+from vakhta.people.models import Staff
+from vakhta.places.models import Building, Phone
+from vakhta.places.search import find_addresses
+
+CARDS, ADDRESSES = 60, 500
+CARD_MS, ADDRESS_MS, RIGHT, ENTRIES = 30, 20, 0.95, 100_000
+LETTERS = "абвгдежзиклмнопрстуфхчшщыэюя"
+
+
+def lines(operator: Staff, scope: Scope) -> list[bool]:
+    """Prints a line for each limit; which were kept."""
+    print(f"yardstick     {_yardstick():7.1f} ms for a million additions in Python")
+    return [cards(operator, scope), addresses(scope), journal()]
+
+
+def _yardstick() -> float:
+    def add() -> None:
+        total = 0
+        for n in range(1_000_000):
+            total += n
+
+    return statistics.median(_timed(add) for _ in range(5))
+
+
+def _timed(act: Callable[[], object]) -> float:
+    start = time.perf_counter()
+    act()
+    return (time.perf_counter() - start) * 1000
+
+
+def _p95(times: list[float]) -> float:
+    return sorted(times)[int(len(times) * 0.95)]
+
+
+def cards(operator: Staff, scope: Scope) -> bool:
+    """Contacts of as many known phones, each opened once."""
+    random, browser = Random(1), Client()
+    browser.post(f"/demo/as/{operator.pk}/")
+    with reading(Scope.system("bench")):
+        phones = random.sample(list(Phone.objects.values_list("number", flat=True)[:20_000]), CARDS)
+    links = []
+    for phone in phones:
+        with acting(scope):
+            row, _ = contacts.receive(
+                contacts.Message(channel="phone", phone=phone), centre=operator.company_id
+            )
+            contacts.take(row.pk)
+        links.append(f"/console/contact/{row.pk}/")
+    browser.get(links[0], headers={"HX-Request": "true"})
+    times = [_timed(lambda link=link: browser.get(link, headers={"HX-Request": "true"})) for link in links]  # type: ignore[misc]
+    with CaptureQueriesContext(connection) as made:
+        browser.get(links[1], headers={"HX-Request": "true"})
+    queries = sum(q["sql"].startswith(("SELECT", "WITH")) for q in made)
+    kept = _p95(times) <= CARD_MS
+    print(
+        f"card by phone p50 {statistics.median(times):.1f}, p95 {_p95(times):.1f} ms (ceiling {CARD_MS}), {queries} queries"
+    )
+    return kept
+
+
+def addresses(scope: Scope) -> bool:
+    """Addresses as people type them, half of them with a slip, some in the wrong layout."""
+    random, times, right = Random(2), list[float](), 0
+    with reading(scope):
+        houses = random.sample(list(Building.objects.all()), min(ADDRESSES, Building.objects.count()))
+        for house in houses:
+            typed = as_typed(house, random)
+            start = time.perf_counter()
+            hits = find_addresses(typed)
+            times.append((time.perf_counter() - start) * 1000)
+            right += bool(hits) and hits[0].building.pk == house.pk
+    share = right / len(houses)
+    print(
+        f"address search p50 {statistics.median(times):.1f}, p95 {_p95(times):.1f} ms (ceiling {ADDRESS_MS}), "
+        f"the right house first in {share:.1%} of {len(houses)} (floor {RIGHT:.0%})"
+    )
+    return _p95(times) <= ADDRESS_MS and share >= RIGHT
+
+
+def as_typed(house: Building, random: Random) -> str:
+    words = house.street.partition(" ")[2].lower().split()
+    longest = max(range(len(words)), key=lambda at: len(words[at]))
+    word = words[longest]
+    if random.random() < 0.5 and len(word) > 4:
+        at = random.randrange(1, len(word) - 1)
+        words[longest] = random.choice(
+            (word[:at] + word[at + 1 :], word[:at] + random.choice(LETTERS) + word[at:],
+             word[:at] + random.choice(LETTERS) + word[at + 1 :])
+        )  # fmt: skip
+    typed = f"{' '.join(words)} {house.house.lower()}-{random.randint(1, 60)}"
+    return to_latin(typed) if random.random() < 0.15 else typed
+
+
+def journal() -> bool:
+    with reading(Scope.system("bench")):
+        start = time.perf_counter()
+        found = verify()
+        rate = found.checked / (time.perf_counter() - start)
+    print(
+        f"journal verify {rate:,.0f} entries/s of {found.checked:,} (floor {ENTRIES:,}) {found.problem or 'whole'}"
+    )
+    return rate >= ENTRIES and found.is_whole
