@@ -62,7 +62,7 @@ def letter_terms(entry: Entry, fact: facts.TermsTold) -> None:
 
 
 def letter_done(entry: Entry, fact: facts.WorkDone) -> None:
-    _letter("done", entry, int(fact.ticket), note=fact.note)
+    _letter("done", entry, int(fact.ticket), note=fact.note.rstrip(" ."))
 
 
 def letter_ended(entry: Entry, fact: facts.TicketVoided | facts.TicketMerged) -> None:

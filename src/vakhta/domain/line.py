@@ -42,7 +42,7 @@ _CREW = re.compile(
     r"^(?:бр(?:игада)?\.?\s*№?\s*(?P<after>\d{1,3})|(?P<before>\d{1,3})\s*бр(?:игада)?\.?)(?:\s+(?P<said>\S.*))?$"
 )
 _TICKET = re.compile(
-    r"^(?:№\s*(?P<marked>\d[\d ]{0,9})|№?\s*(?P<year>\d{2})-(?P<number>\d[\d ]{2,9})|(?P<bare>\d{3,9}))$"
+    r"^(?:№\s*(?P<marked>\d[\d ]{0,9})|№?\s*(?P<year>\d{2})-(?P<number>\d[\d ]{0,9})|(?P<bare>\d{3,9}))$"
 )
 _PHONE = re.compile(r"^\+?[\d\s().-]{6,24}$")
 

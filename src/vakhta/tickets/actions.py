@@ -155,6 +155,8 @@ def tell_terms(
     """Step 6: stops the «terms told» clock."""
     require("ticket.register")
     row = open_ticket(ticket)
+    if until is not None and until <= _moment():
+        raise Invalid("Назван срок, который уже прошёл: укажите день и время впереди.", "until_day")
     _record(row, facts.TermsTold(ticket=row.pk, interaction=interaction, until=until, how=how))
     return row
 
@@ -177,6 +179,8 @@ def agree_access(
         worker = clean(worker, "access_worker", "Кто придёт", limit=160, required=True)
         if since is None:
             raise Invalid("Укажите дату и время допуска, например 24.11 14:30.", "access_since")
+        if (until or since) <= _moment():
+            raise Invalid("Время допуска уже прошло: укажите день и время впереди.", "access_since")
         if until is not None and until <= since:
             raise Invalid("Конец допуска должен быть позже начала.", "access_until")
     _record(

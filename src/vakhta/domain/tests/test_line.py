@@ -29,6 +29,8 @@ from vakhta.domain.routes import WORK_ORDER
         ("1204330", "ticket"),
         ("204337", "ticket"),
         ("26-204337", "ticket"),
+        ("26-59", "ticket"),
+        ("№ 26-7", "ticket"),
         ("26-204 337", "ticket"),
         ("№ 26-204 337", "ticket"),
         ("№204337", "ticket"),

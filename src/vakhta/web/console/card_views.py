@@ -128,7 +128,7 @@ def end(request: HttpRequest, pk: int, outcome: str) -> HttpResponse:
     note, choice = request.POST.get("note", ""), request.POST.get("choice", "")
     if outcome == "addition":
         return _joined(request, pk, whole(choice), note)
-    to = SERVICES.get(choice, choice) if outcome == "redirected" else ""
+    to = SERVICES.get(choice, "") if outcome == "redirected" else ""
     words = _("Завершено: %s") % _(dict(Interaction.OUTCOMES).get(outcome, ""))
     return ended(request, pk, outcome, lambda: contacts.end(pk, outcome, note=note, redirected_to=to), words)
 

@@ -44,13 +44,15 @@ def _norms(
     page = page_view(request, _("Нормы"))
     today = page.now.date()
     known = [r.fact for r in corrections() if isinstance(r.fact, NormCorrected)]
-    said = {row.norm: row for row in Correction.objects.all()}
+    said: dict[str, list[Correction]] = {}
+    for correction in Correction.objects.order_by("since", "id"):
+        said.setdefault(correction.norm, []).append(correction)
     can_correct = may(request.scope.role, "norms.correct")  # type: ignore[attr-defined]
     promised = _promised()
     groups: dict[str, list[o.NormRow]] = {}
     for code in NORMS:
         norm = effective(NORMS[code], known, today)
-        row = _norm_row(norm, said.get(code), can_correct, promised.get(code, ()))
+        row = _norm_row(norm, _corrected(said.get(code, ()), today), can_correct, promised.get(code, ()))
         groups.setdefault(row.act, []).append(row)
     made = o.Norms(
         page=page,
@@ -83,16 +85,19 @@ def _own_term(norm: Norm, name: str, term: timedelta) -> str:
     return f"{name}: {limit_text(limit)}" if limit else name
 
 
-def _norm_row(
-    norm: Norm, correction: Correction | None, can_correct: bool, promised: Sequence[Promised] = ()
-) -> o.NormRow:
+def _corrected(known: Sequence[Correction], today: date) -> str:
+    """The correction that holds today, and those that are still to come."""
+    held = [row for row in known if row.since <= today]
+    coming = [row for row in known if row.since > today]
+    return "; ".join(
+        _("уточнено с %(since)s: %(reason)s")
+        % {"since": row.since.strftime("%d.%m.%Y"), "reason": row.reason}
+        for row in (*held[-1:], *coming)
+    )
+
+
+def _norm_row(norm: Norm, corrected: str, can_correct: bool, promised: Sequence[Promised] = ()) -> o.NormRow:
     stops = ", ".join(_(facts.FACTS[kind].TITLE).lower() for kind in norm.stops if kind in facts.FACTS)
-    corrected = ""
-    if correction is not None:
-        corrected = _("уточнено с %(since)s: %(reason)s") % {
-            "since": correction.since.strftime("%d.%m.%Y"),
-            "reason": correction.reason,
-        }
     return o.NormRow(
         code=norm.code,
         title=_(norm.title),
@@ -128,7 +133,7 @@ def correct_norm(request: HttpRequest, code: str) -> HttpResponse:
     """GET shows the form, POST records the correction."""
     if code not in NORMS:
         raise NotFound(_("Такой нормы нет."))
-    row = _norm_row(NORMS[code], None, False)
+    row = _norm_row(NORMS[code], "", False)
     link = reverse("public:correct_norm", args=[code])
     if request.method != "POST":
         return _norms(request, o.NormCorrection(row=row, post_url=link, since=clock.now().date()))
@@ -190,7 +195,7 @@ def promise_norm(request: HttpRequest, code: str) -> HttpResponse:
 def _promise(code: str, chosen: str, **said: Any) -> o.NormPromise:
     companies = Company.objects.exclude(kind__in=("contractor", "utility_supplier"))
     return o.NormPromise(
-        row=_norm_row(NORMS[code], None, False),
+        row=_norm_row(NORMS[code], "", False),
         post_url=reverse("public:promise_norm", args=[code]),
         companies=tuple(
             Choice(value=str(row.pk), title=row.short_name, chosen=str(row.pk) == chosen) for row in companies

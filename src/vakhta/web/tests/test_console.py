@@ -152,3 +152,32 @@ def test_a_crowd_of_calls_from_one_house_is_said(cast: Cast, desk: Client) -> No
         "За час из этого дома обращений: 3"
         in desk.get(reverse("console:contact", args=[first.pk])).content.decode()
     )
+
+
+@pytest.mark.parametrize(
+    ("step", "said", "words"),
+    [
+        (6, {"until_day": "01.01.2020", "until_time": "10:00", "how": "phone"}, "уже прошёл"),
+        (7, {"needed": "yes", "day": "01.01.2020", "since": "10:00", "reason": "осмотр", "worker": "Жаров"}, "уже прошло"),
+    ],
+)  # fmt: skip
+def test_nothing_is_promised_for_the_past(
+    cast: Cast, desk: Client, step: int, said: dict[str, str], words: str
+) -> None:
+    row = typed_call(cast)
+    with acting(cast.scope(cast.ivanova)):
+        ticket = contacts.register(row.pk, classifier=RISER, description="течёт")
+    answer = desk.post(reverse("console:step", args=[row.pk, step]), said)
+    assert answer.status_code == 422 and words in answer.content.decode()
+    with reading(cast.scope(cast.ivanova)):
+        assert str(step) not in Interaction.objects.get(pk=row.pk).steps
+        kinds = {r.fact.kind for r in journal.history(f"ticket/{ticket.pk}")}
+    assert not kinds & {"TermsTold", "AccessAgreed"}
+
+
+def test_nobody_is_redirected_to_a_service_that_there_is_not(cast: Cast, desk: Client) -> None:
+    row = typed_call(cast)
+    answer = desk.post(reverse("console:end", args=[row.pk, "redirected"]), {"choice": "mars", "note": ""})
+    assert answer.status_code == 422
+    with reading(cast.scope(cast.ivanova)):
+        assert Interaction.objects.get(pk=row.pk).state == "taken"

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from django.test import Client
 from django.urls import reverse
 from tests.cast import Cast
 
+from vakhta.kernel import clock
 from vakhta.kernel.tenancy import Scope, reading
 from vakhta.people.models import Company
 from vakhta.web.tests.steps import at_most, browser_of
@@ -51,3 +54,15 @@ def test_the_page_asks_little_however_many_norms(cast: Cast) -> None:
     client = browser_of(cast.kim)
     with at_most(9):
         page(client)
+
+
+def test_the_correction_that_holds_stands_with_its_own_reason(cast: Cast) -> None:
+    """And the one that is still to come stands beside it, not instead of it."""
+    administrator, link = browser_of(cast.kim), reverse("public:correct_norm", args=["pp416.13.containment"])
+    today = clock.now().date()
+    for minutes, since, reason in (("25", today, "уже"), ("20", today + timedelta(days=30), "потом")):
+        said = {"minutes": minutes, "since": since.isoformat(), "edition": "", "reason": reason}
+        assert administrator.post(link, said).status_code == 302
+    text = page(administrator)
+    assert "25 минут" in text
+    assert text.index(f"{today:%d.%m.%Y}: уже") < text.index("потом")
