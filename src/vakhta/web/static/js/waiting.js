@@ -223,15 +223,25 @@ export function refresh(recorded = []) {
     document.getElementById("jobs")?.dispatchEvent(new CustomEvent("live"));
     return;
   }
-  const said = recorded.filter((move) => move.job === main.dataset.job).at(-1)?.code;
-  const path = `${main.dataset.job}${said ? `?said=${said}` : ""}`;
-  if (htmx) htmx.ajax("GET", path, { target: "#main", select: "#main", swap: "outerHTML" });
-  else location.assign(path);
+  told = recorded.filter((move) => move.job === main.dataset.job).at(-1)?.code ?? told;
+  const path = main.dataset.job ?? "";
+  if (htmx) htmx.ajax("GET", path, { source: main, target: main, select: "#main", swap: "outerHTML" });
+  else location.assign(told ? `${path}?said=${told}` : path);
+}
+
+/** The move whose words «диспетчер видит» stand on this page: news of the same move must not wipe them away. */
+let told = "";
+
+/** @param {Event} event */
+function keepTold(event) {
+  const { verb, path, parameters } = /** @type {CustomEvent} */ (event).detail;
+  if (told && verb === "get" && path === jobPage()?.dataset.job) parameters.said = told;
 }
 
 export function startOutbox() {
   if (!navigator.locks || !window.indexedDB) return; // plain forms then
   document.addEventListener("submit", onSubmit);
+  document.addEventListener("htmx:configRequest", keepTold);
   document.addEventListener("htmx:afterSettle", show);
   show().then(flush);
 }
