@@ -178,7 +178,18 @@ function openMarked(root) {
   }
 }
 
+/** Who goes on typing goes on behind what stands there; a day or time is typed anew over the proposed one. */
+function caretBehindWords() {
+  const field = document.activeElement;
+  if (!(field instanceof HTMLInputElement || field instanceof HTMLTextAreaElement) || !field.autofocus) return;
+  if (!field.value || field.selectionStart !== 0 || field.selectionEnd !== 0) return;
+  if (field.dataset.mask) field.select();
+  else field.setSelectionRange(field.value.length, field.value.length);
+}
+
 export function startKeys() {
+  requestAnimationFrame(caretBehindWords);
+  document.addEventListener("htmx:afterSettle", () => requestAnimationFrame(caretBehindWords));
   document.addEventListener("keydown", onKey);
   document.addEventListener("click", onClick);
   document.addEventListener("htmx:afterSettle", (event) => {
