@@ -51,9 +51,7 @@ def test_an_untouched_journal_is_whole(six: None) -> None:
     assert (found.is_whole, found.checked) == (True, 6)
 
 
-def test_after_a_broken_journal_the_transaction_goes_on(
-    six: None, as_owner: Callable[[str], None]
-) -> None:
+def test_after_a_broken_journal_the_transaction_goes_on(six: None, as_owner: Callable[[str], None]) -> None:
     as_owner("UPDATE journal_entry SET actor = 'staff/9' WHERE id = 2")
     with reading(SYSTEM):
         assert verify().entry == 2
