@@ -92,12 +92,20 @@ function keepPages(isNew) {
   controller.postMessage({ keep, seen: isNew ? [here, list] : [], ...(!main && { only: [list, ...jobs] }) });
 }
 
+const LOOK_AGAIN = 5_000;
+/** Milliseconds between looks into the phone's own store; the network is asked only when the page is not there. */
+
 function startWorker() {
   const { worker } = document.body.dataset;
   if (!worker || !navigator.serviceWorker) return;
   navigator.serviceWorker.register(worker, { updateViaCache: "none" }).catch(() => {});
   navigator.serviceWorker.addEventListener("controllerchange", () => keepPages(true));
   keepPages(true);
+  // A word to the worker can be lost (it was stopped, the network was away for a moment): asked again until it holds.
+  window.setInterval(async () => {
+    const { pathname } = window.location;
+    if (isOn && !document.hidden && !(await caches.match(pathname, { ignoreVary: true }))) keepPages(true);
+  }, LOOK_AGAIN);
   // What comes later is kept too: the job at once, the list with its jobs not at every word of a storm.
   let waits = 0;
   document.addEventListener("htmx:afterSettle", () => {

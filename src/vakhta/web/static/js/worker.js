@@ -154,7 +154,6 @@ async function onMessage({ drop: all = false, keep = [], seen = [], only }, answ
     const copy = seen.includes(path) ? await kept(path) : undefined;
     if (copy && ageOf(copy) < JUST_NOW) continue;
     const page = await fetch(path, { redirect: "manual" }).catch(() => undefined);
-    if (!page) return;
-    await learn(new URL(path, location.href), page, then);
+    if (page) await learn(new URL(path, location.href), page, then);
   }
 }
