@@ -80,13 +80,12 @@ def hand_over(message: Message, *, centre: int, classifier: str) -> tuple[Intera
                 "С этим ключом уже принято другое обращение. Возьмите новый ключ.", "Idempotency-Key"
             )
         return row, row.ticket, False
-    unit = journal.current_unit()
     _record(row, facts.InteractionAnswered(interaction=row.pk))
     description = row.text[:4000] or entry.problem
     ticket = tickets.register_ticket(_draft(row, entry.code, description, None), interaction=row.pk)
     _record(row, facts.NumberTold(ticket=ticket.pk, interaction=row.pk))
     _record(row, facts.InteractionEnded(interaction=row.pk, outcome="ticket", ticket=ticket.pk))
-    moment = unit.happened_at or unit.at
+    moment = journal.moment()
     _update(
         row,
         state="ended",
@@ -162,7 +161,6 @@ def _digest(message: Message) -> str:
 
 
 def _arrived(message: Message, centre: int) -> Interaction:
-    unit = journal.current_unit()
     found = find_caller(message.phone, message.address)
     company = found.company or _waits_at(centre)
     row: Interaction = Interaction.objects.create(
@@ -170,7 +168,7 @@ def _arrived(message: Message, centre: int) -> Interaction:
         centre_id=centre,
         channel=message.channel,
         is_emergency=message.is_emergency or message.channel == "lift" or _sounds_dangerous(message.text),
-        received_at=unit.happened_at or unit.at,
+        received_at=journal.moment(),
         caller=message.caller or (found.by_phone.name if found.by_phone else ""),
         phone=message.phone,
         email=message.email or (found.by_phone.email if found.by_phone else ""),
@@ -223,8 +221,7 @@ def type_call(*, phone: str = "", address: str = "") -> Interaction:
 def take(interaction: int) -> Interaction:
     """Takes a queued contact: step 1. Of two operators one gets it, the other is told who."""
     scope = require("interaction.take")
-    unit = journal.current_unit()
-    moment = unit.happened_at or unit.at
+    moment = journal.moment()
     won = Interaction.objects.filter(pk=interaction, state="queued").update(
         state="taken", taken_by_id=scope.staff, answered_at=moment
     )
@@ -484,8 +481,7 @@ def end(interaction: int, outcome: str, *, note: str = "", redirected_to: str = 
 def _end(
     row: Interaction, outcome: str, *, ticket: int | None = None, note: str = "", redirected_to: str = ""
 ) -> None:
-    unit = journal.current_unit()
-    _update(row, state="ended", outcome=outcome, ended_at=unit.happened_at or unit.at)
+    _update(row, state="ended", outcome=outcome, ended_at=journal.moment())
     _record(
         row,
         facts.InteractionEnded(

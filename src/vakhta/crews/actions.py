@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from contextlib import AbstractContextManager, nullcontext
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Any
 
 from django.core.files.uploadedfile import UploadedFile
@@ -91,7 +91,7 @@ def last_hand_over(records: Sequence[Recorded]) -> Recorded | None:
 
 def _offer(row: Ticket, *, crew: int | None, assignee: int | None, interaction: int | None) -> WorkOrder:
     order: WorkOrder = WorkOrder.objects.create(
-        company_id=row.company_id, ticket=row, crew_id=crew, assignee_id=assignee, offered_at=_moment()
+        company_id=row.company_id, ticket=row, crew_id=crew, assignee_id=assignee, offered_at=journal.moment()
     )
     tickets.advance_ticket(row, "assigned")
     about: dict[str, Any] = {"ticket": row.pk, "work_order": order.pk, "crew": crew, "assignee": assignee}
@@ -109,7 +109,7 @@ def _open_order(ticket: int) -> WorkOrder | None:
 
 
 def _withdraw(order: WorkOrder, ticket: Ticket) -> None:
-    order.state, order.ended_at = "withdrawn", _moment()
+    order.state, order.ended_at = "withdrawn", journal.moment()
     order.save(update_fields=["state", "ended_at"])
     fact = facts.WorkWithdrawn(ticket=ticket.pk, work_order=order.pk)
     journal.record(fact, company=order.company_id, centre=ticket.centre_id)
@@ -182,7 +182,7 @@ def _move(row: WorkOrder, name: str, note: str, place: str, key: str = "") -> Wo
         raise Conflict(f"{str(error)[:1].upper()}{str(error)[1:]}.") from error
     row.version += 1
     if row.state not in WorkOrder.OPEN:
-        row.ended_at = _moment()
+        row.ended_at = journal.moment()
     _keep_key(row, key)
     row.save(update_fields=["state", "version", "ended_at", "keys"])
     tickets.advance_ticket(ticket, ticket_state)
@@ -256,8 +256,3 @@ def the_order(order: int) -> WorkOrder:
 
 def _in_crew(crew: int | None, staff: int | None) -> bool:
     return CrewMember.objects.filter(crew_id=crew, staff_id=staff).exists() if crew and staff else False
-
-
-def _moment() -> datetime:
-    unit = journal.current_unit()
-    return unit.happened_at or unit.at

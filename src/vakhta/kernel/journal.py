@@ -98,6 +98,12 @@ def current_unit() -> Unit:
     return unit
 
 
+def moment() -> datetime:
+    """When what the running change records happened: now, or the moment of an entry after the fact."""
+    unit = current_unit()
+    return unit.happened_at or unit.at
+
+
 @contextmanager
 def acting(
     scope: Scope, *, at: datetime | None = None, happened_at: datetime | None = None, late_reason: str = ""
@@ -158,7 +164,7 @@ def record(
         fact=fact,
         company=company,
         centre=centre if centre is not None else unit.scope.centre,
-        happened_at=happened_at or unit.happened_at or unit.at,
+        happened_at=happened_at or moment(),
         recorded_at=unit.at,
         actor=actor or unit.scope.actor,
         late_reason=unit.late_reason,

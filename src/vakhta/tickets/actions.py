@@ -44,9 +44,8 @@ def register_ticket(draft: Draft, *, interaction: int | None = None) -> Ticket:
     """Registers a ticket; its number is given when the change is written (`number` is set on the
     returned object then). Starts the clocks of its norms through TicketRegistered."""
     require("ticket.register")
-    unit = journal.current_unit()
     entry = the_entry(draft.classifier)
-    moment = unit.happened_at or unit.at
+    moment = journal.moment()
     if draft.damage_at is not None and draft.damage_at > moment:
         raise Invalid("Время повреждения не может быть позже регистрации.", "damage_at")
     zone = draft.building.zone if draft.building else Company.objects.get(pk=draft.centre).zone
@@ -155,7 +154,7 @@ def tell_terms(
     """Step 6: stops the «terms told» clock."""
     require("ticket.register")
     row = open_ticket(ticket)
-    if until is not None and until <= _moment():
+    if until is not None and until <= journal.moment():
         raise Invalid("Назван срок, который уже прошёл: укажите день и время впереди.", "until_day")
     _record(row, facts.TermsTold(ticket=row.pk, interaction=interaction, until=until, how=how))
     return row
@@ -179,7 +178,7 @@ def agree_access(
         worker = clean(worker, "access_worker", "Кто придёт", limit=160, required=True)
         if since is None:
             raise Invalid("Укажите дату и время допуска, например 24.11 14:30.", "access_since")
-        if (until or since) <= _moment():
+        if (until or since) <= journal.moment():
             raise Invalid("Время допуска уже прошло: укажите день и время впереди.", "access_since")
         if until is not None and until <= since:
             raise Invalid("Конец допуска должен быть позже начала.", "access_until")
@@ -283,7 +282,7 @@ def void_ticket(ticket: int, reason: str) -> Ticket:
     require("ticket.void")
     row = open_ticket(ticket)
     reason = clean(reason, "reason", "Причина", limit=500, required=True)
-    _move(row, "voided", closed_at=_moment())
+    _move(row, "voided", closed_at=journal.moment())
     _record(row, facts.TicketVoided(ticket=row.pk, reason=reason))
     return row
 
@@ -297,7 +296,7 @@ def merge_ticket(ticket: int, into: int, reason: str) -> Ticket:
     if row.company_id != target.company_id:
         raise Invalid("Заявки разных управляющих организаций не объединяют.", "into")
     reason = clean(reason, "reason", "Причина", limit=500, required=True)
-    _move(row, "merged", merged_into=target, closed_at=_moment())
+    _move(row, "merged", merged_into=target, closed_at=journal.moment())
     _record(row, facts.TicketMerged(ticket=row.pk, into=target.pk, reason=reason))
     return row
 
@@ -350,7 +349,7 @@ def confirm_ticket(ticket: int, *, rating: int | None, review: str = "") -> Tick
     review = clean(review, "review", "Отзыв", limit=2000)
     if rating is not None and not 1 <= rating <= 5:
         raise Invalid("Оценка — число от 1 до 5.", "rating")
-    _move(row, "closed", closed_at=_moment(), rating=rating)
+    _move(row, "closed", closed_at=journal.moment(), rating=rating)
     _record(row, facts.TicketConfirmed(ticket=row.pk, rating=rating, review=review))
     return row
 
@@ -387,7 +386,7 @@ def close_unanswered(ticket: int) -> Ticket:
     """Done and unanswered for the configured term."""
     row = the_ticket(ticket)
     _check_done(row)
-    _move(row, "closed", closed_at=_moment())
+    _move(row, "closed", closed_at=journal.moment())
     _record(row, facts.TicketClosedUnanswered(ticket=row.pk))
     return row
 
@@ -427,12 +426,7 @@ def open_ticket(ticket: int) -> Ticket:
 
 def advance_ticket(row: Ticket, state: str) -> None:
     """Follows the work order: sets the ticket's state; `done` also sets `done_at`."""
-    _move(row, state, done_at=_moment() if state == "done" else None)
-
-
-def _moment() -> datetime:
-    unit = journal.current_unit()
-    return unit.happened_at or unit.at
+    _move(row, state, done_at=journal.moment() if state == "done" else None)
 
 
 def _move(row: Ticket, state: str, **changes: Any) -> None:
