@@ -7,15 +7,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.core.exceptions import ValidationError
-from django.core.validators import validate_email
 from django.db import IntegrityError, transaction
 
 from vakhta.domain import facts
 from vakhta.domain.classifier import suggest
 from vakhta.kernel import journal
 from vakhta.kernel.models import Entry, EntrySubject
-from vakhta.kernel.refusal import Conflict, Forbidden, Invalid, NotFound, clean, require
+from vakhta.kernel.refusal import Conflict, Forbidden, Invalid, NotFound, clean, is_email, require
 from vakhta.kernel.tenancy import current_scope
 from vakhta.people.models import Company
 from vakhta.places.models import Building, Person, Premises
@@ -128,11 +126,8 @@ def _phone(said: str) -> str:
 
 def _email(said: str) -> str:
     text = clean(said, "email", "Почта", limit=254)
-    if text:
-        try:
-            validate_email(text)
-        except ValidationError as error:
-            raise Invalid("Почта не читается: нужна вроде petrova@example.org.", "email") from error
+    if text and not is_email(text):
+        raise Invalid("Почта не читается: нужна вроде petrova@example.org.", "email")
     return text
 
 

@@ -211,6 +211,15 @@ def digest(salt: bytes, text: str) -> str:
     return hashlib.sha256(salt + text.encode()).hexdigest()
 
 
+def digests_of(body: dict[str, Any]) -> dict[str, str]:
+    """Personal words of a stored body: name → the digest that stands in their place."""
+    return {
+        name: value["digest"]
+        for name, value in body.items()
+        if isinstance(value, dict) and set(value) == {"digest"}
+    }
+
+
 def canonical(envelope: dict[str, Any]) -> str:
     """The one spelling of an entry that its hash is taken of: JSON in UTF-8, keys in the order of their
     letters, no spaces."""
@@ -254,7 +263,7 @@ def _recorded(entry: Entry, words: dict[str, str]) -> Recorded:
 
 def _marked(entry: Entry, words: dict[str, str]) -> dict[str, str]:
     """Words that were deleted by law are told as `ERASED`, once for an entry: in place of the first."""
-    gone = {k for k, v in entry.body.items() if isinstance(v, dict) and set(v) == {"digest"}} - set(words)
+    gone = set(digests_of(entry.body)) - set(words)
     if not gone:
         return words
     kind = FACTS.get(entry.kind)

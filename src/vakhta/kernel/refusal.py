@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from django.core.exceptions import ValidationError
+from django.core.validators import validate_email
 from django.utils.translation import gettext
 
 from vakhta.domain.permissions import TOKEN, may, right_for
@@ -72,3 +74,12 @@ def clean(text: str | None, field: str, title: str, *, limit: int, required: boo
     if len(kept) > limit:
         raise Invalid(f"Поле «{title}»: {len(kept)} знаков, можно не больше {limit}. Сократите текст.", field)
     return kept
+
+
+def is_email(text: str) -> bool:
+    """Can mail be sent to it? Who asks says in words what a right address looks like."""
+    try:
+        validate_email(text)
+    except ValidationError:
+        return False
+    return True

@@ -22,7 +22,7 @@ import orjson
 from django.db import connection
 
 from vakhta.domain.codec import moment_text
-from vakhta.kernel.journal import GENESIS, canonical, chained, digest
+from vakhta.kernel.journal import GENESIS, canonical, chained, digest, digests_of
 from vakhta.kernel.models import Cursor, Entry
 
 
@@ -179,9 +179,7 @@ def _number_problem(content: dict[str, Any], last: dict[tuple[int | None, str, s
 
 
 def _words_problem(row: Row, erased: set[int]) -> str:
-    digests = {
-        k: v["digest"] for k, v in row.content["body"].items() if isinstance(v, dict) and set(v) == {"digest"}
-    }
+    digests = digests_of(row.content["body"])
     if not digests:
         return "" if row.words is None else "слова приписаны к записи"
     if row.words is None:

@@ -9,12 +9,11 @@ from zoneinfo import ZoneInfo
 
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
-from django.core.validators import validate_email
 
 from vakhta.domain import facts
 from vakhta.domain.permissions import ROLES
 from vakhta.kernel import journal
-from vakhta.kernel.refusal import Conflict, Invalid, NotFound, clean, require
+from vakhta.kernel.refusal import Conflict, Invalid, NotFound, clean, is_email, require
 
 from .models import Agreement, Company, Staff, User
 
@@ -49,7 +48,7 @@ def add_company(said: Office) -> tuple[Company, bool]:
         short_name=clean(said.short_name, "short_name", "Короткое название", limit=60) or _short(name),
         phone=clean(said.phone, "phone", "Телефон", limit=20),
         email=_email(said.email, "email") if said.email else "",
-        zone=_zone(said.zone),
+        zone=known_zone(said.zone),
     )
     _record(row.pk, f"организация № {row.pk} добавлена: {KINDS[row.kind].lower()}", row.kind == CENTRE)
     return row, True
@@ -133,14 +132,13 @@ def _give_password(user: User, password: str) -> None:
 
 def _email(said: str, field: str) -> str:
     text = clean(said, field, "Почта", limit=254, required=True)
-    try:
-        validate_email(text)
-    except ValidationError:
-        raise Invalid("Почта не читается: нужна вроде ivanova@example.org.", field) from None
+    if not is_email(text):
+        raise Invalid("Почта не читается: нужна вроде ivanova@example.org.", field)
     return User.objects.normalize_email(text)
 
 
-def _zone(said: str) -> str:
+def known_zone(said: str) -> str:
+    """The name of a zone of time; raises `Invalid` about `zone` for any other word."""
     try:
         return ZoneInfo(said).key
     except (KeyError, ValueError, OSError):

@@ -8,14 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from zoneinfo import ZoneInfo
-
-from django.core.exceptions import ValidationError
-from django.core.validators import validate_email
 
 from vakhta.domain.layouts import fold_key
-from vakhta.kernel.refusal import Invalid, NotFound, clean
+from vakhta.kernel.refusal import Invalid, NotFound, clean, is_email
 from vakhta.people.models import Company
+from vakhta.people.offices import known_zone
 
 from .models import Account, Building, Person, Phone, Premises
 from .phones import normal_phone
@@ -73,7 +70,7 @@ def add_building(said: House, company: Company) -> int:
         defaults={
             "street": street,
             "house": house,
-            "zone": _zone(said.zone or company.zone),
+            "zone": known_zone(said.zone or company.zone),
             "floors": said.floors,
             "entrances": said.entrances,
             "has_lift": said.lift,
@@ -153,16 +150,6 @@ def _phone(said: str) -> str:
 
 def _email(said: str) -> str:
     text = clean(said, "email", "Почта", limit=254)
-    try:
-        if text:
-            validate_email(text)
-    except ValidationError:
-        raise Invalid("Почта не читается: нужна вроде petrova@example.org.", "email") from None
+    if text and not is_email(text):
+        raise Invalid("Почта не читается: нужна вроде petrova@example.org.", "email")
     return text
-
-
-def _zone(said: str) -> str:
-    try:
-        return ZoneInfo(said).key
-    except (KeyError, ValueError, OSError):
-        raise Invalid("Такой зоны времени нет: нужна вроде Europe/Moscow.", "zone") from None
