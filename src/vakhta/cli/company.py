@@ -37,7 +37,8 @@ def run(args: argparse.Namespace) -> int:
 
 def _add(args: argparse.Namespace, since: date | None) -> int:
     from vakhta.kernel import clock
-    from vakhta.people.offices import CENTRE, Office, add_company, serve
+    from vakhta.people.models import CENTRE
+    from vakhta.people.offices import Office, add_company, serve
     from vakhta.places.phones import normal_phone
 
     said = Office(

@@ -54,9 +54,9 @@ def ask_password(whose: str) -> str:
 
 def the_centre(said: int | None) -> Any:
     """The centre of this number, or the only one there is; inside a scope."""
-    from vakhta.people.models import Company
+    from vakhta.people.models import CENTRE, Company
 
-    centres = list(Company.objects.filter(kind="dispatch_centre").order_by("id"))
+    centres = list(Company.objects.filter(kind=CENTRE).order_by("id"))
     if said is None and len(centres) == 1:
         return centres[0]
     found = next((centre for centre in centres if centre.pk == said), None)

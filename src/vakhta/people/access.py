@@ -7,6 +7,7 @@ import hashlib
 import secrets
 from collections.abc import Collection
 from datetime import date
+from typing import Any
 
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import OuterRef, Q, QuerySet, Subquery
@@ -14,53 +15,53 @@ from django.db.models import OuterRef, Q, QuerySet, Subquery
 from vakhta.domain.permissions import ROLES, TOKEN
 from vakhta.kernel.tenancy import Scope, reading
 
-from .models import Agreement, ApiToken, Company, Staff
+from .models import CENTRE, Agreement, ApiToken, Staff
 
 HOMES = {role.code: role.home for role in ROLES}
 
 
 def scope_of_user(user: int, on: date) -> tuple[Scope, Staff] | None:
-    """The scope of a user's active work: a dispatch centre sees itself and the companies that it
-    has agreements with on that day, a company only itself. None without work. One query."""
+    """The scope of a user's active work on that day. None without work. One query."""
     with reading(Scope.system("sign-in")):
-        served = _in_force(on).filter(centre=OuterRef("company")).values("company_id")
-        serving = _in_force(on).filter(company=OuterRef("company")).order_by("since").values("centre_id")
         staff = (
-            Staff.objects.select_related("company", "user")
-            .annotate(served=ArraySubquery(served), serving=Subquery(serving[:1]))
+            _with_agreements(Staff.objects.select_related("company", "user"), on)
             .filter(user_id=user, is_active=True, user__is_active=True)
             .order_by("id")
             .first()
         )
     if staff is None:
         return None
-    is_centre = staff.company.kind == "dispatch_centre"
-    scope = Scope(
-        companies=frozenset({staff.company_id, *(staff.served if is_centre else ())}),
-        actor=f"staff/{staff.pk}",
-        role=staff.role,
-        centre=staff.company_id if is_centre else staff.serving,
-        staff=staff.pk,
-    )
-    return scope, staff
+    return Scope(**_sight(staff), actor=f"staff/{staff.pk}", role=staff.role, staff=staff.pk), staff
 
 
-def companies_of(company: Company, on: date) -> frozenset[int]:
-    """What members of a company see: itself, and for a centre the companies that it serves."""
-    if company.kind != "dispatch_centre":
-        return frozenset({company.pk})
-    served = _in_force(on).filter(centre=company).values_list("company_id", flat=True)
-    return frozenset({company.pk, *served})
+def scope_of_token(token: str, on: date) -> Scope | None:
+    """The scope of a partner's token on that day: its company's. One query."""
+    with reading(Scope.system("token")):
+        row = (
+            _with_agreements(ApiToken.objects.select_related("company"), on)
+            .filter(digest=token_digest(token), revoked_at__isnull=True)
+            .first()
+        )
+    if row is None:
+        return None
+    return Scope(**_sight(row), actor=f"token/{row.pk}", role=TOKEN, rights=frozenset(row.rights))
 
 
-def centre_of(company: Company, on: date) -> int | None:
-    """The dispatch centre that keeps the company's journal."""
-    if company.kind == "dispatch_centre":
-        return company.pk
-    found: int | None = (
-        _in_force(on).filter(company=company).order_by("since").values_list("centre_id", flat=True).first()
-    )
+def _with_agreements(rows: QuerySet[Any], on: date) -> QuerySet[Any]:
+    """Rows of a company with `served`, the companies that it has agreements with as a centre, and
+    `serving`, the centre that serves it."""
+    served = _in_force(on).filter(centre=OuterRef("company")).values("company_id")
+    serving = _in_force(on).filter(company=OuterRef("company")).order_by("since").values("centre_id")
+    found: QuerySet[Any] = rows.annotate(served=ArraySubquery(served), serving=Subquery(serving[:1]))
     return found
+
+
+def _sight(row: Any) -> dict[str, Any]:
+    """What whoever belongs to the row's company sees, and the centre that keeps their journal: a centre
+    sees itself and the companies that it serves, a company only itself."""
+    if row.company.kind != CENTRE:
+        return {"companies": frozenset({row.company_id}), "centre": row.serving}
+    return {"companies": frozenset({row.company_id, *row.served}), "centre": row.company_id}
 
 
 def _in_force(on: date) -> QuerySet[Agreement]:
@@ -68,25 +69,6 @@ def _in_force(on: date) -> QuerySet[Agreement]:
         Q(until__isnull=True) | Q(until__gt=on), since__lte=on
     )
     return found
-
-
-def scope_of_token(token: str, on: date) -> Scope | None:
-    """The scope of a partner's token: its centre with the companies that the centre serves."""
-    with reading(Scope.system("token")):
-        row = (
-            ApiToken.objects.select_related("company")
-            .filter(digest=token_digest(token), revoked_at__isnull=True)
-            .first()
-        )
-        if row is None:
-            return None
-        return Scope(
-            companies=companies_of(row.company, on),
-            actor=f"token/{row.pk}",
-            role=TOKEN,
-            centre=centre_of(row.company, on),
-            rights=frozenset(row.rights),
-        )
 
 
 def make_token(company: int, name: str, *, rights: Collection[str], token: str | None = None) -> str:

@@ -13,13 +13,16 @@ from django.db.models.functions import Now
 from vakhta.domain.permissions import ROLES
 from vakhta.kernel.tenancy import ScopedModel
 
+CENTRE = "dispatch_centre"
+"""The kind of a company that keeps the journal of those that it serves."""
+
 
 class Company(ScopedModel):
     """An organisation: dispatch centre (АДС), management company (УК), association (ТСЖ),
     cooperative (ЖСК), contractor, utility supplier (РСО)."""
 
     KINDS: ClassVar = (
-        ("dispatch_centre", "Аварийно-диспетчерская служба"),
+        (CENTRE, "Аварийно-диспетчерская служба"),
         ("management_company", "Управляющая компания"),
         ("homeowners_association", "Товарищество собственников жилья"),
         ("housing_cooperative", "Жилищно-строительный кооператив"),

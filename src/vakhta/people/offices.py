@@ -15,9 +15,8 @@ from vakhta.domain.permissions import ROLES
 from vakhta.kernel import journal
 from vakhta.kernel.refusal import Conflict, Invalid, NotFound, clean, is_email, require
 
-from .models import Agreement, Company, Staff, User
+from .models import CENTRE, Agreement, Company, Staff, User
 
-CENTRE = "dispatch_centre"
 KINDS = dict(Company.KINDS)
 
 
