@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
-from django.db.models.functions import Coalesce
+from django.db.models import Count, OuterRef, Q, QuerySet
 
+from vakhta.kernel.counts import how_many
 from vakhta.kernel.tenancy import current_scope
 from vakhta.tickets.models import Clock
 
@@ -89,10 +89,9 @@ def with_card(now: datetime) -> QuerySet[Interaction]:
     near = Interaction.objects.filter(
         building_id=OuterRef("building_id"), received_at__gt=now - timedelta(hours=1)
     )
-    counted = near.order_by().values("building_id").annotate(n=Count("id")).values("n")
     rows: QuerySet[Interaction] = Interaction.objects.select_related(
         "building", "premises", "person", "company", "ticket__premises", "taken_by"
-    ).annotate(calls_around=Coalesce(Subquery(counted), 0))
+    ).annotate(calls_around=how_many(near, "building_id"))
     return rows
 
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
-from django.db.models.functions import Coalesce
+from django.db.models import OuterRef, Q, QuerySet
 
+from vakhta.kernel.counts import how_many
 from vakhta.kernel.tenancy import current_scope
 
 from .models import Crew, CrewMember, WorkOrder
@@ -24,19 +24,17 @@ class Candidate:
 
 def candidates(skill: str) -> list[Candidate]:
     """Active crews: those with the skill first, the less loaded before the more. Two queries."""
-    crews = list(Crew.objects.filter(is_active=True).annotate(open_orders=_open_orders()).order_by("number"))
+    open_ones = WorkOrder.objects.filter(crew=OuterRef("pk"), ended_at__isnull=True)
+    crews = list(
+        Crew.objects.filter(is_active=True)
+        .annotate(open_orders=how_many(open_ones, "crew"))
+        .order_by("number")
+    )
     leads: dict[int, str] = {}
     for member in CrewMember.objects.select_related("staff").order_by("-id"):
         leads[member.crew_id] = member.staff.name
     found = [Candidate(c, skill in c.skills, c.open_orders, leads.get(c.pk, "")) for c in crews]
     return sorted(found, key=lambda c: (not c.has_skill, c.orders, c.crew.number))
-
-
-def _open_orders() -> Coalesce:
-    """How many open orders a crew has, from the index of the open ones."""
-    mine = WorkOrder.objects.filter(crew=OuterRef("pk"), ended_at__isnull=True)
-    counted = mine.order_by().values("crew").annotate(n=Count("id")).values("n")
-    return Coalesce(Subquery(counted), 0)
 
 
 def orders_of(staff: int) -> QuerySet[WorkOrder]:

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from django.db import models
-
 from vakhta.domain import facts
 from vakhta.domain.deadlines import Clock as Term
 from vakhta.domain.deadlines import FactsRefused, clocks
@@ -142,8 +140,3 @@ def _fire(row: Clock, at: datetime) -> None:
     name, _, number = row.subject.partition("/")
     fact = kind(norm=row.norm, due_at=row.due_at, **{name: int(number)})
     journal.record(fact, company=row.company_id)
-
-
-def running(limit: int = 200) -> models.QuerySet[Clock]:
-    """Running clocks of the scope, by what breaches next."""
-    return Clock.objects.filter(stopped_at__isnull=True, is_ended=False).order_by("due_at")[:limit]

@@ -123,6 +123,10 @@ class Clock(ScopedModel):
     def __str__(self) -> str:
         return f"{self.subject} {self.norm}"
 
+    @property
+    def subject_pk(self) -> int:
+        return int(self.subject.partition("/")[2])
+
 
 class TicketFile(ScopedModel):
     """A photo or document of a ticket; the bytes lie in the data folder under their digest."""

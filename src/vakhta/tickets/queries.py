@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -55,7 +56,7 @@ def clocks_of(*tickets: int) -> dict[int, list[Clock]]:
     """Clock rows of tickets, the nearest term first. One query."""
     found: dict[int, list[Clock]] = {ticket: [] for ticket in tickets}
     for clock in Clock.objects.filter(subject__in=[f"ticket/{t}" for t in tickets]).order_by("due_at"):
-        found[int(clock.subject.partition("/")[2])].append(clock)
+        found[clock.subject_pk].append(clock)
     return found
 
 
@@ -65,20 +66,25 @@ def nearest(clocks: list[Clock]) -> Clock | None:
     return min(running, key=lambda c: c.due_at, default=None)  # type: ignore[arg-type,return-value]
 
 
-def threatened(now: datetime, limit: int = 50) -> list[tuple[Ticket, Clock]]:
-    """Open tickets with a running clock that is at risk or late, by what breaches next. Two queries."""
-    clocks = list(
-        Clock.objects.filter(
-            stopped_at__isnull=True,
-            is_ended=False,
-            is_paused=False,
-            at_risk_at__lte=now,
-            subject__startswith="ticket/",
-        ).order_by("due_at")[: limit * 3]
+def running() -> QuerySet[Clock]:
+    """Clocks of tickets that run now (a paused one stands still), by what breaches next."""
+    rows: QuerySet[Clock] = Clock.objects.filter(
+        stopped_at__isnull=True, is_ended=False, is_paused=False, subject__startswith="ticket/"
     )
+    return rows.order_by("due_at")
+
+
+def first_of_each(clocks: Iterable[Clock]) -> dict[int, Clock]:
+    """Ticket → the first of its clocks, in the order of the clocks."""
     first: dict[int, Clock] = {}
     for clock in clocks:
-        first.setdefault(int(clock.subject.partition("/")[2]), clock)
+        first.setdefault(clock.subject_pk, clock)
+    return first
+
+
+def threatened(now: datetime, limit: int = 50) -> list[tuple[Ticket, Clock]]:
+    """Open tickets with a running clock that is at risk or late, by what breaches next. Two queries."""
+    first = first_of_each(running().filter(at_risk_at__lte=now)[: limit * 3])
     tickets = {t.pk: t for t in open_tickets().filter(pk__in=first)}
     return [(tickets[pk], clock) for pk, clock in first.items() if pk in tickets][:limit]
 

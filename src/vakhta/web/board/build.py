@@ -15,6 +15,7 @@ from vakhta.contacts.models import Interaction
 from vakhta.crews.models import Crew, WorkOrder
 from vakhta.domain.classifier import SKILLS
 from vakhta.people.models import Company
+from vakhta.tickets import queries
 from vakhta.tickets.models import Clock, Ticket
 from vakhta.web import show
 from vakhta.web.board import screens as b
@@ -84,21 +85,13 @@ def _terms(now: datetime, shown: Sequence[Ticket]) -> tuple[dict[int, Clock], in
     `shown`; a clock that ended longer than `BEHIND` ago gives way to the next one. And how many
     tickets are late in all. One query."""
     subjects = [f"ticket/{row.pk}" for row in shown]
-    running = Clock.objects.filter(
-        Q(due_at__lt=now + AHEAD) | Q(subject__in=subjects),
-        stopped_at__isnull=True,
-        is_ended=False,
-        is_paused=False,
-        subject__startswith="ticket/",
-    ).order_by("due_at")
-    late, nearest = set(), dict[int, Clock]()
-    for clock in running:
-        ticket = int(clock.subject.partition("/")[2])
-        if clock.due_at and clock.due_at < now:
-            late.add(ticket)
-        if clock.due_at and clock.due_at >= now - BEHIND:
-            nearest.setdefault(ticket, clock)
-    return nearest, len(late)
+    running = [
+        (clock, clock.due_at)
+        for clock in queries.running().filter(Q(due_at__lt=now + AHEAD) | Q(subject__in=subjects))
+        if clock.due_at
+    ]
+    late = {clock.subject_pk for clock, due in running if due < now}
+    return queries.first_of_each(clock for clock, due in running if due >= now - BEHIND), len(late)
 
 
 def _breaching(
@@ -111,16 +104,8 @@ def _breaching(
 
 def _following(known: dict[int, Ticket], listed: set[int], now: datetime) -> list[tuple[Ticket, Clock]]:
     """The next terms of tickets that are not `listed`, the nearest of each. Two queries at most."""
-    running = Clock.objects.filter(
-        due_at__gte=now + AHEAD,
-        stopped_at__isnull=True,
-        is_ended=False,
-        is_paused=False,
-        subject__startswith="ticket/",
-    ).order_by("due_at")[: 4 * FOLLOWING + len(listed)]
-    nearest = dict[int, Clock]()
-    for clock in running:
-        nearest.setdefault(int(clock.subject.partition("/")[2]), clock)
+    running = queries.running().filter(due_at__gte=now + AHEAD)[: 4 * FOLLOWING + len(listed)]
+    nearest = queries.first_of_each(running)
     return _open_ones({pk: clock for pk, clock in nearest.items() if pk not in listed}, known)[:FOLLOWING]
 
 
