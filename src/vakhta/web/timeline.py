@@ -20,10 +20,10 @@ from vakhta.domain.classifier import SERVICES
 from vakhta.domain.facts import Recorded
 from vakhta.domain.norms import PAUSE_REASONS
 from vakhta.domain.regulations import NORMS
+from vakhta.kernel.words import moment_words, number_words, phone_words, short_name, time_words
 from vakhta.people.models import Staff
 from vakhta.web import show
 from vakhta.web.screens import ChannelView, SeverityView
-from vakhta.web.words import moment_words, number_words, phone_words, short_name, time_words
 
 BETWEEN = " · "
 LATE_AFTER = timedelta(minutes=1)

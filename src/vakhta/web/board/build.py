@@ -14,13 +14,13 @@ from django.utils.translation import gettext_noop as marked
 from vakhta.contacts.models import Interaction
 from vakhta.crews.models import Crew, WorkOrder
 from vakhta.domain.classifier import SKILLS
+from vakhta.kernel.words import span_words
 from vakhta.people.models import Company
 from vakhta.tickets import queries
 from vakhta.tickets.models import Clock, Ticket
 from vakhta.web import show
 from vakhta.web.board import screens as b
 from vakhta.web.screens import PageView
-from vakhta.web.words import span_words
 
 AHEAD = timedelta(minutes=10)
 BEHIND = timedelta(minutes=30)

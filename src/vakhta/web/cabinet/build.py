@@ -14,12 +14,12 @@ from vakhta.domain import facts
 from vakhta.domain.classifier import ENTRIES
 from vakhta.domain.facts import Recorded
 from vakhta.kernel import journal
+from vakhta.kernel.words import moment_words, number_words, time_words
 from vakhta.tickets import queries as tickets
 from vakhta.tickets.models import Ticket
 from vakhta.web import show
 from vakhta.web.public import screens as r
 from vakhta.web.screens import AddressView, Errors, PageView, PhoneView, TicketNumber
-from vakhta.web.words import moment_words, number_words, time_words
 
 STAGES: tuple[tuple[str, frozenset[str]], ...] = (
     (marked("Заявка принята"), frozenset({"TicketRegistered"})),

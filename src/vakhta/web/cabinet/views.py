@@ -18,6 +18,7 @@ from vakhta.kernel import clock, journal
 from vakhta.kernel.journal import acting
 from vakhta.kernel.refusal import Conflict, Invalid
 from vakhta.kernel.tenancy import Scope, reading
+from vakhta.kernel.words import number_words
 from vakhta.people.models import Company
 from vakhta.tickets import actions as tickets
 from vakhta.tickets.models import Ticket
@@ -25,7 +26,6 @@ from vakhta.web.cabinet import build
 from vakhta.web.cabinet.links import linked_ticket
 from vakhta.web.public import screens as r
 from vakhta.web.screens import Errors, PageView, PhoneView
-from vakhta.web.words import number_words
 
 
 @require_GET

@@ -17,6 +17,7 @@ from vakhta.domain.permissions import may
 from vakhta.incidents.models import OutageBuilding
 from vakhta.kernel import heartbeats
 from vakhta.kernel.tenancy import current_scope
+from vakhta.kernel.words import moment_words, short_name, span_words, time_words
 from vakhta.people.models import Staff
 from vakhta.places.models import AccessNote, Account, Building
 from vakhta.tickets import queries as tickets
@@ -26,7 +27,6 @@ from vakhta.web import show
 from vakhta.web.console import endings
 from vakhta.web.console import screens as c
 from vakhta.web.screens import ChannelView, Conflict, NoticeLine, PersonView, Toast
-from vakhta.web.words import moment_words, short_name, span_words, time_words
 
 UNDO_FOR = timedelta(seconds=10)
 NEAR = 12

@@ -11,12 +11,12 @@ from django.utils.translation import gettext_noop as marked
 
 from vakhta.contacts.models import Interaction
 from vakhta.domain.classifier import SERVICES
+from vakhta.kernel.words import number_words, phone_words
 from vakhta.people.models import DutyContact
 from vakhta.tickets.models import Ticket
 from vakhta.web import show
 from vakhta.web.console import screens as c
 from vakhta.web.screens import Choice, Errors
-from vakhta.web.words import number_words, phone_words
 
 Wrong = Mapping[str, Errors]
 """Outcome → what was wrong with its form."""

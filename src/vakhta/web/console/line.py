@@ -17,6 +17,7 @@ from vakhta.domain.classifier import ENTRIES, suggest
 from vakhta.domain.layouts import has_latin
 from vakhta.domain.line import LineIntent, parse_line
 from vakhta.domain.routes import WORK_ORDER
+from vakhta.kernel.words import number_words, phone_words
 from vakhta.places.models import Person, Phone
 from vakhta.places.phones import normal_phone
 from vakhta.places.queries import address_text
@@ -26,7 +27,6 @@ from vakhta.tickets import queries as tickets
 from vakhta.tickets.models import Ticket
 from vakhta.web import show
 from vakhta.web.console import screens as c
-from vakhta.web.words import number_words, phone_words
 
 MOST = 8
 READ = 200

@@ -17,6 +17,7 @@ from vakhta.domain.classifier import Entry as Kind
 from vakhta.domain.regulations import NORMS
 from vakhta.domain.routes import ROUTES
 from vakhta.kernel import journal
+from vakhta.kernel.words import day_words, number_words, time_words
 from vakhta.people.models import DutyContact
 from vakhta.tickets import queries as tickets
 from vakhta.tickets.models import Clock, Ticket
@@ -25,7 +26,6 @@ from vakhta.web import show
 from vakhta.web.console import build
 from vakhta.web.console import screens as c
 from vakhta.web.screens import Choice, Errors, PhoneView, SeverityView
-from vakhta.web.words import day_words, number_words, time_words
 
 TERMS_TOLD = "pp416.13.terms"
 """The same for every ticket: not worth a place in a suggestion or in what is said."""

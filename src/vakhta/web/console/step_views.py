@@ -17,13 +17,13 @@ from vakhta.crews.models import WorkOrder
 from vakhta.domain.classifier import ENTRIES
 from vakhta.kernel import clock
 from vakhta.kernel.refusal import Invalid, NotFound
+from vakhta.kernel.words import number_words
 from vakhta.tickets import actions as tickets
 from vakhta.web.console.answers import answered, done, ended, seen, toast, work_of
 from vakhta.web.console.card_views import note_applicant
 from vakhta.web.pages import page_for
 from vakhta.web.said import day_and_time, local_moment, whole
 from vakhta.web.screens import Toast
-from vakhta.web.words import number_words
 
 
 @require_POST

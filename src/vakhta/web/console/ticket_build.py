@@ -24,6 +24,7 @@ from vakhta.domain.regulations import NORMS
 from vakhta.domain.routes import ROUTES
 from vakhta.kernel import journal
 from vakhta.kernel.tenancy import current_scope
+from vakhta.kernel.words import moment_words, number_words, phone_words, short_name, time_words, typed
 from vakhta.tickets import queries as tickets
 from vakhta.tickets.actions import UNDO_FOR
 from vakhta.tickets.models import Clock, Ticket, TicketFile
@@ -45,7 +46,6 @@ from vakhta.web.screens import (
     TicketNumber,
     Toast,
 )
-from vakhta.web.words import moment_words, number_words, phone_words, short_name, time_words, typed
 
 MERGE_REASONS = ("одна и та же авария", "повторная заявка")
 VOID_REASONS = ("повтор", "зарегистрирована по ошибке", "проверочная заявка")

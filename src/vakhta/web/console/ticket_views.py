@@ -22,6 +22,7 @@ from vakhta.kernel.journal import acting
 from vakhta.kernel.refusal import Conflict as Stale
 from vakhta.kernel.refusal import Invalid, NotFound, Refused
 from vakhta.kernel.tenancy import current_scope, reading
+from vakhta.kernel.words import number_words
 from vakhta.tickets import actions as tickets
 from vakhta.tickets import queries
 from vakhta.tickets.files import attach_file, the_file
@@ -33,7 +34,6 @@ from vakhta.web.console.ticket_build import Answer
 from vakhta.web.pages import page_for, page_view, said_by
 from vakhta.web.said import local_moment
 from vakhta.web.screens import Conflict, Toast
-from vakhta.web.words import number_words
 
 DONE = {
     "comment": marked("Комментарий записан"),

@@ -20,6 +20,7 @@ from vakhta.domain.facts import Recorded
 from vakhta.domain.regulations import NORMS
 from vakhta.domain.routes import WORK_ORDER
 from vakhta.kernel import journal
+from vakhta.kernel.words import moment_words, time_words
 from vakhta.places.models import AccessNote
 from vakhta.tickets import queries as tickets
 from vakhta.tickets.models import Clock, Ticket, TicketFile
@@ -27,7 +28,6 @@ from vakhta.web import show, timeline
 from vakhta.web.console.build import outages_of
 from vakhta.web.field import screens as f
 from vakhta.web.screens import AddressView, Errors, FileView, PageView, PhoneView, StatusView
-from vakhta.web.words import moment_words, time_words
 
 HISTORY_SHOWN = 14
 _ENTRANCE = re.compile(r"(?:подъезд|под\.|п\.)\s*(\d{1,3})\b")

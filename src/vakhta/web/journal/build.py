@@ -18,13 +18,13 @@ from vakhta.kernel.models import Entry, EntrySubject
 from vakhta.kernel.refusal import Invalid
 from vakhta.kernel.tenancy import Scope, reading
 from vakhta.kernel.verify import verify
+from vakhta.kernel.words import moment_words, number_words
 from vakhta.people.models import Company
 from vakhta.tickets.models import Ticket
 from vakhta.web import timeline
 from vakhta.web.console import office_screens as o
 from vakhta.web.said import local_day
 from vakhta.web.screens import Choice
-from vakhta.web.words import moment_words, number_words
 
 VERIFIED_AT_ONCE = 3_000
 """So many entries are verified with each page; a longer journal when it is asked for."""

@@ -1,4 +1,4 @@
-"""Tags of the parts that look the same on all surfaces, and filters of `vakhta.web.words`."""
+"""Tags of the parts that look the same on all surfaces, and filters of `vakhta.kernel.words`."""
 
 from __future__ import annotations
 
@@ -13,7 +13,8 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop as marked
 
-from vakhta.web import screens, words
+from vakhta.kernel import words
+from vakhta.web import screens
 
 register = template.Library()
 

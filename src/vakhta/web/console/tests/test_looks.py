@@ -15,11 +15,11 @@ from vakhta.kernel import clock, heartbeats
 from vakhta.kernel.journal import acting
 from vakhta.kernel.refusal import Invalid
 from vakhta.kernel.tenancy import Scope, reading
+from vakhta.kernel.words import typed
 from vakhta.places.models import AccessNote
 from vakhta.web.console import build
 from vakhta.web.said import day_and_time, local_day, local_moment
 from vakhta.web.tests.steps import browser_of
-from vakhta.web.words import typed
 
 MOSCOW = "Europe/Moscow"
 

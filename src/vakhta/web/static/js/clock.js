@@ -19,7 +19,7 @@ export function serverNow() {
   return Date.now() + (Number.isFinite(offset) ? offset : 0);
 }
 
-/** The same words as `vakhta.web.words.span_words`. @param {number} seconds @param {Record<string, string>} units */
+/** The same words as `vakhta.kernel.words.span_words`. @param {number} seconds @param {Record<string, string>} units */
 export function spanWords(seconds, units = words()) {
   const total = Math.floor(Math.abs(seconds));
   const minutes = Math.floor(total / 60);

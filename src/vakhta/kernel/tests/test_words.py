@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from vakhta.web import words
+from vakhta.kernel import words
 
 NOW = datetime(2026, 11, 24, 6, 2, tzinfo=UTC)
 

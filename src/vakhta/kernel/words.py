@@ -1,4 +1,4 @@
-"""How the screens say moments, spans, phones and ticket numbers. Pure: «now» is an argument.
+"""How screens, papers and letters say moments, spans, phones and ticket numbers. Pure: «now» is an argument.
 
 One rule for all surfaces: 24-hour times, «24 ноября, вт» with the year only when it is another
 one, digits grouped for the voice, the building's zone named when it is not the operator's.
