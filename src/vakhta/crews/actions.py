@@ -11,6 +11,7 @@ from django.core.files.uploadedfile import UploadedFile
 
 from vakhta.domain import facts
 from vakhta.domain.facts import Recorded
+from vakhta.domain.histories import taken_back
 from vakhta.domain.regulations import NORMS
 from vakhta.domain.routes import TICKET, WORK_ORDER, MoveRefused
 from vakhta.kernel import journal
@@ -84,7 +85,7 @@ def undo_assignment(ticket: int, entry: int) -> Ticket:
 
 def last_hand_over(records: Sequence[Recorded]) -> Recorded | None:
     """The last hand-over in a ticket's history that nothing took back."""
-    gone = {r.fact.undoes for r in records if isinstance(r.fact, facts.Undone)}
+    gone = taken_back(records)
     handed = (r for r in reversed(records) if isinstance(r.fact, facts.HandedOver) and r.entry not in gone)
     return next(handed, None)
 

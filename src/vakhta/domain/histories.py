@@ -13,7 +13,14 @@ from datetime import UTC
 from typing import Any
 
 from vakhta.domain.codec import encode
-from vakhta.domain.facts import FACTS, ClockBreached, Recorded, TicketCorrected, Undone
+from vakhta.domain.facts import (
+    FACTS,
+    ClockBreached,
+    InteractionReopened,
+    Recorded,
+    TicketCorrected,
+    Undone,
+)
 
 FOUNDING = {"ticket": "TicketRegistered", "interaction": "InteractionReceived"}
 """A subject's first fact, by the field that names the subject."""
@@ -85,22 +92,28 @@ def histories(
         yield History(kind, key, founding, tuple(rest), tuple(cancelled.get((kind, key), ())))
 
 
+def taken_back(events: Iterable[Recorded]) -> frozenset[int]:
+    """Entries that a later one took back, by `Undone` or, an ending, by `InteractionReopened`: the one
+    rule of it for clocks, screens and papers. What took back may be taken back itself; then the first
+    holds again."""
+    undoing: dict[int, list[int]] = defaultdict(list)
+    for recorded in events:
+        if isinstance(recorded.fact, (Undone, InteractionReopened)):
+            undoing[recorded.fact.undoes].append(recorded.entry)
+    gone: set[int] = set()
+    for entry in sorted(undoing, reverse=True):  # an undo is later than what it undoes
+        if any(undo not in gone for undo in undoing[entry]):
+            gone.add(entry)
+    return frozenset(gone - {0})
+
+
 def without_undone(events: Iterable[Recorded]) -> tuple[list[Recorded], list[Recorded]]:
     """(what holds, what was cancelled). An undo may be undone itself; a written breach never is."""
     events = list(events)
-    undoing: dict[int, list[Recorded]] = defaultdict(list)
     for recorded in events:
-        if isinstance(recorded.fact, Undone):
-            if recorded.entry and recorded.fact.undoes >= recorded.entry:
-                raise FactsRefused("отменить можно только более раннюю запись", recorded, "undoes")
-            undoing[recorded.fact.undoes].append(recorded)
-    if not undoing:
-        return events, []
-    dead: set[int] = set()
-    for entry in sorted(undoing, reverse=True):  # an undo is later than what it undoes
-        if any(recorded.entry not in dead for recorded in undoing[entry]):
-            dead.add(entry)
-    dead.discard(0)
+        if isinstance(recorded.fact, Undone) and recorded.entry and recorded.fact.undoes >= recorded.entry:
+            raise FactsRefused("отменить можно только более раннюю запись", recorded, "undoes")
+    dead = taken_back(events)
     cancelled = [r for r in events if r.entry in dead and not isinstance(r.fact, ClockBreached)]
     gone = {id(recorded) for recorded in cancelled}
     return [recorded for recorded in events if id(recorded) not in gone], cancelled
