@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from vakhta.domain.addresses import parse_address
+
 from .models import Building, Person, Phone, Premises
 
 
@@ -53,3 +55,13 @@ def address_text(building: Building | None, premises: Premises | None) -> str:
     if building is None:
         return ""
     return f"{building}, кв. {premises.number}" if premises else str(building)
+
+
+def proper_address(building: Building | None, premises: Premises | None, said: str) -> str:
+    """The address as the stock writes it, for a house that was found; with the flat or the place in it that
+    was said and the stock does not have. What was said, when no house was found."""
+    if building is None or premises is not None:
+        return address_text(building, premises) or said
+    parsed = parse_address(said)
+    flat = f"кв. {parsed.flat}" if parsed.flat else ""
+    return ", ".join(part for part in (str(building), flat, parsed.rest) if part)

@@ -11,9 +11,9 @@ from zoneinfo import ZoneInfo
 
 from vakhta.domain.facts import FACTS
 from vakhta.kernel.models import Entry
+from vakhta.kernel.words import phone_words, zone_words
 from vakhta.people.models import Company, Staff
 from vakhta.reports.pdf import compile_pdf
-from vakhta.reports.sayings import phone_words, zone_words
 
 from .erase import Erased
 
@@ -45,7 +45,7 @@ def act_of(found: Erased, *, basis: str, staff: Staff, at: datetime, last_entry:
         fields.append(("Осталось у других", f"{others}: записано и у других жильцов, у них не удалено"))
     return {
         "title": f"Акт № {last_entry} об удалении персональных данных",
-        "lines": [f"Составлен {at.astimezone(zone):%d.%m.%Y %H:%M}, {zone_words(zone, at)}"],
+        "lines": [f"Составлен {at.astimezone(zone):%d.%m.%Y %H:%M}, {zone_words(zone.key, at)}"],
         "fields": fields,
         "rows": [(name, str(count)) for name, count in found.rows.items()],
         "entries": list(_extract(at, last_entry, zone)),

@@ -6,12 +6,12 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from vakhta.kernel import clock
+from vakhta.kernel.words import phone_words
 from vakhta.people.models import Company, DutyContact
 from vakhta.places.models import AccessNote
 
 from .journal import COLUMNS, keeper_of
 from .pdf import compile_pdf
-from .sayings import phone_words
 
 PAGES = 4
 """Sheets of blank forms that one print gives."""

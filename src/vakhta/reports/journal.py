@@ -6,36 +6,40 @@ nature, decision, terms, assignee, actions, result.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from typing import TypeVar
 from zoneinfo import ZoneInfo
 
 from django.db.models import Q
+from django.utils import translation
 
 from vakhta.contacts.models import Interaction
-from vakhta.crews.models import WorkOrder
+from vakhta.crews.models import CrewMember, WorkOrder
 from vakhta.domain import facts
-from vakhta.domain.facts import FACTS, Recorded
+from vakhta.domain.facts import Recorded
+from vakhta.domain.histories import taken_back
 from vakhta.kernel import journal
 from vakhta.kernel.models import Entry
 from vakhta.kernel.tenancy import current_scope
-from vakhta.people.models import Company
+from vakhta.kernel.words import NBSP, number_words, phone_words, short_name, zone_words
+from vakhta.people.models import Company, Staff
+from vakhta.places.queries import proper_address
 from vakhta.tickets.models import Clock, Ticket
 
 from .sayings import (
-    Names,
-    joined,
+    CHANNELS,
+    OUTCOMES,
+    Known,
+    is_late,
+    known,
     law,
-    names_for,
     nature,
     norm_title,
-    phone_words,
-    said,
-    short_name,
+    title,
     who,
-    zone_words,
+    words,
 )
 
 COLUMNS = (
@@ -52,14 +56,19 @@ COLUMNS = (
     "Итог",
 )
 BATCH = 200
-CHANNELS = dict(Interaction.CHANNELS)
-OUTCOMES = dict(Interaction.OUTCOMES)
 ACTIONS = frozenset(
     {
+        facts.InteractionReceived,
+        facts.InteractionAnswered,
+        facts.InteractionGivenBack,
+        facts.InteractionReopened,
+        facts.CallAbandoned,
+        facts.CallbackMade,
         facts.NumberTold,
         facts.TermsTold,
         facts.AccessAgreed,
         facts.WorkAssigned,
+        facts.WorkWithdrawn,
         facts.WorkAccepted,
         facts.WorkRefused,
         facts.QuestionAsked,
@@ -73,6 +82,9 @@ ACTIONS = frozenset(
         facts.WorkDone,
         facts.ContactAdded,
         facts.TicketCorrected,
+        facts.TicketMerged,
+        facts.TicketVoided,
+        facts.TicketReturned,
         facts.CommentAdded,
         facts.FileAttached,
         facts.ClockPaused,
@@ -81,17 +93,14 @@ ACTIONS = frozenset(
         facts.TicketRated,
     }
 )
-"""What stands in the column of actions; decisions and results have columns of their own."""
-DECISIONS = frozenset(
-    {
-        facts.PlanMade,
-        facts.ServiceTold,
-        facts.ServicesDecided,
-        facts.StepSkipped,
-    }
-)
+"""What stands in the column of actions, with whatever was taken back and what took it back; decisions
+and results that hold have columns of their own."""
+TITLE_ONLY = frozenset({facts.InteractionReceived})
+"""Actions whose words stand in other columns of the same line."""
+DECISIONS = frozenset({facts.PlanMade, facts.ServiceTold, facts.ServicesDecided, facts.StepSkipped})
 RESULTS = frozenset(
     {
+        facts.WorkDone,
         facts.TicketVoided,
         facts.TicketMerged,
         facts.TicketConfirmed,
@@ -99,6 +108,8 @@ RESULTS = frozenset(
         facts.TicketClosedUnanswered,
     }
 )
+NO_NUMBER = "—"
+UNKNOWN = "не назван"
 
 Row = TypeVar("Row", Ticket, Interaction)
 
@@ -122,19 +133,12 @@ class Line:
     is_void: bool = False
 
     def cells(self) -> tuple[str, ...]:
-        return (
-            self.number,
-            f"{self.at:%d.%m.%Y %H:%M:%S}",
-            self.channel,
-            self.applicant,
-            self.address,
-            self.nature,
-            self.decision,
-            self.terms,
-            self.assignee,
-            self.actions,
-            self.result,
-        )
+        """As `COLUMNS`; spaces are plain ones, so that they are found by what people type."""
+        told = (
+            self.number, f"{self.at:%d.%m.%Y %H:%M:%S}", self.channel, self.applicant, self.address, self.nature,
+            self.decision, self.terms, self.assignee, self.actions, self.result,
+        )  # fmt: skip
+        return tuple(text.replace(NBSP, " ") for text in told)
 
 
 @dataclass(frozen=True)
@@ -149,6 +153,8 @@ class Print:
     until: date
     """Inclusive."""
     made_at: datetime
+    made_by: str
+    """Who has it printed, by the full name."""
     head_entry: int
     head_hash: str
     """The journal's last entry at that moment: with `journal verify --anchor` anybody can check that
@@ -162,9 +168,6 @@ class Print:
     @property
     def void(self) -> int:
         return sum(line.is_void for line in self.lines)
-
-
-NO_NUMBER = "—"
 
 
 def journal_print(
@@ -181,17 +184,26 @@ def journal_print(
     if centre is not None:
         chosen &= Q(centre_id=centre)
     head = Entry.objects.order_by("-id").first()
-    lines = [*_tickets(start, end, zone, chosen), *_contacts(start, end, zone, chosen)]
+    with translation.override("ru"):  # a document of the law, whatever language its reader's screen has
+        lines = [*_tickets(start, end, keeper.zone, chosen), *_contacts(start, end, keeper.zone, chosen)]
+        called = zone_words(keeper.zone, at)
     return Print(
         keeper=keeper.name,
-        zone=zone_words(zone, at),
+        zone=called,
         since=since,
         until=until,
         made_at=at.astimezone(zone),
+        made_by=_printer(),
         head_entry=head.id if head else 0,
         head_hash=bytes(head.hash).hex() if head else "",
         lines=tuple(sorted(lines, key=lambda line: (line.at, line.number))),
     )
+
+
+def _printer() -> str:
+    """Whoever has it printed; the service itself when it is asked by its command."""
+    name = Staff.objects.filter(pk=current_scope().staff).values_list("name", flat=True).first()
+    return name or "командой службы"
 
 
 def keeper_of(company: int | None = None, centre: int | None = None) -> Company:
@@ -205,23 +217,23 @@ def keeper_of(company: int | None = None, centre: int | None = None) -> Company:
 # ── Tickets ──────────────────────────────────────────────────────────────────────────────────
 
 
-def _tickets(start: datetime, end: datetime, zone: ZoneInfo, chosen: Q) -> Iterator[Line]:
-    found = Ticket.objects.filter(chosen, registered_at__gte=start, registered_at__lt=end).order_by(
-        "registered_at"
+def _tickets(start: datetime, end: datetime, zone: str, chosen: Q) -> Iterator[Line]:
+    found = Ticket.objects.select_related("building", "premises").filter(
+        chosen, registered_at__gte=start, registered_at__lt=end
     )
-    for rows in _batches(found.iterator(BATCH)):
+    for rows in _batches(found.order_by("registered_at").iterator(BATCH)):
         ids = [row.pk for row in rows]
-        records = journal.history(*(f"ticket/{pk}" for pk in ids))
-        histories = _by("ticket", records)
-        names = names_for(records, zone)
-        clocks: dict[str, list[Clock]] = {}
-        for clock in Clock.objects.filter(subject__in=[f"ticket/{pk}" for pk in ids]).order_by("due_at"):
-            clocks.setdefault(clock.subject, []).append(clock)
-        assignees = _assignees(ids)
+        origins = dict(
+            Interaction.objects.filter(ticket_id__in=ids, outcome="ticket").values_list("pk", "ticket_id")
+        )
+        records = journal.history(*(f"ticket/{pk}" for pk in ids), *(f"interaction/{pk}" for pk in origins))
+        histories = _grouped(records, "ticket", origins)
+        clocks = _clocks(ids, origins)
+        called = known(records, zone, brief=True)
+        assignees, merged = _assignees(ids, records), _merged(ids)
         for row in rows:
-            history, terms = histories.get(row.pk, []), clocks.get(f"ticket/{row.pk}", [])
-            day = row.registered_at.astimezone(zone).date()
-            yield _line(row, history, terms, assignees.get(row.pk, ""), names.on(day))
+            told = _Told(histories.get(row.pk, []), clocks.get(row.pk, []), called.on(row.registered_at))
+            yield _line(row, told, assignees.get(row.pk, ""), merged.get(row.pk, []))
 
 
 def _batches(rows: Iterable[Row]) -> Iterator[list[Row]]:
@@ -235,44 +247,131 @@ def _batches(rows: Iterable[Row]) -> Iterator[list[Row]]:
         yield batch
 
 
-def _by(subject: str, records: list[Recorded]) -> dict[int, list[Recorded]]:
-    """Facts by their ticket or contact, without those that a later fact took back."""
-    gone = {fact.undoes for r in records if isinstance(fact := r.fact, facts.Undone)}
+def _grouped(
+    records: Sequence[Recorded], subject: str, origins: dict[int, int] | None = None
+) -> dict[int, list[Recorded]]:
+    """Facts by their ticket or contact; those of the contact that a ticket began with are the ticket's
+    (`origins`: contact → ticket)."""
     found: dict[int, list[Recorded]] = {}
     for record in records:
         value = getattr(record.fact, subject, None)
-        if value is not None and record.entry not in gone:
+        if value is None and origins:
+            value = origins.get(int(getattr(record.fact, "interaction", None) or 0))
+        if value is not None:
             found.setdefault(int(value), []).append(record)
     return found
 
 
-def _assignees(tickets: list[int]) -> dict[int, str]:
-    """Whose the work is or was; an order that was taken back is nobody's work."""
+def _clocks(tickets: Sequence[int], origins: dict[int, int]) -> dict[int, list[Clock]]:
+    """Ticket → its clocks and that of the answer to its first contact, the nearest term first."""
+    owners = {f"ticket/{pk}": pk for pk in tickets} | {f"interaction/{pk}": t for pk, t in origins.items()}
+    found: dict[int, list[Clock]] = {}
+    for clock in Clock.objects.filter(subject__in=owners).order_by("due_at"):
+        found.setdefault(owners[clock.subject], []).append(clock)
+    return found
+
+
+def _assignees(tickets: list[int], records: Sequence[Recorded]) -> dict[int, str]:
+    """Whose the work is or was, the people of a crew by name: those who have reported about it, else all of
+    the crew. An order that was taken back is nobody's work."""
     kept = WorkOrder.objects.filter(ticket_id__in=tickets).exclude(state="withdrawn")
-    orders = kept.select_related("crew", "assignee").order_by("id")
-    return {
-        order.ticket_id: order.crew.name
-        if order.crew
-        else short_name(order.assignee.name if order.assignee else "")
-        for order in orders
-    }
+    orders = list(kept.select_related("crew", "assignee").order_by("id"))
+    members: dict[int, dict[str, str]] = {}
+    crews = {order.crew_id for order in orders if order.crew_id}
+    for member in CrewMember.objects.select_related("staff").filter(crew_id__in=crews).order_by("id"):
+        members.setdefault(member.crew_id, {})[f"staff/{member.staff_id}"] = short_name(member.staff.name)
+    actors: dict[int, set[str]] = {}
+    for record in records:
+        actors.setdefault(int(getattr(record.fact, "work_order", None) or 0), set()).add(record.actor)
+    found = {}
+    for order in orders:
+        crew = members.get(order.crew_id or 0, {})
+        people = [name for actor, name in crew.items() if actor in actors.get(order.pk, ())]
+        found[order.ticket_id] = _performer(order, people or list(crew.values()))
+    return found
 
 
-def _line(row: Ticket, history: list[Recorded], clocks: list[Clock], assignee: str, names: Names) -> Line:
-    actions = [_late_entry(history, names)]
-    actions += [_action(r, names) for r in history if type(r.fact) in ACTIONS]
+def _performer(order: WorkOrder, people: list[str]) -> str:
+    """«Бригада 4: Кузнецов П. А.»; whom the running scope does not see is not named."""
+    if order.crew_id is None:
+        return short_name(order.assignee.name) if order.assignee else "исполнитель службы"
+    crew = order.crew.name if order.crew else "бригада службы"
+    return f"{crew}: {', '.join(people)}" if people else crew
+
+
+def _merged(tickets: list[int]) -> dict[int, list[str]]:
+    """Ticket → numbers of those that went into it."""
+    found: dict[int, list[str]] = {}
+    rows = Ticket.objects.filter(merged_into__in=tickets).order_by("id").values_list("merged_into", "number")
+    for into, number in rows:
+        found.setdefault(into, []).append(number)
+    return found
+
+
+@dataclass(frozen=True)
+class _Told:
+    """What the journal tells of one line: its facts, its clocks, and what their ids are called."""
+
+    history: list[Recorded]
+    clocks: list[Clock]
+    known: Known
+
+    @property
+    def gone(self) -> frozenset[int]:
+        return taken_back(self.history)
+
+    def holding(self, kinds: frozenset[type[facts.Fact]]) -> list[Recorded]:
+        """Facts of these kinds that nothing took back."""
+        gone = self.gone
+        return [r for r in self.history if type(r.fact) in kinds and r.entry not in gone]
+
+    def actions(self) -> list[str]:
+        gone = self.gone
+        shown = [
+            r
+            for r in self.history
+            if type(r.fact) in ACTIONS
+            or isinstance(r.fact, facts.Undone)
+            or (r.entry in gone and not isinstance(r.fact, facts.NoticeQueued))
+        ]
+        shown = [r for r in shown if getattr(r.fact, "undone_kind", "") != "NoticeQueued"]
+        shown.sort(key=lambda r: (r.happened_at, r.entry))
+        return [self.late_entry(), *(self.action(r, r.entry in gone) for r in shown)]
+
+    def action(self, record: Recorded, is_gone: bool) -> str:
+        said = "" if type(record.fact) in TITLE_ONLY else words(record.fact, self.known)
+        by = who(record.actor, self.known) if record.actor.startswith(("staff/", "resident/")) else ""
+        told = f"{self.known.at(record.happened_at)} {title(record.fact).lower()}"
+        told += f": {said}" if said else ""
+        told += f" ({by})" if by else ""
+        return f"{told} — отменено" if is_gone else told
+
+    def late_entry(self) -> str:
+        """The mark of a paper night: when and why it was entered after the fact."""
+        first = self.history[0] if self.history else None
+        if first is None or not first.late_reason or not is_late(first):
+            return ""
+        return f"внесено {self.known.at(first.recorded_at)} задним числом: {first.late_reason}"
+
+    def terms(self) -> list[str]:
+        return [_term(clock, self.known) for clock in self.clocks]
+
+
+def _line(row: Ticket, told: _Told, assignee: str, merged: list[str]) -> Line:
+    results = [_result(record, told.known) for record in told.holding(RESULTS)]
+    joined = f"к ней присоединены: {', '.join(f'№ {number_words(n)}' for n in merged)}" if merged else ""
     return Line(
         number=row.number,
-        at=row.registered_at.astimezone(names.zone),
+        at=row.registered_at.astimezone(ZoneInfo(told.known.zone)),
         channel=CHANNELS.get(row.channel, row.channel),
-        applicant=joined(row.applicant, phone_words(row.phone)) or "не назван",
-        address=row.address or "не назван",
+        applicant=told.known.joined(row.applicant, phone_words(row.phone)) or UNKNOWN,
+        address=proper_address(row.building, row.premises, row.address) or UNKNOWN,
         nature=_sentences(nature(row.classifier), row.description),
-        decision=_sentences(*(_decision(r, names) for r in history if type(r.fact) in DECISIONS)),
-        terms=_sentences(*(_term(clock, names) for clock in clocks)),
-        assignee=assignee or "не назначен",
-        actions=_sentences(*actions),
-        result=_sentences(row.get_state_display(), *(_result(r, names) for r in history)),
+        decision=_sentences(*(_decision(record, told.known) for record in told.holding(DECISIONS))),
+        terms=_sentences(*told.terms()),
+        assignee=_sentences(assignee) or "не назначен",
+        actions=_sentences(*told.actions()),
+        result=_sentences(row.get_state_display(), *results, joined),
         is_void=row.state == "voided",
     )
 
@@ -282,94 +381,91 @@ def _sentences(*parts: str) -> str:
     return "\n".join(f"{part[:1].upper()}{part[1:]}" for part in parts if part)
 
 
-def _late_entry(history: list[Recorded], names: Names) -> str:
-    """The mark of a paper night: when and why it was entered after the fact."""
-    first = history[0] if history else None
-    if first is None or not first.late_reason:
-        return ""
-    return f"внесено {names.at(first.recorded_at)} задним числом: {first.late_reason}"
-
-
-def _action(record: Recorded, names: Names) -> str:
-    words = said(record.fact, names)
-    title = FACTS[record.fact.kind].TITLE.lower()
-    by = who(record.actor, names) if isinstance(record.fact, (facts.NumberTold, facts.TermsTold)) else ""
-    return f"{names.at(record.happened_at)} {title}{f': {joined(words, by)}' if words or by else ''}"
-
-
-def _decision(record: Recorded, names: Names) -> str:
-    words = said(record.fact, names)
+def _decision(record: Recorded, known: Known) -> str:
+    said = words(record.fact, known)
     if isinstance(record.fact, facts.ServiceTold):
-        return f"извещена служба {words} в {record.happened_at.astimezone(names.zone):%H:%M}"
+        return f"извещена служба: {said}, {known.at(record.happened_at)}"
     if isinstance(record.fact, facts.ServicesDecided):
         return "другие службы не нужны" if not record.fact.services else ""
-    return f"пропущен {words}" if isinstance(record.fact, facts.StepSkipped) else words
+    return f"шаг пропущен: {said}" if isinstance(record.fact, facts.StepSkipped) else said
 
 
-def _term(clock: Clock, names: Names) -> str:
-    due = f"до {names.at(clock.due_at)}" if clock.due_at else "приостановлен"
+def _term(clock: Clock, known: Known) -> str:
+    due = f"до {known.at(clock.due_at)}" if clock.due_at else "приостановлен"
     state = ""
     if clock.is_ended:
         state = ", снят"
     elif clock.stopped_at and clock.due_at:
-        state = (
-            ", соблюдён" if clock.stopped_at <= clock.due_at else f", нарушен: {names.at(clock.stopped_at)}"
-        )
+        met = clock.stopped_at <= clock.due_at
+        state = f", {'соблюдён' if met else 'нарушен'}: {known.at(clock.stopped_at)}"
     elif clock.breached_at:
         state = ", нарушен"
     basis = law(clock.norm)
     return f"{norm_title(clock.norm)} {due}{state}{f' ({basis})' if basis else ''}"
 
 
-def _result(record: Recorded, names: Names) -> str:
-    fact = record.fact
-    words = said(fact, names)
-    if isinstance(fact, facts.WorkDone):
-        return words
-    if type(fact) not in RESULTS:
-        return ""
-    title = {
-        "TicketVoided": "причина",
-        "TicketMerged": "причина",
-        "TicketConfirmed": f"заявитель подтвердил {names.at(record.happened_at)}",
-        "TicketReturned": f"заявитель вернул {names.at(record.happened_at)}",
-        "TicketClosedUnanswered": "ответа заявителя не было",
-    }[fact.kind]
-    return f"{title}: {words}" if words else title
+RESULT_TITLES = {
+    "WorkDone": "сделано",
+    "TicketVoided": "аннулирована",
+    "TicketMerged": "объединена",
+    "TicketConfirmed": "заявитель подтвердил",
+    "TicketReturned": "заявитель вернул",
+    "TicketClosedUnanswered": "ответа заявителя не было",
+}
+
+
+def _result(record: Recorded, known: Known) -> str:
+    said = words(record.fact, known)
+    called = f"{RESULT_TITLES[record.fact.kind]} {known.at(record.happened_at)}"
+    return f"{called}: {said}" if said else called
 
 
 # ── Contacts that became no ticket of their own ──────────────────────────────────────────────
 
 
-def _contacts(start: datetime, end: datetime, zone: ZoneInfo, chosen: Q) -> Iterator[Line]:
-    found = Interaction.objects.select_related("ticket").filter(
+def _contacts(start: datetime, end: datetime, zone: str, chosen: Q) -> Iterator[Line]:
+    found = Interaction.objects.select_related("ticket", "building", "premises", "taken_by").filter(
         chosen, received_at__gte=start, received_at__lt=end
     )
     found = found.exclude(outcome="ticket").order_by("received_at")
     for rows in _batches(found.iterator(BATCH)):
-        histories = _by("interaction", journal.history(*(f"interaction/{row.pk}" for row in rows)))
+        ids = {row.pk: row.pk for row in rows}
+        records = journal.history(*(f"interaction/{pk}" for pk in ids))
+        histories, clocks, called = (
+            _grouped(records, "interaction"),
+            _clocks((), ids),
+            known(records, zone, brief=True),
+        )
         for row in rows:
-            yield _contact(
-                row, histories.get(row.pk, []), Names(zone=zone, day=row.received_at.astimezone(zone).date())
-            )
+            told = _Told(histories.get(row.pk, []), clocks.get(row.pk, []), called.on(row.received_at))
+            yield _contact(row, told)
 
 
-def _contact(row: Interaction, history: list[Recorded], names: Names) -> Line:
-    ended = next((r.fact for r in reversed(history) if isinstance(r.fact, facts.InteractionEnded)), None)
-    outcome = OUTCOMES.get(row.outcome, "ждёт ответа" if row.state == "queued" else "в работе")
-    if row.outcome == "addition" and row.ticket:
-        outcome = f"дополнение к № {row.ticket.number}"
-    answered = f"{names.at(row.answered_at)} ответ заявителю" if row.answered_at else ""
+def _contact(row: Interaction, told: _Told) -> Line:
+    ended = told.holding(frozenset({facts.InteractionEnded}))
+    last = ended[-1].fact if ended else None
+    note = last.note if isinstance(last, facts.InteractionEnded) else ""
+    until = f"завершено {told.known.at(row.ended_at)}" if row.ended_at else ""
+    waits = "ждёт ответа" if row.state == "queued" else "в работе"
     return Line(
         number=NO_NUMBER,
-        at=row.received_at.astimezone(names.zone),
+        at=row.received_at.astimezone(ZoneInfo(told.known.zone)),
         channel=CHANNELS.get(row.channel, row.channel),
-        applicant=joined(row.caller, phone_words(row.phone)) or "не назван",
-        address=row.address or "не назван",
-        nature=row.description or row.text,
-        decision="",
-        terms="",
-        assignee="",
-        actions=_sentences(_late_entry(history, names), answered),
-        result=_sentences(outcome, joined(ended.redirected_to, ended.note) if ended else ""),
+        applicant=told.known.joined(row.caller, phone_words(row.phone)) or UNKNOWN,
+        address=proper_address(row.building, row.premises, row.address) or UNKNOWN,
+        nature=row.description or row.text or "не записаны",
+        decision=_sentences(_ending(row, last)),
+        terms=_sentences(*told.terms()),
+        assignee=f"Диспетчер {short_name(row.taken_by.name)}" if row.taken_by else "",
+        actions=_sentences(*told.actions()),
+        result=_sentences(until or waits, "" if note == row.description else note),
     )
+
+
+def _ending(row: Interaction, last: facts.Fact | None) -> str:
+    """«Перенаправлено: ЕДДС, 112»: how the contact ended."""
+    if row.outcome == "addition" and row.ticket:
+        return f"дополнение к заявке № {number_words(row.ticket.number)}"
+    to = last.redirected_to if isinstance(last, facts.InteractionEnded) else ""
+    said = OUTCOMES.get(row.outcome, "")
+    return f"{said}: {to}" if to else said

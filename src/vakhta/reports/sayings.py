@@ -1,109 +1,197 @@
-"""How a fact is said in print: its title, what it says beside it, who did it, when.
+"""How a fact is said to a person: its title, its words, who did it. One telling for screens and papers;
+a paper asks for it `brief`, which shortens moments and leaves out what only a screen has room for.
 
-Kinds without a row in `SAID` say their personal words (note, reason, text), which is all they have.
+Every kind of fact has its row in `SAID`; one that its title says whole has `_title_is_all`. No queries
+here but those of `known`.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop as marked
+
+from vakhta.contacts.models import Interaction
+from vakhta.contacts.steps import STEPS
 from vakhta.crews.models import Crew
 from vakhta.domain import facts
 from vakhta.domain.classifier import ENTRIES, SERVICES
-from vakhta.domain.facts import Fact, Recorded
+from vakhta.domain.classifier.entry import SEVERITIES
+from vakhta.domain.facts import FACTS, Fact, Recorded
 from vakhta.domain.norms import PAUSE_REASONS
 from vakhta.domain.regulations import NORMS
-from vakhta.people.models import Staff
-from vakhta.places.phones import normal_phone
+from vakhta.kernel.words import moment_words, number_words, phone_words, short_name, time_words
+from vakhta.people.models import DutyContact, Staff
+from vakhta.tickets.models import Ticket
 
-HOW = {"phone": "по телефону", "email": "письмом", "person": "лично"}
-_NO_WORDS = frozenset({"place"})
-"""Coordinates are for the screen; in print they only take room."""
+BETWEEN = " · "
+LATE_AFTER = timedelta(minutes=1)
+"""An entry written so much after its moment is shown with both times."""
+CHANNELS = dict(Interaction.CHANNELS)
+OUTCOMES = dict(Interaction.OUTCOMES)
+HOW = {
+    "phone": marked("по телефону"),
+    "email": marked("письмом"),
+    "person": marked("лично"),
+    "walk_in": marked("лично"),
+    "web": marked("в кабинете"),
+    "chat": marked("в чате"),
+    "messenger": marked("в мессенджере"),
+}
+LETTERS = {
+    "registered": marked("о регистрации"),
+    "terms": marked("о сроках"),
+    "done": marked("о выполнении"),
+    "voided": marked("об аннулировании"),
+    "merged": marked("об объединении"),
+    "reopened": marked("о том, что заявка снова в работе"),
+}
+SYSTEM_PARTS = {
+    "clock": marked("часы сроков"),
+    "worker": marked("отправка писем"),
+    "notices": marked("отправка писем"),
+}
+UTILITIES = {
+    "cold_water": marked("ХВС"),
+    "hot_water": marked("ГВС"),
+    "sewerage": marked("водоотведение"),
+    "electricity": marked("электричество"),
+    "gas": marked("газ"),
+    "heating": marked("отопление"),
+    "waste": marked("вывоз отходов"),
+}
+LETTER_FAILURES = {"ChannelError": marked("почтовый сервер не принял письмо")}
 
 
 @dataclass(frozen=True)
-class Names:
-    """What the ids of facts are called, and in which zone the print-out tells time."""
+class Known:
+    """What the ids of facts are called, and where and when they are told."""
 
-    zone: ZoneInfo
-    day: date | None = None
-    """A moment of this day is told by its time alone."""
+    zone: str
+    now: datetime | None = None
+    """A moment of this day is told by its time alone; None: every moment has its day."""
+    brief: bool = False
     staff: Mapping[int, str] = field(default_factory=dict)
     crews: Mapping[int, str] = field(default_factory=dict)
+    tickets: Mapping[int, str] = field(default_factory=dict)
+    """Ids of tickets that are named → their numbers."""
+    services: Mapping[str, str] = field(default_factory=dict)
+    """Codes of a centre's own services → their names."""
 
     def at(self, moment: datetime | None) -> str:
-        """«24.11 14:05» in the zone of the print-out, «14:05» on its day."""
+        """«14:05, 24 ноября, вт»; brief: «24.11 14:05». On its day «14:05»."""
         if moment is None:
             return ""
-        local = moment.astimezone(self.zone)
-        return f"{local:%H:%M}" if local.date() == self.day else f"{local:%d.%m %H:%M}"
+        if not self.brief and self.now:
+            return moment_words(moment, self.zone, self.now)
+        local, zone = moment.astimezone(ZoneInfo(self.zone)), ZoneInfo(self.zone)
+        here = self.now.astimezone(zone) if self.now else None
+        if here is not None and here.date() == local.date():
+            return f"{local:%H:%M}"
+        return (
+            f"{local:%d.%m %H:%M}" if here is None or here.year == local.year else f"{local:%d.%m.%Y %H:%M}"
+        )
 
-    def on(self, day: date) -> Names:
-        return replace(self, day=day)
+    def on(self, now: datetime) -> Known:
+        return replace(self, now=now)
+
+    def joined(self, *parts: object) -> str:
+        by = ", " if self.brief else BETWEEN
+        return by.join(str(part).strip() for part in parts if part)
 
 
-def names_for(records: Iterable[Recorded], zone: ZoneInfo) -> Names:
-    """The names that these facts need, as far as the running scope may know them. Two queries."""
-    staff: set[int] = set()
-    crews: set[int] = set()
+def known(
+    records: Iterable[Recorded],
+    zone: str,
+    now: datetime | None = None,
+    *,
+    brief: bool = False,
+    tickets: Mapping[int, str] | None = None,
+    crews: Mapping[int, str] | None = None,
+) -> Known:
+    """The names that these records need, as far as the running scope may know them. `tickets` and
+    `crews`: known already. Four queries at most, none for what is not named."""
+    asked: dict[str, set[Any]] = {"staff": set(), "crew": set(), "into": set(), "service": set()}
     for record in records:
-        part, _, number = record.actor.partition("/")
+        part, _slash, number = record.actor.partition("/")
         if part == "staff" and number.isdigit():
-            staff.add(int(number))
-        for name, found in (("assignee", staff), ("crew", crews)):
+            asked["staff"].add(int(number))
+        for name in ("assignee", "operator", "before", "staff", "crew", "into"):
             value = getattr(record.fact, name, None)
             if isinstance(value, int):
-                found.add(value)
-    return Names(
+                asked[name if name in asked else "staff"].add(value)
+        said = (getattr(record.fact, "service", ""), *getattr(record.fact, "services", ()))
+        asked["service"].update(code for code in said if code and code not in SERVICES)
+    crews, tickets = dict(crews or {}), dict(tickets or {})
+    return Known(
         zone=zone,
-        staff={
-            pk: short_name(name) for pk, name in Staff.objects.filter(pk__in=staff).values_list("pk", "name")
-        },
-        crews=dict(Crew.objects.filter(pk__in=crews).values_list("pk", "name")),
+        now=now,
+        brief=brief,
+        staff=_names(Staff, asked["staff"], "name"),
+        crews={**_names(Crew, asked["crew"] - set(crews), "name"), **crews},
+        tickets={**_names(Ticket, asked["into"] - set(tickets), "number"), **tickets},
+        services=_services_of(asked["service"]),
     )
 
 
-def short_name(name: str) -> str:
-    """«Иванова Ольга Петровна» → «Иванова О. П.»."""
-    family, *given = name.split() or [""]
-    return " ".join([family, *(f"{part[0]}." for part in given)])
+def _names(model: Any, ids: set[int], name: str) -> dict[int, str]:
+    return dict(model.objects.filter(pk__in=ids).values_list("pk", name)) if ids else {}
 
 
-def who(actor: str, names: Names) -> str:
-    """Who did it. People whom the running scope does not see are not named."""
-    part, _, number = actor.partition("/")
+def _services_of(codes: set[str]) -> dict[str, str]:
+    found = DutyContact.objects.filter(kind="service", code__in=codes)
+    return dict(found.values_list("code", "name")) if codes else {}
+
+
+def who(actor: str, known: Known, *, full: bool = False) -> str:
+    """The one who did it, by the `full` name or the short one. People whom the running scope does not
+    see are not named."""
+    part, _slash, number = actor.partition("/")
     if part == "staff":
-        return names.staff.get(int(number), "сотрудник службы")
-    return {"resident": "заявитель", "token": "внешняя система", "system": "система"}.get(part, "")
+        name = known.staff.get(int(number)) if number.isdigit() else None
+        if not name:
+            return _("сотрудник службы")
+        return name if full else short_name(name)
+    if part == "resident":
+        return _("заявитель")
+    if part == "token":
+        return _("внешняя система")
+    return _(SYSTEM_PARTS.get(number, "система")) if part == "system" else ""
 
 
-def said(fact: Fact, names: Names) -> str:
+def title(fact: Fact) -> str:
+    return _(fact.TITLE) if fact.TITLE else fact.kind
+
+
+def words(fact: Fact, known: Known) -> str:
     """What the fact says beside its title; "" when the title is all."""
-    say = SAID.get(type(fact))
-    return say(fact, names) if say else words(fact)
+    return SAID[type(fact)](fact, known)
 
 
-def words(fact: Fact) -> str:
-    """The personal words of a fact, one after another."""
-    return joined(*(getattr(fact, name) for name in fact.personal_fields() if name not in _NO_WORDS))
+def is_late(record: Recorded) -> bool:
+    return bool(record.late_reason) or record.recorded_at - record.happened_at > LATE_AFTER
 
 
-def joined(*parts: object) -> str:
-    return ", ".join(str(part).strip() for part in parts if part)
+# ── What codes are called ────────────────────────────────────────────────────────────────────
 
 
 def nature(code: str) -> str:
+    """«ХВС: течь стояка» of a classifier code."""
     entry = ENTRIES.get(code)
-    return entry.title if entry else code
+    if entry is None:
+        return code
+    problem = _(entry.problem)
+    return f"{_(entry.system)}: {problem[:1].lower()}{problem[1:]}"
 
 
 def norm_title(code: str) -> str:
     norm = NORMS.get(code)
-    return norm.title.lower() if norm else code
+    return _(norm.title).lower() if norm else code
 
 
 def law(code: str) -> str:
@@ -112,89 +200,216 @@ def law(code: str) -> str:
     return norm.short_provenance if norm else ""
 
 
-def phone_words(phone: str) -> str:
-    """«+7 916 123-45-67»; what is no Russian number of eleven digits stays as it is kept."""
-    kept = normal_phone(phone) if len(phone) > 6 else phone
-    if len(kept) != 12 or not kept.startswith("+7"):
-        return phone
-    return f"+7 {kept[2:5]} {kept[5:8]}-{kept[8:10]}-{kept[10:]}"
+# ── The words of each kind ───────────────────────────────────────────────────────────────────
 
 
-def zone_words(zone: ZoneInfo, moment: datetime) -> str:
-    """«МСК», «МСК+2»: how the zone of a print-out is called."""
-    here, moscow = (moment.astimezone(z).utcoffset() for z in (zone, ZoneInfo("Europe/Moscow")))
-    assert here is not None and moscow is not None
-    hours = (here - moscow) / timedelta(hours=1)
-    return f"МСК{hours:+g}" if hours else "МСК"
-
-
-# ── The sayings of each kind ─────────────────────────────────────────────────────────────────
-
-
-def _performer(fact: Any, names: Names) -> str:
-    if isinstance(fact.crew, int):
-        return names.crews.get(fact.crew, "бригада")
-    if isinstance(fact.assignee, int):
-        return names.staff.get(fact.assignee, "исполнитель")
+def _title_is_all(fact: Any, known: Known) -> str:
     return ""
 
 
-def _access(fact: facts.AccessAgreed, names: Names) -> str:
-    if not fact.needed:
-        return "не нужен"
-    until = f"–{fact.until.astimezone(names.zone):%H:%M}" if fact.until else ""
-    return joined(names.at(fact.since) + until, fact.worker, fact.reason)
+def _field(name: str) -> Callable[[Any, Known], str]:
+    return lambda fact, known: str(getattr(fact, name) or "")
 
 
-def _corrected(fact: facts.TicketCorrected, names: Names) -> str:
-    changes = []
+def _received(fact: facts.InteractionReceived, known: Known) -> str:
+    channel = _(CHANNELS.get(fact.channel, fact.channel))
+    return known.joined(channel, fact.caller, phone_words(fact.phone), fact.address, fact.text)
+
+
+def _taken(fact: facts.InteractionTaken, known: Known) -> str:
+    before = known.staff.get(int(fact.before or 0), "")
+    return _("от кого: %s") % short_name(before) if before else ""
+
+
+def _nature_found(fact: facts.NatureFound, known: Known) -> str:
+    return known.joined(nature(fact.classifier), fact.description)
+
+
+def _registered(fact: facts.TicketRegistered, known: Known) -> str:
+    severity = _(SEVERITIES.get(fact.severity, fact.severity))
+    return known.joined(", ".join((nature(fact.classifier), severity)), fact.description)
+
+
+def _corrected(fact: facts.TicketCorrected, known: Known) -> str:
+    changed = []
     if "classifier" in fact.after:
-        changes.append(
-            f"{nature(str(fact.before.get('classifier', '')))} → {nature(str(fact.after['classifier']))}"
-        )
+        before, after = (nature(str(side.get("classifier", ""))) for side in (fact.before, fact.after))
+        changed.append(f"{before} → {after}")
     if fact.description_after:
-        changes.append(f"было «{fact.description_before}», стало «{fact.description_after}»")
+        changed.append(_("было «%(before)s», стало «%(after)s»") % {
+            "before": fact.description_before, "after": fact.description_after
+        })  # fmt: skip
     if fact.damage_at:
-        changes.append(f"повреждение {names.at(fact.damage_at)}")
-    return joined(*changes, fact.reason)
+        changed.append(_("повреждение: %s") % known.at(fact.damage_at))
+    return known.joined(*changed, _reason(fact, known))
 
 
-def _terms(fact: facts.TermsTold, names: Names) -> str:
-    return joined(f"до {names.at(fact.until)}" if fact.until else "", HOW.get(fact.how, fact.how))
+def _reason(fact: Any, known: Known) -> str:
+    return _("причина: %s") % fact.reason if fact.reason else ""
 
 
-def _clock(fact: Any, names: Names) -> str:
+def _performer(fact: Any, known: Known) -> str:
+    if isinstance(fact.crew, int):
+        return known.crews.get(fact.crew, _("бригада"))
+    if isinstance(fact.assignee, int):
+        name = known.staff.get(fact.assignee)
+        return short_name(name) if name else _("исполнитель")
+    return ""
+
+
+def _access(fact: facts.AccessAgreed, known: Known) -> str:
+    if not fact.needed:
+        return _("не нужен")
+    when = known.at(fact.since)
+    if fact.until:
+        when = f"{when} – {time_words(fact.until, known.zone)}"
+    return known.joined(when, fact.worker, fact.reason)
+
+
+def _terms(fact: facts.TermsTold, known: Known) -> str:
+    until = _("до %s") % known.at(fact.until) if fact.until else ""
+    return known.joined(until, _(HOW.get(fact.how, fact.how)))
+
+
+def _service_name(code: str, known: Known) -> str:
+    return known.services.get(code) or _(SERVICES.get(code, code))
+
+
+def _service(fact: facts.ServiceTold, known: Known) -> str:
+    taken = _("принял: %s") % fact.who if fact.who else ""
+    return known.joined(_service_name(fact.service, known), taken)
+
+
+def _services(fact: facts.ServicesDecided, known: Known) -> str:
+    return ", ".join(_service_name(code, known) for code in fact.services) or _("не нужны")
+
+
+def _clock(fact: Any, known: Known) -> str:
+    basis = "" if known.brief else law(fact.norm)
     due = getattr(fact, "due_at", None)
-    return joined(norm_title(fact.norm), f"срок {names.at(due)}" if due else "")
+    name = ", ".join(part for part in (norm_title(fact.norm), basis) if part)
+    return known.joined(name, _("срок %s") % known.at(due) if due else "")
 
 
-def _rated(fact: Any, names: Names) -> str:
-    return joined(f"оценка {fact.rating}" if fact.rating else "", fact.review)
+def _paused(fact: facts.ClockPaused, known: Known) -> str:
+    return known.joined(_clock(fact, known), _(PAUSE_REASONS.get(fact.why, fact.why)), fact.note)
 
 
-SAID: dict[type[Fact], Callable[[Any, Names], str]] = {
-    facts.TicketRegistered: lambda fact, names: joined(nature(fact.classifier), fact.description),
-    facts.NatureFound: lambda fact, names: joined(nature(fact.classifier), fact.description),
+def _merged(fact: facts.TicketMerged, known: Known) -> str:
+    number = known.tickets.get(int(fact.into))
+    into = _("в заявку № %s") % number_words(number) if number else ""
+    return known.joined(into, _reason(fact, known))
+
+
+def _place(fact: Any, known: Known) -> str:
+    """Where the phone was. On paper coordinates only take room."""
+    return _("место: %s") % fact.place if fact.place and not known.brief else ""
+
+
+def _done(fact: facts.WorkDone, known: Known) -> str:
+    return known.joined(fact.note, _place(fact, known))
+
+
+def _ended(fact: facts.InteractionEnded, known: Known) -> str:
+    return known.joined(_(OUTCOMES.get(fact.outcome, fact.outcome)), fact.redirected_to, fact.note)
+
+
+def _skipped(fact: facts.StepSkipped, known: Known) -> str:
+    step = f"{fact.step}, {_(STEPS[fact.step][2].TITLE).lower()}" if fact.step in STEPS else str(fact.step)
+    return known.joined(step, _reason(fact, known))
+
+
+def _rated(fact: Any, known: Known) -> str:
+    rating = _("оценка %s из 5") % fact.rating if fact.rating else ""
+    return known.joined(rating, fact.review)
+
+
+def _letter(fact: facts.NoticeQueued, known: Known) -> str:
+    return known.joined(_("письмо"), _(LETTERS.get(fact.template, fact.template)), fact.to)
+
+
+def _letter_failed(fact: facts.NoticeFailed, known: Known) -> str:
+    return _(LETTER_FAILURES.get(fact.why, fact.why))
+
+
+def _outage(fact: facts.OutageAnnounced, known: Known) -> str:
+    when = " – ".join(known.at(moment) for moment in (fact.since, fact.until) if moment)
+    services = ", ".join(_(UTILITIES.get(code, code)) for code in fact.services)
+    return known.joined(services, when, fact.supplier, fact.document)
+
+
+def _undone(fact: facts.Undone, known: Known) -> str:
+    kind = FACTS.get(fact.undone_kind)
+    return _(kind.TITLE) if kind else ""
+
+
+def _norm(fact: Any, known: Known) -> str:
+    return known.joined(norm_title(fact.norm), getattr(fact, "reason", "") or getattr(fact, "document", ""))
+
+
+def _parked(fact: facts.EntryParked, known: Known) -> str:
+    return known.joined(fact.follower, _("запись %s") % fact.parked, fact.error)
+
+
+SAID: dict[type[Fact], Callable[[Any, Known], str]] = {
+    facts.InteractionReceived: _received,
+    facts.InteractionTaken: _taken,
+    facts.InteractionGivenBack: _field("reason"),
+    facts.InteractionAnswered: _title_is_all,
+    facts.CallAbandoned: _title_is_all,
+    facts.CallbackMade: _title_is_all,
+    facts.ApplicantNoted: lambda fact, known: known.joined(fact.caller, phone_words(fact.phone), fact.email),
+    facts.NatureFound: _nature_found,
+    facts.InteractionEnded: _ended,
+    facts.InteractionReopened: _title_is_all,
+    facts.TicketRegistered: _registered,
+    facts.NumberTold: _title_is_all,
+    facts.PlanMade: _field("note"),
+    facts.ServiceTold: _service,
+    facts.ServicesDecided: _services,
     facts.TermsTold: _terms,
     facts.AccessAgreed: _access,
     facts.HandedOver: _performer,
-    facts.WorkAssigned: _performer,
-    facts.ServiceTold: lambda fact, names: joined(
-        SERVICES.get(fact.service, fact.service), f"принял {fact.who}" if fact.who else ""
-    ),
-    facts.ServicesDecided: lambda fact, names: (
-        joined(*(SERVICES.get(code, code) for code in fact.services)) or "не нужны"
-    ),
-    facts.StepSkipped: lambda fact, names: joined(f"шаг {fact.step}", fact.reason),
+    facts.IntakeCompleted: _title_is_all,
+    facts.StepSkipped: _skipped,
+    facts.ContactAdded: _field("note"),
     facts.TicketCorrected: _corrected,
-    facts.ClockPaused: lambda fact, names: joined(
-        norm_title(fact.norm), PAUSE_REASONS.get(fact.why, fact.why), fact.note
-    ),
-    facts.ClockResumed: _clock,
-    facts.ClockAtRisk: _clock,
-    facts.ClockBreached: _clock,
+    facts.TicketMerged: _merged,
+    facts.TicketVoided: _reason,
+    facts.CommentAdded: _field("text"),
+    facts.FileAttached: _field("name"),
+    facts.WorkAssigned: _performer,
+    facts.WorkWithdrawn: _title_is_all,
+    facts.WorkAccepted: _title_is_all,
+    facts.WorkRefused: _field("reason"),
+    facts.QuestionAsked: _field("text"),
+    facts.CrewOnTheWay: _title_is_all,
+    facts.CrewOnSite: _place,
+    facts.NoAccess: _field("note"),
+    facts.DamageContained: _title_is_all,
+    facts.PassengersEvacuated: _title_is_all,
+    facts.QualityChecked: _title_is_all,
+    facts.AnswerGiven: lambda fact, known: _(HOW.get(fact.how, fact.how)) if fact.how else "",
+    facts.WorkDone: _done,
     facts.TicketConfirmed: _rated,
     facts.TicketRated: _rated,
     facts.TicketReturned: _rated,
-    facts.WordsErased: lambda fact, names: fact.basis,
+    facts.TicketClosedUnanswered: _title_is_all,
+    facts.StaffPaused: _field("reason"),
+    facts.StaffReady: _title_is_all,
+    facts.ClockPaused: _paused,
+    facts.ClockResumed: _clock,
+    facts.ClockAtRisk: _clock,
+    facts.ClockBreached: _clock,
+    facts.NormCorrected: _norm,
+    facts.NormPromised: _norm,
+    facts.NoticeQueued: _letter,
+    facts.NoticeSent: _title_is_all,
+    facts.NoticeFailed: _letter_failed,
+    facts.OutageAnnounced: _outage,
+    facts.Undone: _undone,
+    facts.WordsErased: _field("basis"),
+    facts.PersonErased: _field("basis"),
+    facts.EntryParked: _parked,
+    facts.StockChanged: _field("what"),
 }

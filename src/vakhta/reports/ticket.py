@@ -6,15 +6,20 @@ from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from django.utils import translation
+
 from vakhta.contacts.models import Interaction
-from vakhta.domain.facts import FACTS, Recorded
+from vakhta.domain.facts import Recorded
+from vakhta.domain.histories import taken_back
 from vakhta.kernel import clock as clocks
 from vakhta.kernel import journal
 from vakhta.kernel.refusal import NotFound
+from vakhta.kernel.words import number_words, phone_words, zone_words
+from vakhta.places.queries import proper_address
 from vakhta.tickets.models import Clock, Ticket
 
 from .pdf import compile_pdf, qr
-from .sayings import Names, joined, law, names_for, nature, norm_title, phone_words, said, who, zone_words
+from .sayings import Known, is_late, known, law, nature, norm_title, title, who, words
 
 SEVERITIES = {"emergency": "АВАРИЯ", "urgent": "Срочно", "ordinary": "Обычная", "information": "Справка"}
 
@@ -22,47 +27,51 @@ SEVERITIES = {"emergency": "АВАРИЯ", "urgent": "Срочно", "ordinary":
 def ticket_pdf(ticket: int, *, at: datetime | None = None) -> bytes:
     """The ticket of the running scope as a PDF, A4. `at`: the moment of printing, default now.
     Raises `NotFound` for a ticket that the scope does not see."""
-    row: Ticket | None = Ticket.objects.select_related("company", "merged_into").filter(pk=ticket).first()
+    row: Ticket | None = (
+        Ticket.objects.select_related("company", "merged_into", "building", "premises")
+        .filter(pk=ticket)
+        .first()
+    )
     if row is None:
         raise NotFound("Такой заявки нет.")
     at = at or clocks.now()
     zone = ZoneInfo(row.zone)
     contacts = Interaction.objects.filter(ticket=row).values_list("pk", flat=True)
     records = journal.history(f"ticket/{row.pk}", *(f"interaction/{pk}" for pk in contacts))
-    names = names_for(records, zone)
-    return compile_pdf(
-        "ticket",
-        {
-            "title": f"Заявка № {row.number}",
-            "lines": [
-                row.company.name,
-                f"Зарегистрирована {_moment(row.registered_at, zone)}, {zone_words(zone, at)}",
-            ],
-            "void": row.state == "voided",
-            "qr": qr(f"vakhta ticket {row.number} {records[-1].entry if records else 0}"),
-            "fields": _fields(row, zone),
-            "clocks": [
-                _clock(clock, names)
-                for clock in Clock.objects.filter(subject=f"ticket/{row.pk}").order_by("due_at")
-            ],
-            "history": [_entry(record, names) for record in records],
-            "foot": f"Заявка № {row.number}. Напечатано {_moment(at, zone)} по журналу, "
-            f"последняя запись {records[-1].entry if records else 0}.",
-        },
-    )
+    with translation.override("ru"):
+        return compile_pdf("ticket", _form(row, records, at, zone))
+
+
+def _form(row: Ticket, records: list[Recorded], at: datetime, zone: ZoneInfo) -> dict[str, Any]:
+    called, gone = known(records, row.zone, brief=True), taken_back(records)
+    clocks_of = Clock.objects.filter(subject=f"ticket/{row.pk}").order_by("due_at")
+    return {
+        "title": f"Заявка № {number_words(row.number)}",
+        "lines": [
+            row.company.name,
+            f"Зарегистрирована {_moment(row.registered_at, zone)}, {zone_words(row.zone, at)}",
+        ],
+        "void": row.state == "voided",
+        "qr": qr(f"vakhta ticket {row.number} {records[-1].entry if records else 0}"),
+        "fields": _fields(row, zone),
+        "clocks": [_clock(clock, called) for clock in clocks_of],
+        "history": [_entry(record, called, record.entry in gone) for record in records],
+        "foot": f"Заявка № {number_words(row.number)}. Напечатано {_moment(at, zone)} по журналу, "
+        f"последняя запись {records[-1].entry if records else 0}.",
+    }
 
 
 def _fields(row: Ticket, zone: ZoneInfo) -> list[tuple[str, str]]:
     state = row.get_state_display()
     if row.merged_into:
-        state += f" с № {row.merged_into.number}"
+        state += f" с № {number_words(row.merged_into.number)}"
     return [
         ("Состояние", state),
         ("Срочность", SEVERITIES.get(row.severity, row.severity)),
         ("Вид", nature(row.classifier)),
         ("Что случилось", row.description or "—"),
-        ("Адрес", row.address or "не назван"),
-        ("Заявитель", joined(row.applicant, phone_words(row.phone)) or "не назван"),
+        ("Адрес", proper_address(row.building, row.premises, row.address) or "не назван"),
+        ("Заявитель", ", ".join(filter(None, (row.applicant, phone_words(row.phone)))) or "не назван"),
         (
             "Повреждение",
             _moment(row.damage_at, zone) if row.damage_at else "время неизвестно, считается от регистрации",
@@ -71,7 +80,7 @@ def _fields(row: Ticket, zone: ZoneInfo) -> list[tuple[str, str]]:
     ]
 
 
-def _clock(clock: Clock, names: Names) -> dict[str, Any]:
+def _clock(clock: Clock, known: Known) -> dict[str, Any]:
     state = "идёт"
     if clock.is_ended:
         state = "снят"
@@ -79,25 +88,26 @@ def _clock(clock: Clock, names: Names) -> dict[str, Any]:
         state = "приостановлен"
     elif clock.stopped_at is not None:
         met = clock.due_at is None or clock.stopped_at <= clock.due_at
-        state = f"{'соблюдён' if met else 'нарушен'}, {names.at(clock.stopped_at)}"
+        state = f"{'соблюдён' if met else 'нарушен'}, {known.at(clock.stopped_at)}"
     elif clock.breached_at is not None:
         state = "нарушен"
     return {
         "title": norm_title(clock.norm),
-        "due": names.at(clock.due_at) or "—",
+        "due": known.at(clock.due_at) or "—",
         "state": state,
         "law": law(clock.norm),
     }
 
 
-def _entry(record: Recorded, names: Names) -> dict[str, str]:
-    late = f"внесено {names.at(record.recorded_at)}: {record.late_reason}" if record.late_reason else ""
+def _entry(record: Recorded, known: Known, is_gone: bool) -> dict[str, Any]:
+    late = f"внесено {known.at(record.recorded_at)}" if is_late(record) else ""
+    late += f": {record.late_reason}" if record.late_reason else ""
     return {
         "entry": str(record.entry),
-        "at": names.at(record.happened_at),
-        "title": FACTS[record.fact.kind].TITLE,
-        "who": who(record.actor, names),
-        "words": "\n".join(part for part in (said(record.fact, names), late) if part),
+        "at": known.at(record.happened_at),
+        "title": title(record.fact) + (" — отменено" if is_gone else ""),
+        "who": who(record.actor, known),
+        "words": "\n".join(part for part in (words(record.fact, known), late) if part),
     }
 
 

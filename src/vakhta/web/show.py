@@ -8,12 +8,12 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from vakhta.contacts.models import Interaction
-from vakhta.domain.classifier import ENTRIES
 from vakhta.domain.norms import Elapsed, Norm, limit_text
 from vakhta.domain.permissions import may
 from vakhta.domain.regulations import NORMS
 from vakhta.kernel.tenancy import current_scope
 from vakhta.places.models import Building, Person, Premises
+from vakhta.reports.sayings import nature as nature
 from vakhta.tickets.models import Clock, Ticket
 from vakhta.web import screens
 from vakhta.web.screens import (
@@ -125,15 +125,6 @@ def severity_view(ticket: Ticket) -> SeverityView:
 
 def status_view(ticket: Ticket) -> StatusView:
     return StatusView(code=ticket.state, title=_(ticket.get_state_display()), tone=TONES[ticket.state])
-
-
-def nature(code: str) -> str:
-    """«ХВС: течь стояка» of a classifier code."""
-    entry = ENTRIES.get(code)
-    if entry is None:
-        return code
-    problem = _(entry.problem)
-    return f"{_(entry.system)}: {problem[:1].lower()}{problem[1:]}"
 
 
 def channel_view(row: Interaction) -> screens.ChannelView:

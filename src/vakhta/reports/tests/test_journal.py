@@ -11,13 +11,19 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 from openpyxl import load_workbook
 
+from vakhta.contacts import actions as contacts
+from vakhta.crews import actions as crews
+from vakhta.crews.models import CrewMember, WorkOrder
+from vakhta.kernel.journal import acting
 from vakhta.kernel.models import Entry
 from vakhta.kernel.tenancy import Scope, reading
 from vakhta.people.models import Company, Staff
 from vakhta.reports.files import to_csv, to_pdf, to_xlsx
 from vakhta.reports.journal import COLUMNS, Line, Print, journal_print
+from vakhta.tickets import actions as tickets
+from vakhta.tickets.models import Ticket
 
-from .conftest import DAY, HOSTILE, Day
+from .conftest import DAY, HOSTILE, Day, at
 
 PRINTED_AT = datetime(2026, 11, 25, 6, 0, tzinfo=UTC)
 
@@ -34,25 +40,114 @@ def line(day: Day, number: str) -> Line:
     return next(line for line in printed(day).lines if line.number == number)
 
 
+def cells(day: Day, number: str) -> dict[str, str]:
+    return dict(zip(COLUMNS, line(day, number).cells(), strict=True))
+
+
 def test_a_ticket_s_line_tells_all_eleven_things(day: Day) -> None:
-    found = line(day, day.done)
-    assert f"{found.at:%d.%m.%Y %H:%M}" == "24.11.2026 09:00"
-    assert found.channel == "телефон"
-    assert found.applicant == "Петрова Анна Сергеевна, +7 900 000-15-42"
-    assert found.address == "ул. Ленина, 15, кв. 42"
-    assert found.nature == "ХВС: течь стояка\nТечёт стояк"
-    assert (
-        "Перекрыть стояк" in found.decision
-        and "водоканал, принял Смирнов" in found.decision.lower().replace("смирнов", "Смирнов")
-    )
-    assert "Локализация до 09:30 (ПП 416, п. 13)" in found.terms
-    assert found.assignee == "не назначен"
-    assert "09:03 сроки сообщены заявителю: до 12:00, по телефону, Иванова О. П." in found.actions
-    assert (
-        "допуск в помещение: 10:00, кран в квартире, Кузнецов" in found.actions
-        or "Кузнецов П. А., кран в квартире" in found.actions
-    )
-    assert found.result == "Зарегистрирована"
+    found = cells(day, day.done)
+    assert found["Время"] == "24.11.2026 09:00:00"
+    assert found["Канал"] == "телефон"
+    assert found["Заявитель"] == "Петрова Анна Сергеевна, +7 900 000-15-42"
+    assert found["Адрес"] == "ул. Ленина, 15, кв. 42"
+    assert found["Причина и характер"] == "ХВС: течь стояка\nТечёт стояк"
+    assert found["Решение"] == "Перекрыть стояк\nИзвещена служба: Водоканал, принял: Смирнов, 09:03"
+    assert "Локализация до 09:30 (ПП 416, п. 13)" in found["Сроки"]
+    assert "Ответ на звонок" in found["Сроки"] and "соблюдён: 09:00" in found["Сроки"]
+    assert found["Исполнитель"] == "не назначен"
+    assert "09:03 сроки сообщены заявителю: до 12:00, по телефону (Иванова О. П.)" in found["Действия"]
+    assert "09:03 допуск в помещение: 10:00, Кузнецов П. А., кран в квартире" in found["Действия"]
+    assert found["Действия"].startswith("09:00 обращение поступило\n09:00 ответ заявителю (Иванова О. П.)")
+    assert found["Итог"] == "Зарегистрирована"
+
+
+def handed(day: Day, *moves: str) -> str:
+    """The day's done ticket given to crew 4, whose Kuznetsov makes these moves."""
+    with reading(Scope.system("test")):
+        ticket = Ticket.objects.get(number=day.done)
+    with acting(day.cast.scope(day.cast.ivanova), at=at(9, 10)):
+        order = crews.assign_ticket(ticket.pk, crew=day.cast.crew4.pk)
+    for minute, move in enumerate(moves, 11):
+        with acting(day.cast.scope(day.cast.kuznetsov), at=at(9, minute)):
+            crews.move(order.pk, move, note="заменён участок" if move == "done" else "")
+    return day.done
+
+
+def test_the_people_of_a_crew_are_named(day: Day) -> None:
+    found = cells(day, handed(day, "accept", "go"))
+    assert found["Исполнитель"] == "Бригада 4: Кузнецов П. А."
+    assert "09:12 бригада выехала (Кузнецов П. А.)" in found["Действия"]
+
+
+def test_of_a_large_crew_those_are_named_who_worked(day: Day) -> None:
+    with reading(Scope.system("test")):
+        CrewMember.objects.create(company=day.cast.centre, crew=day.cast.crew4, staff=day.cast.orlov)
+    assert cells(day, handed(day))["Исполнитель"] == "Бригада 4: Кузнецов П. А., Орлов П. С."
+    with acting(day.cast.scope(day.cast.kuznetsov), at=at(9, 20)):
+        with_order = WorkOrder.objects.get()
+        crews.move(with_order.pk, "accept")
+    assert cells(day, day.done)["Исполнитель"] == "Бригада 4: Кузнецов П. А."
+
+
+def test_a_company_reads_that_a_crew_worked_and_no_names(day: Day) -> None:
+    number = handed(day, "accept")
+    found = next(line for line in printed(day, day.cast.client).lines if line.number == number)
+    assert found.assignee == "Бригада службы"
+    assert "Кузнецов П. А.)" not in found.actions and "(сотрудник службы)" in found.actions
+
+
+def test_what_was_done_stands_in_the_result(day: Day) -> None:
+    found = cells(day, handed(day, "accept", "go", "arrive", "contain", "done"))
+    assert found["Итог"] == "Выполнена\nСделано 09:15: заменён участок"
+
+
+def undone_void(day: Day) -> str:
+    with reading(Scope.system("test")):
+        ticket = Ticket.objects.get(number=day.done)
+    with acting(day.cast.scope(day.cast.gromova), at=at(9, 20)) as unit:
+        tickets.void_ticket(ticket.pk, "повтор")
+    with acting(day.cast.scope(day.cast.gromova), at=at(9, 21)):
+        tickets.undo_end(ticket.pk, unit.last_entry)
+    return day.done
+
+
+def test_what_was_voided_and_taken_back_is_among_the_actions(day: Day) -> None:
+    found = cells(day, undone_void(day))
+    actions = found["Действия"].split("\n")
+    assert "09:20 заявка аннулирована: причина: повтор (Громова В. И.) — отменено" in actions
+    assert "09:21 отменено: Заявка аннулирована (Громова В. И.)" in actions
+    assert found["Итог"] == "Зарегистрирована", "what was taken back is no result"
+
+
+def test_a_merged_ticket_names_the_other_and_the_other_names_it(day: Day) -> None:
+    with reading(Scope.system("test")):
+        into = Ticket.objects.get(number=day.done)
+    with acting(day.cast.scope(day.cast.ivanova), at=at(9, 20)):
+        call = contacts.type_call(phone="8 900 000-15-42")
+        second = contacts.register(call.pk, classifier="flat.cold.riser", description="и у нас течёт")
+    with acting(day.cast.scope(day.cast.gromova), at=at(9, 30)):
+        tickets.merge_ticket(second.pk, into.pk, "один стояк")
+    gone, kept = cells(day, second.number), cells(day, day.done)
+    assert f"объединена 09:30: в заявку № {day.done}, причина: один стояк" in gone["Итог"].lower()
+    assert "09:30 заявка объединена с другой" in gone["Действия"]
+    assert kept["Итог"].endswith(f"К ней присоединены: № {second.number}")
+
+
+@pytest.mark.parametrize(
+    ("said", "printed_as"),
+    [
+        ("ленина 15 кв 42", "ул. Ленина, 15, кв. 42"),
+        ("Ленина, д.15", "ул. Ленина, 15"),
+        ("лен 15-77", "ул. Ленина, 15, кв. 77"),
+        ("ул Ленина 15, подвал", "ул. Ленина, 15, подвал"),
+        ("неизвестная 8", "неизвестная 8"),
+    ],
+)
+def test_an_address_is_printed_as_the_stock_writes_it(day: Day, said: str, printed_as: str) -> None:
+    with acting(Scope.system("api"), at=at(12)):
+        message = contacts.Message(channel="web", address=said, text="течёт")
+        _contact, ticket, _ = contacts.hand_over(message, centre=day.cast.centre.pk, classifier="flat.taps")
+    assert cells(day, ticket.number)["Адрес"] == printed_as
 
 
 def test_a_void_number_stays_with_its_reason(day: Day) -> None:
@@ -70,7 +165,41 @@ def test_a_late_entry_is_marked(day: Day) -> None:
 def test_a_contact_without_a_ticket_has_its_line(day: Day) -> None:
     found = next(line for line in printed(day).lines if line.number == "—")
     assert (found.nature, found.channel) == ("когда собрание?", "кабинет")
-    assert found.result == "Консультация\nСказано: в декабре"
+    assert (found.applicant, found.address) == ("не назван", "не назван")
+    assert found.decision == "Консультация"
+    assert found.assignee == "Диспетчер Иванова О. П."
+    assert "до 11:10, соблюдён: 11:02 (ПП 416, п. 13)" in found.terms
+    assert found.actions == "11:00 обращение поступило\n11:02 ответ заявителю (Иванова О. П.)"
+    assert found.result == "Завершено 11:02\nСказано: в декабре"
+
+
+@pytest.mark.parametrize(
+    ("outcome", "more", "decision"),
+    [
+        ("redirected", {"redirected_to": "Электросеть, +7 495 000-00-02"}, "Перенаправлено: Электросеть, +7 495 000-00-02"),
+        ("not_ours", {}, "Не наш адрес"),
+        ("silence", {}, "Тишина или спам"),
+    ],
+)  # fmt: skip
+def test_every_ending_is_a_decision(day: Day, outcome: str, more: dict[str, str], decision: str) -> None:
+    with acting(day.cast.scope(day.cast.ivanova), at=at(13)):
+        row = contacts.type_call(address="нет такой")
+        contacts.end(row.pk, outcome, **more)
+    found = next(line for line in printed(day).lines if f"{line.at:%H:%M}" == "13:00")
+    assert found.decision == decision and found.result == "Завершено 13:00"
+
+
+def test_an_addition_names_its_ticket_and_a_waiting_contact_waits(day: Day) -> None:
+    with reading(Scope.system("test")):
+        ticket = Ticket.objects.get(number=day.done)
+    with acting(day.cast.scope(day.cast.ivanova), at=at(13)):
+        contacts.join_ticket(contacts.type_call().pk, ticket.pk, "где бригада?")
+    with acting(Scope.system("api"), at=at(14)):
+        contacts.receive(contacts.Message(channel="web", text="алло"), centre=day.cast.centre.pk)
+    found = {f"{line.at:%H:%M}": line for line in printed(day).lines if line.number == "—"}
+    assert found["13:00"].decision == f"Дополнение к заявке № {day.done}"
+    assert found["14:00"].result == "Ждёт ответа" and "до 14:10" in found["14:00"].terms
+    assert "13:00 обращение присоединено к заявке: где бригада?" in line(day, day.done).actions
 
 
 def test_lines_stand_by_time_and_no_number_is_missing(day: Day) -> None:
@@ -117,7 +246,8 @@ def test_the_head_is_the_journal_s_last_entry(day: Day) -> None:
 def test_no_query_per_line(
     day: Day, django_assert_max_num_queries: Callable[[int], AbstractContextManager[object]]
 ) -> None:
-    with django_assert_max_num_queries(16):
+    handed(day, "accept")
+    with django_assert_max_num_queries(22):  # of a batch of two hundred lines, whatever it holds
         printed(day)
 
 
@@ -134,7 +264,7 @@ def test_csv_opens_in_a_russian_office_program(day: Day) -> None:
 
 def one_line(text: str) -> Print:
     words = Line("26-1", PRINTED_AT, text, text, text, text, text, text, text, text, text)
-    return Print("АДС", "МСК", DAY, DAY, PRINTED_AT, 1, "00", (words,))
+    return Print("АДС", "МСК", DAY, DAY, PRINTED_AT, "Громова Вера Ильинична", 1, "00", (words,))
 
 
 @pytest.mark.parametrize("text", ["=1+1", "+79161234567", "-1", "@SUM(A1)", "\t=1", "\r=1", HOSTILE])
@@ -156,7 +286,16 @@ def test_xlsx_has_real_dates_and_a_struck_void_number(day: Day) -> None:
     rows = {row[0].value: row for row in sheet.iter_rows(min_row=2)}
     assert rows[day.done][1].value == datetime(2026, 11, 24, 9, 0)  # noqa: DTZ001 - a sheet has no zones
     assert rows[day.void][0].font.strike and not rows[day.done][0].font.strike
-    assert sheet.freeze_panes == "A2"
+    assert sheet.freeze_panes == "A2" and sheet.print_title_rows == "$1:$1"
+
+
+def test_a_book_tells_who_printed_it_and_which_days(day: Day) -> None:
+    made = printed(day, day.cast.gromova)
+    book = load_workbook(io.BytesIO(to_xlsx(made)))
+    about = dict(row for row in book["Сведения"].iter_rows(values_only=True))
+    assert about["Напечатано"] == "25.11.2026 09:00, Громова Вера Ильинична"
+    assert about["Дни"] == "с 24.11.2026 по 24.11.2026, время МСК"
+    assert "Громова" in str(book["Журнал"].oddFooter.left.text)
 
 
 @pytest.mark.parametrize(

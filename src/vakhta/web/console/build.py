@@ -7,7 +7,6 @@ from zoneinfo import ZoneInfo
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_noop as marked
 
 from vakhta.contacts import queries as contacts
 from vakhta.contacts.models import Interaction
@@ -20,6 +19,7 @@ from vakhta.kernel.tenancy import current_scope
 from vakhta.kernel.words import moment_words, short_name, span_words, time_words
 from vakhta.people.models import Staff
 from vakhta.places.models import AccessNote, Account, Building
+from vakhta.reports import sayings
 from vakhta.tickets import queries as tickets
 from vakhta.tickets.models import Clock
 from vakhta.tickets.queries import Around
@@ -241,7 +241,7 @@ def outages_of(building: Building, now: datetime) -> tuple[NoticeLine, ...]:
         zone = ZoneInfo(building.zone)
         same_day = outage.since.astimezone(zone).date() == outage.until.astimezone(zone).date()
         until = time_words(outage.until, building.zone)
-        services = ", ".join(_(SERVICE_NAMES.get(code, code)) for code in outage.services)
+        services = ", ".join(_(sayings.UTILITIES.get(code, code)) for code in outage.services)
         text = _("Отключение: %(services)s, %(since)s – %(until)s") % {
             "services": services,
             "since": moment_words(outage.since, building.zone, now),
@@ -250,17 +250,6 @@ def outages_of(building: Building, now: datetime) -> tuple[NoticeLine, ...]:
         detail = ", ".join(part for part in (outage.supplier, outage.document, outage.reason) if part)
         found.append(NoticeLine(text=text, detail=detail, said=True))
     return tuple(found)
-
-
-SERVICE_NAMES = {
-    "cold_water": marked("ХВС"),
-    "hot_water": marked("ГВС"),
-    "sewerage": marked("водоотведение"),
-    "electricity": marked("электричество"),
-    "gas": marked("газ"),
-    "heating": marked("отопление"),
-    "waste": marked("вывоз отходов"),
-}
 
 
 def _tabs(row: Interaction, around: Around, now: datetime) -> tuple[c.Tab, ...]:

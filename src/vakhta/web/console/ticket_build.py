@@ -18,6 +18,7 @@ from vakhta.crews.models import WorkOrder
 from vakhta.domain import facts
 from vakhta.domain.classifier import ENTRIES, SERVICES, SKILLS, suggest
 from vakhta.domain.facts import Recorded
+from vakhta.domain.histories import taken_back
 from vakhta.domain.norms import PAUSE_REASONS
 from vakhta.domain.permissions import may
 from vakhta.domain.regulations import NORMS
@@ -25,6 +26,7 @@ from vakhta.domain.routes import ROUTES
 from vakhta.kernel import journal
 from vakhta.kernel.tenancy import current_scope
 from vakhta.kernel.words import moment_words, number_words, phone_words, short_name, time_words, typed
+from vakhta.reports import sayings
 from vakhta.tickets import queries as tickets
 from vakhta.tickets.actions import UNDO_FOR
 from vakhta.tickets.models import Clock, Ticket, TicketFile
@@ -101,16 +103,14 @@ def ticket_page(
         order.state in WorkOrder.OPEN and order.state not in ("offered", "no_access") for order in orders
     )
     candidates = _candidates(row) if row.is_open and not begun and may(role, "work.assign") else []
-    known = timeline.known(
+    known = sayings.known(
         records,
-        now,
         zone,
+        now,
         tickets={row.merged_into.pk: row.merged_into.number} if row.merged_into else {},
         crews={found.crew.pk: found.crew.name for found in candidates},
     )
-    by = {
-        r.fact.file: timeline.who(r.actor, known) for r in records if isinstance(r.fact, facts.FileAttached)
-    }
+    by = {r.fact.file: sayings.who(r.actor, known) for r in records if isinstance(r.fact, facts.FileAttached)}
     files = {
         f.pk: file_view(f, by.get(f.pk, "")) for f in TicketFile.objects.filter(ticket=row).order_by("-id")
     }
@@ -168,7 +168,7 @@ def _status(row: Ticket) -> StatusView:
 
 
 def _facts(
-    row: Ticket, merged: Sequence[Ticket], records: Sequence[Recorded], known: timeline.Known
+    row: Ticket, merged: Sequence[Ticket], records: Sequence[Recorded], known: sayings.Known
 ) -> tuple[Line, ...]:
     last: dict[type[Any], Any] = {type(record.fact): record.fact for record in records}
     told = [
@@ -183,8 +183,8 @@ def _facts(
         if entry and entry.route in ROUTES
         else None,
         Line(label=_("План"), value=plan.note) if plan and plan.note else None,
-        Line(label=_("Сроки сообщены"), value=timeline.words(terms, known) or _("да")) if terms else None,
-        Line(label=_("Допуск"), value=timeline.words(access, known)) if access else None,
+        Line(label=_("Сроки сообщены"), value=sayings.words(terms, known) or _("да")) if terms else None,
+        Line(label=_("Допуск"), value=sayings.words(access, known)) if access else None,
         Line(label=_("Службы"), value="; ".join(told)) if told else None,
         Line(label=_("Повреждение"), value=known.at(row.damage_at)) if row.damage_at else None,
         Line(label=_("Оценка"), value=_("%s из 5") % row.rating, tone="bad" if row.rating < 3 else "")
@@ -253,24 +253,24 @@ def _with_undo(
 
 def rows_of(
     records: Sequence[Recorded],
-    known: timeline.Known,
+    known: sayings.Known,
     files: Mapping[int, FileView],
     undo_urls: Mapping[int, str],
 ) -> list[t.TimelineRow]:
     """The journal's entries by the moment of what they tell, the newest first: what was entered after
     the fact stands where it belongs, with both its times."""
-    gone = timeline.undone(records)
+    gone = taken_back(records)
     rows = []
     for record in sorted(records, key=lambda record: (record.happened_at, record.entry), reverse=True):
-        fact, late = record.fact, timeline.is_late(record)
+        fact, late = record.fact, sayings.is_late(record)
         shown = files.get(int(fact.file)) if isinstance(fact, facts.FileAttached) else None
         rows.append(
             t.TimelineRow(
                 entry=record.entry,
-                title=timeline.title(fact),
+                title=sayings.title(fact),
                 at=record.happened_at,
-                who=timeline.who(record.actor, known),
-                words="" if shown else timeline.words(fact, known),
+                who=sayings.who(record.actor, known),
+                words="" if shown else sayings.words(fact, known),
                 kind=fact.kind,
                 tone=timeline.tone(fact.kind),
                 recorded_at=record.recorded_at if late else None,
@@ -278,7 +278,6 @@ def rows_of(
                 undone=record.entry in gone,
                 undo_url=undo_urls.get(record.entry, ""),
                 files=(shown,) if shown else (),
-                rating=getattr(fact, "rating", None),
             )
         )
     return rows

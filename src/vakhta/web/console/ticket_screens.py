@@ -46,7 +46,6 @@ class TimelineRow:
     undone: bool = False
     undo_url: str = ""
     files: tuple[FileView, ...] = ()
-    rating: int | None = None
 
 
 @dataclass(frozen=True, kw_only=True)

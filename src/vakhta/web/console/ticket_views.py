@@ -23,11 +23,11 @@ from vakhta.kernel.refusal import Conflict as Stale
 from vakhta.kernel.refusal import Invalid, NotFound, Refused
 from vakhta.kernel.tenancy import current_scope, reading
 from vakhta.kernel.words import number_words
+from vakhta.reports import sayings
 from vakhta.tickets import actions as tickets
 from vakhta.tickets import queries
 from vakhta.tickets.files import attach_file, the_file
 from vakhta.tickets.models import Ticket
-from vakhta.web import timeline
 from vakhta.web.console import screens as c
 from vakhta.web.console import ticket_build as build
 from vakhta.web.console.ticket_build import Answer
@@ -275,10 +275,10 @@ def _both_words(request: HttpRequest, number: str) -> Answer:
     row = _the(number)[0]
     records = [r for r in journal.history(f"ticket/{row.pk}") if isinstance(r.fact, facts.TicketCorrected)]
     last = records[-1]
-    known = timeline.known([last], last.recorded_at, "UTC")
+    known = sayings.known([last], "UTC", last.recorded_at)
     said = {name: str(value) for name, value in request.POST.items()}
     conflict = Conflict(
-        who=timeline.who(last.actor, known, full=True),
+        who=sayings.who(last.actor, known, full=True),
         at=last.recorded_at,
         theirs=row.description,
         mine=said.get("description", ""),

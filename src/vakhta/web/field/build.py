@@ -22,9 +22,10 @@ from vakhta.domain.routes import WORK_ORDER
 from vakhta.kernel import journal
 from vakhta.kernel.words import moment_words, time_words
 from vakhta.places.models import AccessNote
+from vakhta.reports import sayings
 from vakhta.tickets import queries as tickets
 from vakhta.tickets.models import Clock, Ticket, TicketFile
-from vakhta.web import show, timeline
+from vakhta.web import show
 from vakhta.web.console.build import outages_of
 from vakhta.web.field import screens as f
 from vakhta.web.screens import AddressView, Errors, FileView, PageView, PhoneView, StatusView
@@ -254,15 +255,13 @@ def _is_elsewhere(note: AccessNote, ticket: Ticket) -> bool:
 def _history(order: WorkOrder, records: Sequence[Recorded], page: PageView) -> tuple[f.MoveDone, ...]:
     told = [record for record in records if record.fact.kind in TOLD][-HISTORY_SHOWN:]
     crews = {order.crew.pk: order.crew.name} if order.crew else {}
-    known = timeline.known(told, page.now, page.zone, crews=crews)
+    known = sayings.known(told, page.zone, page.now, crews=crews)
     return tuple(
         f.MoveDone(
-            title=timeline.title(record.fact),
+            title=sayings.title(record.fact),
             at=record.happened_at,
             note=" · ".join(
-                part
-                for part in (timeline.who(record.actor, known), timeline.words(record.fact, known))
-                if part
+                part for part in (sayings.who(record.actor, known), sayings.words(record.fact, known)) if part
             ),
         )
         for record in reversed(told)

@@ -74,8 +74,7 @@ def returned(now: datetime) -> t.TicketPage:
         title="Заявитель вернул заявку",
         at=now,
         who="Петрова А. С.",
-        words="Опять капает, уже меньше",
-        rating=2,
+        words="оценка 2 из 5 · Опять капает, уже меньше",
         tone="bad",
     )
     return dataclasses.replace(

@@ -20,8 +20,8 @@ from vakhta.kernel.tenancy import Scope, reading
 from vakhta.kernel.verify import verify
 from vakhta.kernel.words import moment_words, number_words
 from vakhta.people.models import Company
+from vakhta.reports import sayings
 from vakhta.tickets.models import Ticket
-from vakhta.web import timeline
 from vakhta.web.console import office_screens as o
 from vakhta.web.said import local_day
 from vakhta.web.screens import Choice
@@ -137,7 +137,7 @@ def rows(records: list[Recorded], now: datetime, zone: str) -> tuple[o.JournalRo
     }
     contacts = {int(pk) for r in records if (pk := getattr(r.fact, "interaction", None)) is not None}
     places = dict(Interaction.objects.filter(pk__in=contacts).values_list("pk", "address"))
-    known = timeline.known(records, now, zone, tickets={pk: t.number for pk, t in numbers.items()})
+    known = sayings.known(records, zone, now, tickets={pk: t.number for pk, t in numbers.items()})
     rows = []
     for record in records:
         ticket = numbers.get(int(getattr(record.fact, "ticket", None) or 0))
@@ -146,16 +146,16 @@ def rows(records: list[Recorded], now: datetime, zone: str) -> tuple[o.JournalRo
             if ticket
             else places.get(getattr(record.fact, "interaction", 0), "")
         )
-        words = timeline.words(record.fact, known)
-        if about in words.split(timeline.BETWEEN):
+        words = sayings.words(record.fact, known)
+        if about in words.split(sayings.BETWEEN):
             about = ""  # the words of an arrival tell the address themselves
-        late = timeline.is_late(record)
+        late = sayings.is_late(record)
         rows.append(
             o.JournalRow(
                 number=record.entry,
                 at=record.happened_at,
-                title=timeline.title(record.fact),
-                who=timeline.who(record.actor, known),
+                title=sayings.title(record.fact),
+                who=sayings.who(record.actor, known),
                 what=words,
                 about=about,
                 url=reverse("console:ticket", args=[ticket.number]) if ticket else "",

@@ -19,7 +19,6 @@ from vakhta.kernel.journal import acting
 from vakhta.kernel.tenancy import Scope, reading
 from vakhta.tickets import actions as tickets
 from vakhta.tickets.models import Clock, Ticket
-from vakhta.web import timeline
 from vakhta.web.cabinet.links import ticket_link
 from vakhta.web.tests.steps import (
     at_most,
@@ -112,44 +111,6 @@ def test_an_undone_entry_is_marked(cast: Cast) -> None:
             company=cast.north.pk,
         )
     assert "data-undone" in look(cast, ticket)
-
-
-def example(kind: type[facts.Fact]) -> facts.Fact:
-    """A fact of the kind with every field filled."""
-    import dataclasses
-    import typing
-    from datetime import datetime
-
-    said = {}
-    for field in dataclasses.fields(kind):
-        hint = typing.get_type_hints(kind)[field.name]
-        options = typing.get_args(hint) or (hint,)
-        if field.name in ("before", "after"):
-            said[field.name] = {"classifier": "flat.cold.riser"}
-        elif datetime in options:
-            said[field.name] = clock.now()
-        elif bool in options:
-            said[field.name] = True
-        elif int in options:
-            said[field.name] = 3
-        elif field.metadata.get("personal") or str in options:
-            said[field.name] = "слова"
-    return kind(**said)
-
-
-TOLD = [kind for kind in facts.FACTS.values() if {"ticket", "interaction"} & set(kind.__dataclass_fields__)]
-
-
-@pytest.mark.parametrize("kind", TOLD, ids=lambda kind: kind.__name__)
-def test_every_fact_of_a_ticket_or_contact_is_told_in_russian(kind: type[facts.Fact]) -> None:
-    fact = example(kind)
-    known = timeline.Known(now=clock.now(), zone="Europe/Moscow")
-    said = f"{timeline.title(fact)} {timeline.words(fact, known)}"
-    assert re.search("[А-Яа-я]", timeline.title(fact))
-    personal = {name for name, field in kind.__dataclass_fields__.items() if field.metadata.get("personal")}
-    if personal - {"place", "applicant", "phone", "address"}:
-        assert "слова" in said, f"{kind.__name__} keeps its words to itself"
-    assert "None" not in said and "<" not in said
 
 
 def test_deleted_words_leave_no_trace_and_no_failure(cast: Cast) -> None:
