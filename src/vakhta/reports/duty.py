@@ -10,7 +10,8 @@ from vakhta.kernel.words import phone_words
 from vakhta.people.models import Company, DutyContact
 from vakhta.places.models import AccessNote
 
-from .journal import COLUMNS, keeper_of
+from .journal import keeper_of
+from .lines import COLUMNS
 from .pdf import compile_pdf
 
 PAGES = 4

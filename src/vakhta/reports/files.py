@@ -13,7 +13,8 @@ from openpyxl.styles import Alignment, Font
 
 from vakhta.kernel.words import number_words
 
-from .journal import COLUMNS, Line, Print
+from .journal import Print
+from .lines import COLUMNS, Line
 from .pdf import compile_pdf, qr
 
 A4 = 9

@@ -19,7 +19,8 @@ from vakhta.kernel.models import Entry
 from vakhta.kernel.tenancy import Scope, reading
 from vakhta.people.models import Company, Staff
 from vakhta.reports.files import to_csv, to_pdf, to_xlsx
-from vakhta.reports.journal import COLUMNS, Line, Print, journal_print
+from vakhta.reports.journal import Print, journal_print
+from vakhta.reports.lines import COLUMNS, Line
 from vakhta.tickets import actions as tickets
 from vakhta.tickets.models import Ticket
 
@@ -295,7 +296,8 @@ def test_a_book_tells_who_printed_it_and_which_days(day: Day) -> None:
     about = dict(row for row in book["Сведения"].iter_rows(values_only=True))
     assert about["Напечатано"] == "25.11.2026 09:00, Громова Вера Ильинична"
     assert about["Дни"] == "с 24.11.2026 по 24.11.2026, время МСК"
-    assert "Громова" in str(book["Журнал"].oddFooter.left.text)
+    foot = book["Журнал"].oddFooter
+    assert foot is not None and "Громова" in str(foot.left.text)
 
 
 @pytest.mark.parametrize(

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
+from pathlib import Path
 
 import pytest
 
 from vakhta.kernel.refusal import NotFound
 from vakhta.kernel.tenancy import Scope, reading
 from vakhta.people.models import Staff
-from vakhta.reports import duty, ticket
+from vakhta.reports import duty, pdf, ticket
 from vakhta.reports.duty import blank_forms_pdf, duty_pdf
 from vakhta.reports.ticket import ticket_pdf
 from vakhta.tickets.models import Ticket
@@ -79,3 +80,17 @@ def test_blank_sheets_have_the_journal_s_columns(day: Day) -> None:
     with reading(day.cast.scope(day.cast.ivanova)):
         made = blank_forms_pdf(at=at(12))
     assert len(re.findall(rb"/Type\s*/Page\b", made)) in (0, duty.PAGES), "a form does not run over its sheet"
+
+
+FORMS = sorted(pdf.FORMS.glob("*.typ"))
+
+
+@pytest.mark.parametrize("form", [path for path in FORMS if path.stem != "house"], ids=lambda path: path.stem)
+def test_papers_are_set_in_letters_that_can_be_read(form: Path) -> None:
+    """Ten points and more for all that tells something; less for the foot and what a line is for."""
+    small = [
+        found
+        for found in re.findall(r"size: ([\d.]+)pt(?!, fill: grey)", form.read_text())
+        if float(found) < 10
+    ]
+    assert not small
