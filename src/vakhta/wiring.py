@@ -10,11 +10,11 @@ import threading
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Any
-from zoneinfo import ZoneInfo
 
 import structlog
 from django.conf import settings
 from django.db import InterfaceError, OperationalError, close_old_connections
+from django.utils import translation
 
 from vakhta.adapters.channels.email.channel import EmailChannel
 from vakhta.contacts.steps import project_steps
@@ -31,8 +31,11 @@ from vakhta.kernel.heartbeats import beat
 from vakhta.kernel.journal import acting
 from vakhta.kernel.models import Entry
 from vakhta.kernel.tenancy import Scope, reading
+from vakhta.kernel.words import clause, number_words, phone_words, written_moment
 from vakhta.notices.actions import deliver, drop_letters, queue_letter
+from vakhta.notices.letters import term_lines
 from vakhta.notices.ports import Channel
+from vakhta.places.queries import proper_address
 from vakhta.tickets import actions as tickets
 from vakhta.tickets.clocks import corrections, fire_due, project_clocks
 from vakhta.tickets.models import Ticket, TicketFile
@@ -58,17 +61,21 @@ def letter_registered(entry: Entry, fact: facts.TicketRegistered) -> None:
 
 
 def letter_terms(entry: Entry, fact: facts.TermsTold) -> None:
-    _letter("terms", entry, int(fact.ticket), until=_local_text(fact.until) if fact.until else "")
+    _letter("terms", entry, int(fact.ticket), until=fact.until)
 
 
 def letter_done(entry: Entry, fact: facts.WorkDone) -> None:
-    _letter("done", entry, int(fact.ticket), note=fact.note.rstrip(" ."))
+    _letter("done", entry, int(fact.ticket), note=clause(fact.note))
 
 
 def letter_ended(entry: Entry, fact: facts.TicketVoided | facts.TicketMerged) -> None:
     """Letters that still wait are not sent; an applicant who has had one is told."""
     if drop_letters(int(fact.ticket)):
-        into = Ticket.objects.get(pk=fact.into).number if isinstance(fact, facts.TicketMerged) else ""
+        into = (
+            number_words(Ticket.objects.get(pk=fact.into).number)
+            if isinstance(fact, facts.TicketMerged)
+            else ""
+        )
         _letter("merged" if into else "voided", entry, int(fact.ticket), into=into)
 
 
@@ -120,52 +127,43 @@ CORRECTIONS = ("voided", "merged", "reopened")
 
 
 def _letter(template: str, entry: Entry, ticket: int, **more: Any) -> None:
-    row = Ticket.objects.select_related("company", "centre").get(pk=ticket)
+    rows = Ticket.objects.select_related("company", "centre", "building", "premises")
+    row = rows.get(pk=ticket)
     if not row.email:
         return
-    context = {
-        "number": row.number,
-        "address": row.address,
+    with translation.override(settings.LANGUAGE_CODE):
+        queue_letter(
+            template=template,
+            to=row.email,
+            company=row.company_id,
+            ticket=row.pk,
+            key=f"{template}/{entry.id}",
+            context=_said(row, journal.current_unit().at, more),
+            urgent=row.severity == "emergency" and template not in CORRECTIONS,
+        )
+
+
+def _said(row: Ticket, at: datetime, more: dict[str, Any]) -> dict[str, Any]:
+    """A ticket in the words of a letter that is written `at`."""
+    closes = (row.done_at or at) + timedelta(days=row.company.auto_close_days)
+    subject = f"ticket/{row.pk}"
+    terms = clocks(journal.history(subject), corrections=corrections(), subjects={subject})
+    said = {
+        "number": number_words(row.number),
+        "address": proper_address(row.building, row.premises, row.address),
         "description": row.description,
-        "registered_at": _local_text(row.registered_at, row.zone),
-        "terms": _terms(row),
+        "registered_at": row.registered_at,
+        "terms": term_lines(terms, row.zone, at),
         "link": settings.PUBLIC_URL.rstrip("/") + ticket_link(row.pk),
         "company": row.company.name,
-        "phone": row.centre.phone,
-        "days": row.company.auto_close_days,
+        "phone": phone_words(row.centre.phone),
+        "closes_at": closes,
         **more,
     }
-    queue_letter(
-        template=template,
-        to=row.email,
-        company=row.company_id,
-        ticket=row.pk,
-        key=f"{template}/{entry.id}",
-        context=context,
-        urgent=row.severity == "emergency" and template not in CORRECTIONS,
-    )
-
-
-def _terms(row: Ticket) -> list[dict[str, str]]:
-    """The running terms of a ticket in the words of a letter, the nearest first."""
-    found = clocks(
-        journal.history(f"ticket/{row.pk}"), corrections=corrections(), subjects={f"ticket/{row.pk}"}
-    )
-    running = sorted(
-        (term for term in found if term.due_at and term.stopped_at is None), key=lambda term: term.due_at or 0
-    )
-    return [
-        {
-            "title": term.norm.title,
-            "due": _local_text(term.due_at, row.zone) if term.due_at else "",
-            "law": term.norm.provenance,
-        }
-        for term in running
-    ]
-
-
-def _local_text(moment: datetime, zone: str = "Europe/Moscow") -> str:
-    return moment.astimezone(ZoneInfo(zone)).strftime("%d.%m.%Y %H:%M")
+    return {
+        name: written_moment(value, row.zone, at) if isinstance(value, datetime) else value
+        for name, value in said.items()
+    }
 
 
 # ── Adapters ─────────────────────────────────────────────────────────────────────────────────

@@ -42,7 +42,9 @@ def compile_catalogue(source: Path = ENGLISH) -> None:
 def texts() -> dict[tuple[str, Msgid], list[str]]:
     """(context, msgid) → the files that say it, named from the package's folder."""
     found: dict[tuple[str, Msgid], list[str]] = {}
-    for path in sorted([*PACKAGE.rglob("*.py"), *PACKAGE.rglob("templates/**/*.html")]):
+    for path in sorted(
+        [*PACKAGE.rglob("*.py"), *PACKAGE.rglob("templates/**/*.html"), *PACKAGE.rglob("letters/*.txt")]
+    ):
         if "tests" in path.parts or "gallery" in path.parts:
             continue
         for key in texts_of(path):
@@ -54,7 +56,7 @@ def texts() -> dict[tuple[str, Msgid], list[str]]:
 
 def texts_of(path: Path) -> Iterator[tuple[str, Msgid]]:
     source = path.read_text(encoding="utf-8")
-    if path.suffix == ".html":
+    if path.suffix != ".py":
         source = as_python(source)
     elif "gettext" not in source:
         return

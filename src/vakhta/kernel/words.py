@@ -107,6 +107,21 @@ def moment_words(moment: datetime, zone: str, now: datetime, home: str = "", *, 
     return said
 
 
+def written_moment(moment: datetime, zone: str, now: datetime) -> str:
+    """«18:00 27 ноября» as a letter writes it, which is read on another day than `now`, when it is written;
+    the year only when it is another one."""
+    local = moment.astimezone(ZoneInfo(zone))
+    day = dateformat.format(local, "j E").replace(" ", NBSP)
+    if local.year != now.astimezone(ZoneInfo(zone)).year:
+        day = f"{day}{NBSP}{local.year}"
+    return _("%(time)s %(day)s") % {"time": f"{local:%H:%M}", "day": day}
+
+
+def clause(text: str) -> str:
+    """Somebody's words as the end of a sentence of ours: without the mark that they end with."""
+    return text.strip().rstrip(" .!…;,:")
+
+
 def span_words(seconds: float) -> str:
     """Time left or passed, without a sign: «04:12», «2 ч 05 мин», «3 дн 4 ч». `clock.js` says the same."""
     total = int(abs(seconds))
