@@ -162,10 +162,10 @@ def _kept(key: str) -> str:
     return key[:40].replace("\0", "")
 
 
-def report_move(order: int, name: str) -> WorkOrder:
-    """A move that a crew said by radio or phone, recorded by the operator."""
+def report_move(order: int, name: str, note: str = "со слов бригады") -> WorkOrder:
+    """A move that a crew said by radio or phone, or wrote on paper, recorded by the operator."""
     require("work.report")
-    return _move(the_order(order), name, "со слов бригады", "")
+    return _move(the_order(order), name, note, "")
 
 
 def _move(row: WorkOrder, name: str, note: str, place: str, key: str = "") -> WorkOrder:

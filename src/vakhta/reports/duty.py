@@ -11,13 +11,11 @@ from vakhta.people.models import Company, DutyContact
 from vakhta.places.models import AccessNote
 
 from .journal import keeper_of
-from .lines import COLUMNS
+from .paper import COLUMNS, ROWS
 from .pdf import compile_pdf
 
 PAGES = 4
 """Sheets of blank forms that one print gives."""
-ROWS = 6
-"""Lines of a sheet: room for handwriting."""
 
 
 def duty_pdf(*, at: datetime | None = None) -> bytes:
@@ -58,7 +56,10 @@ def blank_forms_pdf(*, at: datetime | None = None) -> bytes:
         {
             "title": "Журнал учёта заявок",
             "keeper": keeper.name,
-            "columns": ("№ п/п", *COLUMNS[1:]),
+            "columns": [
+                {"title": column.title, "labels": list(column.fields.values()), "width": column.width}
+                for column in COLUMNS
+            ],
             "pages": PAGES,
             "rows": ROWS,
             "foot": "Бумажный бланк. Записи внести в «Вахту» утром с их временем и причиной. "

@@ -10,7 +10,7 @@ import pytest
 from vakhta.kernel.refusal import NotFound
 from vakhta.kernel.tenancy import Scope, reading
 from vakhta.people.models import Staff
-from vakhta.reports import duty, pdf, ticket
+from vakhta.reports import duty, paper, pdf, ticket
 from vakhta.reports.duty import blank_forms_pdf, duty_pdf
 from vakhta.reports.ticket import ticket_pdf
 from vakhta.tickets.models import Ticket
@@ -76,7 +76,7 @@ def test_the_duty_directory_has_services_and_valves(day: Day, data: dict[str, ob
     assert "104" in str(data["groups"]) and "подвал, подъезд 2" in str(data["places"])
 
 
-def test_blank_sheets_have_the_journal_s_columns(day: Day) -> None:
+def test_a_blank_form_does_not_run_over_its_sheet(day: Day) -> None:
     with reading(day.cast.scope(day.cast.ivanova)):
         made = blank_forms_pdf(at=at(12))
     assert len(re.findall(rb"/Type\s*/Page\b", made)) in (0, duty.PAGES), "a form does not run over its sheet"
@@ -94,3 +94,11 @@ def test_papers_are_set_in_letters_that_can_be_read(form: Path) -> None:
         if float(found) < 10
     ]
     assert not small
+
+
+def test_blank_sheets_ask_what_the_morning_s_page_asks(day: Day, data: dict[str, object]) -> None:
+    with reading(day.cast.scope(day.cast.ivanova)):
+        blank_forms_pdf(at=at(12))
+    assert data["rows"] == paper.ROWS
+    asked = [(column["title"], column["labels"]) for column in data["columns"]]  # type: ignore[attr-defined]
+    assert asked == [(column.title, list(column.fields.values())) for column in paper.COLUMNS]

@@ -1,6 +1,9 @@
-"""«Бумажная ночь»: lines of the paper journal entered in the morning, with their real times."""
+"""«Бумажная ночь»: sheets of the paper journal entered in the morning, with their real times."""
 
 from __future__ import annotations
+
+from collections.abc import Mapping
+from urllib.parse import urlencode
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
@@ -8,85 +11,76 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from vakhta.contacts import actions as contacts
-from vakhta.contacts import paper as paper_night
-from vakhta.domain.classifier import ENTRIES
 from vakhta.kernel import clock
 from vakhta.kernel.journal import acting
 from vakhta.kernel.refusal import Invalid, clean
 from vakhta.kernel.tenancy import reading
-from vakhta.web import show
+from vakhta.reports import paper as paper_night
+from vakhta.tickets.models import Ticket
+from vakhta.web.console import paper_build as build
 from vakhta.web.pages import page_for, page_view, said_by
-from vakhta.web.said import local_moment
-from vakhta.web.screens import Choice
 
-MOMENTS = ("received_at", "answered_at", "terms_told_at", "contained_at", "done_at")
+NUMBERS_SHOWN = paper_night.ROWS
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @page_for("journal.enter_late")
 def paper(request: HttpRequest) -> HttpResponse:
-    """GET shows the form, POST enters one line and shows the form for the next."""
+    """GET shows an empty sheet, POST enters one, all of its lines or none, and shows the next."""
     if request.method != "POST":
         return _form(request, {}, {})
     said = {name: value for name, value in request.POST.items() if isinstance(value, str)}
-    zone = request.staff.company.zone  # type: ignore[attr-defined]
     try:
-        reason = clean(said.get("reason", ""), "reason", _("Причина"), limit=300)
-        if not reason:
-            raise Invalid(_("Укажите причину: например, «не было света с 02:10 до 05:40»."), "reason")
-        with acting(request.scope, at=clock.now(), late_reason=reason):  # type: ignore[attr-defined]
-            ticket = paper_night.enter_paper(_line(said, zone))
+        made = _enter(request, said)
     except Invalid as error:
         with reading(request.scope):  # type: ignore[attr-defined]
-            form = _form(request, said, {error.field: error.message}, 422)
-            return said_by(form, request, error)
-    except ValueError as error:
-        with reading(request.scope):  # type: ignore[attr-defined]
-            return _form(request, said, {"received_at": str(error)}, 422)
-    return HttpResponseRedirect(f"{reverse('console:paper')}?entered={ticket.number}&reason={reason[:200]}")
+            return said_by(_form(request, said, _errors(error), 422), request, error)
+    numbers = [row.number for row in made if isinstance(row, Ticket)]
+    kept = {name: said.get(name, "")[:200] for name in ("reason", "day")}
+    told = {"entered": ",".join(numbers), "lines": len(made), **kept}
+    return HttpResponseRedirect(f"{reverse('console:paper')}?{urlencode(told)}")
 
 
-def _line(said: dict[str, str], zone: str) -> paper_night.PaperLine:
-    moments = {name: local_moment(said.get(name, ""), zone, name) for name in MOMENTS}
-    received = moments.pop("received_at")
-    if received is None:
-        raise Invalid(_("Укажите, когда обратились: день и время из бумажного журнала."), "received_at")
-    message = contacts.Message(
-        channel=said.get("channel", "phone"),
-        caller=said.get("caller", ""),
-        phone=said.get("phone", ""),
-        address=said.get("address", ""),
-        text=said.get("description", ""),
-    )
-    return paper_night.PaperLine(
-        message=message,
-        received_at=received,
-        classifier=said.get("classifier", ""),
-        description=said.get("description", ""),
-        done_note=said.get("done_note", ""),
-        **moments,
-    )
+def _enter(request: HttpRequest, said: Mapping[str, str]) -> list[object]:
+    zone = request.staff.company.zone  # type: ignore[attr-defined]
+    reason = clean(said.get("reason", ""), "reason", _("Причина"), limit=300)
+    if not reason:
+        raise Invalid(_("Укажите причину: например, «не было света с 02:10 до 05:40»."), "reason")
+    lines = build.lines_of(said, zone)
+    numbers = list(lines)
+    try:
+        with acting(request.scope, at=clock.now(), late_reason=reason):  # type: ignore[attr-defined]
+            return list(paper_night.enter_sheet(list(lines.values())))
+    except paper_night.LineRefused as error:
+        number = numbers[error.line]
+        known = error.field in paper_night.TITLES
+        words = error.message if known else _("Строка %(number)s: %(message)s") % {
+            "number": number, "message": error.message
+        }  # fmt: skip
+        raise build.SheetRefused({f"{error.field}-{number}" if known else "": words}) from error
+
+
+def _errors(error: Invalid) -> dict[str, str]:
+    """What is wrong, beside its fields, and above all of them that nothing was entered."""
+    errors = dict(error.errors) if isinstance(error, build.SheetRefused) else {error.field: error.message}
+    kept = _("Лист не записан, набранное сохранено: исправьте отмеченное и запишите ещё раз.")
+    return {**errors, "": " ".join(part for part in (errors.get("", ""), kept) if part)}
 
 
 def _form(
-    request: HttpRequest, said: dict[str, str], errors: dict[str, str], status: int = 200
+    request: HttpRequest, said: Mapping[str, str], errors: Mapping[str, str], status: int = 200
 ) -> HttpResponse:
     page = page_view(request, _("Записать с бумаги"))
-    kinds = tuple(
-        Choice(
-            value=entry.code,
-            title=f"{_(entry.place)} › {show.nature(entry.code)}",
-            chosen=said.get("classifier") == entry.code,
-        )
-        for entry in sorted(ENTRIES.values(), key=lambda entry: (entry.place, entry.title))
-    )
-    said.setdefault("reason", request.GET.get("reason", ""))
+    asked = request.GET
+    day = said.get("day") or asked.get("day", "")[:20]
     context = {
         "page": page,
-        "said": said,
+        "reason": said.get("reason", asked.get("reason", ""))[:300],
+        "day": day or build.yesterday(page.now, page.zone),
         "errors": errors,
-        "kinds": (Choice(value="", title=_("— выберите —")), *kinds),
-        "entered": request.GET.get("entered", "")[:20],
+        "first": not errors,
+        "lines": build.sheet(said, errors),
+        "entered": [n for n in asked.get("entered", "")[:200].split(",") if n][:NUMBERS_SHOWN],
+        "count": asked.get("lines", "")[:2],
     }
     return render(request, "console/paper.html", context, status=status)

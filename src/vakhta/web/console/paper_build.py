@@ -1,0 +1,283 @@
+"""The sheet of a paper night as a page: its fields, and what was written in them as lines to enter."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django.utils.translation import gettext as _
+
+from vakhta.contacts.actions import Message
+from vakhta.contacts.models import Interaction
+from vakhta.crews import queries as crews
+from vakhta.domain.classifier import ENTRIES, SERVICES
+from vakhta.kernel.refusal import Invalid, NotFound
+from vakhta.kernel.tenancy import current_scope
+from vakhta.kernel.words import short_name
+from vakhta.people.models import DutyContact, Staff
+from vakhta.reports.paper import COLUMNS, ROWS, Access, PaperLine, Told, near
+from vakhta.web import show
+from vakhta.web.said import local_day, whole
+from vakhta.web.screens import Choice
+
+_MOMENT = re.compile(r"(?:(\d{1,2})\.(\d{1,2})(?:\.(\d{4}|\d{2}))?\s+)?(\d{1,2})[:-]?(\d{2})", re.ASCII)
+MOMENTS = {
+    "received_at": (),
+    "answered_at": ("received_at",),
+    "service_1_at": ("answered_at", "received_at"),
+    "service_2_at": ("service_1_at", "answered_at", "received_at"),
+    "terms_told_at": ("answered_at", "received_at"),
+    "terms_until": ("terms_told_at", "answered_at", "received_at"),
+    "access_since": ("terms_told_at", "answered_at", "received_at"),
+    "access_until": ("access_since",),
+    "handed_at": ("answered_at", "received_at"),
+    "on_the_way_at": ("handed_at", "answered_at", "received_at"),
+    "on_site_at": ("on_the_way_at", "handed_at", "answered_at", "received_at"),
+    "contained_at": ("on_site_at", "handed_at", "answered_at", "received_at"),
+    "done_at": ("contained_at", "on_site_at", "handed_at", "answered_at", "received_at"),
+}
+"""Field of a moment → the fields whose day it is on, the nearest first."""
+CHOSEN = frozenset({"channel", "outcome"})
+"""Fields that always say something: alone they make no line."""
+AREAS = frozenset({"description", "about", "done_note"})
+
+
+@dataclass(frozen=True)
+class FieldView:
+    """`name`: with the number of its line, «address-2»."""
+
+    name: str
+    label: str
+    value: str
+    kind: str
+    options: tuple[Choice, ...] = ()
+    placeholder: str = ""
+    autofocus: bool = False
+
+
+@dataclass(frozen=True)
+class GroupView:
+    title: str
+    fields: tuple[FieldView, ...]
+    code: str
+
+
+@dataclass(frozen=True)
+class LineView:
+    number: int
+    groups: tuple[GroupView, ...]
+
+
+class SheetRefused(Invalid):
+    """`errors`: by the names of the page's fields. Nothing of the sheet was entered."""
+
+    def __init__(self, errors: Mapping[str, str]) -> None:
+        super().__init__(next(iter(errors.values())), next(iter(errors)))
+        self.errors = dict(errors)
+
+
+# ── What was written ─────────────────────────────────────────────────────────────────────────
+
+
+def lines_of(said: Mapping[str, str], zone: str) -> dict[int, PaperLine]:
+    """Number of the line → the line; empty ones are left out. Raises `SheetRefused` with all that cannot
+    be read."""
+    found: dict[int, PaperLine] = {}
+    errors: dict[str, str] = {}
+    day = _day(said)
+    before: datetime | None = None
+    for number in range(1, ROWS + 1):
+        words = {
+            name: said.get(f"{name}-{number}", "").strip() for column in COLUMNS for name in column.fields
+        }
+        if not any(text for name, text in words.items() if name not in CHOSEN):
+            continue
+        moments, wrong = _moments(words, day, before, ZoneInfo(zone))
+        errors |= {f"{name}-{number}": message for name, message in wrong.items()}
+        before = moments.get("received_at") or before
+        if not wrong:
+            try:
+                found[number] = _line(words, moments)
+            except (Invalid, NotFound) as error:
+                errors[f"{error.field}-{number}"] = error.message
+    if errors:
+        raise SheetRefused(errors)
+    if not found:
+        raise SheetRefused({"received_at-1": _("Лист пустой: заполните хотя бы одну строку.")})
+    return found
+
+
+def _day(said: Mapping[str, str]) -> date:
+    try:
+        day = local_day(said.get("day", ""), "day")
+    except Invalid as error:
+        raise SheetRefused({"day": error.message}) from error
+    if day is None:
+        raise SheetRefused({"day": _("Укажите день листа: время в строках отсчитывается от него.")})
+    return day
+
+
+def _moments(
+    words: Mapping[str, str], day: date, before: datetime | None, zone: ZoneInfo
+) -> tuple[dict[str, datetime], dict[str, str]]:
+    """(moments by field, what cannot be read by field). `before`: when the line above began."""
+    found: dict[str, datetime] = {}
+    wrong: dict[str, str] = {}
+    for name, anchors in MOMENTS.items():
+        after = next(
+            (found[anchor] for anchor in anchors if anchor in found), before if not anchors else None
+        )
+        if not words[name]:
+            continue
+        try:
+            found[name] = moment_of(words[name], day, after, zone)
+        except ValueError:
+            wrong[name] = _("Время не читается: нужно вроде 02:10 или 25.11 02:10.")
+    if not words["received_at"]:
+        wrong["received_at"] = _("Укажите, когда обратились: время из бумажного журнала.")
+    return found, wrong
+
+
+def moment_of(text: str, day: date, after: datetime | None, zone: ZoneInfo) -> datetime:
+    """«02:10», «0210», «25.11 02:10» of a sheet of that `day`; raises `ValueError`."""
+    read = _MOMENT.fullmatch(text)
+    if read is None:
+        raise ValueError(text)
+    number, month, year, hours, minutes = read.groups()
+    hour = time(int(hours), int(minutes))
+    if number is None:
+        return near(hour, day, after, zone)
+    if year:
+        return datetime.combine(date(2000 + int(year) % 100, int(month), int(number)), hour, zone)
+    years = (date(day.year + more, int(month), int(number)) for more in (-1, 0, 1))
+    nearest = min(years, key=lambda other: abs(other - day), default=day)
+    return datetime.combine(nearest, hour, zone)
+
+
+def _line(words: dict[str, str], moments: dict[str, datetime]) -> PaperLine:
+    message = Message(
+        channel=words["channel"] or "phone",
+        caller=words["caller"],
+        phone=words["phone"],
+        address=words["address"],
+        text=words["description"],
+    )
+    access = Access(
+        since=moments.pop("access_since", None),
+        until=moments.pop("access_until", None),
+        worker=words["access_worker"],
+        reason=words["access_reason"],
+    )
+    services = tuple(
+        Told(
+            service=words[f"service_{n}"],
+            at=moments.pop(f"service_{n}_at", None),
+            who=words[f"service_{n}_who"],
+        )
+        for n in (1, 2)
+        if words[f"service_{n}"] or words[f"service_{n}_at"] or words[f"service_{n}_who"]
+    )
+    return PaperLine(
+        message=message,
+        outcome=words["outcome"] or "ticket",
+        about=words["about"],
+        classifier=words["classifier"],
+        description=words["description"],
+        services=services,
+        access=access if access != Access() else None,
+        done_note=words["done_note"],
+        **_performer(words["performer"]),
+        **moments,  # type: ignore[arg-type]
+    )
+
+
+def _performer(said: str) -> dict[str, Any]:
+    kind, _slash, number = said.partition("/")
+    if not said:
+        return {}
+    pk = whole(number)
+    if kind not in ("crew", "assignee") or pk is None:
+        raise Invalid(_("Выберите бригаду или исполнителя из списка."), "performer")
+    return {kind: pk}
+
+
+# ── The page ─────────────────────────────────────────────────────────────────────────────────
+
+
+def sheet(said: Mapping[str, str], errors: Mapping[str, str]) -> tuple[LineView, ...]:
+    """The lines of the page with what was written. Three queries. The first field that is wrong has the
+    focus."""
+    options = _options()
+    first = next((name for name in errors if name), "")
+    return tuple(
+        LineView(
+            number=number,
+            groups=tuple(
+                GroupView(
+                    title=_(column.title),
+                    code=next(iter(column.fields)).removesuffix("_at"),
+                    fields=tuple(
+                        _field(name, title, number, said, options.get(name, ()), first)
+                        for name, title in column.fields.items()
+                    ),
+                )
+                for column in COLUMNS
+            ),
+        )
+        for number in range(1, ROWS + 1)
+    )
+
+
+def _field(
+    name: str,
+    title: str,
+    number: int,
+    said: Mapping[str, str],
+    options: Sequence[tuple[str, str]],
+    first: str,
+) -> FieldView:
+    full = f"{name}-{number}"
+    value = said.get(full, "")
+    label = _(title)
+    return FieldView(
+        name=full,
+        label=f"{label[:1].upper()}{label[1:]}",
+        value=value,
+        kind="select" if options else "textarea" if name in AREAS else "tel" if name == "phone" else "text",
+        options=tuple(Choice(value=code, title=called, chosen=code == value) for code, called in options),
+        placeholder="02:10" if name in MOMENTS else "",
+        autofocus=full == first,
+    )
+
+
+def _options() -> dict[str, tuple[tuple[str, str], ...]]:
+    none = ("", "—")
+    known = DutyContact.objects.filter(company_id=current_scope().centre, kind="service").exclude(code="")
+    services = {
+        **{code: _(name) for code, name in SERVICES.items()},
+        **dict(known.values_list("code", "name")),
+    }
+    kinds = sorted(ENTRIES.values(), key=lambda entry: (entry.place, entry.title))
+    technicians = Staff.objects.filter(role="technician", is_active=True).order_by("name")
+    performers = (
+        *((f"crew/{found.crew.pk}", found.crew.name) for found in crews.candidates("")),
+        *((f"assignee/{pk}", short_name(name)) for pk, name in technicians.values_list("pk", "name")),
+    )
+    return {
+        "channel": tuple((code, _(name)) for code, name in Interaction.CHANNELS),
+        "outcome": tuple((code, _(name)) for code, name in Interaction.OUTCOMES),
+        "classifier": (none, *((e.code, f"{_(e.place)} › {show.nature(e.code)}") for e in kinds)),
+        "service_1": (none, *services.items()),
+        "service_2": (none, *services.items()),
+        "performer": (none, *performers),
+    }
+
+
+def yesterday(now: datetime, zone: str) -> date:
+    """The day that a sheet is most likely of when it is entered in the morning."""
+    local = now.astimezone(ZoneInfo(zone))
+    return (local - timedelta(days=1)).date() if local.hour < 12 else local.date()
