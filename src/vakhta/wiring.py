@@ -61,7 +61,9 @@ def letter_registered(entry: Entry, fact: facts.TicketRegistered) -> None:
 
 
 def letter_terms(entry: Entry, fact: facts.TermsTold) -> None:
-    _letter("terms", entry, int(fact.ticket), until=fact.until)
+    """Of work that is done meanwhile (a paper night, a quick crew) no term is to be waited for."""
+    if Ticket.objects.get(pk=fact.ticket).is_open:
+        _letter("terms", entry, int(fact.ticket), until=fact.until)
 
 
 def letter_done(entry: Entry, fact: facts.WorkDone) -> None:

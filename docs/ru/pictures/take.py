@@ -60,7 +60,7 @@ GALLERY = {
 
 REAL = {
     "line": ("Диспетчер", "/console/", TOP, says("ленина 15")),
-    "paper": ("Диспетчер", "/console/paper/", "main", nothing),
+    "paper": ("Диспетчер", "/console/paper/", TOP, nothing),
     "duty": ("Диспетчер", "/console/directory/", TOP, nothing),
     "settings": ("Диспетчер", "/console/paper/", "#look-settings", opens_settings),
     "journal": ("Старший диспетчер", "/journal/?verify=1", TOP, nothing),

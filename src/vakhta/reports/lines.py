@@ -368,18 +368,19 @@ def _contact(row: Interaction, told: _Told) -> Line:
     note = last.note if isinstance(last, facts.InteractionEnded) else ""
     until = f"завершено {told.known.at(row.ended_at)}" if row.ended_at else ""
     waits = "ждёт ответа" if row.state == "queued" else "в работе"
+    told_of = row.description or row.text or "не записаны"
     return Line(
         number=NO_NUMBER,
         at=row.received_at.astimezone(ZoneInfo(told.known.zone)),
         channel=CHANNELS.get(row.channel, row.channel),
         applicant=told.known.joined(row.caller, phone_words(row.phone)) or UNKNOWN,
         address=proper_address(row.building, row.premises, row.address) or UNKNOWN,
-        nature=row.description or row.text or "не записаны",
+        nature=told_of,
         decision=_sentences(_ending(row, last)),
         terms=_sentences(*told.terms()),
         assignee=f"Диспетчер {short_name(row.taken_by.name)}" if row.taken_by else "",
         actions=_sentences(*told.actions()),
-        result=_sentences(until or waits, "" if note == row.description else note),
+        result=_sentences(until or waits, "" if note == told_of else note),
     )
 
 

@@ -275,7 +275,10 @@ def _enter(line: PaperLine) -> Ticket | Interaction:
         contacts.take(row.pk)
         if line.outcome != "ticket":
             return _end(row, line)
-        ticket = contacts.register(row.pk, classifier=line.classifier, description=line.description)
+        # The number is given now, so that nobody was told it then.
+        ticket = contacts.register(
+            row.pk, classifier=line.classifier, description=line.description, number_told=False
+        )
         if about := clean(line.about, "about", "Подробности", limit=2000):
             tickets.comment(ticket.pk, about)
     done = {4: False, 5: _tell_services(ticket, row, line), 6: _tell_terms(ticket, row, line),

@@ -97,6 +97,17 @@ def test_terms_are_told_as_a_day_and_an_hour_of_the_house(
     assert f"По заявке № {ticket.number} назначен срок: до 18:00 27 ноября." in letter(ticket, "terms")[1]
 
 
+def test_no_term_is_promised_of_what_is_done(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+    ticket = registered(cast)
+    with acting(cast.scope(cast.ivanova), at=REGISTERED):
+        tickets.tell_terms(ticket.pk, None)
+    done(cast, ticket, "готово", REGISTERED)
+    react(REGISTERED, monkeypatch)
+    with reading(Scope.system("test")):
+        sent = set(Delivery.objects.filter(ticket_id=ticket.pk).values_list("template", flat=True))
+    assert sent == {"registered", "done"}
+
+
 def test_a_done_ticket_says_when_it_closes(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
     ticket = registered(cast)
     done(cast, ticket, "заменён участок стояка", REGISTERED + timedelta(hours=1))
@@ -144,6 +155,7 @@ def every_letter(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> dict[str, str]:
     first, second, third = registered(cast), registered(cast), registered(cast)
     with acting(cast.scope(cast.ivanova), at=REGISTERED):
         tickets.tell_terms(first.pk, None)
+    react(REGISTERED, monkeypatch)
     done(cast, first, "готово.", REGISTERED)
     react(REGISTERED, monkeypatch)
     with reading(Scope.system("test")):

@@ -190,6 +190,17 @@ def test_every_ending_is_a_decision(day: Day, outcome: str, more: dict[str, str]
     assert found.decision == decision and found.result == "Завершено 13:00"
 
 
+def test_words_are_not_told_twice(day: Day) -> None:
+    with acting(Scope.system("api"), at=at(13)):
+        message = contacts.Message(channel="phone", text="где взять ключ?")
+        row, _ = contacts.receive(message, centre=day.cast.centre.pk)
+    with acting(day.cast.scope(day.cast.ivanova), at=at(13)):
+        contacts.take(row.pk)
+        contacts.end(row.pk, "consultation", note="где взять ключ?")
+    found = next(line for line in printed(day).lines if f"{line.at:%H:%M}" == "13:00")
+    assert (found.nature, found.result) == ("где взять ключ?", "Завершено 13:00")
+
+
 def test_an_addition_names_its_ticket_and_a_waiting_contact_waits(day: Day) -> None:
     with reading(Scope.system("test")):
         ticket = Ticket.objects.get(number=day.done)

@@ -96,7 +96,7 @@ def test_every_column_of_the_sheet_is_a_fact_at_its_own_moment(cast: Cast, night
     (ticket,) = entered(cast, whole(cast, night))
     told = [(r.fact.kind, (r.happened_at - night) // MINUTE) for r in history(cast, ticket)]
     for expected in (
-        ("TicketRegistered", 2), ("NumberTold", 2), ("ServiceTold", 4), ("ServiceTold", 5), ("ServicesDecided", 5),
+        ("TicketRegistered", 2), ("ServiceTold", 4), ("ServiceTold", 5), ("ServicesDecided", 5),
         ("TermsTold", 10), ("AccessAgreed", 10), ("HandedOver", 6), ("WorkAccepted", 8), ("CrewOnTheWay", 8),
         ("CrewOnSite", 20), ("DamageContained", 25), ("WorkDone", 180), ("IntakeCompleted", 10),
     ):  # fmt: skip
@@ -105,6 +105,7 @@ def test_every_column_of_the_sheet_is_a_fact_at_its_own_moment(cast: Cast, night
     assert facts["WorkDone"].note == "заменён участок стояка"  # type: ignore[attr-defined]
     assert facts["CommentAdded"].text == "соседям сказано"  # type: ignore[attr-defined]
     assert facts["TermsTold"].until == night + 300 * MINUTE  # type: ignore[attr-defined]
+    assert "NumberTold" not in facts, "at night there was no number to tell"
     skipped = [r.fact.step for r in history(cast, ticket) if r.fact.kind == "StepSkipped"]  # type: ignore[attr-defined]
     assert skipped == [4], "only the plan has no column"
     with reading(cast.scope(cast.ivanova)):

@@ -208,11 +208,9 @@ def _performer(said: str) -> dict[str, Any]:
 # ── The page ─────────────────────────────────────────────────────────────────────────────────
 
 
-def sheet(said: Mapping[str, str], errors: Mapping[str, str]) -> tuple[LineView, ...]:
-    """The lines of the page with what was written. Three queries. The first field that is wrong has the
-    focus."""
+def sheet(said: Mapping[str, str], focus: str) -> tuple[LineView, ...]:
+    """The lines of the page with what was written. Four queries. `focus`: the field that has it."""
     options = _options()
-    first = next((name for name in errors if name), "")
     return tuple(
         LineView(
             number=number,
@@ -221,7 +219,7 @@ def sheet(said: Mapping[str, str], errors: Mapping[str, str]) -> tuple[LineView,
                     title=_(column.title),
                     code=next(iter(column.fields)).removesuffix("_at"),
                     fields=tuple(
-                        _field(name, title, number, said, options.get(name, ()), first)
+                        _field(name, title, number, said, options.get(name, ()), focus)
                         for name, title in column.fields.items()
                     ),
                 )
@@ -238,7 +236,7 @@ def _field(
     number: int,
     said: Mapping[str, str],
     options: Sequence[tuple[str, str]],
-    first: str,
+    focus: str,
 ) -> FieldView:
     full = f"{name}-{number}"
     value = said.get(full, "")
@@ -250,7 +248,7 @@ def _field(
         kind="select" if options else "textarea" if name in AREAS else "tel" if name == "phone" else "text",
         options=tuple(Choice(value=code, title=called, chosen=code == value) for code, called in options),
         placeholder="02:10" if name in MOMENTS else "",
-        autofocus=full == first,
+        autofocus=full == focus,
     )
 
 

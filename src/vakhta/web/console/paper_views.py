@@ -72,14 +72,16 @@ def _form(
 ) -> HttpResponse:
     page = page_view(request, _("Записать с бумаги"))
     asked = request.GET
+    reason = said.get("reason", asked.get("reason", ""))[:300]
     day = said.get("day") or asked.get("day", "")[:20]
+    focus = next((name for name in errors if name), "received_at-1" if reason else "reason")
     context = {
         "page": page,
-        "reason": said.get("reason", asked.get("reason", ""))[:300],
+        "reason": reason,
         "day": day or build.yesterday(page.now, page.zone),
         "errors": errors,
-        "first": not errors,
-        "lines": build.sheet(said, errors),
+        "focus": focus,
+        "lines": build.sheet(said, focus),
         "entered": [n for n in asked.get("entered", "")[:200].split(",") if n][:NUMBERS_SHOWN],
         "count": asked.get("lines", "")[:2],
     }

@@ -59,6 +59,10 @@ def value(page: str, name: str) -> str:
     return found[1]
 
 
+def focus(page: str) -> str:
+    return re.findall(r'name="([a-z_0-9-]+)"[^>]* autofocus', page)[0]
+
+
 def test_the_page_has_the_columns_of_the_sheet(cast: Cast) -> None:
     page = text(browser_of(cast.ivanova).get(reverse("console:paper")))
     for column in COLUMNS:
@@ -89,6 +93,7 @@ def test_a_sheet_is_entered_at_once_with_its_real_times(cast: Cast) -> None:
     assert "Записано строк: 2." in page and ticket.number in page
     assert value(page, "reason") == REASON and value(page, "day") == f"{yesterday():%d.%m.%Y}"
     assert value(page, "received_at-1") == "", "the next sheet is empty"
+    assert focus(page) == "received_at-1", "and ready to be typed"
 
 
 def test_a_night_goes_past_midnight_by_itself(cast: Cast) -> None:
@@ -135,6 +140,7 @@ def test_what_is_wrong_is_said_beside_its_field_and_nothing_is_lost(
     shown = re.search(rf'id="pp-{field}-2-about">(?:<svg.*?</svg>)?<span>([^<]*)', page, re.S)
     assert shown is not None and words in shown[1], page.count("field-error")
     assert "Лист не записан, набранное сохранено" in page
+    assert focus(page) == f"{field}-2"
     assert value(page, "received_at-1") == "02:00" and "течёт стояк" in page
     for name, typed in said.items():
         assert name == "performer" or typed in page, name
