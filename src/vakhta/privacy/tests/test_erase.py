@@ -199,7 +199,7 @@ def test_nothing_of_her_is_left_anywhere(story: Story, django_capture_on_commit_
     assert not files.path_of(story.shown).exists()
     assert found.rows["жильцы"] == found.rows["телефоны"] == found.rows["файлы"] == found.rows["заявки"] == 1
     assert places_of("звонить мужу") == {}, "said at the desk: the flat and the name, no phone"
-    assert found.rows["обращения"] == 3 and found.rows["письма"] >= 3
+    assert found.rows["обращения"] == 3 and found.rows["письма"] >= 2
     with reading(SYSTEM):
         assert verify().is_whole
 
