@@ -137,11 +137,10 @@ DOORS = (
     general("console:ready"),
     Door("console:report", lambda t: (t.order, "accept")),
     get("console:paper", lambda t: (), "reason", "day", "entered", "lines"),
-    general(
+    Door(
         "console:paper",
-        reason="не было света",
-        day="24.11.2026",
-        **{
+        said={"reason": "не было света", "day": "24.11.2026"}
+        | {
             f"{name}-1": said
             for name, said in {
                 "received_at": "03:10",
@@ -175,6 +174,7 @@ DOORS = (
                 "done_note": "",
             }.items()
         },
+        is_about_a_company=False,
     ),
     get("console:duty"),
     get("console:duty_page"),

@@ -14,10 +14,10 @@ from django.test import RequestFactory
 from playwright.sync_api import Browser, ConsoleMessage, Page, Route, ViewportSize, expect
 
 import vakhta
+from vakhta.kernel.tests.test_words import SPANS
 from vakhta.web.gallery import views
 from vakhta.web.gallery.pages import PAGES
 from vakhta.web.middleware import policy
-from vakhta.web.tests.test_words import SPANS
 
 pytestmark = pytest.mark.browser
 
