@@ -358,13 +358,18 @@ def _crew_of(cast: Cast, company: Company) -> Crew:
 
 def _received(scope: Scope, phone: str) -> Interaction:
     row, _is_new = contacts.receive(
-        contacts.Message(channel="phone", phone=phone, email="resident@example.org"), centre=scope.centre or 0
+        contacts.Message(
+            channel="phone", phone=phone, email="resident@example.org", address="" if phone else "у моста"
+        ),
+        centre=scope.centre or 0,
     )
     return row
 
 
 def _registered(interaction: int) -> Ticket:
-    return contacts.register(interaction, classifier=RISER, description="течёт стояк в ванной")
+    return contacts.register(
+        interaction, classifier=RISER, description="течёт стояк в ванной", is_outside=True
+    )
 
 
 # ── What is held ─────────────────────────────────────────────────────────────────────────────

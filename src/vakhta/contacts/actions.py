@@ -78,6 +78,7 @@ def hand_over(message: Message, *, centre: int, classifier: str) -> tuple[Intera
                 "С этим ключом уже принято другое обращение. Возьмите новый ключ.", "Idempotency-Key"
             )
         return row, row.ticket, False
+    _check_found(row)
     _record(row, facts.InteractionAnswered(interaction=row.pk))
     description = row.text[:4000] or entry.problem
     ticket = tickets.register_ticket(_draft(row, entry.code, description, None), interaction=row.pk)
@@ -95,6 +96,20 @@ def hand_over(message: Message, *, centre: int, classifier: str) -> tuple[Intera
         ended_at=moment,
     )
     return row, ticket, True
+
+
+def _check_found(row: Interaction) -> None:
+    """Nobody will look again at a ticket that a program registers: its house must be certain."""
+    if row.building_id is not None:
+        return
+    if not row.address:
+        raise Invalid("Нет адреса: передайте address — улицу, дом и квартиру, «Ленина 15-42».", "address")
+    raise Invalid(
+        f"Адрес «{row.address}» не найден среди обслуживаемых домов или подходит к нескольким. Уточните "
+        "улицу и дом («Ленина 15-42») или передайте обращение через POST /api/v1/interactions: адрес "
+        "разберёт диспетчер.",
+        "address",
+    )
 
 
 def _cleaned(message: Message) -> Message:
@@ -365,14 +380,17 @@ def register(
     description: str,
     number_told: bool = True,
     damage_at: datetime | None = None,
+    is_outside: bool = False,
 ) -> Ticket:
-    """Steps 2 and 3: the nature is found, the ticket gets its number."""
+    """Steps 2 and 3: the nature is found, the ticket gets its number. `is_outside`: the operator has
+    said that the place is not in the stock, and its words stand for an address."""
     row = mine(interaction)
     if row.ticket_id:
         raise Conflict(f"По этому обращению уже есть заявка № {row.ticket.number}." if row.ticket else "")
     if not classifier:
         raise Invalid("Выберите вид неисправности: начните печатать и нажмите Alt+↓.", "classifier")
     entry = the_entry(classifier)
+    _check_place(row, is_outside=is_outside)
     description = clean(description, "description", "Что случилось", limit=4000) or entry.problem
     ticket = tickets.register_ticket(_draft(row, entry.code, description, damage_at), interaction=row.pk)
     _update(row, ticket=ticket, outcome="ticket", classifier=entry.code, description=description)
@@ -385,6 +403,25 @@ def register(
     if number_told:
         tickets.tell_number(ticket.pk, interaction=row.pk)
     return ticket
+
+
+def _check_place(row: Interaction, *, is_outside: bool) -> None:
+    """A crew must know where to go: a house of the stock, or words of a place that the operator has
+    let stand on purpose."""
+    if row.building_id is not None or (is_outside and row.address):
+        return
+    if is_outside:
+        raise Invalid("Напишите словами, где это: «трасса М-5, 12-й км».", "address")
+    if not row.address:
+        raise Invalid(
+            "Адреса нет: найдите дом («лен15-42») или отметьте «Адрес не в фонде» и напишите, где это.",
+            "address",
+        )
+    raise Invalid(
+        f"Дом по словам «{row.address}» не найден: выберите его из списка. "
+        "Если он и правда не в фонде, отметьте «Адрес не в фонде».",
+        "address",
+    )
 
 
 def _draft(row: Interaction, classifier: str, description: str, damage_at: datetime | None) -> tickets.Draft:

@@ -277,7 +277,11 @@ def _enter(line: PaperLine) -> Ticket | Interaction:
             return _end(row, line)
         # The number is given now, so that nobody was told it then.
         ticket = contacts.register(
-            row.pk, classifier=line.classifier, description=line.description, number_told=False
+            row.pk,
+            classifier=line.classifier,
+            description=line.description,
+            number_told=False,
+            is_outside=True,  # paper says where it was; nobody is there to be asked again
         )
         if about := clean(line.about, "about", "Подробности", limit=2000):
             tickets.comment(ticket.pk, about)

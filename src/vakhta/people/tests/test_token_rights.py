@@ -22,7 +22,7 @@ def test_an_old_token_keeps_what_it_is_used_for(committed: str) -> None:
     scope = scope_of_token(cast.token, DAY)
     assert scope is not None
     with acting(scope):
-        message = contacts.Message(channel="partner", text="течёт", key="k")
+        message = contacts.Message(channel="partner", address="ленина 15", text="течёт", key="k")
         contacts.hand_over(message, centre=cast.centre.pk, classifier="flat.cold.riser")
     for step in ("0004", "0005"):
         call_command("migrate", "people", step, database="owner", verbosity=0, skip_checks=True)

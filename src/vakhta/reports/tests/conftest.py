@@ -47,7 +47,9 @@ def day(cast: Cast) -> Day:
     with acting(senior, at=at(10, 5)):
         tickets.void_ticket(void.pk, "проверка связи")
     with acting(scope, at=at(8), happened_at=at(4), late_reason="не было света"):
-        row, _ = contacts.receive(contacts.Message(channel="walk_in", text="темно"), centre=cast.centre.pk)
+        row, _ = contacts.receive(
+            contacts.Message(channel="walk_in", address="ленина 15", text="темно"), centre=cast.centre.pk
+        )
         contacts.take(row.pk)
         late = contacts.register(row.pk, classifier="flat.cold.riser", description=HOSTILE)
     with acting(Scope.system("api"), at=at(11)):

@@ -141,7 +141,6 @@ def test_a_merged_ticket_names_the_other_and_the_other_names_it(day: Day) -> Non
         ("Ленина, д.15", "ул. Ленина, 15"),
         ("лен 15-77", "ул. Ленина, 15, кв. 77"),
         ("ул Ленина 15, подвал", "ул. Ленина, 15, подвал"),
-        ("неизвестная 8", "неизвестная 8"),
     ],
 )
 def test_an_address_is_printed_as_the_stock_writes_it(day: Day, said: str, printed_as: str) -> None:
@@ -149,6 +148,13 @@ def test_an_address_is_printed_as_the_stock_writes_it(day: Day, said: str, print
         message = contacts.Message(channel="web", address=said, text="течёт")
         _contact, ticket, _ = contacts.hand_over(message, centre=day.cast.centre.pk, classifier="flat.taps")
     assert cells(day, ticket.number)["Адрес"] == printed_as
+
+
+def test_a_place_outside_the_stock_is_printed_in_its_words(day: Day) -> None:
+    with acting(day.cast.scope(day.cast.ivanova), at=at(12)):
+        row = contacts.type_call(address="трасса М-5, 12-й км")
+        ticket = contacts.register(row.pk, classifier="flat.taps", description="течёт", is_outside=True)
+    assert cells(day, ticket.number)["Адрес"] == "трасса М-5, 12-й км"
 
 
 def test_a_void_number_stays_with_its_reason(day: Day) -> None:

@@ -84,6 +84,11 @@ class TicketIn(InteractionIn):
     """Обращение, причина которого уже выяснена."""
 
     channel: Channel = Field("partner", description="Канал, по которому обратился заявитель")
+    address: str = Field(
+        "",
+        max_length=250,
+        description="Адрес обслуживаемого дома: «Ленина 15-42»; не найден или не один — отказ 422",
+    )
     classifier: str = Field(
         max_length=60,
         description="Вид неисправности: код классификатора, flat.cold.riser",

@@ -151,7 +151,11 @@ def register(
     ),
 ) -> Status[RegisteredOut]:
     """Для организаций, чей оператор уже выяснил причину: обращение сразу становится заявкой, её номер
-    и сроки — в ответе. Повтор с тем же `Idempotency-Key` возвращает ту же заявку (200)."""
+    и сроки — в ответе. Повтор с тем же `Idempotency-Key` возвращает ту же заявку (200).
+
+    Дом должен найтись среди обслуживаемых: по `address` или, если адрес не передан, по `phone` жильца.
+    Иначе отказ 422 с `field: "address"`, и ничего не записано; обращение с любым адресом примет
+    `POST /api/v1/interactions`, адрес разберёт диспетчер."""
     scope, message = _said(_scope(request, "ticket.register"), said, idempotency_key)
     with acting(
         scope, happened_at=said.happened_at, late_reason=said.late_reason if said.happened_at else ""

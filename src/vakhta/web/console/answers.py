@@ -138,7 +138,7 @@ def work_of(
     """The card, and the panel of a step where the acting person holds the contact."""
     zone = row.building.zone if row.building else "Europe/Moscow"
     around = tickets.around(row.building_id, build.subject_of(row))
-    card = build.card(row, around, now, conflict=conflict, errors=ending_errors)
+    card = build.card(row, around, now, conflict=conflict, errors=ending_errors, wrong=errors)
     if row.state != "taken" or card.held_by:
         return c.Work(card=card, steps=build.steps(row, around, now, zone))
     here = min(shown or current_step(row.steps), 9)

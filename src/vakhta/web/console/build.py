@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -160,15 +161,16 @@ def card(
     *,
     conflict: Conflict | None = None,
     errors: endings.Wrong | None = None,
+    wrong: Mapping[str, str] | None = None,
 ) -> c.Card:
     """The card of a contact: who, where, what of the house. At most four queries. `errors`: what was
-    wrong with an ending, by its name."""
+    wrong with an ending, by its name; `wrong`: with the panel's fields, the applicant's among them."""
     held_by = row.taken_by.name if row.state == "taken" and row.taken_by and not _is_mine(row) else ""
     ticket = row.ticket
     return c.Card(
         interaction=row.pk,
         channel=show.channel_view(row),
-        applicant=applicant(row),
+        applicant=applicant(row, wrong),
         company=row.company.short_name if row.company_id != row.centre_id else "",
         facts=_facts(row),
         text=row.text,
@@ -187,7 +189,17 @@ def card(
     )
 
 
-def applicant(row: Interaction, errors: dict[str, str] | None = None) -> c.Applicant:
+APPLICANT = {
+    "address": "address",
+    "premises": "address",
+    "caller": "name",
+    "phone": "phone",
+    "email": "email",
+}
+"""Field of an action → field of the applicant's form."""
+
+
+def applicant(row: Interaction, errors: Mapping[str, str] | None = None) -> c.Applicant:
     return c.Applicant(
         post_url=url("applicant", row),
         address_url=reverse("console:addresses"),
@@ -201,7 +213,7 @@ def applicant(row: Interaction, errors: dict[str, str] | None = None) -> c.Appli
         address_text=row.address,
         premises=str(row.premises_id or (f"building/{row.building_id}" if row.building_id else "")),
         consent=bool(row.email),
-        errors=errors or {},
+        errors={APPLICANT[name]: words for name, words in (errors or {}).items() if name in APPLICANT},
     )
 
 

@@ -42,6 +42,7 @@ def register(request: HttpRequest, pk: int) -> HttpResponse:
             description=_with_answers(request),
             number_told=False,
             damage_at=local_moment(request.POST.get("damage_at", ""), zone, "damage_at"),
+            is_outside=request.POST.get("outside") == "yes",
         )
 
     return done(request, pk, act, step=2)

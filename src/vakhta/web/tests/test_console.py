@@ -181,3 +181,26 @@ def test_nobody_is_redirected_to_a_service_that_there_is_not(cast: Cast, desk: C
     assert answer.status_code == 422
     with reading(cast.scope(cast.ivanova)):
         assert Interaction.objects.get(pk=row.pk).state == "taken"
+
+
+def test_a_ticket_without_an_address_is_refused_beside_its_field(cast: Cast, desk: Client) -> None:
+    """What was typed is not saved and not lost: the page's draft keeps it; the tick makes it a ticket."""
+    row = typed_call(cast, "")
+    form = {
+        "classifier": RISER,
+        "description": "провал",
+        "name": "",
+        "phone": "",
+        "email": "",
+        "premises": "",
+    }
+    refused = desk.post(f"/console/contact/{row.pk}/register/", {**form, "address": "трасса М-5"})
+    text = refused.content.decode()
+    assert refused.status_code == 422 and 'id="a-address-about"' in text and "не найден" in text
+    with reading(cast.scope(cast.ivanova)):
+        assert not Ticket.objects.exists()
+    said = {**form, "address": "трасса М-5", "outside": "yes"}
+    assert desk.post(f"/console/contact/{row.pk}/register/", said).status_code == 200
+    with reading(cast.scope(cast.ivanova)):
+        ticket = Ticket.objects.get(interactions=row.pk)
+        assert (ticket.address, ticket.building) == ("трасса М-5", None)

@@ -117,7 +117,7 @@ def holder(cast: Cast, *rights: str) -> Partner:
 
 USES: dict[str, Any] = {
     "interactions": lambda one, pk: one.sends(key="new", channel="web", text="течёт"),
-    "tickets": lambda one, pk: one.registers(key="new", text="течёт"),
+    "tickets": lambda one, pk: one.registers(key="new", address="ленина 15", text="течёт"),
     "read": lambda one, pk: one.asks(f"interactions/{pk}"),
 }
 

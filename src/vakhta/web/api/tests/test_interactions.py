@@ -253,6 +253,32 @@ def test_a_ticket_is_found_by_its_number_as_it_is_said(partner: Partner, cast: C
     assert {row["norm"] for row in found["clocks"]} >= {"pp416.13.containment", "pp416.13.elimination"}
 
 
+@pytest.mark.parametrize(
+    ("where", "says"),
+    [
+        ({}, "Нет адреса"),
+        ({"phone": "8 495 999-99-99"}, "Нет адреса"),
+        ({"address": "Лондон, Бейкер-стрит"}, "«Лондон, Бейкер-стрит» не найден"),
+        ({"address": "ленина"}, "не найден"),
+        ({"address": "Лондон, Бейкер-стрит", "phone": PETROVA}, "не найден"),
+    ],
+)
+def test_a_ticket_without_a_house_is_refused(partner: Partner, where: dict[str, str], says: str) -> None:
+    before = kept()
+    answer = partner.registers(text="течёт", **where)
+    assert (answer.status_code, said(answer)["field"], kept()) == (422, "address", before)
+    assert says in said(answer)["message"]
+    assert partner.registers(text="течёт", address="ленина 15-42").status_code == 201, "the key is still free"
+
+
+def test_the_document_tells_that_a_ticket_needs_a_house(partner: Partner) -> None:
+    document = partner.client.get("/api/v1/openapi.json").json()
+    assert "422" in document["paths"]["/api/v1/tickets"]["post"]["responses"]
+    field = document["components"]["schemas"]["TicketIn"]["properties"]["address"]
+    assert "422" in field["description"]
+    assert 'field: "address"' in document["paths"]["/api/v1/tickets"]["post"]["description"]
+
+
 def test_another_company_s_ticket_and_contact_are_not_there(partner: Partner, cast: Cast) -> None:
     """«Луч» asks by its token for what belongs to «Северная»: both look like nothing."""
     pk = said(partner.sends(channel="web", phone=PETROVA, text="течёт"))["id"]
