@@ -108,9 +108,16 @@ def recall_crew(entry: Entry, fact: facts.TicketVoided | facts.TicketMerged) -> 
     crews.recall(int(fact.ticket))
 
 
+def recall_idle(entry: Entry, fact: facts.WorkDone) -> None:
+    """Another service has ended the work: an own crew that still had an order is not needed."""
+    if fact.service:
+        crews.recall(int(fact.ticket))
+
+
 CREW_REACTIONS: dict[type[facts.Fact], Callable[[Entry, Any], None]] = {
     facts.TicketVoided: recall_crew,
     facts.TicketMerged: recall_crew,
+    facts.WorkDone: recall_idle,
 }
 
 

@@ -50,6 +50,8 @@ class Things:
     merged: str
     merging: int
     """The entry that an undo takes back."""
+    gas: str
+    """A ticket that no own crew may end."""
     ticket: str
     open_ticket: int
     other: str
@@ -200,7 +202,15 @@ DOORS = (
         keeps=("description", "classifier", "chosen"),
     ),
     contact("presence", "taken"),
-    contact("register", "taken", classifier=RISER, description="течёт стояк", damage_at=""),
+    contact(
+        "register",
+        "taken",
+        classifier=RISER,
+        description="течёт стояк",
+        damage_at="",
+        outside="yes",
+        keeps=("outside",),
+    ),
     get("console:step", lambda t: (t.stepping, 4)),
     contact("step", "stepping", 3),
     contact("step", "stepping", 4, note="выслать бригаду"),
@@ -236,6 +246,11 @@ DOORS = (
         reason="уточнение",
         choice=RISER,
         description="течёт стояк у окна",
+    ),
+    Door(
+        "console:service_word",
+        lambda t: (t.gas,),
+        {"choice": "gas_service", "who": "Петров", "at": "{now}", "note": "устранено"},
     ),
     of_ticket("void", reason="ошибка записи"),
     Door("console:merge", lambda t: (t.ticket,), {"into": "{other}", "reason": "одно и то же"}),
@@ -294,10 +309,13 @@ def things_of(cast: Cast, company: Company, holder: Staff | None = None) -> Thin
     phone = "+79000001542" if company == cast.north else ""
     with acting(scope):
         crew = _crew_of(cast, company)
-        queued, *rows = [_received(scope, phone) for _ in range(8)]
-        taken, stepping, ended, working, done, over, twice = [contacts.take(row.pk) for row in rows]
+        queued, *rows = [_received(scope, phone) for _ in range(9)]
+        taken, stepping, ended, working, done, over, twice, smelling = [contacts.take(row.pk) for row in rows]
         first, second, third, fourth, fifth = (
             _registered(row.pk) for row in (stepping, working, done, over, twice)
+        )
+        smelt = contacts.register(
+            smelling.pk, classifier="house.gas.smell", description="пахнет газом", is_outside=True
         )
         Ticket.objects.filter(pk=third.pk).update(state="done", done_at=journal.current_unit().at)
         Ticket.objects.filter(pk=fourth.pk).update(state="closed", closed_at=journal.current_unit().at)
@@ -310,7 +328,9 @@ def things_of(cast: Cast, company: Company, holder: Staff | None = None) -> Thin
         tickets.merge_ticket(fifth.pk, second.pk, "та же течь")
     with reading(scope):
         numbers = dict(
-            Ticket.objects.filter(pk__in=(first.pk, second.pk, fifth.pk)).values_list("pk", "number")
+            Ticket.objects.filter(pk__in=(first.pk, second.pk, fifth.pk, smelt.pk)).values_list(
+                "pk", "number"
+            )
         )
     return Things(
         company=company.pk,
@@ -323,6 +343,7 @@ def things_of(cast: Cast, company: Company, holder: Staff | None = None) -> Thin
         handing=handing.last_entry,
         merged=numbers[fifth.pk],
         merging=merging.last_entry,
+        gas=numbers[smelt.pk],
         ticket=numbers[first.pk],
         open_ticket=second.pk,
         other=numbers[second.pk],

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from html import unescape
 from typing import Any
 from urllib.parse import quote, urlencode
+from zoneinfo import ZoneInfo
 
 import pytest
 from django.db import OperationalError
@@ -17,6 +18,7 @@ from pytest import MonkeyPatch
 from tests.cast import Cast
 from tests.stories.doors import DOORS, Door, Things, addresses, everything, things_of, undone
 from vakhta.domain.permissions import ROLES, VERBS, may
+from vakhta.kernel import clock
 from vakhta.kernel.refusal import Refused
 from vakhta.people.models import Staff
 from vakhta.web.tests.steps import photo
@@ -93,7 +95,12 @@ def user_of(door: Door, cast: Cast, things: Things) -> Staff | None:
 
 
 def right(door: Door, things: Things) -> dict[str, Any]:
-    known = {"{crew}": str(things.crew), "{other}": things.other, "{company}": str(things.company)}
+    known = {
+        "{crew}": str(things.crew),
+        "{other}": things.other,
+        "{company}": str(things.company),
+        "{now}": f"{clock.now().astimezone(ZoneInfo('Europe/Moscow')):%Y-%m-%dT%H:%M}",
+    }
     return {
         name: photo() if value == "{photo}" else known.get(value, value) for name, value in door.said.items()
     }

@@ -17,7 +17,7 @@ from vakhta.kernel.refusal import Conflict, Forbidden, Invalid, NotFound, clean,
 from vakhta.kernel.tenancy import current_scope
 from vakhta.people.models import Company
 from vakhta.places.models import Building, Person, Premises
-from vakhta.places.phones import normal_phone
+from vakhta.places.phones import read_phone
 from vakhta.places.queries import Caller, address_text, find_caller
 from vakhta.tickets import actions as tickets
 from vakhta.tickets.classifier import the_entry
@@ -120,23 +120,13 @@ def _cleaned(message: Message) -> Message:
     return Message(
         channel=message.channel,
         caller=clean(message.caller, "caller", "Заявитель", limit=160),
-        phone=_phone(message.phone),
+        phone=read_phone(message.phone),
         email=_email(message.email),
         address=clean(message.address, "address", "Адрес", limit=250),
         text=clean(message.text, "text", "Текст", limit=TEXT_LIMIT),
         is_emergency=message.is_emergency,
         key=clean(message.key, "key", "Ключ повторной отправки", limit=120) or None,
     )
-
-
-def _phone(said: str) -> str:
-    """E.164, or the digits of a short or foreign number; refused when it cannot be a phone at all."""
-    text = clean(said, "phone", "Телефон", limit=40)
-    if text and not 2 <= sum(c.isdigit() for c in text) <= 15:
-        raise Invalid(
-            "Телефон не читается: нужен вроде +7 916 123-45-67. Неизвестный оставьте пустым.", "phone"
-        )
-    return normal_phone(text)
 
 
 def _email(said: str) -> str:
@@ -284,7 +274,7 @@ def note_applicant(interaction: int, *, caller: str, phone: str, email: str = ""
     """Who speaks; a known phone brings the card with it."""
     row = mine(interaction)
     caller = clean(caller, "caller", "Заявитель", limit=160)
-    phone, email = _phone(phone), _email(email)
+    phone, email = read_phone(phone), _email(email)
     found = find_caller(phone, "") if phone != row.phone and row.building_id is None else Caller()
     _update(row, caller=caller, phone=phone, email=email, **_found(found))
     _note(row)

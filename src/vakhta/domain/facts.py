@@ -333,7 +333,8 @@ class ContactAdded(Fact):
 
 @dataclass(frozen=True, kw_only=True)
 class TicketCorrected(Fact):
-    """Changed fields; `before` and `after` map field names to JSON values without personal words."""
+    """Changed fields; `before` and `after` map field names to JSON values without personal words. Of
+    address, applicant and phone both words stand when they changed; an empty one was unknown."""
 
     TITLE = "Заявка исправлена"
     ticket: Id
@@ -345,6 +346,12 @@ class TicketCorrected(Fact):
     reason: str = words()
     description_before: str = words()
     description_after: str = words()
+    address_before: str = words()
+    address_after: str = words()
+    applicant_before: str = words()
+    applicant_after: str = words()
+    phone_before: str = words()
+    phone_after: str = words()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -494,13 +501,16 @@ class AnswerGiven(Fact):
 @dataclass(frozen=True, kw_only=True)
 class WorkDone(Fact):
     """The crew says that it is done: stops blockage, chute, elimination and repair clocks.
-    Done is not confirmed: the applicant's word follows."""
+    Done is not confirmed: the applicant's word follows. `service`: another service did the work where
+    no own crew may, and `who` of it said so."""
 
     TITLE = "Работы выполнены"
     ticket: Id
     work_order: Id | None = None
     note: str = words()
     place: str = words()
+    service: str = ""
+    who: str = words()
 
 
 # ── The applicant's word ─────────────────────────────────────────────────────────────────────

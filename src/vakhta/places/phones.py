@@ -4,6 +4,18 @@ from __future__ import annotations
 
 import phonenumbers
 
+from vakhta.kernel.refusal import Invalid, clean
+
+
+def read_phone(said: str) -> str:
+    """What a person typed, as `normal_phone` keeps it; refused when it cannot be a phone at all."""
+    text = clean(said, "phone", "Телефон", limit=40)
+    if text and not 2 <= sum(c.isdigit() for c in text) <= 15:
+        raise Invalid(
+            "Телефон не читается: нужен вроде +7 916 123-45-67. Неизвестный оставьте пустым.", "phone"
+        )
+    return normal_phone(text)
+
 
 def normal_phone(text: str, region: str = "RU") -> str:
     """ "8 (916) 123-45-67" → "+79161234567"; "" stays "". What is not a full number (an extension,

@@ -235,13 +235,26 @@ def _corrected(fact: facts.TicketCorrected, known: Known) -> str:
     if "classifier" in fact.after:
         before, after = (nature(str(side.get("classifier", ""))) for side in (fact.before, fact.after))
         changed.append(f"{before} → {after}")
-    if fact.description_after:
-        changed.append(_("было «%(before)s», стало «%(after)s»") % {
-            "before": fact.description_before, "after": fact.description_after
-        })  # fmt: skip
+    for name, called in CORRECTED.items():
+        before, after = getattr(fact, f"{name}_before"), getattr(fact, f"{name}_after")
+        if name == "phone":
+            before, after = phone_words(before), phone_words(after)
+        if before or after:
+            said = {"before": before or _("не указано"), "after": after or _("не указано")}
+            was_now = _("было «%(before)s», стало «%(after)s»") % said
+            changed.append(f"{_(called)}: {was_now}" if called else was_now)
     if fact.damage_at:
         changed.append(_("повреждение: %s") % known.at(fact.damage_at))
     return known.joined(*changed, _reason(fact, known))
+
+
+CORRECTED = {
+    "description": "",
+    "address": marked("адрес"),
+    "applicant": marked("заявитель"),
+    "phone": marked("телефон"),
+}
+"""Words of a correction → how a person calls them."""
 
 
 def _reason(fact: Any, known: Known) -> str:
@@ -307,7 +320,9 @@ def _place(fact: Any, known: Known) -> str:
 
 
 def _done(fact: facts.WorkDone, known: Known) -> str:
-    return known.joined(fact.note, _place(fact, known))
+    by = _service_name(fact.service, known) if fact.service else ""
+    told = _("сказал: %s") % fact.who if fact.who else ""
+    return known.joined(by, told, fact.note, _place(fact, known))
 
 
 def _ended(fact: facts.InteractionEnded, known: Known) -> str:

@@ -11,11 +11,14 @@ from django.db.models import F
 
 from vakhta.domain import facts
 from vakhta.domain.classifier import SERVICES
+from vakhta.domain.routes import ROUTES
 from vakhta.kernel import journal
 from vakhta.kernel.numbering import give_number
 from vakhta.kernel.refusal import Conflict, Invalid, NotFound, clean, require
 from vakhta.people.models import Company, DutyContact
 from vakhta.places.models import Building, Person, Premises
+from vakhta.places.phones import read_phone
+from vakhta.places.queries import address_text
 
 from .classifier import norms_of, the_entry
 from .models import Ticket
@@ -38,6 +41,15 @@ class Draft:
     email: str = ""
     channel: str = "phone"
     damage_at: datetime | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Place:
+    """Where a ticket is: a house of the stock with words of the place in it, or words alone."""
+
+    building: Building | None = None
+    premises: Premises | None = None
+    address: str = ""
 
 
 def register_ticket(draft: Draft, *, interaction: int | None = None) -> Ticket:
@@ -205,6 +217,35 @@ def complete_intake(ticket: int, *, interaction: int) -> Ticket:
     return row
 
 
+def accept_service_word(ticket: int, *, service: str, who: str, at: datetime | None, note: str) -> Ticket:
+    """Ends a ticket whose work is another service's: which, who of it said so, when it was done, in
+    what words. The clocks stop at `at`; one of the minute of registration is the registration's."""
+    require("ticket.correct")
+    row = open_ticket(ticket)
+    if ROUTES[the_entry(row.classifier).route].own_crew:
+        raise Conflict("Эту заявку выполняет своя бригада: её отметка «Выполнено» и завершит заявку.")
+    service = _known_service(service, row.centre_id)
+    who = clean(who, "who", "Кто сказал", limit=160, required=True)
+    note = clean(note, "note", "Что сказали", limit=2000, required=True)
+    if at is None:
+        raise Invalid("Укажите, когда служба закончила.", "at")
+    if at > journal.moment():
+        raise Invalid("Служба не могла закончить в будущем: проверьте время.", "at")
+    start = _open_since(row)
+    if at < start.replace(second=0, microsecond=0):
+        raise Invalid("Служба не могла закончить раньше, чем заявка открыта: проверьте время.", "at")
+    at = max(at, start)
+    _move(row, "done", done_at=at)
+    _record(row, facts.WorkDone(ticket=row.pk, note=note, service=service, who=who), at=at)
+    return row
+
+
+def _open_since(row: Ticket) -> datetime:
+    """When the ticket was registered, or came back last."""
+    back = [r.happened_at for r in journal.history(f"ticket/{row.pk}") if r.fact.kind == "TicketReturned"]
+    return max([row.registered_at, *back])
+
+
 def record_progress(ticket: int, state: str, note: str = "") -> Ticket:
     """Contained or done as a paper journal says it, without a work order."""
     require("journal.enter_late")
@@ -237,8 +278,12 @@ def correct_ticket(
     classifier: str | None = None,
     description: str | None = None,
     damage_at: datetime | None = None,
+    place: Place | None = None,
+    applicant: str | None = None,
+    phone: str | None = None,
 ) -> Ticket:
-    """Corrects a ticket with its reason; a new nature brings its own norms, from the same start.
+    """Corrects a ticket with its reason; a new nature brings its own norms, from the same start. What
+    is None stays. A house of another company or zone is refused: it has other terms and another crew.
     `version` is the one that the corrector saw: an older one is refused and nothing is lost."""
     require("ticket.correct")
     row = open_ticket(ticket)
@@ -256,10 +301,16 @@ def correct_ticket(
         if damage_at > row.registered_at:
             raise Invalid("Время повреждения не может быть позже регистрации.", "damage_at")
         changes["damage_at"] = damage_at
+    changes |= _moved(row, place) | _whose(row, applicant, phone)
     if not changes:
         raise Invalid("Ничего не изменено.", "description")
-    described = row.description
-    before: dict[str, Any] = {key: getattr(row, key) for key in ("classifier", "severity") if key in changes}
+    spoken = {
+        f"{name}_{side}": said
+        for name in SPOKEN
+        if name in changes
+        for side, said in (("before", getattr(row, name)), ("after", changes[name]))
+    }
+    before: dict[str, Any] = {key: getattr(row, key) for key in CODED if key in changes}
     _change(row, version, **changes)
     _record(
         row,
@@ -270,11 +321,59 @@ def correct_ticket(
             norms=tuple(changes.get("norms", ())),
             damage_at=changes.get("damage_at"),
             reason=reason,
-            description_before=described if "description" in changes else "",
-            description_after=changes.get("description", ""),
+            **spoken,
         ),
     )
     return row
+
+
+CODED = ("classifier", "severity", "building_id", "premises_id")
+"""Fields of a correction that are codes and ids; `SPOKEN` are words of people."""
+SPOKEN = ("description", "address", "applicant", "phone")
+
+
+def _moved(row: Ticket, place: Place | None) -> dict[str, Any]:
+    """What changes when the ticket is about another place."""
+    if place is None:
+        return {}
+    house, flat = place.building, place.premises
+    said = clean(place.address, "address", "Адрес", limit=250)
+    address = ", ".join(part for part in (address_text(house, flat), said) if part) if house else said
+    if not address:
+        raise Invalid("Без адреса заявки нет: найдите дом или напишите словами, где это.", "address")
+    where = (house.pk if house else None, flat.pk if flat else None, address[:250])
+    if where == (row.building_id, row.premises_id, row.address):
+        return {}
+    if house and house.company_id != row.company_id:
+        raise Invalid(
+            f"Дом {house} обслуживает {house.company.short_name}, а заявка — {row.company.short_name}. "
+            "Аннулируйте заявку и зарегистрируйте новую по этому адресу.",
+            "address",
+        )
+    if house and house.zone != row.zone:
+        raise Invalid(
+            f"Дом {house} в другом часовом поясе, сроки там другие. Аннулируйте заявку и зарегистрируйте новую.",
+            "address",
+        )
+    changes: dict[str, Any] = dict(zip(("building_id", "premises_id", "address"), where, strict=True))
+    if row.person_id and row.premises_id != changes["premises_id"]:
+        changes["person_id"] = None  # whoever lives in the one flat is not the applicant of another
+        if not row.applicant and row.person:
+            changes["applicant"] = row.person.name
+    return {name: value for name, value in changes.items() if value != getattr(row, name)}
+
+
+def _whose(row: Ticket, applicant: str | None, phone: str | None) -> dict[str, Any]:
+    """What changes when the applicant was written down wrong."""
+    changes: dict[str, Any] = {}
+    if applicant is not None:
+        name = clean(applicant, "applicant", "Заявитель", limit=160)
+        if name != row.applicant:
+            changes["applicant"] = name
+            changes |= {"person_id": None} if row.person_id else {}
+    if phone is not None and (number := read_phone(phone)) != row.phone:
+        changes["phone"] = number
+    return changes
 
 
 def void_ticket(ticket: int, reason: str) -> Ticket:

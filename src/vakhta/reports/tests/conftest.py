@@ -48,10 +48,10 @@ def day(cast: Cast) -> Day:
         tickets.void_ticket(void.pk, "проверка связи")
     with acting(scope, at=at(8), happened_at=at(4), late_reason="не было света"):
         row, _ = contacts.receive(
-            contacts.Message(channel="walk_in", address="ленина 15", text="темно"), centre=cast.centre.pk
+            contacts.Message(channel="walk_in", address="у моста", text="темно"), centre=cast.centre.pk
         )
         contacts.take(row.pk)
-        late = contacts.register(row.pk, classifier="flat.cold.riser", description=HOSTILE)
+        late = contacts.register(row.pk, classifier="flat.cold.riser", description=HOSTILE, is_outside=True)
     with acting(Scope.system("api"), at=at(11)):
         row, _ = contacts.receive(
             contacts.Message(channel="web", text="когда собрание?"), centre=cast.centre.pk

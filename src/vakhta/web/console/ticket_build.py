@@ -116,7 +116,7 @@ def ticket_page(
     }
     undoable = _undoable(row, records, orders, now)
     undo_urls = {undoable.entry: url(_undo_of(undoable), row, undoable.entry)} if undoable else {}
-    drawn = forms(row, clocks, candidates, records, answer)
+    drawn = forms(row, clocks, candidates, records, answer, now)
     return t.TicketPage(
         page=page,
         number=TicketNumber(number=row.number),
@@ -297,6 +297,7 @@ def forms(
     candidates: Sequence[crews.Candidate],
     records: Sequence[Recorded],
     answer: Answer,
+    now: datetime,
 ) -> tuple[t.TicketForm, ...]:
     """The forms that the role may send and the state allows, in the order of use."""
     if not row.is_open:
@@ -306,6 +307,9 @@ def forms(
     if may(role, "work.assign") and candidates:
         made.append(_assign(row, candidates, answer))
     if may(role, "ticket.correct"):
+        entry = ENTRIES.get(row.classifier)
+        if entry and not ROUTES[entry.route].own_crew:
+            made.append(_service_word(row, records, now, answer))
         made += [
             _correct(row, records, answer),
             _merge(row, answer),
@@ -387,8 +391,67 @@ def _correct(row: Ticket, records: Sequence[Recorded], answer: Answer) -> t.Tick
         moment_title=_("Когда повредилось: от этого времени идёт срок устранения"),
         moment=answer.value("correct", "damage_at", local_value(row.damage_at, row.zone)),
         version=f"{row.version}/{seen}",
+        fields=tuple(
+            t.FormField(
+                name=name,
+                title=title,
+                value=answer.value("correct", name, now),
+                was=now,
+                kind=kind,
+            )
+            for name, title, now, kind in (
+                ("address", _("Адрес"), row.address, "address"),
+                (
+                    "applicant",
+                    _("Заявитель"),
+                    row.applicant or (row.person.name if row.person else ""),
+                    "text",
+                ),
+                ("phone", _("Телефон"), phone_words(row.phone), "tel"),
+            )
+        ),
+        address_url=reverse("console:addresses"),
+        premises=answer.value("correct", "premises", ""),
+        is_outside=answer.value("correct", "outside", "") == "yes",
+        text_was=row.description,
         submit=_("Исправить"),
         errors=_whole(answer.errors_of("correct"), "classifier", "version"),
+    )
+
+
+def _service_word(row: Ticket, records: Sequence[Recorded], now: datetime, answer: Answer) -> t.TicketForm:
+    """For a ticket that no own crew may end: the services of its route, then those that were told."""
+    told = [r.fact.service for r in records if isinstance(r.fact, facts.ServiceTold)]
+    offered = [code for code in dict.fromkeys((*ROUTES[ENTRIES[row.classifier].route].services, *told))]
+    chosen = answer.value("service_word", "choice", offered[0] if offered else "")
+    values = {"who": "", "at": local_value(now, row.zone), "note": ""}
+    lines = (
+        ("who", _("Кто сказал: фамилия, должность"), "text"),
+        ("at", _("Когда закончили"), "datetime-local"),
+        ("note", _("Что сказали"), "textarea"),
+    )
+    return t.TicketForm(
+        code="service_word",
+        title=_("Принять слова службы"),
+        key="Alt+U",
+        post_url=url("service_word", row),
+        lead=_("Своя бригада эту работу не делает. Сроки остановятся временем, когда служба закончила."),
+        choices=tuple(
+            Choice(value=code, title=_(SERVICES.get(code, code)), chosen=code == chosen) for code in offered
+        ),
+        choice_title=_("Служба"),
+        fields=tuple(
+            t.FormField(
+                name=name,
+                title=title,
+                value=answer.value("service_word", name, values[name]),
+                kind=kind,
+                required=True,
+            )
+            for name, title, kind in lines
+        ),
+        submit=_("Выполнено службой"),
+        errors=_whole(answer.errors_of("service_word"), "service"),
     )
 
 

@@ -49,6 +49,20 @@ class TimelineRow:
 
 
 @dataclass(frozen=True, kw_only=True)
+class FormField:
+    """A line of a form. `was`: what the form was drawn with, sent back, so that only what the person
+    changed is a change; None where everything that is said counts."""
+
+    name: str
+    title: str
+    value: str = ""
+    was: str | None = None
+    kind: str = "text"
+    """text, tel, datetime-local, textarea; "address": the list of the stock, with its tick."""
+    required: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
 class TicketForm:
     """An action with a small form in a dialog: correct, merge, void, assign, pause, resume."""
 
@@ -66,10 +80,18 @@ class TicketForm:
     """A text field: «description», «into» (number of another ticket)."""
     text_title: str = ""
     text: str = ""
+    text_was: str | None = None
+    """As `FormField.was`."""
     moment_title: str = ""
     """Non-empty: the form takes a local moment, field `damage_at`."""
     moment: str = ""
     """As `datetime-local` has it: "2026-11-24T00:30"."""
+    fields: tuple[FormField, ...] = ()
+    address_url: str = ""
+    """GET ?q= answers with `console/addresses.html`."""
+    premises: str = ""
+    """The place that was chosen from the list: id of the premises or «building/12»."""
+    is_outside: bool = False
     version: str = ""
     """What was shown, so that somebody else's words are not lost."""
     submit: str = ""

@@ -6,7 +6,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from django.http import FileResponse, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import FileResponse, HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -23,6 +23,8 @@ from vakhta.kernel.refusal import Conflict as Stale
 from vakhta.kernel.refusal import Invalid, NotFound, Refused
 from vakhta.kernel.tenancy import current_scope, reading
 from vakhta.kernel.words import number_words
+from vakhta.places.models import Building, Premises
+from vakhta.places.search import find_addresses
 from vakhta.reports import sayings
 from vakhta.tickets import actions as tickets
 from vakhta.tickets import queries
@@ -32,12 +34,13 @@ from vakhta.web.console import screens as c
 from vakhta.web.console import ticket_build as build
 from vakhta.web.console.ticket_build import Answer
 from vakhta.web.pages import page_for, page_view, said_by
-from vakhta.web.said import local_moment
+from vakhta.web.said import local_moment, whole
 from vakhta.web.screens import Conflict, Toast
 
 DONE = {
     "comment": marked("Комментарий записан"),
     "correct": marked("Заявка исправлена"),
+    "service_word": marked("Слова службы приняты, заявка выполнена"),
     "merge": marked("Заявка объединена"),
     "void": marked("Заявка аннулирована, номер сохранён"),
     "undo": marked("Отменено: заявка открыта, проверьте, у кого она"),
@@ -82,11 +85,75 @@ def correct(request: HttpRequest, number: str) -> HttpResponse:
             version=version if queries.is_corrected_since(row.pk, entry) else locked.version,
             reason=said.get("reason", ""),
             classifier=said.get("choice") or None,
-            description=said.get("description"),
+            description=_changed(said, "description"),
+            place=_place(said),
+            applicant=_changed(said, "applicant"),
+            phone=_changed(said, "phone"),
             damage_at=local_moment(damaged, locked.zone, "damage_at"),
         )
 
     return _done(request, number, "correct", act)
+
+
+def _changed(said: QueryDict, name: str) -> str | None:
+    """What the form says otherwise than it was drawn; None when the person left it: then somebody
+    else's correction of it stands."""
+    now, was = said.get(name), said.get(f"was_{name}")
+    if now is None or (was is not None and _lines(now) == _lines(was)):
+        return None
+    return now
+
+
+def _lines(text: str) -> str:
+    """Browsers send every line's end as two signs."""
+    return text.replace("\r\n", "\n").strip()
+
+
+def _place(said: QueryDict) -> tickets.Place | None:
+    """The place that was chosen from the list, the one certain house of what was typed, or its words
+    when the tick says that they are not in the stock."""
+    words, chosen = _changed(said, "address"), said.get("premises", "")
+    if words is None and not chosen:
+        return None
+    if chosen.startswith("building/"):
+        house = Building.objects.filter(pk=whole(chosen.removeprefix("building/")) or 0).first()
+        if house is not None:
+            return tickets.Place(building=house)
+    flat = Premises.objects.select_related("building").filter(pk=whole(chosen) or 0).first()
+    if flat is not None:
+        return tickets.Place(building=flat.building, premises=flat)
+    if said.get("outside") == "yes":
+        return tickets.Place(address=words or "")
+    hits = find_addresses((words or "")[:250], limit=2)
+    if not hits or not hits[0].is_certain:
+        raise Invalid(
+            _("Дом не найден: выберите его из списка или отметьте, что адрес не в фонде."), "address"
+        )
+    hit = hits[0]
+    beyond = _("кв. %s") % hit.unknown_flat if hit.unknown_flat else ""
+    return tickets.Place(
+        building=hit.building,
+        premises=hit.premises,
+        address=", ".join(part for part in (beyond, hit.rest) if part),
+    )
+
+
+@require_POST
+@page_for("ticket.correct")
+def service_word(request: HttpRequest, number: str) -> HttpResponse:
+    """Another service says that it is done: the ticket ends like one that a crew has done."""
+    said = request.POST
+
+    def act(row: Ticket) -> None:
+        tickets.accept_service_word(
+            row.pk,
+            service=said.get("choice", "")[:60],
+            who=said.get("who", ""),
+            at=local_moment(said.get("at", ""), row.zone, "at"),
+            note=said.get("note", ""),
+        )
+
+    return _done(request, number, "service_word", act)
 
 
 def _seen(version: str) -> tuple[int, int]:
@@ -257,13 +324,18 @@ def _named(form: str, error: Refused) -> dict[str, str]:
     fields = {
         "comment": ("text",),
         "file": ("file",),
-        "correct": ("description", "damage_at", "reason"),
+        "correct": ("description", "damage_at", "reason", "address", "applicant", "phone"),
+        "service_word": ("who", "at", "note"),
         "merge": ("into", "reason"),
         "void": ("reason",),
         "pause": ("choice",),
         "resume": ("choice",),
     }
-    name = {"note": "reason"}.get(error.field, error.field)
+    name = (
+        error.field
+        if error.field in fields.get(form, ())
+        else {"note": "reason"}.get(error.field, error.field)
+    )
     if form in ("comment", "file"):
         name = fields[form][0]
     return {name if name in fields.get(form, ()) else "": error.message}
@@ -276,18 +348,30 @@ def _both_words(request: HttpRequest, number: str) -> Answer:
     records = [r for r in journal.history(f"ticket/{row.pk}") if isinstance(r.fact, facts.TicketCorrected)]
     last = records[-1]
     known = sayings.known([last], "UTC", last.recorded_at)
-    said = {name: str(value) for name, value in request.POST.items()}
+    post = request.POST
+    said = {
+        name: str(value)
+        for name, value in post.items()
+        if name not in MERGED or _changed(post, name) is not None
+    }
+    corrected = last.fact
+    assert isinstance(corrected, facts.TicketCorrected)
+    other = "" if corrected.description_after else sayings.words(corrected, known)
     conflict = Conflict(
         who=sayings.who(last.actor, known, full=True),
         at=last.recorded_at,
-        theirs=row.description,
-        mine=said.get("description", ""),
+        theirs=other or row.description,
+        mine=", ".join(said[name] for name in MERGED if said.get(name)),
     )
     words = _("%(who)s: «%(theirs)s». Ваши слова ниже: сложите нужное и отправьте ещё раз.") % {
         "who": conflict.who,
         "theirs": conflict.theirs,
     }
     return Answer(form="correct", errors={"": words}, said=said, conflict=conflict)
+
+
+MERGED = ("description", "address", "applicant", "phone")
+"""Fields of a correction that stand as somebody else has put them unless they were touched here."""
 
 
 def _page(request: HttpRequest, number: str, answer: Answer, status: int = 200) -> HttpResponse:

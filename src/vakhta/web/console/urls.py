@@ -34,6 +34,7 @@ urlpatterns = [
     path("ticket/<str:number>/", ticket_views.ticket, name="ticket"),
     path("ticket/<str:number>/comment/", ticket_views.comment, name="comment"),
     path("ticket/<str:number>/correct/", ticket_views.correct, name="correct"),
+    path("ticket/<str:number>/service-word/", ticket_views.service_word, name="service_word"),
     path("ticket/<str:number>/void/", ticket_views.void, name="void"),
     path("ticket/<str:number>/merge/", ticket_views.merge, name="merge"),
     path("ticket/<str:number>/undo/<int:entry>/", ticket_views.undo, name="undo_end"),

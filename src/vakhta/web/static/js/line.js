@@ -53,7 +53,7 @@ function startAddress(place) {
     input.value = option.dataset.title ?? "";
     into.value = option.dataset.value ?? "";
     input.dispatchEvent(new CustomEvent("draft:keep", { bubbles: true }));
-    input.form?.requestSubmit();
+    if (place.dataset.stays === undefined) input.form?.requestSubmit();
   });
 }
 
