@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 from django.db.models import QuerySet
 
 from vakhta.kernel.models import Entry, EntrySubject
+from vakhta.places.phones import normal_phone
 
 from .models import Clock, Ticket
 
@@ -109,3 +110,19 @@ def is_corrected_since(ticket: int, entry: int) -> bool:
     """True when the words of a ticket were corrected after a journal entry. One query."""
     subjects = EntrySubject.objects.filter(subject=f"ticket/{ticket}", entry_id__gt=entry).values("entry_id")
     return Entry.objects.filter(id__in=subjects, kind="TicketCorrected").exists()
+
+
+def spoken_of(said: str, limit: int = 3) -> list[Ticket]:
+    """Tickets that are open or done, which a caller's words mean: the number («26-17», or «17» of this
+    journal's newest), the applicant's phone, or the beginning of a name. At most two queries."""
+    live = Ticket.objects.filter(state__in=(*Ticket.OPEN, "done")).order_by("-registered_at")
+    digits = "".join(sign for sign in said if sign.isascii() and sign.isdigit())
+    if not digits:
+        named = live.filter(applicant__istartswith=said) if len(said) > 2 else live.none()
+        return list(named[:limit])
+    if len(digits) >= 10:
+        return list(live.filter(phone=normal_phone(said))[:limit])
+    number = "".join(sign for sign in said if sign in "0123456789-")
+    if "-" in number:
+        return list(live.filter(number=number)[:limit])
+    return list(live.filter(number__endswith=f"-{digits}")[:limit])

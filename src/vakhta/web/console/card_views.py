@@ -17,6 +17,7 @@ from vakhta.kernel import clock
 from vakhta.kernel.journal import acting
 from vakhta.kernel.refusal import Invalid, NotFound
 from vakhta.kernel.tenancy import reading
+from vakhta.kernel.words import number_words
 from vakhta.places.models import Premises
 from vakhta.places.search import find_addresses
 from vakhta.tickets import queries as tickets
@@ -43,6 +44,8 @@ def note_applicant(request: HttpRequest, row: Interaction) -> None:
     known = str(row.premises_id or (f"building/{row.building_id}" if row.building_id else ""))
     if place and place != known:
         _note_place(row.pk, place)
+    elif not place and said.get("outside") == "yes":  # its words stand: no house is guessed from them
+        contacts.note_place(row.pk, building=None, address=said.get("address", ""))
     elif not place and said.get("address", "") != row.address:
         _place_from_text(row.pk, said.get("address", ""))
     name, phone, email = (said.get(field, "") for field in ("name", "phone", "email"))
@@ -114,12 +117,28 @@ def join(request: HttpRequest, pk: int, ticket: int) -> HttpResponse:
 
 
 def _joined(request: HttpRequest, pk: int, ticket: int | None, note: str) -> HttpResponse:
+    find = request.POST.get("find", "").strip()[:160]
+
     def act() -> None:
-        if ticket is None:
-            raise Invalid(_("Выберите заявку, к которой присоединить."), "choice")
-        contacts.join_ticket(pk, ticket, note)
+        found = _found(find) if find else ticket
+        if found is None:
+            raise Invalid(_("Выберите заявку или найдите её: номер, телефон или имя заявителя."), "find")
+        contacts.join_ticket(pk, found, note)
 
     return ended(request, pk, "addition", act, _("Присоединено к заявке"))
+
+
+def _found(said: str) -> int:
+    """The one ticket that a number, a phone or an applicant's name means; several are named, not guessed."""
+    rows = tickets.spoken_of(said)
+    if not rows:
+        raise Invalid(
+            _("По «%s» открытой заявки нет: проверьте номер, телефон или имя заявителя.") % said, "find"
+        )
+    if len(rows) > 1:
+        named = "; ".join(f"№ {number_words(row.number)}, {row.address}" for row in rows)
+        raise Invalid(_("Подходит несколько, впишите номер: %s.") % named, "find")
+    return int(rows[0].pk)
 
 
 @require_POST

@@ -34,6 +34,7 @@ class Kind:
     lead: str
     note: str = marked("Пояснение")
     choice: str = ""
+    find: str = ""
     submit: str = ""
 
 
@@ -45,6 +46,7 @@ KINDS = (
         lead=marked("Присоединить обращение к заявке. Скажите, что с ней."),
         note=marked("Что добавил заявитель"),
         choice=marked("К какой заявке"),
+        find=marked("Другая: номер, телефон или имя заявителя"),
         submit=marked("Присоединить"),
     ),
     Kind(
@@ -89,12 +91,12 @@ def of_contact(row: Interaction, near: Sequence[Ticket], wrong: Wrong) -> tuple[
             lead=_(kind.lead),
             choices=choices.get(kind.outcome, ()),
             choice_title=_(kind.choice) if kind.choice else "",
+            find_title=_(kind.find) if kind.find else "",
             note_title=_(kind.note),
             submit=_(kind.submit) if kind.submit else "",
             errors=wrong.get(kind.outcome, {}),
         )
         for kind in KINDS
-        if kind.outcome != "addition" or choices["addition"]
     )
 
 

@@ -262,6 +262,8 @@ class Ending:
     choices: tuple[Choice, ...] = ()
     """Tickets to join, services to name: the field `choice`."""
     choice_title: str = ""
+    find_title: str = ""
+    """Non-empty: a ticket is found by words, the field `find`; it goes before `choice`."""
     note_title: str = ""
     note_required: bool = False
     reasons: tuple[str, ...] = ()

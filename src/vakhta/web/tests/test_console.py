@@ -16,6 +16,7 @@ from vakhta.kernel import journal
 from vakhta.kernel.journal import acting
 from vakhta.kernel.tenancy import reading
 from vakhta.tickets.models import Ticket
+from vakhta.web.tests.steps import registered
 
 RISER = "flat.cold.riser"
 
@@ -204,3 +205,48 @@ def test_a_ticket_without_an_address_is_refused_beside_its_field(cast: Cast, des
     with reading(cast.scope(cast.ivanova)):
         ticket = Ticket.objects.get(interactions=row.pk)
         assert (ticket.address, ticket.building) == ("трасса М-5", None)
+
+
+def test_words_that_were_let_stand_are_not_made_a_house(cast: Cast, desk: Client) -> None:
+    row = typed_call(cast, "")
+    form = {
+        "classifier": RISER,
+        "description": "провал",
+        "name": "",
+        "phone": "",
+        "email": "",
+        "premises": "",
+    }
+    desk.post(f"/console/contact/{row.pk}/register/", {**form, "address": "ленина 15", "outside": "yes"})
+    with reading(cast.scope(cast.ivanova)):
+        ticket = Ticket.objects.get(interactions=row.pk)
+        assert (ticket.address, ticket.building) == ("ленина 15", None)
+
+
+@pytest.mark.parametrize("said", ["{number}", "{short}", "8 900 000-15-42", "петрова", "Петрова Анна"])
+def test_a_contact_without_a_house_finds_its_ticket(cast: Cast, desk: Client, said: str) -> None:
+    """«Где бригада?» from a phone that nobody knows."""
+    ticket = registered(cast)
+    row = typed_call(cast, "8 495 999-99-99")
+    assert 'id="end-addition"' in desk.get(f"/console/contact/{row.pk}/").content.decode()
+    find = said.format(number=ticket.number, short=ticket.number.partition("-")[2])
+    answer = desk.post(f"/console/contact/{row.pk}/end/addition/", {"find": find, "note": "где бригада?"})
+    assert answer.status_code == 200
+    with reading(cast.scope(cast.ivanova)):
+        kept = Interaction.objects.get(pk=row.pk)
+        assert (kept.outcome, kept.ticket_id) == ("addition", ticket.pk)
+
+
+@pytest.mark.parametrize(
+    ("find", "says"),
+    [("", "Выберите заявку"), ("26-999", "открытой заявки нет"), ("яя", "открытой заявки нет"),
+     ("Петрова", "Подходит несколько")],
+)  # fmt: skip
+def test_what_is_not_one_ticket_is_asked_again(cast: Cast, desk: Client, find: str, says: str) -> None:
+    registered(cast)
+    registered(cast)
+    row = typed_call(cast, "8 495 999-99-99")
+    answer = desk.post(f"/console/contact/{row.pk}/end/addition/", {"find": find, "note": ""})
+    assert answer.status_code == 422 and says in answer.content.decode()
+    with reading(cast.scope(cast.ivanova)):
+        assert Interaction.objects.get(pk=row.pk).state == "taken"
