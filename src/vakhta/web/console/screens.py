@@ -439,7 +439,10 @@ class NaturePanel(Panel):
 
     template: ClassVar[str] = "console/steps/nature.html"
     step: ClassVar[int] = 2
-    fields: ClassVar[tuple[str, ...]] = ("description", "classifier", "damage_at")
+    fields: ClassVar[tuple[str, ...]] = (
+        "description", "classifier", "damage_at", "address", "premises", "caller", "phone", "email"
+    )  # fmt: skip
+    """The applicant's form stands in the panel: its errors are beside its fields."""
     suggest_url: str
     """POST of the form answers with `console/suggestions.html`."""
     description: str = ""
