@@ -36,6 +36,7 @@ def test_a_paper_line_outlives_a_reload_and_goes_once_it_is_written(
     page.get_by_label("День листа").fill(running.today)
     page.locator("#pp-received_at-1").fill("00:00")
     page.locator("#pp-classifier-1").select_option(index=1)
+    page.locator("#pp-address-1").fill("колодец у моста")  # no ticket without a place
     page.get_by_role("button", name="Записать лист").click()
     expect(page.get_by_role("status").first).to_contain_text("Записано строк: 1")
     expect(words).to_have_value("")
