@@ -295,7 +295,7 @@ def _journal(cursor: Any, centre: int) -> None:
         for pending in _entries(tickets, centre):
             row = journal._row(pending)
             entry += 1
-            chain = journal.chained(chain, entry, row["canonical"])
+            chain = journal.chained(chain, entry, row["canonical"].encode())
             rows.write_row(
                 (entry, row["company"], row["centre"], row["kind"], pending.happened_at, pending.recorded_at,
                  row["actor"], row["subjects"], json.dumps(row["body"], ensure_ascii=False), chain)

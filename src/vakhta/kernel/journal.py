@@ -204,11 +204,14 @@ def _row(pending: Pending) -> dict[str, Any]:
         "subjects": list(pending.fact.subjects),
         "body": body,
     }
-    return {**envelope, "canonical": canonical(envelope), "salt": salt.hex(), "words": words or None}
+    return {**envelope, "canonical": spelled(envelope).decode(), "salt": salt.hex(), "words": words or None}
 
 
 def digest(salt: bytes, text: str) -> str:
     return hashlib.sha256(salt + text.encode()).hexdigest()
+
+
+_DIGEST = {"digest"}
 
 
 def digests_of(body: dict[str, Any]) -> dict[str, str]:
@@ -216,19 +219,19 @@ def digests_of(body: dict[str, Any]) -> dict[str, str]:
     return {
         name: value["digest"]
         for name, value in body.items()
-        if isinstance(value, dict) and set(value) == {"digest"}
+        if isinstance(value, dict) and value.keys() == _DIGEST
     }
 
 
-def canonical(envelope: dict[str, Any]) -> str:
+def spelled(envelope: dict[str, Any]) -> bytes:
     """The one spelling of an entry that its hash is taken of: JSON in UTF-8, keys in the order of their
     letters, no spaces."""
-    return orjson.dumps(envelope, option=orjson.OPT_SORT_KEYS).decode()
+    return orjson.dumps(envelope, option=orjson.OPT_SORT_KEYS)
 
 
-def chained(before: bytes, entry: int, text: str) -> bytes:
+def chained(before: bytes, entry: int, spelling: bytes) -> bytes:
     """The hash of an entry: SHA-256 of the hash before it, its id (8 bytes) and its spelling."""
-    return hashlib.sha256(before + entry.to_bytes(8, "big") + text.encode()).digest()
+    return hashlib.sha256(before + entry.to_bytes(8, "big") + spelling).digest()
 
 
 # ── Reading ──────────────────────────────────────────────────────────────────────────────────

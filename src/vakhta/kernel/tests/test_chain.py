@@ -138,6 +138,12 @@ TOUCHED = [
         "указател",
     ),
     (
+        "a history has an entry that never was",
+        f"INSERT INTO journal_subject VALUES ('ticket/1', 0, {OURS})",
+        0,
+        "указател",
+    ),
+    (
         "its pointer goes to another company",
         f"UPDATE journal_subject SET company_id = {THEIRS} WHERE entry_id = 3",
         3,
@@ -168,9 +174,27 @@ def test_the_first_of_several_is_named(six: None, as_owner: Callable[[str], None
 # ── What the chain alone cannot show ─────────────────────────────────────────────────────────
 
 
+CUT = "; ".join(
+    f"DELETE FROM {table} WHERE {key} > 4"
+    for table, key in (
+        ("journal_entry", "id"),
+        ("journal_words", "entry_id"),
+        ("journal_subject", "entry_id"),
+    )
+)
+
+
+def test_a_cut_is_found_by_the_pointers_that_it_left(six: None, as_owner: Callable[[str], None]) -> None:
+    as_owner("DELETE FROM journal_entry WHERE id > 4; DELETE FROM journal_words WHERE entry_id > 4")
+    assert (verdict().entry, verdict().problem) == (
+        5,
+        "журнал обрезан: на запись 5 ещё указывают истории",
+    )
+
+
 def test_a_cut_is_found_by_the_anchor(six: None, as_owner: Callable[[str], None]) -> None:
     anchor = anchored()
-    as_owner("DELETE FROM journal_entry WHERE id > 4; DELETE FROM journal_words WHERE entry_id > 4")
+    as_owner(CUT)
     assert verdict().is_whole, "the end of a chain does not show that it was longer"
     found = verdict(anchor)
     assert found.entry == 5 and "обрезан" in found.problem
@@ -178,7 +202,7 @@ def test_a_cut_is_found_by_the_anchor(six: None, as_owner: Callable[[str], None]
 
 def test_a_cut_is_found_by_those_who_have_read_further(six: None, as_owner: Callable[[str], None]) -> None:
     follow(Follower("reader", frozenset(), lambda entry, recorded: None))
-    as_owner("DELETE FROM journal_entry WHERE id > 4; DELETE FROM journal_words WHERE entry_id > 4")
+    as_owner(CUT)
     assert verdict().entry == 5
 
 
