@@ -144,7 +144,7 @@ OPTIONS = (
     Option("VAKHTA_HOST", _text, "127.0.0.1", "адрес, например 127.0.0.1", "На каком адресе слушать"),
     Option("VAKHTA_PORT", _port, "8000", "число от 1 до 65535", "Порт страниц"),
     Option("VAKHTA_LIVE_PORT", _port, "8001", "число от 1 до 65535", "Порт потока событий"),
-    Option("VAKHTA_THREADS", _positive, "8", "целое число больше нуля", "Сколько страниц готовится одновременно"),
+    Option("VAKHTA_THREADS", _positive, "4", "целое число больше нуля", "Сколько страниц готовит одновременно каждый процесс"),
     Option("VAKHTA_SMTP_URL", _smtp, "", "smtp://, smtps:// или smtp+starttls://имя:пароль@хост:порт", "Почтовый сервер", True),
     Option("VAKHTA_MAIL_FROM", _mailbox, "ads@localhost", "адрес почты вида ads@example.org", "От кого письма"),
     Option("VAKHTA_MAIL_PORT", _port, "8025", "число от 1 до 65535", "Порт почтового приёмника показа"),
