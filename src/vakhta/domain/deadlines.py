@@ -142,6 +142,15 @@ class _Law:
         self.corrections = [(r, r.fact) for r in recorded if isinstance(r.fact, NormCorrected)]
         timed = [norm for norm in norms.values() if norm.is_clock]
         self.contact_norms = [norm for norm in timed if norm.channels]
+        founded = {
+            kind for norm in self.contact_norms if norm.trigger in FOUNDING.values() for kind in norm.stops
+        }
+        self.only_after = {
+            norm.trigger: set(norm.stops) - founded
+            for norm in self.contact_norms
+            if norm.trigger not in FOUNDING.values()
+        }
+        """Trigger in the middle of a contact → the stops that mean nothing without it (a call back)."""
         ticket_stops = {kind for norm in timed if not norm.channels for kind in norm.stops}
         contact_stops = {kind for norm in self.contact_norms for kind in norm.stops}
         self.matters: Mapping[str, Collection[str]] = {
@@ -181,6 +190,8 @@ class _Term:
 
     norm: Norm
     started_at: datetime
+    begun_at: datetime
+    """When its trigger happened: no stop counts before, though the term may be counted from earlier."""
     dropped: Recorded | None = None
     """The correction of the ticket that left this norm out."""
 
@@ -237,11 +248,13 @@ def _ticket_terms(fact: TicketRegistered, history: History, law: _Law, day: date
         if norm.channels:
             raise FactsRefused(f"норма «{code}» — для обращений, а не для заявок", by, "norms")
         if norm.is_clock:
-            yield _Term(norm, starts.get(norm.counted_from) or registered_at, dropped.get(code))
+            started_at = starts.get(norm.counted_from) or registered_at
+            yield _Term(norm, started_at, registered_at, dropped.get(code))
 
 
 def _snapshots(norms: tuple[dict[str, Any], ...], by: Recorded) -> Iterator[Mapping[str, Any]]:
-    """The parts of a snapshot, if each has the right form."""
+    """The parts of a snapshot, if each has the right form and none is named twice."""
+    named: set[str] = set()
     for snap in norms:
         if not isinstance(snap, Mapping) or not isinstance(snap.get("code"), str):
             raise FactsRefused('нужен объект вида {"code": "pp416.13.containment"}', by, "norms")
@@ -249,6 +262,9 @@ def _snapshots(norms: tuple[dict[str, Any], ...], by: Recorded) -> Iterator[Mapp
             raise FactsRefused("у нормы бывают только code, edition, limit", by, "norms")
         if not isinstance(snap.get("edition", ""), str):
             raise FactsRefused("edition — строка", by, "norms")
+        if snap["code"] in named:
+            raise FactsRefused(f"норма «{snap['code']}» названа дважды", by, "norms")
+        named.add(snap["code"])
         yield snap
 
 
@@ -260,11 +276,21 @@ def _contact_terms(fact: InteractionReceived, history: History, law: _Law, day: 
         in_force = [norm for norm in law.norms.editions(newest.code) if norm.in_force(day)]
         begun = _first(newest.trigger, history)
         if in_force and begun is not None:
+            _check_after(begun, law.only_after.get(newest.trigger, ()), history)
             counted_from = _first(newest.counted_from, history) or begun
             try:
-                yield _Term(effective(in_force[-1], known, day), counted_from.happened_at)
+                norm = effective(in_force[-1], known, day)
+                yield _Term(norm, counted_from.happened_at, begun.happened_at)
             except NormError as error:
                 raise FactsRefused(str(error), history.founding, "happened_at") from None
+
+
+def _check_after(begun: Recorded, kinds: Collection[str], history: History) -> None:
+    """What answers only to `begun` cannot have happened before it."""
+    for recorded in history.of(*kinds):
+        if recorded.happened_at < begun.happened_at:
+            reason = f"«{recorded.fact.TITLE}» раньше, чем «{begun.fact.TITLE}»"
+            raise FactsRefused(reason, recorded, "happened_at")
 
 
 def _first(kind: str, history: History) -> Recorded | None:
@@ -328,7 +354,7 @@ def _stop(term: _Term, history: History) -> Recorded | None:
     for recorded in history.facts:
         kind = recorded.fact.kind
         if stop is None:
-            if kind in ends or recorded is term.dropped:
+            if (kind in ends and recorded.happened_at >= term.begun_at) or recorded is term.dropped:
                 stop = recorded
         elif REOPENINGS.get(kind) == stop.fact.kind:
             stop = None

@@ -14,6 +14,7 @@ from datetime import datetime
 from functools import cache
 from typing import Any
 
+from vakhta.domain.fact_values import ValueRefused, check_id, check_values
 from vakhta.domain.facts import FACTS, Fact, Recorded
 
 MAX_LINE = 1 << 20
@@ -37,7 +38,15 @@ class LineRefused(ValueError):
 
 def read_line(line: bytes) -> Recorded:
     """The recorded fact of a line. Raises LineRefused."""
-    values = _object(line)
+    try:
+        recorded = _recorded(_object(line))
+        check_values(recorded)
+    except ValueRefused as refused:
+        raise LineRefused(refused.reason, refused.field) from None
+    return recorded
+
+
+def _recorded(values: dict[str, Any]) -> Recorded:
     kind = values.get("fact")
     if "fact" not in values:
         raise LineRefused("обязательное поле отсутствует", "fact")
@@ -173,7 +182,9 @@ def _one_of(value: Any, hints: list[Any], field: str) -> Any:
         return _value(value, hints[0], field)
     for hint in hints:
         if type(value) is hint:
-            return _value(value, hint, field)
+            found = _value(value, hint, field)
+            check_id(found, field)  # only an Id is a number or a word
+            return found
     raise LineRefused(f"нужно: {' или '.join(_KINDS[hint] for hint in hints)}, а не {_shown(value)}", field)
 
 

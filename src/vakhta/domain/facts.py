@@ -31,6 +31,13 @@ SUBJECT_FIELDS = (
     "building",
 )
 
+CHANNELS = ("phone", "email", "web", "chat", "messenger", "lift", "partner", "walk_in")
+"""How a contact comes (416 п.15)."""
+OUTCOMES = ("ticket", "addition", "consultation", "redirected", "not_ours", "silence")
+"""How a contact ends."""
+SEVERITIES = ("emergency", "urgent", "ordinary", "information")
+"""авария, срочно, обычная, справка"""
+
 FACTS: dict[str, type[Fact]] = {}
 
 ERASED = "сведения удалены"
@@ -96,7 +103,7 @@ class InteractionReceived(Fact):
     TITLE = "Обращение поступило"
     interaction: Id
     channel: str
-    """phone, email, web, chat, messenger, lift, partner, walk_in"""
+    """One of CHANNELS."""
     emergency: bool = False
     """True when the channel itself says so (lift intercom, gas sensor): it goes to the front."""
     building: Id | None = None
@@ -173,8 +180,7 @@ class NatureFound(Fact):
 
 @dataclass(frozen=True, kw_only=True)
 class InteractionEnded(Fact):
-    """How a contact ended. `outcome`: ticket, addition, consultation, redirected, not_ours,
-    silence. `redirected_to` is the service whose number was told."""
+    """How a contact ended. `outcome`: one of OUTCOMES. `redirected_to` is the service whose number was told."""
 
     TITLE = "Обращение завершено"
     interaction: Id
@@ -211,7 +217,7 @@ class TicketRegistered(Fact):
     number: str = ""
     classifier: str = ""
     severity: str = "ordinary"
-    """emergency (авария), urgent (срочно), ordinary (обычная), information (справка)"""
+    """One of SEVERITIES."""
     norms: tuple[dict[str, Any], ...] = ()
     damage_at: datetime | None = None
     detected_at: datetime | None = None

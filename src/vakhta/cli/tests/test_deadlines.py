@@ -28,6 +28,12 @@ TICKET = {
     "norms": [{"code": "pp416.13.containment"}],
 }
 DONE = {"fact": "WorkDone", "ticket": "26-1", "happened_at": "2026-11-24T10:20:00+03:00"}
+CALL = {
+    "fact": "InteractionReceived",
+    "interaction": 5,
+    "channel": "phone",
+    "happened_at": "2026-11-24T10:00:00+03:00",
+}
 NOON = "2026-11-24T12:00:00+03:00"
 
 
@@ -135,7 +141,7 @@ def test_without_at_it_is_now(told: Told, capsys: pytest.CaptureFixture[str]) ->
 
 
 def test_five_thousand_facts_take_no_time(told: Told) -> None:
-    lines = [{**fact, "ticket": number} for number in range(2500) for fact in (TICKET, DONE)]
+    lines = [{**fact, "ticket": number} for number in range(1, 2501) for fact in (TICKET, DONE)]
     random.Random(1).shuffle(lines)
     begun = time.perf_counter()
     code, out, _ = told(*lines)
@@ -206,6 +212,135 @@ WRONG: dict[str, tuple[dict[str, Any] | str | bytes, str, str]] = {
         "zone",
         "неизвестный часовой пояс",
     ),
+    "an unknown channel": ({**CALL, "channel": "pigeon"}, "channel", "phone, email, web"),
+    "an empty channel": ({**CALL, "channel": ""}, "channel", "бывает"),
+    "an unknown outcome": (
+        {"fact": "InteractionEnded", "interaction": 5, "outcome": "done", "happened_at": NOON},
+        "outcome",
+        "consultation",
+    ),
+    "an unknown severity": ({**TICKET, "ticket": 2, "severity": "AAA"}, "severity", "emergency"),
+    "a ticket without a name": ({**DONE, "ticket": ""}, "ticket", "пусто"),
+    "a ticket of spaces": ({**TICKET, "ticket": " \u00a0"}, "ticket", "пусто"),
+    "a ticket of two lines": ({**DONE, "ticket": "26-1\n26-2"}, "ticket", "непечатный"),
+    "a ticket that is a book": ({**DONE, "ticket": "x" * 101}, "ticket", "длиннее"),
+    "ticket number zero": ({**DONE, "ticket": 0}, "ticket", "больше нуля"),
+    "ticket number minus one": ({**DONE, "ticket": -1}, "ticket", "больше нуля"),
+    "a house without a name": ({**TICKET, "ticket": 2, "building": ""}, "building", "пусто"),
+    "an entry below zero": ({**DONE, "entry": -1}, "entry", "не меньше нуля"),
+    "a norm twice": (
+        {**TICKET, "ticket": 2, "norms": [{"code": "pp416.13.terms"}, {"code": "pp416.13.terms"}]},
+        "norms",
+        "названа дважды",
+    ),
+    "an unknown norm": (
+        {**TICKET, "ticket": 2, "norms": [{"code": "pp416.99"}]},
+        "norms",
+        "неизвестная норма",
+    ),
+    "a norm of a contact": (
+        {**TICKET, "ticket": 2, "norms": [{"code": "pp416.13.answer"}]},
+        "norms",
+        "для обращений",
+    ),
+    "a standing rule": (
+        {**TICKET, "ticket": 2, "norms": [{"code": "pp416.13.terms", "colour": 1}]},
+        "norms",
+        "только code, edition, limit",
+    ),
+    **{
+        f"a limit of {limit!r}": (
+            {**TICKET, "ticket": 2, "norms": [{"code": "pp416.13.terms", "limit": limit}]},
+            "norms",
+            "limit — целое число секунд",
+        )
+        for limit in (0, -60, 60.0, "60", True, 10**12, [60])
+    },
+    "a limit beyond the law": (
+        {**TICKET, "ticket": 2, "norms": [{"code": "pp416.13.terms", "limit": 3600}]},
+        "norms",
+        "мягче нормы",
+    ),
+    "a rating of six": (
+        {"fact": "TicketConfirmed", "ticket": "26-1", "rating": 6, "happened_at": NOON},
+        "rating",
+        "от 1 до 5",
+    ),
+    "a rating of nothing": (
+        {"fact": "TicketRated", "ticket": "26-1", "rating": 0, "happened_at": NOON},
+        "rating",
+        "от 1 до 5",
+    ),
+    "a tenth step": (
+        {"fact": "StepSkipped", "ticket": "26-1", "step": 10, "happened_at": NOON},
+        "step",
+        "от 1 до 9",
+    ),
+    "access that ends before it begins": (
+        {
+            "fact": "AccessAgreed",
+            "ticket": "26-1",
+            "since": NOON,
+            "until": "2026-11-24T11:59:00+03:00",
+            "happened_at": NOON,
+        },
+        "until",
+        "раньше, чем since",
+    ),
+    "an outage that ends before it begins": (
+        {
+            "fact": "OutageAnnounced",
+            "outage": 1,
+            "since": NOON,
+            "until": "2026-11-24T11:59:00+03:00",
+            "happened_at": NOON,
+        },
+        "until",
+        "раньше, чем since",
+    ),
+    "a breach of an unknown norm": (
+        {"fact": "ClockBreached", "ticket": "26-1", "norm": "pp416", "due_at": NOON, "happened_at": NOON},
+        "norm",
+        "неизвестная норма",
+    ),
+    "a breach before its term": (
+        {
+            "fact": "ClockBreached",
+            "ticket": "26-1",
+            "norm": "pp416.13.terms",
+            "due_at": "2026-11-24T12:00:01+03:00",
+            "happened_at": NOON,
+        },
+        "due_at",
+        "позже, чем само нарушение",
+    ),
+    "an undo of a kind that is none": (
+        {"fact": "Undone", "undoes": 1, "undone_kind": "Everything", "ticket": "26-1", "happened_at": NOON},
+        "undone_kind",
+        "неизвестный факт",
+    ),
+    "a promise of no time": (
+        {
+            "fact": "NormPromised",
+            "organisation": 1,
+            "norm": "pp416.13.terms",
+            "limit": 0,
+            "happened_at": NOON,
+        },
+        "limit",
+        "целое число секунд",
+    ),
+    "a correction of no time": (
+        {
+            "fact": "NormCorrected",
+            "norm": "pp416.13.terms",
+            "since": "2026-09-01",
+            "limit": -1,
+            "happened_at": NOON,
+        },
+        "limit",
+        "целое число секунд",
+    ),
     "no JSON": ("WorkDone 26-1", "", "не JSON"),
     "half of a line": ('{"fact": "WorkDone", "ticket"', "", "не JSON"),
     "two objects": ("{} {}", "", "не JSON"),
@@ -229,6 +364,26 @@ def test_a_wrong_line_is_named_and_nothing_is_printed(
     assert err.startswith(f"строка 2, поле {field}: " if field else "строка 2: "), err
     assert words in err
     assert err.count("\n") == 1 and len(err) < 400
+
+
+LOST = {"fact": "CallAbandoned", "interaction": 5, "happened_at": "2026-11-24T10:03:00+03:00"}
+BACK = {"fact": "CallbackMade", "interaction": 5, "happened_at": "2026-11-24T10:02:00+03:00"}
+
+
+def test_nobody_calls_back_before_the_call_was_lost(told: Told) -> None:
+    code, out, err = told(CALL, BACK, LOST)
+    assert (code, out) == (2, "")
+    assert err.startswith("строка 2, поле happened_at: «Перезвонили» раньше, чем «Звонок потерян»")
+    assert told(CALL, LOST, {**BACK, "happened_at": "2026-11-24T10:03:00+03:00"})[0] == 0
+
+
+def test_an_answer_before_the_call_was_lost_is_no_callback(told: Told) -> None:
+    """Answered, cut off, called back: the callback is what counts for the callback's term."""
+    answered = {"fact": "InteractionAnswered", "interaction": 5, "happened_at": "2026-11-24T10:01:00+03:00"}
+    code, out, _ = told(CALL, answered, LOST, {**BACK, "happened_at": "2026-11-24T10:04:00+03:00"})
+    assert code == 0
+    found = {clock["norm"]: clock for clock in map(json.loads, out.splitlines())}
+    assert found["pp416.13.callback"]["stopped_by"] == "CallbackMade"
 
 
 def test_one_number_belongs_to_one_entry(told: Told) -> None:
