@@ -35,6 +35,9 @@ class Interaction(ScopedModel):
         ("silence", "тишина или спам"),
     )
 
+    calls_around: int = 0
+    """How many have come from its house within the hour, where `queries.with_card` asked."""
+
     company = models.ForeignKey(Company, on_delete=models.PROTECT, related_name="interactions")
     centre = models.ForeignKey(Company, on_delete=models.PROTECT, related_name="+")
     channel = models.CharField(max_length=12, choices=CHANNELS)

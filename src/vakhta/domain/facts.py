@@ -274,13 +274,16 @@ class ServicesDecided(Fact):
 
 @dataclass(frozen=True, kw_only=True)
 class TermsTold(Fact):
-    """Step 6. Stops the «terms told» clock (416 п.13). `until`: the term that was told."""
+    """Step 6. Stops the «terms told» clock (416 п.13). `until`: the term that was told. `beyond`: the norm
+    whose term it passes, told honestly all the same; why, in `reason`. The norm's clock stays as it is."""
 
     TITLE = "Сроки сообщены заявителю"
     ticket: Id
     interaction: Id | None = None
     until: datetime | None = None
     how: str = "phone"
+    beyond: str = ""
+    reason: str = words()
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -281,7 +281,8 @@ def _access(fact: facts.AccessAgreed, known: Known) -> str:
 
 def _terms(fact: facts.TermsTold, known: Known) -> str:
     until = _("до %s") % known.at(fact.until) if fact.until else ""
-    return known.joined(until, _(HOW.get(fact.how, fact.how)))
+    beyond = _("позже нормы «%s»") % norm_title(fact.beyond) if fact.beyond else ""
+    return known.joined(until, _(HOW.get(fact.how, fact.how)), beyond, fact.reason)
 
 
 def _service_name(code: str, known: Known) -> str:

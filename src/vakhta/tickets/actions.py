@@ -6,11 +6,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from django.db.models import F
 
 from vakhta.domain import facts
 from vakhta.domain.classifier import SERVICES
+from vakhta.domain.regulations import NORMS
 from vakhta.domain.routes import ROUTES
 from vakhta.kernel import journal
 from vakhta.kernel.numbering import give_number
@@ -22,6 +24,7 @@ from vakhta.places.queries import address_text
 
 from .classifier import norms_of, the_entry
 from .models import Ticket
+from .queries import clocks_of, work_term
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -161,15 +164,49 @@ def decide_services(ticket: int, services: tuple[str, ...], *, interaction: int 
 
 
 def tell_terms(
-    ticket: int, until: datetime | None, *, how: str = "phone", interaction: int | None = None
+    ticket: int,
+    until: datetime | None,
+    *,
+    how: str = "phone",
+    reason: str = "",
+    interaction: int | None = None,
 ) -> Ticket:
-    """Step 6: stops the «terms told» clock."""
+    """Step 6: stops the «terms told» clock. A term later than the norm's needs a `reason`: the applicant is
+    told the truth, and the journal why. What was told in a night on paper was told."""
     require("ticket.register")
     row = open_ticket(ticket)
     if until is not None and until <= journal.moment():
         raise Invalid("Назван срок, который уже прошёл: укажите день и время впереди.", "until_day")
-    _record(row, facts.TermsTold(ticket=row.pk, interaction=interaction, until=until, how=how))
+    reason = clean(reason, "late_reason", "Почему позже нормы", limit=300)
+    beyond = _passed_norm(row, until, reason) if until else ""
+    _record(
+        row,
+        facts.TermsTold(
+            ticket=row.pk,
+            interaction=interaction,
+            until=until,
+            how=how,
+            beyond=beyond,
+            reason=reason if beyond else "",
+        ),
+    )
     return row
+
+
+def _passed_norm(row: Ticket, until: datetime, reason: str) -> str:
+    """Code of the norm whose term the told one passes, "" when none; refused then without a reason."""
+    term = work_term(clocks_of(row.pk)[row.pk])
+    if term is None or term.due_at is None or until <= term.due_at:
+        return ""
+    if not reason and not journal.current_unit().late_reason:
+        title = NORMS[term.norm].title if term.norm in NORMS else term.norm
+        raise Invalid(
+            f"Названный срок позже нормы «{title}»: она истекает "
+            f"{term.due_at.astimezone(ZoneInfo(row.zone)):%d.%m.%Y в %H:%M}. "
+            "Назовите срок не позже или напишите, почему раньше нельзя.",
+            "late_reason",
+        )
+    return str(term.norm)
 
 
 def agree_access(

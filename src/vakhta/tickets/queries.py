@@ -8,6 +8,8 @@ from datetime import datetime, timedelta
 
 from django.db.models import QuerySet
 
+from vakhta.domain.norms import CONTRACT
+from vakhta.domain.regulations import NORMS
 from vakhta.kernel.models import Entry, EntrySubject
 from vakhta.places.phones import normal_phone
 
@@ -65,6 +67,20 @@ def nearest(clocks: list[Clock]) -> Clock | None:
     """The running clock that breaches next."""
     running = [c for c in clocks if c.stopped_at is None and not c.is_ended and c.due_at]
     return min(running, key=lambda c: c.due_at, default=None)  # type: ignore[arg-type,return-value]
+
+
+def work_term(clocks: list[Clock]) -> Clock | None:
+    """Of a ticket's clocks the one that the work must end by: the earliest that `WorkDone` stops."""
+    ends = [
+        c for c in clocks if c.due_at and not c.is_ended and c.stopped_at is None and _ends_by_work(c.norm)
+    ]
+    return min(ends, key=lambda c: c.due_at, default=None)  # type: ignore[arg-type,return-value]
+
+
+def _ends_by_work(code: str) -> bool:
+    """A containment is stopped by the work's end too, but nobody promises it as the end of the work."""
+    norm = NORMS.get(code) or NORMS[f"{CONTRACT}repair"]
+    return "WorkDone" in norm.stops and "DamageContained" not in norm.stops
 
 
 def running() -> QuerySet[Clock]:

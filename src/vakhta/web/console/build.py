@@ -105,18 +105,21 @@ def threatened(now: datetime, zone: str) -> c.Threatened:
 # ── Right ────────────────────────────────────────────────────────────────────────────────────
 
 
-def steps(
-    row: Interaction, around: Around | None, now: datetime, zone: str, shown: int | None = None
-) -> c.Steps:
-    """The nine marks; `shown` is the step whose panel is open."""
+def steps(row: Interaction, around: Around, now: datetime, zone: str, shown: int | None = None) -> c.Steps:
+    """The nine marks with the clock that runs; `shown` is the step whose panel is open."""
+    clock = _steps_clock(row, around)
+    return c.Steps(marks=marks(row, shown), clock=show.clock_view(clock, now, zone) if clock else None)
+
+
+def marks(row: Interaction, shown: int | None = None) -> tuple[c.StepMark, ...]:
     here = shown or current_step(row.steps)
-    marks = []
+    found = []
     for step in range(1, 10):
         mark = row.steps.get(str(step))
         state = "current" if step == here else "todo"
         if mark:
             state = "skipped" if mark.get("skipped") else "current" if step == here else "done"
-        marks.append(
+        found.append(
             c.StepMark(
                 step=step,
                 state=state,
@@ -125,8 +128,7 @@ def steps(
                 url=url("step", row, step) if row.ticket_id and step > 1 else "",
             )
         )
-    clock = _steps_clock(row, around) if around else None
-    return c.Steps(marks=tuple(marks), clock=show.clock_view(clock, now, zone) if clock else None)
+    return tuple(found)
 
 
 def _step_note(row: Interaction, step: int) -> str:
@@ -235,7 +237,7 @@ def _notices(row: Interaction, now: datetime) -> tuple[NoticeLine, ...]:
     """Outages of the house, and how many have called from it within the hour."""
     if row.building is None:
         return ()
-    near = getattr(row, "calls_around", 0)
+    near = row.calls_around
     crowd = (NoticeLine(text=_("За час из этого дома обращений: %s") % near),) if near > 2 else ()
     return (*outages_of(row.building, now), *crowd)
 

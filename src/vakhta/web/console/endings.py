@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop as marked
 
 from vakhta.contacts.models import Interaction
-from vakhta.domain.classifier import SERVICES
+from vakhta.domain.classifier import ENTRIES, SERVICES
 from vakhta.kernel.words import number_words, phone_words
 from vakhta.people.models import DutyContact
 from vakhta.tickets.models import Ticket
@@ -81,7 +81,7 @@ def of_contact(row: Interaction, near: Sequence[Ticket], wrong: Wrong) -> tuple[
     """The endings of a contact; `near`: tickets of its house. One query."""
     if row.ticket_id:
         return ()
-    choices = {"addition": _tickets(near), "redirected": _services(row.centre_id)}
+    choices = {"addition": _tickets(near), "redirected": _services(row)}
     return tuple(
         c.Ending(
             outcome=kind.outcome,
@@ -119,11 +119,14 @@ def _tickets(near: Sequence[Ticket]) -> tuple[Choice, ...]:
     )
 
 
-def _services(centre: int) -> tuple[Choice, ...]:
-    """The services with the numbers to tell, as the centre's directory has them."""
-    known = DutyContact.objects.filter(company_id=centre, kind="service").order_by("place")
+def _services(row: Interaction) -> tuple[Choice, ...]:
+    """The services with the numbers to tell, as the centre's directory has them. Chosen is the one that the
+    nature is for, and none before there is a nature: `keys.js` follows what is found while typing."""
+    known = DutyContact.objects.filter(company_id=row.centre_id, kind="service").order_by("place")
     phones = {code: phone for code, phone in known.values_list("code", "phone") if code}
+    entry = ENTRIES.get(row.classifier)
+    first = entry.services[0] if entry and entry.services else ""
     return tuple(
-        Choice(value=code, title=_(name), detail=phone_words(phones.get(code, "")), chosen=place == 0)
-        for place, (code, name) in enumerate(SERVICES.items())
+        Choice(value=code, title=_(name), detail=phone_words(phones.get(code, "")), chosen=code == first)
+        for code, name in SERVICES.items()
     )

@@ -17,14 +17,16 @@ from vakhta.domain.classifier import Entry as Kind
 from vakhta.domain.regulations import NORMS
 from vakhta.domain.routes import ROUTES
 from vakhta.kernel import journal
-from vakhta.kernel.words import day_words, number_words, time_words
+from vakhta.kernel.words import moment_words, number_words, typed
 from vakhta.people.models import DutyContact
+from vakhta.reports import sayings
 from vakhta.tickets import queries as tickets
 from vakhta.tickets.models import Clock, Ticket
 from vakhta.tickets.queries import Around
 from vakhta.web import show
 from vakhta.web.console import build
 from vakhta.web.console import screens as c
+from vakhta.web.saying import Saying
 from vakhta.web.screens import Choice, Errors, PhoneView, SeverityView
 
 TERMS_TOLD = "pp416.13.terms"
@@ -103,6 +105,7 @@ def _suggestion(entry: Kind, chosen: bool) -> c.Suggestion:
         problem=_(entry.problem),
         severity=SeverityView(code=entry.severity),
         norm=" · ".join(f"{_(norm.title).lower()} {_(norm.limit_text)}" for norm in norms[:3]),
+        services=entry.services,
         chosen=chosen,
     )
 
@@ -178,13 +181,18 @@ def terms(row: Interaction, ticket: Ticket, now: datetime, errors: Errors) -> c.
     clocks = [
         k for k in tickets.clocks_of(ticket.pk)[ticket.pk] if k.due_at and not k.norm.endswith(".terms")
     ]
-    last = max((k.due_at for k in clocks if k.due_at), default=None)
-    local = last.astimezone(zone) if last else None
+    work = tickets.work_term(clocks)
+    local = work.due_at.astimezone(zone) if work and work.due_at else None
+    day, time = (local.date(), local.strftime("%H:%M")) if local and local > now else (None, "")
     return c.TermsPanel(
         **_common(row, 6, errors),  # type: ignore[arg-type]
-        say=_say_terms(ticket, clocks, now),
-        until_day=local.date() if local else None,
-        until_time=local.strftime("%H:%M") if local else "",
+        say=Saying(
+            pattern=_say_terms(ticket, [k for k in clocks if k is not work], work, now),
+            values={"until_day": typed(day), "until_time": time},
+            today=now.astimezone(zone).date(),
+        ),
+        until_day=day,
+        until_time=time,
         clocks=tuple(show.clock_view(k, now, ticket.zone) for k in clocks),
         how=(
             Choice(value="phone", title=_("по телефону"), chosen=not ticket.email or row.channel == "phone"),
@@ -194,41 +202,42 @@ def terms(row: Interaction, ticket: Ticket, now: datetime, errors: Errors) -> c.
     )
 
 
-def _say_terms(ticket: Ticket, clocks: list[Clock], now: datetime) -> str:
+def _say_terms(ticket: Ticket, others: list[Clock], work: Clock | None, now: datetime) -> str:
+    """The pattern: terms of the norms that run beside the work's, then the work's as the fields have it."""
     parts = []
-    for clock in clocks:
-        if clock.due_at is None:
-            continue
-        norm = NORMS.get(clock.norm)
-        day = clock.due_at.astimezone(ZoneInfo(ticket.zone)).date()
-        when = time_words(clock.due_at, ticket.zone)
-        if day != now.astimezone(ZoneInfo(ticket.zone)).date():
-            when = f"{when}, {day_words(clock.due_at, ticket.zone, now)}"
-        parts.append(
-            _("%(what)s — до %(when)s")
-            % {"what": _(norm.title).lower() if norm else clock.norm, "when": when}
-        )
-    said = "; ".join(parts) or _("срок согласуем с вами")
-    return _("Заявка %(number)s: %(terms)s.") % {"number": number_words(ticket.number), "terms": said}
+    for clock in others:
+        if clock.due_at is not None and clock.stopped_at is None and clock.due_at > now:
+            when = moment_words(clock.due_at, ticket.zone, now)
+            parts.append(_("%(what)s — до %(when)s") % {"what": sayings.norm_title(clock.norm), "when": when})
+    title = sayings.norm_title(work.norm) if work else _("сделаем")
+    parts.append(_("%(what)s — до {until_time|конца дня}[, {later until_day}]") % {"what": title})
+    said = {"number": number_words(ticket.number), "terms": "; ".join(parts)}
+    return _("Заявка %(number)s: %(terms)s.") % said
 
 
 def access(row: Interaction, ticket: Ticket, now: datetime, errors: Errors) -> c.AccessPanel:
     entry = ENTRIES[ticket.classifier]
     local = (now + timedelta(minutes=15)).astimezone(ZoneInfo(ticket.zone))
     since = local.replace(minute=local.minute // 5 * 5, second=0, microsecond=0)
+    start, end = since.strftime("%H:%M"), (since + timedelta(hours=1)).strftime("%H:%M")
     candidates = [k for k in crews.candidates(entry.skill) if k.has_skill and k.lead]
     worker = candidates[0].lead if candidates else ""
     return c.AccessPanel(
         **_common(row, 7, errors),  # type: ignore[arg-type]
         needed=entry.needs_access and ticket.premises_id is not None,
         day=since.date(),
-        since=since.strftime("%H:%M"),
-        until=(since + timedelta(hours=1)).strftime("%H:%M"),
+        since=start,
+        until=end,
         reason=entry.title,
         worker=worker,
         workers=tuple(k.lead for k in candidates),
-        say=_("Сегодня с %(since)s придёт %(worker)s, с удостоверением и в бахилах.")
-        % {"since": since.strftime("%H:%M"), "worker": worker or _("мастер")},
+        say=Saying(
+            pattern=_(
+                "{day day}[ с {since}][ до {until}] придёт {worker|мастер}, с удостоверением и в бахилах."
+            ),
+            values={"day": typed(since.date()), "since": start, "until": end, "worker": worker},
+            today=now.astimezone(ZoneInfo(ticket.zone)).date(),
+        ),
     )
 
 
@@ -255,7 +264,7 @@ def handover(row: Interaction, ticket: Ticket, now: datetime, errors: Errors) ->
 
 
 def finish(row: Interaction, ticket: Ticket, now: datetime, errors: Errors) -> c.JournalPanel:
-    marks = build.steps(row, None, now, ticket.zone, shown=9).marks
+    marks = build.marks(row, shown=9)
     missing = tuple(str(c.STEP_TITLES[n]).lower() for n in missing_steps(row.steps))
     return c.JournalPanel(**_common(row, 9, errors), lines=marks[:8], missing=missing)  # type: ignore[arg-type]
 

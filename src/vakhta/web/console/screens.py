@@ -14,6 +14,7 @@ from typing import ClassVar
 
 from django.utils.translation import gettext_lazy as _
 
+from vakhta.web.saying import Saying
 from vakhta.web.screens import (
     AddressView,
     ChannelView,
@@ -356,6 +357,8 @@ class Suggestion:
     severity: SeverityView
     norm: str = ""
     """«локализация 30 мин · устранение 3 суток»"""
+    services: tuple[str, ...] = ()
+    """Codes of the services that it is for, the first of them first."""
     chosen: bool = False
 
 
@@ -509,8 +512,8 @@ class ServicesPanel(Panel):
 class TermsPanel(Panel):
     template: ClassVar[str] = "console/steps/terms.html"
     step: ClassVar[int] = 6
-    fields: ClassVar[tuple[str, ...]] = ("until_day", "until_time", "how")
-    say: str
+    fields: ClassVar[tuple[str, ...]] = ("until_day", "until_time", "how", "late_reason")
+    say: Saying
     until_day: date | None = None
     until_time: str = ""
     clocks: tuple[ClockView, ...] = ()
@@ -529,7 +532,7 @@ class AccessPanel(Panel):
     reason: str = ""
     worker: str = ""
     workers: tuple[str, ...] = ()
-    say: str = ""
+    say: Saying
 
 
 @dataclass(frozen=True, kw_only=True)

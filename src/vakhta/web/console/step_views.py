@@ -106,7 +106,8 @@ def _tell_terms(request: HttpRequest, row: Interaction) -> None:
     how = request.POST.get("how", "phone")
     if how not in ("phone", "email", "person"):
         raise Invalid(_("Выберите, как сообщены сроки."), "how")
-    tickets.tell_terms(ticket.pk, until, how=how, interaction=row.pk)
+    reason = request.POST.get("late_reason", "")
+    tickets.tell_terms(ticket.pk, until, how=how, reason=reason, interaction=row.pk)
 
 
 def _agree_access(request: HttpRequest, row: Interaction) -> None:

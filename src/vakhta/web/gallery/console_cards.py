@@ -6,6 +6,7 @@ from datetime import date, datetime, timedelta
 
 from vakhta.web.console import screens as c
 from vakhta.web.gallery import people as p
+from vakhta.web.saying import Saying
 from vakhta.web.screens import Choice, Conflict, NoticeLine, PhoneView
 
 WORK = "/demo/gallery/fragment/work/"
@@ -173,7 +174,16 @@ SERVICES = (
 
 def panel(now: datetime, step: int) -> c.Panel:
     """The panel of `step` in its ordinary state."""
-    say = "Номер вашей заявки 26-204 337. Бригада перекроет воду до 09:32, устраним до 27 ноября."
+    terms = Saying(
+        pattern="Заявка 26-204 337: локализация — до 09:32; устранение — до {until_time}[, {later until_day}].",
+        values={"until_day": "27.11.2026", "until_time": "08:40"},
+        today=date(2026, 11, 24),
+    )
+    access = Saying(
+        pattern="{day day}[ с {since}][ до {until}] придёт {worker|мастер}, с удостоверением и в бахилах.",
+        values={"day": "24.11.2026", "since": "09:10", "until": "09:40", "worker": "Кузнецов Пётр Андреевич"},
+        today=date(2026, 11, 24),
+    )
     panels: dict[int, c.Panel] = {
         2: c.NaturePanel(post_url=WORK, skip_url=WORK, draft="interaction/5/2", suggest_url="/demo/gallery/fragment/suggestions/",
                          description="течёт стояк в ванной, соседи снизу звонят", suggestions=suggestions(now)),
@@ -182,13 +192,13 @@ def panel(now: datetime, step: int) -> c.Panel:
                        stages=("перекрыть стояк", "найти течь", "устранить", "пустить воду", "проверить у соседей"),
                        note="Бригада 4 перекрывает стояк ХВС п. 2; затем замена участка в кв. 42. Известить кв. 38 и 46."),
         5: c.ServicesPanel(post_url=WORK, skip_url=WORK, services=SERVICES, draft="interaction/5/5"),
-        6: c.TermsPanel(post_url=WORK, skip_url=WORK, say=say, until_day=date(2026, 11, 27), until_time="08:40",
+        6: c.TermsPanel(post_url=WORK, skip_url=WORK, say=terms, until_day=date(2026, 11, 27), until_time="08:40",
                         clocks=(p.contain(now, 1700), p.eliminate(now, 258_000)),
                         how=(Choice(value="phone", title="по телефону", chosen=True), Choice(value="email", title="письмом"))),
         7: c.AccessPanel(post_url=WORK, skip_url=WORK, day=date(2026, 11, 24), since="09:10", until="09:40",
                          reason="перекрыть стояк и заменить участок трубы", worker="Кузнецов Пётр Андреевич",
                          workers=("Кузнецов Пётр Андреевич", "Сидоров Илья Олегович"),
-                         say="Сегодня с 09:10 до 09:40 придёт слесарь Кузнецов Пётр Андреевич, с удостоверением и в бахилах."),
+                         say=access),
         8: c.HandoverPanel(post_url=WORK, skip_url=WORK, crews=(
             c.CrewChoice(value="4", title="Бригада 4, Кузнецов П. А.", skill="сантехника", load="свободна", why="умение есть, рядом, свободна", chosen=True),
             c.CrewChoice(value="2", title="Бригада 2, Сидоров И. О.", skill="сантехника, отопление", load="2 наряда, до 10:30", free=False),

@@ -157,6 +157,17 @@ export function listKeys(dialog) {
   }
 }
 
+/** Chooses in a dialog what the nature found beside it asks for, and nothing while there is none. @param {HTMLDialogElement} dialog */
+function follow(dialog) {
+  const group = /** @type {HTMLElement | null} */ (dialog.querySelector("[data-follows]"));
+  const nature = /** @type {HTMLElement | null} */ (document.querySelector("input[name=classifier]:checked"));
+  if (!group) return;
+  const [wanted] = (nature?.dataset[group.dataset.follows ?? ""] ?? "").split(" ");
+  for (const radio of group.querySelectorAll("input[type=radio]")) {
+    if (radio instanceof HTMLInputElement) radio.checked = radio.value === wanted;
+  }
+}
+
 /** Opens and closes dialogs named by `data-opens`, `data-closes`; native dialogs give the focus back. @param {MouseEvent} event */
 function onClick(event) {
   const target = event.target instanceof Element ? event.target : null;
@@ -165,7 +176,10 @@ function onClick(event) {
     const dialog = document.getElementById(opener.dataset.opens ?? "");
     if (dialog instanceof HTMLDialogElement && !dialog.open) {
       if (dialog.matches("[data-keylist]")) listKeys(dialog);
+      follow(dialog);
       dialog.showModal();
+      const chosen = dialog.querySelector("[data-follows] :checked");
+      if (chosen instanceof HTMLElement) chosen.focus();
     }
   }
   if (target?.closest("[data-closes]")) target.closest("dialog")?.close();

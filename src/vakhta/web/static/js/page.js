@@ -7,6 +7,7 @@ import { startLines } from "./line.js";
 import { startLive } from "./live.js";
 import { startMasks } from "./masks.js";
 import { startParts } from "./parts.js";
+import { startSayings } from "./say.js";
 import { startSounds } from "./sound.js";
 
 startClocks();
@@ -16,4 +17,5 @@ startLines();
 startDrafts();
 startMasks();
 startLive();
+startSayings();
 startSounds();

@@ -1,0 +1,73 @@
+// @ts-check
+/**
+ * A sentence to read aloud follows the fields of its form while they are typed: what the operator says is
+ * what will be written. The patterns and their first words are drawn by `vakhta.web.saying`.
+ */
+
+const PIECE = /\[([^\]]*)\]/g;
+const FIELD = /\{(?:(day|later) )?(\w+)(?:\|([^}]*))?\}/g;
+const DAY = /^(\d{1,2})\.(\d{1,2})\.(\d{4}|\d{2})$/;
+
+/** @param {string} typed «28.11.2026» @returns {Date | null} */
+function dayOf(typed) {
+  const found = DAY.exec(typed);
+  if (!found) return null;
+  const year = Number(found[3]) + (found[3].length === 2 ? 2000 : 0);
+  const day = new Date(Date.UTC(year, Number(found[2]) - 1, Number(found[1])));
+  return day.getUTCDate() === Number(found[1]) ? day : null;
+}
+
+/** The same words as `kernel.words.day_words`. @param {Date} day @param {Date} today */
+function dayWords(day, today) {
+  const lang = document.documentElement.lang.startsWith("en") ? "en-GB" : "ru";
+  /** @param {Intl.DateTimeFormatOptions} form */
+  const part = (form) => new Intl.DateTimeFormat(lang, { ...form, timeZone: "UTC" }).format(day);
+  const said = part({ day: "numeric", month: "long" }).replace(" ", "\u00a0");
+  const year = day.getUTCFullYear() === today.getUTCFullYear() ? "" : `\u00a0${day.getUTCFullYear()}`;
+  return `${said}${year}, ${part({ weekday: "short" }).toLowerCase()}`;
+}
+
+/** @param {string} typed @param {string} how @param {HTMLElement} place */
+function saidDay(typed, how, place) {
+  const day = dayOf(typed);
+  const today = new Date(place.dataset.today ?? "");
+  if (!day) return typed;
+  const apart = Math.round((day.getTime() - today.getTime()) / 86400000);
+  if (apart === 0) return how === "day" ? (place.dataset.todayWord ?? "") : "";
+  return apart === 1 ? (place.dataset.tomorrowWord ?? "") : dayWords(day, today);
+}
+
+/** @param {HTMLElement} place @param {HTMLFormElement} form */
+function say(place, form) {
+  const said = new FormData(form);
+  /** @param {string} how @param {string} name @param {string} other */
+  const word = (how, name, other) => {
+    const value = String(said.get(name) ?? "").trim();
+    return (how && value ? saidDay(value, how, place) : value) || other || "";
+  };
+  /** @param {string} text @param {boolean} must */
+  const filled = (text, must) => {
+    let whole = true;
+    const done = text.replace(FIELD, (_all, how, name, other) => {
+      const found = word(how, name, other);
+      whole &&= Boolean(found);
+      return found;
+    });
+    return must && !whole ? "" : done;
+  };
+  const text = filled((place.dataset.saying ?? "").replace(PIECE, (_all, piece) => filled(piece, true)), false);
+  place.textContent = `«${text.charAt(0).toUpperCase()}${text.slice(1)}»`;
+}
+
+/** @param {Event} event */
+function onInput(event) {
+  const form = event.target instanceof Element ? event.target.closest("form") : null;
+  for (const place of form?.querySelectorAll("[data-saying]") ?? []) {
+    say(/** @type {HTMLElement} */ (place), /** @type {HTMLFormElement} */ (form));
+  }
+}
+
+export function startSayings() {
+  document.addEventListener("input", onInput);
+  document.addEventListener("change", onInput);
+}
