@@ -201,6 +201,54 @@ def test_a_day_and_a_time_are_typed_as_digits(browser: Browser) -> None:
     desk.leave()
 
 
+TERMS = "«Заявка 26-204 337: локализация — до 09:32; устранение — до {}.»"
+VISIT = "«{} Кузнецов Пётр Андреевич, с удостоверением и в бахилах.»"
+
+
+@pytest.mark.parametrize(
+    ("step", "typed", "said"),
+    [
+        (6, {}, TERMS.format("08:40, 27\u00a0ноября, пт")),
+        (6, {"#t-until_time": "8:40"}, TERMS.format("08:40, 27\u00a0ноября, пт")),
+        (6, {"#t-until_time": "1815"}, TERMS.format("18:15, 27\u00a0ноября, пт")),
+        (6, {"#t-until_day": "24.11.2026"}, TERMS.format("08:40")),
+        (6, {"#t-until_day": "25.11.26"}, TERMS.format("08:40, завтра")),
+        (6, {"#t-until_day": "5.1.2027"}, TERMS.format("08:40, 5\u00a0января\u00a02027, вт")),
+        (6, {"#t-until_day": ""}, TERMS.format("08:40")),
+        (7, {}, VISIT.format("Сегодня с 09:10 до 09:40 придёт")),
+        (7, {"#ac-since": "9:10"}, VISIT.format("Сегодня с 09:10 до 09:40 придёт")),
+        (7, {"#ac-day": "25.11.2026", "#ac-until": ""}, VISIT.format("Завтра с 09:10 придёт")),
+        (7, {"#ac-worker": ""}, "«Сегодня с 09:10 до 09:40 придёт мастер, с удостоверением и в бахилах.»"),
+    ],
+)
+def test_what_is_read_aloud_is_what_the_fields_say(
+    browser: Browser, step: int, typed: dict[str, str], said: str
+) -> None:
+    desk = Desk(browser, f"console-step{step}")
+    asked = len(desk.asked)
+    for field, words in typed.items():
+        desk.page.locator(field).select_text()
+        desk.page.keyboard.press("Delete")
+        desk.page.locator(field).press_sequentially(words)
+    expect(desk.page.locator(".say-words")).to_have_text(said)
+    assert len(desk.asked) == asked, "nothing is asked of the server for it"
+    desk.leave()
+
+
+def test_the_service_to_name_is_that_of_the_nature(browser: Browser) -> None:
+    """A riser needs no other service: none is proposed, the firemen least of all."""
+    desk = Desk(browser, "console")
+    dialog = desk.page.locator("#end-redirected")
+    desk.page.keyboard.press("Alt+r")
+    expect(dialog.locator(":checked")).to_have_count(0)
+    desk.page.keyboard.press("Escape")
+    desk.page.locator("#entry-flat\\.sewer\\.riser").evaluate("radio => { radio.checked = true; }")
+    desk.page.keyboard.press("Alt+r")
+    expect(dialog.locator(":checked")).to_have_value("edds")
+    expect(dialog.locator(":checked")).to_be_focused()
+    desk.leave()
+
+
 def test_the_line_shows_what_enter_does_before_it_does_it(browser: Browser) -> None:
     desk = Desk(browser, "console")
     desk.page.keyboard.press("Control+k")

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from functools import partial
+from zoneinfo import ZoneInfo
 
 import pytest
 from tests.cast import Cast
 
+from vakhta.contacts.models import Interaction
 from vakhta.domain import facts
 from vakhta.kernel import journal
 from vakhta.kernel.journal import acting
@@ -82,3 +85,20 @@ def test_what_was_told_in_a_night_on_paper_was_told(cast: Cast) -> None:
     ):
         tickets.tell_terms(ticket.pk, ticket.registered_at + timedelta(hours=5))
     assert told(ticket).beyond == "pp416.13.blockage"
+
+
+def test_the_panel_asks_for_the_reason_where_the_term_stands(cast: Cast) -> None:
+    ticket = registered(cast, BLOCKAGE)
+    with reading(Scope.system("test")):
+        contact = Interaction.objects.get(ticket=ticket).pk
+    later = (ticket.registered_at + timedelta(days=1)).astimezone(ZoneInfo(ticket.zone))
+    form = {"until_day": f"{later:%d.%m.%Y}", "until_time": "18:00", "how": "phone"}
+    ask = partial(
+        browser_of(cast.ivanova).post, f"/console/contact/{contact}/step/6/", headers={"HX-Request": "true"}
+    )
+    refused = ask(form)
+    text = refused.content.decode()
+    assert refused.status_code == 422 and 'name="late_reason"' in text
+    assert "Названный срок позже нормы «Засор канализации»" in text
+    assert ask({**form, "late_reason": "машина занята"}).status_code == 200
+    assert told(ticket).reason == "машина занята"
