@@ -29,6 +29,7 @@ def run(args: argparse.Namespace) -> int:
         workers=1,
         backpressure=4096,
         log_access=False,
+        log_dictconfig=settings.LOGGING,
         workers_kill_timeout=1,
     ).serve()
     return 0

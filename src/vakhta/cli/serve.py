@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import argparse
+import os
+import shutil
+from pathlib import Path
 from typing import Any
 
 from vakhta.cli.main import Mistake, setup_service
@@ -23,6 +26,7 @@ def run(args: argparse.Namespace) -> int:
     options = settings.OPTIONS
     if not options["VAKHTA_SECRET_KEY"]:
         raise Mistake("не задан VAKHTA_SECRET_KEY: ключ подписей, не короче 32 знаков, храните его в тайне.")
+    _share_counts(settings.DATA_DIR / "metrics")
     check_port(options["VAKHTA_HOST"], options["VAKHTA_PORT"], "VAKHTA_PORT")
     Granian(
         "vakhta.config.wsgi:application",
@@ -33,6 +37,15 @@ def run(args: argparse.Namespace) -> int:
         blocking_threads=options["VAKHTA_THREADS"],
         backpressure=256,
         log_access=False,
+        log_dictconfig=settings.LOGGING,
         workers_kill_timeout=2,
     ).serve()
     return 0
+
+
+def _share_counts(folder: Path) -> None:
+    """An empty folder in which the workers add up their counts of requests (`web.health.measures`). The
+    library reads its variable when it is imported, so it is set before any worker is."""
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir(parents=True, exist_ok=True)
+    os.environ["PROMETHEUS_MULTIPROC_DIR"] = str(folder)

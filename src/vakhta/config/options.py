@@ -151,6 +151,7 @@ OPTIONS = (
     Option("VAKHTA_DEMO", _flag, "0", "1 или 0", "Показ: вход одним нажатием, письма на странице"),
     Option("VAKHTA_PGBOUNCER", _flag, "0", "1 или 0", "Перед базой PgBouncer до версии 1.21: без подготовленных запросов"),
     Option("VAKHTA_MAX_UPLOAD_MB", _positive, "20", "целое число больше нуля", "Наибольший файл, МБ"),
+    Option("VAKHTA_METRICS_TOKEN", _key, "", "не короче 32 знаков", "Ключ, с которым система наблюдения читает /metrics", True),
     Option("VAKHTA_TIME_ZONE", _zone, "Europe/Moscow", "имя зоны, например Europe/Moscow", "Зона по умолчанию"),
     Option("VAKHTA_TLS", _flag, "0", "1 или 0", "Страницы открывают по https: HSTS, только защищённые cookie"),
 )  # fmt: skip

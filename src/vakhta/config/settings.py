@@ -6,8 +6,7 @@ import os
 from pathlib import Path
 from typing import Any
 
-import structlog
-
+from vakhta.config.logs import logging_settings
 from vakhta.config.options import read_options
 
 OPTIONS = read_options(os.environ)
@@ -25,6 +24,7 @@ PUBLIC_URL = OPTIONS["VAKHTA_PUBLIC_URL"]
 LIVE_URL = OPTIONS["VAKHTA_LIVE_URL"]
 SMTP_URL = OPTIONS["VAKHTA_SMTP_URL"]
 MAIL_FROM = OPTIONS["VAKHTA_MAIL_FROM"]
+METRICS_TOKEN = OPTIONS["VAKHTA_METRICS_TOKEN"]
 MAX_UPLOAD_MB = OPTIONS["VAKHTA_MAX_UPLOAD_MB"]
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 """A form without files; more is a 400. Files have their own limit."""
@@ -54,6 +54,7 @@ MIDDLEWARE = [
     "vakhta.web.compress.Compressed",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "vakhta.web.health.requests.Watched",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "vakhta.web.middleware.ChosenLanguage",
     "django.middleware.common.CommonMiddleware",
@@ -129,19 +130,4 @@ SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
 CSRF_TRUSTED_ORIGINS = [PUBLIC_URL] if PUBLIC_URL.startswith("https://") else []
 
-# Logs say what happened to which id; names, phones and words stay in the database.
-structlog.configure(
-    processors=[
-        structlog.processors.add_log_level,
-        structlog.processors.TimeStamper(fmt="iso", utc=True),
-        structlog.processors.format_exc_info,
-        structlog.processors.JSONRenderer(ensure_ascii=False),
-    ],
-)
-LOGGING = {
-    "version": 1,
-    "disable_existing_loggers": False,
-    "handlers": {"console": {"class": "logging.StreamHandler"}},
-    "root": {"handlers": ["console"], "level": "WARNING"},
-    "loggers": {"django.request": {"level": "ERROR"}, "django.security": {"level": "ERROR"}},
-}
+LOGGING = logging_settings(is_human=DEMO)

@@ -28,7 +28,10 @@ class Entry(ScopedModel):
 
     class Meta(ScopedModel.Meta):
         db_table = "journal_entry"
-        indexes: ClassVar = [models.Index(fields=["company_id", "happened_at"], name="journal_by_company")]
+        indexes: ClassVar = [
+            models.Index(fields=["company_id", "happened_at"], name="journal_by_company"),
+            models.Index(fields=["id"], condition=models.Q(kind="EntryParked"), name="journal_parked"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.id} {self.kind}"

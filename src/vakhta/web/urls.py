@@ -13,6 +13,7 @@ handler500 = "vakhta.web.guard.failed"
 
 urlpatterns = [
     path("", include("vakhta.web.public.urls")),
+    path("", include("vakhta.web.health.urls")),
     path("console/", include("vakhta.web.console.urls")),
     path("board/", include("vakhta.web.board.urls")),
     path("field/", include("vakhta.web.field.urls")),

@@ -22,6 +22,7 @@ from vakhta.kernel import clock
 from vakhta.kernel.sessions import address
 from vakhta.kernel.tenancy import Scope
 from vakhta.people.access import scope_of_user
+from vakhta.web.health.access import may_read
 from vakhta.web.live.hub import Hub, stream
 from vakhta.web.middleware import is_of_password
 
@@ -72,6 +73,8 @@ class LiveApp:
         answer = _common_headers(headers)
         if scope["method"] == "OPTIONS":
             return await _answer(send, 204, answer, b"")
+        if scope["method"] == "GET" and scope["path"] == "/metrics":
+            return await self._metrics(scope, headers, send)
         if scope["method"] != "GET" or scope["path"].rstrip("/") not in ("/live", ""):
             return await _answer(send, 404, answer, b"")
         try:
@@ -81,6 +84,15 @@ class LiveApp:
         if who is None:
             return await _answer(send, 403, answer, "Войдите снова: сеанс закончился.".encode())
         await self._stream(who, _after(scope, headers), receive, send, answer)
+
+    async def _metrics(self, scope: Message, headers: dict[str, str], send: Send) -> None:
+        """What only this process knows: how many screens are open, and up to which entry they are told."""
+        peer = (scope.get("client") or ("",))[0]
+        if not may_read(peer, headers, settings.METRICS_TOKEN):
+            return await _answer(send, 403, [], b"from this machine or with the token only\n")
+        hub = self._started()
+        said = f"vakhta_live_screens {hub.screens}\nvakhta_live_entry {hub.last}\n"
+        await _answer(send, 200, [], said.encode())
 
     async def _stream(
         self, who: Scope, after: int | None, receive: Receive, send: Send, answer: list[tuple[bytes, bytes]]
