@@ -33,6 +33,12 @@ from vakhta.cli.supervisor import dying_with_parent
 VERSION = "18"
 APP, OWNER, ADMIN = "vakhta_app", "vakhta_owner", "postgres"
 SYSTEM_USER = "vakhta-pg"
+QUIET = {
+    "log_min_messages": "warning",
+    "log_error_verbosity": "terse",
+    "log_min_error_statement": "panic",
+}
+"""The server's own log quotes neither rows nor statements: people stand in them."""
 PATIENCE = 30.0
 """Seconds that a start or a stop may take."""
 BUILTIN_LOCALE = ("--locale-provider=builtin", "--locale=C.UTF-8")
@@ -147,7 +153,7 @@ class EmbeddedPostgres:
 
     def _spawn(self) -> subprocess.Popen[bytes]:
         words = [self._program("postgres"), "-D", str(self.folder), "-k", str(self.sockets), "-h", ""]
-        for name, value in {"log_min_messages": "warning", "timezone": "UTC", **self._settings}.items():
+        for name, value in {**QUIET, "timezone": "UTC", **self._settings}.items():
             words += ["-c", f"{name}={value}"]
         with (self.folder.parent / "postgres.log").open("ab") as log:
             return subprocess.Popen(

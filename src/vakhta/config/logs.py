@@ -24,9 +24,8 @@ def places(error: BaseException) -> list[str]:
     """Where an error went through, outermost first: "web/guard.py:41", or the library's file."""
     found = []
     for frame in traceback.extract_tb(error.__traceback__)[-12:]:
-        name = frame.filename
-        short = name.rpartition("/vakhta/")[2] if "/vakhta/" in name else name.rpartition("site-packages/")[2]
-        found.append(f"{short}:{frame.lineno}")
+        parts = frame.filename.rpartition("/vakhta/")[2].rpartition("site-packages/")[2].split("/")
+        found.append(f"{'/'.join(parts[-3:])}:{frame.lineno}")
     return found
 
 
@@ -55,14 +54,13 @@ def templates_of_libraries(_logger: Any, _method: str, event: EventDict) -> Even
     record: logging.LogRecord | None = event.get("_record")
     if record is None or event.get("_from_structlog"):
         return event
-    event["logger"] = record.name
+    event["logger"], arguments = record.name, event.pop("positional_args", None)
     if record.name in SPOKEN:
         event["event"] = record.getMessage()
-    elif record.args and isinstance(record.msg, str):
+    elif arguments and isinstance(record.msg, str):
         event["event"] = record.msg
     else:
         event["event"] = f"{record.module}:{record.lineno}"
-    event.pop("positional_args", None)
     return event
 
 
@@ -109,6 +107,7 @@ def logging_settings(*, is_human: bool) -> dict[str, Any]:
                 "foreign_pre_chain": list(_COMMON),
                 "processors": renderer(is_human=is_human),
                 "use_get_message": False,
+                "pass_foreign_args": True,
             }
         },
         "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "lines"}},
