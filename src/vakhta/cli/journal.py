@@ -58,7 +58,7 @@ def _find_service() -> None:
 
 
 def _demo() -> dict[str, str]:
-    from vakhta.cli.embedded_postgres import APP, EmbeddedPostgres
+    from vakhta.cli.embedded_postgres import APP, OWNER, EmbeddedPostgres
     from vakhta.config.options import WrongOption, read_options, said_options
 
     try:
@@ -72,7 +72,8 @@ def _demo() -> dict[str, str]:
     found = {
         name: (folder / file).read_text().strip() for name, file in keys.items() if (folder / file).exists()
     }
-    return {**found, "DATABASE_URL": EmbeddedPostgres(folder / "postgres").url(APP)}
+    server = EmbeddedPostgres(folder / "postgres")
+    return {**found, "DATABASE_URL": server.url(APP), "VAKHTA_OWNER_DATABASE_URL": server.url(OWNER)}
 
 
 def _day(text: str, name: str) -> date:
