@@ -13,6 +13,7 @@ demo: setup
 test: setup
 	@bash .ci/chromium
 	@bash .ci/postgresql
+	@bash .ci/cluster
 	@$(BIN)/python -m pytest -n 2 --dist loadgroup --no-fold-skipped $(ARGS)
 
 check: setup
