@@ -155,6 +155,6 @@ class Service:
 
     def is_ready(self) -> bool:
         try:
-            return httpx.get(f"{self.url}/health", timeout=5).json().get("status") == "ok"
+            return bool(httpx.get(f"{self.url}/health", timeout=5).json().get("status") == "ok")
         except (httpx.HTTPError, ValueError):
             return False
