@@ -91,8 +91,8 @@ class LiveApp:
         if not may_read(peer, headers, settings.METRICS_TOKEN):
             return await _answer(send, 403, [], b"from this machine or with the token only\n")
         hub = self._started()
-        said = f"vakhta_live_screens {hub.screens}\nvakhta_live_entry {hub.last}\n"
-        await _answer(send, 200, [], said.encode())
+        said = {"vakhta_live_screens": hub.screens, "vakhta_live_entry": hub.last}
+        await _answer(send, 200, [], "".join(f"{name} {value}\n" for name, value in said.items()).encode())
 
     async def _stream(
         self, who: Scope, after: int | None, receive: Receive, send: Send, answer: list[tuple[bytes, bytes]]
