@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import httpx
 import psycopg
 import pytest
 
@@ -115,6 +116,8 @@ def heard(people: People, service: Service, server: EmbeddedPostgres) -> None:
         cookie = f"vakhta_session={client.cookies['vakhta_session']}"
     with server.connect(ADMIN, "vakhta") as connection:
         head = int(str((connection.execute(HEAD).fetchone() or (0,))[0]))
+    measures = httpx.get(f"http://127.0.0.1:{service.live_port}/metrics", trust_env=False)
+    assert measures.text.startswith("vakhta_live_screens ")
     screen = Screen(service.live_port, cookie, head)
     screen.comes_back(lambda: len(screen.entries) >= 5)
     assert screen.entries == sorted(set(screen.entries)), "each once, in order"
