@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import os
 import shutil
+import tempfile
 from pathlib import Path
 from typing import Any
 
@@ -26,9 +27,9 @@ def run(args: argparse.Namespace) -> int:
     options = settings.OPTIONS
     if not options["VAKHTA_SECRET_KEY"]:
         raise Mistake("не задан VAKHTA_SECRET_KEY: ключ подписей, не короче 32 знаков, храните его в тайне.")
-    _share_counts(settings.DATA_DIR / "metrics")
     check_port(options["VAKHTA_HOST"], options["VAKHTA_PORT"], "VAKHTA_PORT")
-    Granian(
+    counts = share_counts(options["VAKHTA_PORT"])
+    server = Granian(
         "vakhta.config.wsgi:application",
         address=options["VAKHTA_HOST"],
         port=options["VAKHTA_PORT"],
@@ -39,13 +40,24 @@ def run(args: argparse.Namespace) -> int:
         log_access=False,
         log_dictconfig=settings.LOGGING,
         workers_kill_timeout=2,
-    ).serve()
+    )
+    try:
+        server.serve()
+    finally:
+        shutil.rmtree(counts, ignore_errors=True)
     return 0
 
 
-def _share_counts(folder: Path) -> None:
-    """An empty folder in which the workers add up their counts of requests (`web.health.measures`). The
-    library reads its variable when it is imported, so it is set before any worker is."""
-    shutil.rmtree(folder, ignore_errors=True)
-    folder.mkdir(parents=True, exist_ok=True)
+def share_counts(port: int, memory: Path = Path("/dev/shm")) -> Path:
+    """A folder in which the workers add up their counts of requests (`web.health.measures`), empty at the
+    start; what a killed server of this port has left is removed. The library reads its variable when it is
+    imported, so it is set before any worker is.
+
+    In memory: the library maps these files, and a mapped file on a full disk kills who writes into it.
+    """
+    where = memory if os.access(memory, os.W_OK) else Path(tempfile.gettempdir())
+    for left in where.glob(f"vakhta-counts-{port}-*"):
+        shutil.rmtree(left, ignore_errors=True)
+    folder = Path(tempfile.mkdtemp(prefix=f"vakhta-counts-{port}-", dir=where))
     os.environ["PROMETHEUS_MULTIPROC_DIR"] = str(folder)
+    return folder

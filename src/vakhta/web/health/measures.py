@@ -1,6 +1,6 @@
 """What Prometheus reads. Rows of the database are counted when it asks, so that any process of any
 machine answers the same; requests are counted by each process and added up over all of one machine
-(the library's files in DATA_DIR/metrics, emptied when `vakhta serve` starts).
+(the library's files, in memory, for as long as `vakhta serve` runs).
 
 Labels are bounded: patterns of addresses, methods, statuses, stages, names of parts. Never a person.
 """
