@@ -60,6 +60,8 @@ class Processes:
     def __init__(self, folder: Path) -> None:
         self.folder = folder
         self._all: list[subprocess.Popen[bytes]] = []
+        self.servers: list[Path] = []
+        """Data folders of PostgreSQL servers that others start; none of them outlives the story."""
 
     def start(
         self, name: str, *words: str, env: dict[str, str] | None = None, is_ordinary: bool = False
@@ -82,12 +84,24 @@ class Processes:
     def end(self) -> None:
         for process in reversed(self._all):
             self.kill(process)
+        for data in self.servers:
+            stop_server(data)
 
     def told(self) -> str:
         """The ends of the logs, for a story that fails."""
         return "\n".join(
             f"── {log.name}\n{log.read_text()[-1500:]}" for log in sorted(self.folder.glob("*.log"))
         )
+
+
+def stop_server(data: Path) -> None:
+    """Ends at once the server that runs over this folder, if any does."""
+    try:
+        pid = int((data / "postmaster.pid").read_text().splitlines()[0])
+        if str(data).encode() in Path(f"/proc/{pid}/cmdline").read_bytes():
+            os.kill(pid, signal.SIGQUIT)
+    except (OSError, ValueError, IndexError):
+        return
 
 
 @contextmanager

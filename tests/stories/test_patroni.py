@@ -103,6 +103,7 @@ def cluster(made: Processes, folder: Path) -> tuple[list[Node], int]:
         "--initial-cluster", f"one=http://127.0.0.1:{peer}", "--unsafe-no-fsync",
     )  # fmt: skip
     nodes = [Node(name, own(folder / name), free_port(), free_port()) for name in ("first", "second")]
+    made.servers += [node.folder / "data" for node in nodes]
     for node in nodes:
         node.settings.write_text(json.dumps(patroni_of(node, client), indent=1))
         node.patroni = made.start(node.name, programs["patroni"], str(node.settings), is_ordinary=True)
