@@ -20,6 +20,7 @@ from pathlib import Path
 import httpx
 import pytest
 
+from tests.stories.lacking import lacks
 from tests.stories.running import VAKHTA, Running, free_port
 from vakhta.cli.archive import NAME
 from vakhta.cli.embedded_postgres import ADMIN, APP, OWNER, EmbeddedPostgres
@@ -163,8 +164,8 @@ def quiet_backup(demo: Running, server: EmbeddedPostgres, to: Path) -> tuple[Pat
 class Machine:
     """A new one: an empty database, an empty data folder, the keys of the old one."""
 
-    def __init__(self, folder: Path, keys: dict[str, str]) -> None:
-        self.server = EmbeddedPostgres(folder / "postgres", settings={"fsync": "off"})
+    def __init__(self, folder: Path, keys: dict[str, str], programs: Path | None = None) -> None:
+        self.server = EmbeddedPostgres(folder / "postgres", settings={"fsync": "off"}, programs=programs)
         self.server.start()
         self.data, self.port = folder / "data", free_port()
         clean = {name: value for name, value in os.environ.items() if not name.startswith("VAKHTA_")}
@@ -342,3 +343,40 @@ def test_a_lost_photo_is_told(machine: Machine, lost: Lost, tmp_path: Path) -> N
     shutil.rmtree(machine.data / "files")
     code, said = machine.vakhta("backup", "--to", str(tmp_path))
     assert code == 1 and "Файлов нет в папке данных" in said
+
+
+OLDEST = Path("/usr/lib/postgresql/15/bin")
+
+
+def test_the_oldest_postgresql_s_backup_goes_there_and_to_the_newest(tmp_path: Path) -> None:
+    """Each by the programs of its own version; a newer one's settings are unknown to an older server."""
+    if not (OLDEST / "pg_dump").exists():
+        lacks("PostgreSQL 15", "postgresql-15")
+    keys = {name: name * 3 for name in KEYS}
+    machines = [
+        Machine(tmp_path / name, keys, programs)
+        for name, programs in (("old", OLDEST), ("also", OLDEST), ("new", None))
+    ]
+    try:
+        old, *others = machines
+        assert old.vakhta("migrate")[0] == 0
+        added = (
+            "company",
+            "add",
+            "--kind",
+            "dispatch_centre",
+            "--name",
+            "АДС «Заречье»",
+            "--phone",
+            "8 495 000-01-00",
+        )
+        assert old.vakhta(*added)[0] == 0
+        assert old.vakhta("backup", "--to", str(tmp_path))[0] == 0
+        (made,) = tmp_path.glob("vakhta-*.tar")
+        for other in others:
+            code, said = other.vakhta("restore", str(made))
+            assert code == 0 and "Журнал цел: записей 1," in said, said
+            assert "АДС «Заречье»" in other.vakhta("company", "list")[1]
+    finally:
+        for machine in machines:
+            machine.server.stop()
