@@ -215,7 +215,15 @@ DOORS = (
     contact("step", "stepping", 3),
     contact("step", "stepping", 4, note="выслать бригаду"),
     Door("console:step", lambda t: (t.stepping, 5), {"service": "edds", "who-edds": "Смирнов"}),
-    contact("step", "stepping", 6, until_day="2099-11-24", until_time="18:00", how="phone"),
+    contact(
+        "step",
+        "stepping",
+        6,
+        until_day="2099-11-24",
+        until_time="18:00",
+        how="phone",
+        late_reason="ждём насос с завода",
+    ),
     contact(
         "step",
         "stepping",
