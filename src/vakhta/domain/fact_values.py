@@ -7,6 +7,7 @@ word that means nothing would look right.
 from __future__ import annotations
 
 from collections.abc import Collection
+from datetime import datetime
 from typing import Any
 
 from vakhta.domain import facts
@@ -31,6 +32,16 @@ NUMBERS: dict[tuple[type[Fact], str], tuple[int, int]] = {
 }
 """Fields that hold a number of a short scale: the least and the greatest."""
 
+ABOVE_ZERO: dict[type[Fact], Collection[str]] = {
+    facts.InteractionTaken: ("before",),
+    facts.NormPromised: ("organisation",),
+    facts.OutageAnnounced: ("buildings",),
+    facts.PersonErased: ("tickets", "interactions"),
+    facts.WordsErased: ("entries",),
+    facts.EntryParked: ("parked",),
+}
+"""Numbers of rows and entries, alone or in a list; an `Id` has its own rule, `check_id`."""
+
 SPANS: tuple[type[Fact], ...] = (facts.AccessAgreed, facts.OutageAnnounced)
 """Facts with `since` and `until`."""
 
@@ -50,8 +61,11 @@ def check_values(recorded: Recorded) -> None:
     if recorded.entry < 0:
         raise ValueRefused("нужно число не меньше нуля", "entry")
     _check_tables(fact)
+    _check_above_zero(fact)
     if isinstance(fact, SPANS):
         _check_span(fact)
+    elif isinstance(fact, facts.TermsTold):
+        _check_told(fact, recorded.happened_at)
     elif isinstance(fact, (facts.NormCorrected, facts.NormPromised)):
         _check_limit(fact)
     elif isinstance(fact, (facts.ClockAtRisk, facts.ClockBreached)):
@@ -72,6 +86,14 @@ def _check_tables(fact: Fact) -> None:
             raise ValueRefused(f"нужно число от {least} до {greatest}", name)
 
 
+def _check_above_zero(fact: Fact) -> None:
+    for name in ABOVE_ZERO.get(type(fact), ()):
+        value = getattr(fact, name)
+        numbers = value if isinstance(value, tuple) else (value,)
+        if any(number is not None and number <= 0 for number in numbers):
+            raise ValueRefused("нужен номер больше нуля", name)
+
+
 def check_id(value: int | str, field: str) -> None:
     """An id names something: a number above zero or a short printed word. Raises ValueRefused."""
     if isinstance(value, int):
@@ -83,6 +105,11 @@ def check_id(value: int | str, field: str) -> None:
         raise ValueRefused(f"номер длиннее {ID_LENGTH} знаков", field)
     elif not value.isprintable():
         raise ValueRefused("непечатный символ в номере", field)
+
+
+def _check_told(fact: facts.TermsTold, at: datetime) -> None:
+    if fact.until is not None and fact.until <= at:
+        raise ValueRefused("названный срок не позже, чем он сообщён", "until")
 
 
 def _check_span(fact: Any) -> None:

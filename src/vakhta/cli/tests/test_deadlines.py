@@ -271,6 +271,21 @@ WRONG: dict[str, tuple[dict[str, Any] | str | bytes, str, str]] = {
         "rating",
         "от 1 до 5",
     ),
+    "a told term before the telling": (
+        {"fact": "TermsTold", "ticket": "26-1", "until": "2026-11-24T11:00:00+03:00", "happened_at": NOON},
+        "until",
+        "не позже, чем он сообщён",
+    ),
+    "taken over from nobody": (
+        {"fact": "InteractionTaken", "interaction": 1, "operator": 7, "before": 0, "happened_at": NOON},
+        "before",
+        "номер больше нуля",
+    ),
+    "a building below zero": (
+        {"fact": "OutageAnnounced", "outage": 1, "buildings": [4, -1], "happened_at": NOON},
+        "buildings",
+        "номер больше нуля",
+    ),
     "a tenth step": (
         {"fact": "StepSkipped", "ticket": "26-1", "step": 10, "happened_at": NOON},
         "step",
