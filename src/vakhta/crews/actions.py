@@ -64,15 +64,15 @@ def undo_assignment(ticket: int, entry: int) -> Ticket:
     row = tickets.open_ticket(ticket)
     order = _open_order(row.pk)
     handed = last_hand_over(journal.history(f"ticket/{row.pk}"))
-    if handed is None or handed.entry != entry or order is None or handed.fact.work_order != order.pk:  # type: ignore[attr-defined]
+    if handed is None or handed[0].entry != entry or order is None or handed[1].work_order != order.pk:
         raise Conflict("Отменять уже нечего: наряд с тех пор изменился.")
     if order.state != "offered":
         raise Conflict(f"Наряд уже {order.get_state_display()}: позвоните бригаде, она может отказаться.")
-    if journal.current_unit().at - handed.recorded_at > tickets.UNDO_FOR:
+    if journal.current_unit().at - handed[0].recorded_at > tickets.UNDO_FOR:
         raise Conflict("Прошло больше десяти минут: передайте заявку другой бригаде.")
     _withdraw(order, row)
     tickets.advance_ticket(row, TICKET.next_state(row.state, "take_back"))
-    interaction: int | None = handed.fact.interaction  # type: ignore[attr-defined]
+    interaction = None if handed[1].interaction is None else int(handed[1].interaction)
     undone = facts.Undone(
         undoes=entry, undone_kind="HandedOver", ticket=row.pk, work_order=order.pk, interaction=interaction
     )
@@ -83,11 +83,13 @@ def undo_assignment(ticket: int, entry: int) -> Ticket:
     return row
 
 
-def last_hand_over(records: Sequence[Recorded]) -> Recorded | None:
-    """The last hand-over in a ticket's history that nothing took back."""
+def last_hand_over(records: Sequence[Recorded]) -> tuple[Recorded, facts.HandedOver] | None:
+    """The last hand-over in a ticket's history that nothing took back, with its envelope."""
     gone = taken_back(records)
-    handed = (r for r in reversed(records) if isinstance(r.fact, facts.HandedOver) and r.entry not in gone)
-    return next(handed, None)
+    for recorded in reversed(records):
+        if isinstance(recorded.fact, facts.HandedOver) and recorded.entry not in gone:
+            return recorded, recorded.fact
+    return None
 
 
 def _offer(row: Ticket, *, crew: int | None, assignee: int | None, interaction: int | None) -> WorkOrder:
@@ -233,6 +235,13 @@ def ask(order: int, text: str, *, key: str = "", ago: timedelta = timedelta(0)) 
     fact = facts.QuestionAsked(ticket=row.ticket_id, work_order=row.pk, text=row.question)
     with _when(row, ago):
         journal.record(fact, company=row.company_id, centre=row.ticket.centre_id)
+    return row
+
+
+def answer(ticket: int, text: str) -> Ticket:
+    """The dispatcher's word on a ticket; a question of its crew is answered by it."""
+    row = tickets.comment(ticket, text)
+    WorkOrder.objects.filter(ticket=row, state__in=WorkOrder.OPEN).exclude(question="").update(question="")
     return row
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from django.db.models import OuterRef, Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from vakhta.kernel.counts import how_many
 from vakhta.kernel.tenancy import current_scope
@@ -45,4 +45,17 @@ def orders_of(staff: int) -> QuerySet[WorkOrder]:
         WorkOrder.objects.select_related("ticket__building", "ticket__premises", "crew")
         .filter(Q(assignee_id=staff) | Q(crew_id__in=crews))
         .order_by("-offered_at")
+    )
+
+
+def waiting_for_word(limit: int = 20) -> list[WorkOrder]:
+    """Orders whose crew can do nothing until the dispatcher speaks: a question without an answer, a door that
+    nobody opens, a refusal after which nobody has the ticket. Those that wait longest first. One query."""
+    later = WorkOrder.objects.filter(ticket=OuterRef("ticket"), pk__gt=OuterRef("pk"))
+    stuck = Q(state__in=WorkOrder.OPEN) & (~Q(question="") | Q(state="no_access"))
+    refused = Q(state="refused", ticket__state="registered") & ~Exists(later)
+    return list(
+        WorkOrder.objects.select_related("ticket__building", "ticket__premises", "crew", "assignee")
+        .filter(stuck | refused)
+        .order_by("pk")[:limit]
     )

@@ -32,6 +32,8 @@ _NAMES_TOO = frozenset({"набережная"})
 """Kinds that are a street's whole name as well: «ул. Набережная»."""
 _GENERIC = frozenset({*_KINDS, "им", "имени", "д", "дом", "г", "гор", "город"})
 _TOWN = frozenset({"г", "гор", "город"})
+_VILLAGE = frozenset({"д"})
+"""Before a street's words «д» is a village, before a figure a house."""
 _HYPHENED = re.compile(r"\b(пр-?к?т|пр-?д|б-р|ул-?ца)\b\.?")
 _FLAT = frozenset({"кв", "квартира", "квартиры", "кварт", "оф", "офис", "пом"})
 _CORPUS = frozenset({"к", "корп", "корпус"})
@@ -56,6 +58,8 @@ class ParsedAddress:
     street_words: tuple[str, ...] = ()
     kind: str = ""
     """"пер" when the kind of the street was said: a key of `_KIND_WORDS`."""
+    town: str = ""
+    """"заречинск" of «г. Заречинск»; "д" when a village was said."""
     number: str = ""
     """"15", "15а", "15/2": the house without its corpus."""
     corpus: str = ""
@@ -82,6 +86,9 @@ class StreetMatch:
     """«линина → ленина» when letters were forgiven, else empty."""
     passed: tuple[str, ...] = ()
     """Words before the street that are not of it («теч стояк ленина 15»)."""
+    is_clear: bool = False
+    """Nothing was guessed: words whole or begun by three letters, no slips, the kind that was said, and no
+    figure of the street left out («Садовая» is no 2-я Садовая)."""
 
 
 @dataclass(frozen=True)
@@ -92,6 +99,10 @@ class AddressReading:
     address: ParsedAddress
     cost: float
     forgiven: str = ""
+    is_clear: bool = False
+    """As `StreetMatch.is_clear`."""
+    unread: tuple[str, ...] = ()
+    """Words before the street that tell nothing of it: a town, a village, a fault, «напротив»."""
 
     @property
     def rest(self) -> str:
@@ -123,18 +134,19 @@ def read_address(
         # A house was said, so it is an address: one letter more is forgiven before giving up.
         found = match_streets(parsed.street_words, known, limit, parsed.kind, spare=1)
     for match in found:
-        address = parsed
-        if match.passed:
-            address = _with_passed(parsed, match.passed)
-        readings.append(AddressReading(match.street, address, match.cost, match.forgiven))
+        address, unread = _with_passed(parsed, match.passed)
+        readings.append(
+            AddressReading(match.street, address, match.cost, match.forgiven, match.is_clear, unread)
+        )
     return readings
 
 
-def _with_passed(parsed: ParsedAddress, passed: tuple[str, ...]) -> ParsedAddress:
-    """Words before the street go to the rest; a lone figure before it is the house («15 ленина»)."""
+def _with_passed(parsed: ParsedAddress, passed: tuple[str, ...]) -> tuple[ParsedAddress, tuple[str, ...]]:
+    """Words before the street go to the rest and stay unread; a lone figure before it is the house
+    («15 ленина»)."""
     if len(passed) == 1 and passed[0].isdigit() and not parsed.number:
-        return replace(parsed, number=passed[0])
-    return replace(parsed, rest=" ".join((*passed, parsed.rest)).strip())
+        return replace(parsed, number=passed[0]), ()
+    return replace(parsed, rest=" ".join((*passed, parsed.rest)).strip()), passed
 
 
 # ── Streets ──────────────────────────────────────────────────────────────────────────────────
@@ -161,7 +173,9 @@ def match_streets(
 
 def _match(said: tuple[str, ...], street: str, kind: str, spare: int) -> StreetMatch | None:
     left = list(street_key(street))
-    cost, changed = (0.05 if kind and street_kind(street) != kind else 0.0), []
+    is_other_kind = bool(kind) and street_kind(street) != kind
+    cost, changed = (0.05 if is_other_kind else 0.0), []
+    is_clear = not (is_other_kind and street_kind(street))
     for word in said:
         nearest = min(((word_cost(word, part, spare), part) for part in left), default=(9.0, ""))
         if nearest[0] >= 9:
@@ -170,7 +184,13 @@ def _match(said: tuple[str, ...], street: str, kind: str, spare: int) -> StreetM
         cost += nearest[0]
         if nearest[0] >= 1:
             changed.append(f"{word} → {nearest[1]}")
-    return StreetMatch(street, cost + 0.01 * len(left), ", ".join(changed))
+        is_clear = is_clear and (nearest[0] == 0 or (nearest[0] < 1 and len(word) >= _CLEAR_BEGINNING))
+    is_clear = is_clear and not any(part.isdigit() for part in left)
+    return StreetMatch(street, cost + 0.01 * len(left), ", ".join(changed), is_clear=is_clear)
+
+
+_CLEAR_BEGINNING = 3
+"""So many letters of a street's word tell it: «лен», not the «М» of a road."""
 
 
 def word_cost(said: str, part: str, spare: int = 0) -> float:
@@ -249,6 +269,7 @@ class _Reader:
         self._is_marked = False
         """A word like «ул», «д», «кв» stood there: it is an address and nothing else."""
         self._kind = ""
+        self._town = ""
 
     def read(self, *, house_only: bool = False) -> ParsedAddress:
         street = () if house_only else self._street()
@@ -263,6 +284,7 @@ class _Reader:
         return ParsedAddress(
             street_words=street,
             kind=_KINDS.get(self._kind, ""),
+            town=self._town,
             number=number,
             corpus=corpus,
             structure=structure,
@@ -292,14 +314,19 @@ class _Reader:
     def _take_generic(self) -> None:
         self._skip_signs()
         while self._peek().text in _GENERIC:
-            is_town = self._peek().text in _TOWN
+            marker = self._peek().text
+            is_town = marker in _TOWN
             if self._peek().text in _KINDS:
                 self._kind = self._peek().text
             self._is_marked = True
             self._at += 1
             self._skip_signs()
-            if is_town and self._peek().is_word and self._peek().text not in _GENERIC:
+            is_named = self._peek().is_word and self._peek().text not in _GENERIC
+            if marker in _VILLAGE and is_named:
+                self._town = marker
+            if is_town and is_named:
                 # «г. Заречинск»: the town's name tells no street.
+                self._town = self._peek().text
                 self._at += 1
                 self._skip_signs()
 

@@ -36,11 +36,11 @@ def find_caller(phone: str, address: str) -> Caller:
         return Caller(known, home.building, home, known) if known and home else Caller(by_phone=known)
     from .search import find_addresses
 
-    found = find_addresses(address, limit=2)
-    if home and any(hit.building == home.building and hit.premises in (None, home) for hit in found[:1]):
+    best = next(iter(find_addresses(address, limit=2)), None)
+    if best and home and best.building == home.building and best.premises in (None, home) and not best.unread:
         return Caller(known, home.building, home, known)
-    if found and found[0].is_certain:
-        return Caller(None, found[0].building, found[0].premises, known)
+    if best and best.is_certain:
+        return Caller(None, best.building, best.premises, known)
     return Caller(by_phone=known)
 
 

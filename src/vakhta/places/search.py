@@ -33,11 +33,13 @@ class Hit:
     building: Building
     premises: Premises | None
     is_certain: bool
-    """The only house that fits, and the house number was said."""
+    """All that was said was read, letter for letter, as this house and no other: nobody need choose."""
     cost: float = 0.0
     """Of the street as it was said: below 0.1 word for word, 1 and more with slips."""
     forgiven: str = ""
     """The word that was read otherwise, e.g. «линина → ленина»."""
+    unread: tuple[str, ...] = ()
+    """Words before the street that are no part of it and not the house's town: «трасса» of «трасса М-5»."""
     rest: str = ""
     """Words behind the address: «теч стояк»."""
     unknown_house: str = ""
@@ -73,8 +75,14 @@ def find_addresses(text: str, limit: int = 8) -> list[Hit]:
     fits.sort(key=lambda fit: fit.cost)  # stable: houses of a street keep their order
     shown = fits[:limit]
     said = [fit for fit in fits if fit.is_said]
-    is_certain = bool(said) and shown[0] is said[0] and _is_alone(said, readings[0])
     buildings = Building.objects.select_related("company").in_bulk([fit.building for fit in shown])
+    is_certain = (
+        bool(said)
+        and shown[0] is said[0]
+        and _is_alone(said, readings)
+        and said[0].reading.is_clear
+        and not _unread(said[0], buildings[said[0].building])
+    )
     flat = readings[0].address.flat
     flats = _flats(buildings, flat)
     return [
@@ -84,6 +92,7 @@ def find_addresses(text: str, limit: int = 8) -> list[Hit]:
             is_certain=is_certain and fit is shown[0],
             cost=fit.reading.cost,
             forgiven=fit.reading.forgiven,
+            unread=_unread(fit, buildings[fit.building]),
             rest=fit.reading.rest,
             unknown_house=fit.unknown_house,
             unknown_flat="" if fit.building in flats else flat,
@@ -98,13 +107,23 @@ def _sober(reading: AddressReading, best: AddressReading) -> AddressReading:
     return replace(reading, cost=reading.cost + 1) if reading.cost > best.cost + _CLEARLY else reading
 
 
-def _is_alone(said: list[_Fit], best: AddressReading) -> bool:
-    """Is the first said house the only one of its cost, on a street that no other fits clearly better?"""
+def _is_alone(said: list[_Fit], readings: list[AddressReading]) -> bool:
+    """Is the first said house the only one of its cost, on a street that no other fits as well? A street
+    that fits as well and has no such house may be the one that was meant."""
     first = said[0]
+    others = (reading for reading in readings if reading.street != first.reading.street)
     return (
-        len([fit for fit in said if fit.cost == first.cost]) == 1
-        and first.reading.cost <= best.cost + _CLEARLY
+        first.cost == first.reading.cost  # «12/2» may be another house than «12 к2»
+        and len([fit for fit in said if fit.cost == first.cost]) == 1
+        and all(first.reading.cost < other.cost for other in others)
     )
+
+
+def _unread(fit: _Fit, house: Building) -> tuple[str, ...]:
+    """Words up to the house that nobody understood: «трасса М-5» is no ул. Мира, 5, and Ленина, 15 of
+    another town is not ours."""
+    reading, own = fit.reading, fold_key(house.city).split()
+    return tuple(word for word in (reading.address.town, *reading.unread) if word and word not in own)
 
 
 # ── The stock ────────────────────────────────────────────────────────────────────────────────

@@ -92,9 +92,9 @@ def test_terms_are_told_as_a_day_and_an_hour_of_the_house(
         Building.objects.update(zone="Asia/Yekaterinburg")
     ticket = registered(cast)
     with acting(cast.scope(cast.ivanova), at=REGISTERED):
-        tickets.tell_terms(ticket.pk, datetime(2026, 11, 27, 13, 0, tzinfo=UTC))
+        tickets.tell_terms(ticket.pk, datetime(2026, 11, 27, 10, 0, tzinfo=UTC))
     react(REGISTERED, monkeypatch)
-    assert f"По заявке № {ticket.number} назначен срок: до 18:00 27 ноября." in letter(ticket, "terms")[1]
+    assert f"По заявке № {ticket.number} назначен срок: до 15:00 27 ноября." in letter(ticket, "terms")[1]
 
 
 def test_no_term_is_promised_of_what_is_done(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:

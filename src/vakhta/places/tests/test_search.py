@@ -48,7 +48,6 @@ def _house(company: Company, street: str, house: str, city: str = "Заречи�
     ("typed", "title", "rest"),
     [
         ("лен15-42 теч стояк", "ул. Ленина, 15, кв. 42", "теч стояк"),
-        ("линина 15 кв 42", "ул. Ленина, 15, кв. 42", ""),
         ("ktybyf 15 42", "ул. Ленина, 15, кв. 42", ""),
         ("ленина 15", "ул. Ленина, 15", ""),
         ("ленина 15а-1", "ул. Ленина, 15А, кв. 1", ""),
@@ -59,12 +58,40 @@ def _house(company: Company, street: str, house: str, city: str = "Заречи�
         ("садовая 8с2", "ул. Садовая, 8 стр. 2", ""),
         ("50 лет октября 3 2 подъезд темно", "пр-т 50 лет Октября, 3", "2 подъезд темно"),
         ("ленина 15 кв 777", "ул. Ленина, 15", ""),
+        ("г. Заречинск, ул. Ленина, д. 15, кв. 42", "ул. Ленина, 15, кв. 42", ""),
+        ("заречинск ленина 15", "ул. Ленина, 15", "заречинск"),
+        ("ул ленина 15 подъезд 2", "ул. Ленина, 15", "подъезд 2"),
     ],
 )
 def test_the_said_house_is_found_and_certain(typed: str, title: str, rest: str) -> None:
     with reading(SYSTEM):
         best = find_addresses(typed)[0]
         assert (best.title, best.rest, best.is_certain) == (title, rest, True)
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "трасса М-5",  # a road, not Мира, 5
+        "трасса М 3",
+        "м 3",  # one letter begins too many streets
+        "5-й км, мира 3",
+        "бейкер-стрит, мира 3",
+        "д. Ленина 15",  # a village
+        "дер. Ленинка, мира 3",
+        "г. Лесной, ул. Ленина, 15",  # another town
+        "гаражи напротив ленина 15",  # beside it
+        "линина 15 кв 42",  # may be Лунина, of somebody else's town
+        "пер. Ленина 15",  # another kind of street, perhaps not ours
+        "марта 12",  # 8 Марта is only one of them
+    ],
+)
+def test_what_had_to_be_guessed_is_offered_and_never_certain(typed: str) -> None:
+    with acting(SYSTEM):
+        _house(Company.objects.get(), "ул. Мира", "5")
+    with reading(SYSTEM):
+        hits = find_addresses(typed)
+        assert not any(hit.is_certain for hit in hits), [hit.title for hit in hits]
 
 
 def test_a_misspelt_street_is_shown_as_it_was_read() -> None:

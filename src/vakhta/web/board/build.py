@@ -142,7 +142,8 @@ def _where(row: Ticket) -> str:
 
 def _who(order: WorkOrder) -> str:
     name = order.crew.name if order.crew else order.assignee.name if order.assignee else _("бригада")
-    return f"{name}, {_(STATES[order.state])}"
+    state = _("спрашивает диспетчера") if order.question else _(STATES[order.state])
+    return f"{name}, {state}"
 
 
 # ── What nobody does ─────────────────────────────────────────────────────────────────────────
@@ -185,6 +186,8 @@ def _loads(orders: Sequence[WorkOrder]) -> tuple[b.CrewLoad, ...]:
         if held:
             place = held[0].ticket.building or held[0].ticket.address
             state = f"{_(STATES[held[0].state])}, {place}" if place else _(STATES[held[0].state])
+            if any(order.question for order in held):
+                state = _("спрашивает диспетчера")
         made.append(
             b.CrewLoad(
                 title=crew.name[:1].upper() + crew.name[1:],

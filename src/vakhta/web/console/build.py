@@ -12,6 +12,8 @@ from django.utils.translation import gettext as _
 from vakhta.contacts import queries as contacts
 from vakhta.contacts.models import Interaction
 from vakhta.contacts.steps import current_step
+from vakhta.crews import queries as crews
+from vakhta.crews.models import WorkOrder
 from vakhta.domain.classifier import ENTRIES
 from vakhta.domain.permissions import may
 from vakhta.incidents.models import OutageBuilding
@@ -99,6 +101,22 @@ def threatened(now: datetime, zone: str) -> c.Threatened:
         total=len(found),
         url=reverse("console:threatened"),
         all_url=reverse("board:board"),
+        asked=tuple(_asked(order) for order in crews.waiting_for_word()),
+    )
+
+
+def _asked(order: WorkOrder) -> c.AskedRow:
+    what = _("Исполнитель спрашивает") if order.question else _("Нет доступа: согласуйте заново")
+    if order.state == "refused":
+        what = _("Отказ: нужен другой исполнитель")
+    by = order.crew or order.assignee
+    return c.AskedRow(
+        number=show.number_view(order.ticket),
+        what=what,
+        words=order.question if order.state != "refused" else "",
+        title=order.ticket.address or _("адрес не указан"),
+        who=by.name if by else "",
+        url=reverse("console:ticket", args=[order.ticket.number]),
     )
 
 

@@ -174,11 +174,26 @@ class ThreatRow:
 
 
 @dataclass(frozen=True, kw_only=True)
+class AskedRow:
+    """A crew that can do nothing until the dispatcher speaks."""
+
+    number: TicketNumber
+    what: str
+    """«Спрашивает», «Нет доступа», «Отказ: нужен другой исполнитель»"""
+    words: str
+    """The question, when the crew has one."""
+    title: str
+    who: str
+    url: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class Threatened:
     rows: tuple[ThreatRow, ...]
     total: int
     url: str
     all_url: str = ""
+    asked: tuple[AskedRow, ...] = ()
 
 
 # ── Right: the nine steps ────────────────────────────────────────────────────────────────────

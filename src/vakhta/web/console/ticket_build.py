@@ -225,9 +225,8 @@ def _undoable(
     verb = {"voided": "ticket.void", "merged": "ticket.correct", "assigned": "work.assign"}.get(row.state, "")
     if row.state == "assigned":
         offered = {order.pk for order in orders if order.state == "offered"}
-        last = last_hand_over(records)
-        if last is not None and last.fact.work_order not in offered:  # type: ignore[attr-defined]
-            last = None
+        handed = last_hand_over(records)
+        last = handed[0] if handed and handed[1].work_order in offered else None
     else:
         last = next((r for r in reversed(records) if r.fact.kind in ("TicketVoided", "TicketMerged")), None)
     if not verb or last is None or not may(current_scope().role, verb) or now - last.recorded_at > UNDO_FOR:

@@ -62,9 +62,7 @@ def ticket(request: HttpRequest, number: str) -> HttpResponse:
 @require_POST
 @page_for("ticket.comment")
 def comment(request: HttpRequest, number: str) -> HttpResponse:
-    return _done(
-        request, number, "comment", lambda row: tickets.comment(row.pk, request.POST.get("text", ""))
-    )
+    return _done(request, number, "comment", lambda row: crews.answer(row.pk, request.POST.get("text", "")))
 
 
 @require_POST

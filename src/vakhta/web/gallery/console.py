@@ -122,11 +122,17 @@ def threatened(now: datetime, *, full: bool = True) -> c.Threatened:
         c.ThreatRow(number=p.number(204318), clock=p.clock(now, "Засор", 120, 1410, "устранить засор за 2 часа", "ПП 416, п. 13"),
                     title=p.LONG_STREET, severity=p.URGENT, status=p.NEW, url="#t"),
     )  # fmt: skip
+    asked = (
+        c.AskedRow(number=p.number(204326), what="Исполнитель спрашивает", words="Где ключ от подвала? Консьержа нет, дверь железная, замок навесной.",
+                   title="ул. Мира, 12 к2, кв. 8", who="бригада 4", url="#t"),
+        c.AskedRow(number=p.number(204311), what="Нет доступа: согласуйте заново", words="", title=p.LONG_STREET, who="Дежурный слесарь-сантехник Константинопольский Вениамин Константинович", url="#t"),
+    )  # fmt: skip
     return c.Threatened(
         rows=found if full else (),
         total=3 if full else 0,
         url=FRAGMENT + "threatened/",
         all_url="#board",
+        asked=asked if full else (),
     )
 
 

@@ -358,7 +358,7 @@ def test_a_ticket_at_once_costs_a_known_number_of_queries(partner: Partner) -> N
 
 
 def test_a_mistake_of_ours_says_nothing_of_people(
-    partner: Partner, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    partner: Partner, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
     def broken(*_: object, **__: object) -> None:
         raise RuntimeError("+79000001542 Петрова")
@@ -367,7 +367,7 @@ def test_a_mistake_of_ours_says_nothing_of_people(
     before = kept()
     answer = partner.sends(channel="web", phone=PETROVA)
     assert answer.status_code == 500 and kept() == before
-    out = "".join(capsys.readouterr()) + answer.content.decode()
+    out = caplog.text + answer.content.decode()
     assert "RuntimeError" in out and "Петрова" not in out and "1542" not in out and "Traceback" not in out
 
 

@@ -1,0 +1,98 @@
+"""A crew that can do nothing until the dispatcher speaks is before the dispatcher's eyes."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+from tests.cast import Cast
+
+from vakhta.crews import actions as crews
+from vakhta.crews.models import WorkOrder
+from vakhta.crews.queries import waiting_for_word
+from vakhta.kernel.journal import acting
+from vakhta.kernel.tenancy import Scope, reading
+from vakhta.tickets.models import Ticket
+from vakhta.web.tests.steps import browser_of, moved, now_of, ordered
+
+QUESTION = "Где ключ от подвала?"
+
+
+def ask(cast: Cast, order: WorkOrder) -> None:
+    with acting(cast.scope(cast.kuznetsov)):
+        crews.ask(order.pk, QUESTION)
+
+
+def refuse(cast: Cast, order: WorkOrder) -> None:
+    moved(cast, order, "refuse")
+
+
+def stand_before_a_door(cast: Cast, order: WorkOrder) -> None:
+    moved(cast, order, "accept", "go", "no_access")
+
+
+def answer(cast: Cast, ticket: Ticket) -> None:
+    url = f"/console/ticket/{now_of(ticket).number}/comment/"
+    assert browser_of(cast.ivanova).post(url, {"text": "У консьержа, подъезд 1"}).status_code in (200, 302)
+
+
+def give_to_another(cast: Cast, ticket: Ticket) -> None:
+    with acting(cast.scope(cast.ivanova)):
+        crews.assign_ticket(ticket.pk, crew=cast.crew4.pk)
+
+
+def go_in(cast: Cast, ticket: Ticket) -> None:
+    with reading(Scope.system("test")):
+        order = WorkOrder.objects.get(ticket=ticket, state="no_access")
+    moved(cast, order, "arrive")
+
+
+def waiting() -> list[int]:
+    with reading(Scope.system("test")):
+        return [order.pk for order in waiting_for_word()]
+
+
+@pytest.mark.parametrize(
+    ("happens", "words", "helps"),
+    [
+        (ask, "Исполнитель спрашивает", answer),
+        (refuse, "Отказ: нужен другой исполнитель", give_to_another),
+        (stand_before_a_door, "Нет доступа: согласуйте заново", go_in),
+    ],
+)
+def test_it_stands_on_the_console_until_the_word_is_said(
+    cast: Cast,
+    happens: Callable[[Cast, WorkOrder], None],
+    words: str,
+    helps: Callable[[Cast, Ticket], None],
+) -> None:
+    ticket, order = ordered(cast)
+    assert waiting() == []
+    happens(cast, order)
+    assert waiting() == [order.pk]
+    page = browser_of(cast.ivanova).get("/console/threatened/").content.decode()
+    assert words in page and (QUESTION in page) == (happens is ask) and 'data-key="Alt+Q"' in page
+    helps(cast, ticket)
+    assert waiting() == []
+    assert words not in browser_of(cast.ivanova).get("/console/").content.decode()
+
+
+def test_the_answer_is_on_the_crew_s_phone(cast: Cast) -> None:
+    ticket, order = ordered(cast)
+    ask(cast, order)
+    answer(cast, ticket)
+    page = browser_of(cast.kuznetsov).get(f"/field/{order.pk}/").content.decode()
+    assert page.index("У консьержа, подъезд 1") < page.index(QUESTION), "the newest first"
+
+
+def test_the_board_says_who_asks(cast: Cast) -> None:
+    _ticket, order = ordered(cast)
+    ask(cast, order)
+    assert "спрашивает диспетчера" in browser_of(cast.gromova).get("/board/").content.decode()
+
+
+def test_another_company_does_not_hear_it(cast: Cast) -> None:
+    _ticket, order = ordered(cast)
+    ask(cast, order)
+    with reading(Scope(companies=frozenset({cast.foreign.pk}), actor="staff/1")):
+        assert waiting_for_word() == []
