@@ -13,7 +13,7 @@ from typing import Any
 
 import structlog
 from django.conf import settings
-from django.db import InterfaceError, OperationalError, close_old_connections
+from django.db import Error, close_old_connections
 from django.utils import translation
 
 from vakhta.adapters.channels.email.channel import EmailChannel
@@ -25,6 +25,7 @@ from vakhta.domain.facts import Recorded
 from vakhta.kernel import clock, journal
 from vakhta.kernel.anchors import anchor_hourly
 from vakhta.kernel.claims import Owner
+from vakhta.kernel.database import is_gone
 from vakhta.kernel.files import sweep
 from vakhta.kernel.followers import Follower, follow
 from vakhta.kernel.heartbeats import beat
@@ -36,9 +37,9 @@ from vakhta.notices.actions import deliver, drop_letters, queue_letter
 from vakhta.notices.letters import term_lines
 from vakhta.notices.ports import Channel
 from vakhta.places.queries import proper_address
-from vakhta.tickets import actions as tickets
 from vakhta.tickets.clocks import corrections, fire_due, project_clocks
 from vakhta.tickets.models import Ticket, TicketFile
+from vakhta.tickets.word import close_unanswered, unanswered
 from vakhta.web.cabinet.links import ticket_link
 
 log = structlog.get_logger(__name__)
@@ -241,9 +242,9 @@ def _named(digests: list[str]) -> set[str]:
 def close_silent() -> int:
     """Closes done tickets whose applicants have been silent for the configured term."""
     with acting(Scope.system("clock")):
-        silent = tickets.unanswered()
+        silent = unanswered()
         for ticket in silent:
-            tickets.close_unanswered(ticket)
+            close_unanswered(ticket)
     return len(silent)
 
 
@@ -255,7 +256,9 @@ def _loop(part: str, stop: threading.Event, work: Callable[[], int]) -> None:
             busy = work()
             last = beat(part, last, clock.now())
             wait = IDLE
-        except (OperationalError, InterfaceError) as error:
+        except Error as error:
+            if not is_gone(error):
+                raise
             log.warning("database_gone", part=part, error=type(error).__name__)
             close_old_connections()
             busy, wait = 0, min(wait * 2, 5.0)

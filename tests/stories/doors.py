@@ -19,7 +19,7 @@ from vakhta.kernel.journal import acting
 from vakhta.kernel.models import Counter
 from vakhta.kernel.tenancy import Scope, reading, scoped_models
 from vakhta.people.models import Company, Staff, User
-from vakhta.tickets import actions as tickets
+from vakhta.tickets.changes import correct_ticket, merge_ticket
 from vakhta.tickets.files import attach_file
 from vakhta.tickets.models import NormCorrection, Ticket
 from vakhta.web.cabinet.links import ticket_link
@@ -52,6 +52,8 @@ class Things:
     """The entry that an undo takes back."""
     gas: str
     """A ticket that no own crew may end."""
+    correcting: int
+    """The entry of its correction."""
     ticket: str
     open_ticket: int
     other: str
@@ -240,10 +242,12 @@ DOORS = (
     Door("console:service", lambda t: (t.stepping, "edds"), {"who-edds": "Смирнов"}),
     Door("console:join", lambda t: (t.taken, t.open_ticket), {"description": "тот же стояк"}),
     contact("end", "taken", "redirected", note="не наш кран", choice="water_utility"),
+    contact("end", "taken", "addition", find="{other}", note="где бригада?"),
     Door("console:undo", lambda t: (t.ended, t.ending)),
     contact("take_over", "taken"),
     Door("console:take_back", lambda t: (t.working, t.handing)),
     Door("console:undo_end", lambda t: (t.merged, t.merging)),
+    Door("console:undo_correction", lambda t: (t.gas, t.correcting)),
     Door("console:undo_assign", lambda t: (t.other, t.handing)),
     get("console:ticket", lambda t: (t.ticket,), "done"),
     of_ticket("comment", text="ждём слесаря"),
@@ -333,7 +337,9 @@ def things_of(cast: Cast, company: Company, holder: Staff | None = None) -> Thin
     with acting(scope) as handing:
         order = crews.assign_ticket(second.pk, crew=crew.pk, interaction=working.pk)
     with acting(scope) as merging:
-        tickets.merge_ticket(fifth.pk, second.pk, "та же течь")
+        merge_ticket(fifth.pk, second.pk, "та же течь")
+    with acting(scope) as correcting:
+        correct_ticket(smelt.pk, version=1, reason="ослышалась", description="пахнет газом в подъезде")
     with reading(scope):
         numbers = dict(
             Ticket.objects.filter(pk__in=(first.pk, second.pk, fifth.pk, smelt.pk)).values_list(
@@ -352,6 +358,7 @@ def things_of(cast: Cast, company: Company, holder: Staff | None = None) -> Thin
         merged=numbers[fifth.pk],
         merging=merging.last_entry,
         gas=numbers[smelt.pk],
+        correcting=correcting.last_entry,
         ticket=numbers[first.pk],
         open_ticket=second.pk,
         other=numbers[second.pk],

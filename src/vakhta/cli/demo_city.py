@@ -27,6 +27,8 @@ from vakhta.people.access import make_token, scope_of_user
 from vakhta.people.models import Agreement, Company, DutyContact, Staff, User
 from vakhta.places.models import AccessNote, Account, Building, Person, Phone, Premises
 from vakhta.tickets import actions as tickets
+from vakhta.tickets.changes import void_ticket
+from vakhta.tickets.word import close_unanswered, confirm_ticket
 
 SYSTEM = Scope.system("demo")
 
@@ -237,7 +239,7 @@ class _Loaded:
             contacts.finish_intake(row.pk)
         if past.outcome == "voided":
             with acting(SYSTEM, at=start + timedelta(minutes=9)):
-                tickets.void_ticket(ticket.pk, "зарегистрирована повторно")
+                void_ticket(ticket.pk, "зарегистрирована повторно")
             return
         self._work(ticket.pk, start, past)
         self._word(ticket.pk, start + past.took, past)
@@ -261,11 +263,11 @@ class _Loaded:
     def _word(self, ticket: int, at: datetime, past: DemoPast) -> None:
         if past.outcome == "unanswered":
             with acting(SYSTEM, at=at + timedelta(days=3)):
-                tickets.close_unanswered(ticket)
+                close_unanswered(ticket)
             return
         resident = Scope(companies=None, actor=f"resident/{ticket}", role="system")
         with acting(resident, at=at + timedelta(hours=2)):
-            tickets.confirm_ticket(ticket, rating=past.rating, review=past.review)
+            confirm_ticket(ticket, rating=past.rating, review=past.review)
 
     def _address(self, past: DemoPast, home: Premises | None) -> str:
         building = self.buildings[past.building]

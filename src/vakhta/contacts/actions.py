@@ -22,6 +22,7 @@ from vakhta.places.queries import Caller, address_text, find_caller
 from vakhta.tickets import actions as tickets
 from vakhta.tickets.classifier import the_entry
 from vakhta.tickets.models import Ticket
+from vakhta.tickets.rows import the_ticket
 
 from .models import Interaction
 from .steps import STEPS, missing_steps
@@ -471,7 +472,7 @@ def join_ticket(interaction: int, ticket: int, note: str = "") -> Interaction:
     row = mine(interaction)
     if row.ticket_id:
         raise Conflict("По этому обращению уже есть своя заявка.")
-    target = tickets.the_ticket(ticket)
+    target = the_ticket(ticket)
     note = clean(note or row.description, "note", "Пояснение", limit=2000)
     if row.company_id != target.company_id:
         _update(row, company_id=target.company_id, building=None, premises=None, person=None)

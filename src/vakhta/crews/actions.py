@@ -18,8 +18,10 @@ from vakhta.kernel import journal
 from vakhta.kernel.refusal import Conflict, Forbidden, Invalid, NotFound, clean, require
 from vakhta.people.models import Staff
 from vakhta.tickets import actions as tickets
+from vakhta.tickets.changes import UNDO_FOR
 from vakhta.tickets.files import attach_file
 from vakhta.tickets.models import Ticket
+from vakhta.tickets.rows import advance_ticket, open_ticket
 
 from .models import Crew, CrewMember, WorkOrder
 from .moments import made_at
@@ -37,7 +39,7 @@ def assign_ticket(
     """Step 8: hands the ticket to a crew or a technician. An order that nobody has begun is
     withdrawn; a begun one is refused."""
     require("work.assign")
-    row = tickets.open_ticket(ticket)
+    row = open_ticket(ticket)
     if (crew is None) == (assignee is None):
         raise Invalid("Выберите бригаду или исполнителя.", "crew")
     if crew is not None and not Crew.objects.filter(pk=crew, is_active=True).exists():
@@ -61,17 +63,17 @@ def undo_assignment(ticket: int, entry: int) -> Ticket:
     """Takes back the hand-over that journal entry `entry` recorded, while nobody has accepted it and
     for ten minutes: a compensating fact. A crew that the hand-over took the order from has it again."""
     require("work.assign")
-    row = tickets.open_ticket(ticket)
+    row = open_ticket(ticket)
     order = _open_order(row.pk)
     handed = last_hand_over(journal.history(f"ticket/{row.pk}"))
     if handed is None or handed[0].entry != entry or order is None or handed[1].work_order != order.pk:
         raise Conflict("Отменять уже нечего: наряд с тех пор изменился.")
     if order.state != "offered":
         raise Conflict(f"Наряд уже {order.get_state_display()}: позвоните бригаде, она может отказаться.")
-    if journal.current_unit().at - handed[0].recorded_at > tickets.UNDO_FOR:
+    if journal.current_unit().at - handed[0].recorded_at > UNDO_FOR:
         raise Conflict("Прошло больше десяти минут: передайте заявку другой бригаде.")
     _withdraw(order, row)
-    tickets.advance_ticket(row, TICKET.next_state(row.state, "take_back"))
+    advance_ticket(row, TICKET.next_state(row.state, "take_back"))
     interaction = None if handed[1].interaction is None else int(handed[1].interaction)
     undone = facts.Undone(
         undoes=entry, undone_kind="HandedOver", ticket=row.pk, work_order=order.pk, interaction=interaction
@@ -96,7 +98,7 @@ def _offer(row: Ticket, *, crew: int | None, assignee: int | None, interaction: 
     order: WorkOrder = WorkOrder.objects.create(
         company_id=row.company_id, ticket=row, crew_id=crew, assignee_id=assignee, offered_at=journal.moment()
     )
-    tickets.advance_ticket(row, "assigned")
+    advance_ticket(row, "assigned")
     about: dict[str, Any] = {"ticket": row.pk, "work_order": order.pk, "crew": crew, "assignee": assignee}
     for fact in (facts.WorkAssigned(**about), facts.HandedOver(interaction=interaction, **about)):
         journal.record(fact, company=row.company_id, centre=row.centre_id)
@@ -175,7 +177,7 @@ def _move(row: WorkOrder, name: str, note: str, place: str, key: str = "") -> Wo
         raise Invalid("Неизвестное действие.", "move")
     if row.state == WORK_ORDER.moves[name].ends:
         return row
-    ticket = tickets.open_ticket(row.ticket_id)
+    ticket = open_ticket(row.ticket_id)
     note = clean(note, "note", "Комментарий", limit=2000, required=name in NOTE_REQUIRED)
     place = clean(place, "place", "Место", limit=60)
     try:
@@ -188,7 +190,7 @@ def _move(row: WorkOrder, name: str, note: str, place: str, key: str = "") -> Wo
         row.ended_at = journal.moment()
     _keep_key(row, key)
     row.save(update_fields=["state", "version", "ended_at", "keys"])
-    tickets.advance_ticket(ticket, ticket_state)
+    advance_ticket(ticket, ticket_state)
     for fact in _facts_of(name, row, ticket, note, place):
         journal.record(fact, company=row.company_id, centre=ticket.centre_id)
     return row

@@ -58,8 +58,19 @@ def _project(unit: Unit, wanted: dict[str, tuple[int, bool]]) -> None:
             _mirror(row, term)
         elif _mirror(row, term):
             row.save()
+    for row in rows.values():
+        _forget(row)
     Clock.objects.bulk_create(new)
     unit.projected.extend(new)
+
+
+def _forget(row: Clock) -> None:
+    """A clock of a nature that was never so: its correction was taken back. A written breach stays."""
+    if row.breached_at is None:
+        row.delete()
+    elif not row.is_ended:
+        row.is_ended, row.fire_at = True, None
+        row.save()
 
 
 def _mirror(row: Clock, term: Term) -> bool:

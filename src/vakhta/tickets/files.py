@@ -11,8 +11,8 @@ from vakhta.domain import facts
 from vakhta.kernel import files, journal
 from vakhta.kernel.refusal import Invalid, NotFound, clean, require
 
-from .actions import the_ticket
 from .models import TicketFile
+from .rows import the_ticket
 
 MOST = 60
 """Files of one ticket."""

@@ -7,11 +7,11 @@ import sys
 from collections.abc import Callable
 from urllib.parse import unquote
 
-from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 from django.views.defaults import page_not_found, server_error
 
+from vakhta.kernel.database import is_gone
 from vakhta.kernel.refusal import Refused
 from vakhta.web.api.answers import is_of_api, problem
 from vakhta.web.pages import refusal
@@ -76,7 +76,7 @@ def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 def failed(request: HttpRequest) -> HttpResponse:
     """`handler500`: a lost database will be back, so 503 and when to come again; the rest is our fault."""
-    if isinstance(sys.exc_info()[1], OperationalError | InterfaceError):
+    if is_gone(sys.exc_info()[1]):
         words = _("База данных не отвечает, ничего не записано. Подождите несколько секунд и повторите.")
         answer = refusal(request, Unavailable(words))
         answer["Retry-After"] = RETRY_AFTER

@@ -14,7 +14,7 @@ from vakhta.kernel import clock, journal
 from vakhta.kernel.journal import acting
 from vakhta.kernel.refusal import Conflict, Forbidden
 from vakhta.kernel.tenancy import Scope, reading
-from vakhta.tickets import actions as tickets
+from vakhta.tickets.changes import void_ticket
 from vakhta.tickets.models import Ticket
 from vakhta.web.tests.steps import everything, kinds, moved, now_of, order_now, ordered, registered
 
@@ -120,7 +120,7 @@ def test_a_void_ticket_takes_even_a_begun_order_back(cast: Cast) -> None:
     ticket, order = ordered(cast)
     moved(cast, order, "accept", "go")
     with acting(cast.scope(cast.gromova)):
-        tickets.void_ticket(ticket.pk, "проверочная заявка")
+        void_ticket(ticket.pk, "проверочная заявка")
     with acting(Scope.system("followers")):
         crews.recall(ticket.pk)
     assert order_now(order).state == "withdrawn"

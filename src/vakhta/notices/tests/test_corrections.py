@@ -17,7 +17,7 @@ from vakhta.kernel.tenancy import Scope, reading
 from vakhta.notices.actions import WAITS, deliver
 from vakhta.notices.models import Delivery
 from vakhta.notices.ports import Letter
-from vakhta.tickets import actions as tickets
+from vakhta.tickets.changes import merge_ticket, undo_end, void_ticket
 from vakhta.tickets.models import Ticket
 from vakhta.wiring import FOLLOWERS
 
@@ -55,7 +55,7 @@ def registered(cast: Cast, code: str = "flat.taps") -> Ticket:
 
 def voided(cast: Cast, ticket: Ticket) -> int:
     with acting(cast.scope(cast.gromova)) as unit:
-        tickets.void_ticket(ticket.pk, "проверочная заявка")
+        void_ticket(ticket.pk, "проверочная заявка")
     react()
     return unit.last_entry
 
@@ -127,7 +127,7 @@ def test_a_merging_tells_the_other_number(
     ticket, other = registered(cast), registered(cast)
     pass_time(monkeypatch, mailbox)
     with acting(cast.scope(cast.ivanova)):
-        tickets.merge_ticket(ticket.pk, other.pk, "та же течь")
+        merge_ticket(ticket.pk, other.pk, "та же течь")
     react()
     pass_time(monkeypatch, mailbox, 2 * WAITS)
     assert mailbox.subjects[-1] == f"Заявка № {ticket.number}: объединена с № {other.number}"
@@ -141,7 +141,7 @@ def test_a_correction_that_has_left_is_corrected_in_turn(
     entry = voided(cast, ticket)
     pass_time(monkeypatch, mailbox, 2 * WAITS)
     with acting(cast.scope(cast.gromova)):
-        tickets.undo_end(ticket.pk, entry)
+        undo_end(ticket.pk, entry)
     react()
     pass_time(monkeypatch, mailbox, 3 * WAITS)
     assert [subject.partition(": ")[2] for subject in mailbox.subjects[1:]] == [
@@ -157,7 +157,7 @@ def test_a_voiding_that_was_undone_in_time_says_nothing(
     pass_time(monkeypatch, mailbox)
     entry = voided(cast, ticket)
     with acting(cast.scope(cast.gromova)):
-        tickets.undo_end(ticket.pk, entry)
+        undo_end(ticket.pk, entry)
     react()
     pass_time(monkeypatch, mailbox, 2 * WAITS)
     assert len(mailbox.subjects) == 1
@@ -170,7 +170,7 @@ def test_a_ticket_that_is_open_again_is_told_of_after_all(
     ticket = registered(cast)
     entry = voided(cast, ticket)
     with acting(cast.scope(cast.gromova)):
-        tickets.undo_end(ticket.pk, entry)
+        undo_end(ticket.pk, entry)
     react()
     pass_time(monkeypatch, mailbox)
     assert mailbox.subjects == [f"Заявка № {ticket.number} принята"]

@@ -19,6 +19,7 @@ from vakhta.notices.letters import PROMISES
 from vakhta.notices.models import Delivery
 from vakhta.places.models import Building
 from vakhta.tickets import actions as tickets
+from vakhta.tickets.changes import merge_ticket, undo_end, void_ticket
 from vakhta.tickets.models import Ticket
 from vakhta.wiring import FOLLOWERS
 
@@ -161,15 +162,15 @@ def every_letter(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> dict[str, str]:
     with reading(Scope.system("test")):
         Delivery.objects.update(state="sent")
     with acting(cast.scope(cast.gromova), at=REGISTERED):
-        tickets.merge_ticket(second.pk, third.pk, "одна")
+        merge_ticket(second.pk, third.pk, "одна")
     react(REGISTERED, monkeypatch)
     with acting(cast.scope(cast.gromova), at=REGISTERED) as unit:
-        tickets.void_ticket(third.pk, "ошибка")
+        void_ticket(third.pk, "ошибка")
     react(REGISTERED, monkeypatch)
     with reading(Scope.system("test")):
         Delivery.objects.update(state="sent")
     with acting(cast.scope(cast.gromova), at=REGISTERED):
-        tickets.undo_end(third.pk, unit.last_entry)
+        undo_end(third.pk, unit.last_entry)
     react(REGISTERED, monkeypatch)
     with reading(Scope.system("test")):
         return {row.template: f"{row.subject}\n{row.body}" for row in Delivery.objects.all()}

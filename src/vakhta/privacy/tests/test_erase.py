@@ -34,6 +34,7 @@ from vakhta.reports.ticket import ticket_pdf
 from vakhta.tickets import actions as tickets
 from vakhta.tickets.files import attach_file
 from vakhta.tickets.models import Ticket, TicketFile
+from vakhta.tickets.word import confirm_ticket
 from vakhta.web.cabinet.links import ticket_link
 from vakhta.web.tests.steps import browser_of, photo
 from vakhta.wiring import FOLLOWERS
@@ -168,7 +169,7 @@ class Story:
     def close(self) -> None:
         """Only what is finished can be forgotten."""
         with acting(Scope(None, f"resident/{self.ticket.pk}", "system")):
-            tickets.confirm_ticket(self.ticket.pk, rating=5, review="Спасибо, Анна Сергеевна")
+            confirm_ticket(self.ticket.pk, rating=5, review="Спасибо, Анна Сергеевна")
 
 
 @pytest.fixture

@@ -12,6 +12,7 @@ from vakhta.contacts import actions as contacts
 from vakhta.kernel.journal import acting
 from vakhta.kernel.tenancy import Scope
 from vakhta.tickets import actions as tickets
+from vakhta.tickets.changes import void_ticket
 from vakhta.tickets.models import Ticket
 
 DAY = date(2026, 11, 24)
@@ -45,7 +46,7 @@ def day(cast: Cast) -> Day:
         )
     void = _ticket(cast, "8 900 000-03-12", at(10), "ошибка")
     with acting(senior, at=at(10, 5)):
-        tickets.void_ticket(void.pk, "проверка связи")
+        void_ticket(void.pk, "проверка связи")
     with acting(scope, at=at(8), happened_at=at(4), late_reason="не было света"):
         row, _ = contacts.receive(
             contacts.Message(channel="walk_in", address="у моста", text="темно"), centre=cast.centre.pk

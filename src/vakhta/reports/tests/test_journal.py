@@ -21,7 +21,7 @@ from vakhta.people.models import Company, Staff
 from vakhta.reports.files import to_csv, to_pdf, to_xlsx
 from vakhta.reports.journal import Print, journal_print
 from vakhta.reports.lines import COLUMNS, Line
-from vakhta.tickets import actions as tickets
+from vakhta.tickets.changes import merge_ticket, undo_end, void_ticket
 from vakhta.tickets.models import Ticket
 
 from .conftest import DAY, HOSTILE, Day, at
@@ -106,9 +106,9 @@ def undone_void(day: Day) -> str:
     with reading(Scope.system("test")):
         ticket = Ticket.objects.get(number=day.done)
     with acting(day.cast.scope(day.cast.gromova), at=at(9, 20)) as unit:
-        tickets.void_ticket(ticket.pk, "повтор")
+        void_ticket(ticket.pk, "повтор")
     with acting(day.cast.scope(day.cast.gromova), at=at(9, 21)):
-        tickets.undo_end(ticket.pk, unit.last_entry)
+        undo_end(ticket.pk, unit.last_entry)
     return day.done
 
 
@@ -127,7 +127,7 @@ def test_a_merged_ticket_names_the_other_and_the_other_names_it(day: Day) -> Non
         call = contacts.type_call(phone="8 900 000-15-42")
         second = contacts.register(call.pk, classifier="flat.cold.riser", description="и у нас течёт")
     with acting(day.cast.scope(day.cast.gromova), at=at(9, 30)):
-        tickets.merge_ticket(second.pk, into.pk, "один стояк")
+        merge_ticket(second.pk, into.pk, "один стояк")
     gone, kept = cells(day, second.number), cells(day, day.done)
     assert f"объединена 09:30: в заявку № {day.done}, причина: один стояк" in gone["Итог"].lower()
     assert "09:30 заявка объединена с другой" in gone["Действия"]

@@ -14,6 +14,7 @@ from vakhta.kernel.refusal import Refused
 from vakhta.kernel.tenancy import Scope, reading
 from vakhta.tickets import actions as tickets
 from vakhta.tickets.models import Ticket
+from vakhta.tickets.word import confirm_ticket
 from vakhta.web.tests.steps import browser_of, everything, now_of, registered
 from vakhta.wiring import CREW_REACTIONS
 
@@ -39,7 +40,7 @@ def test_the_ticket_is_done_at_the_time_that_was_told(cast: Cast) -> None:
     text = browser_of(cast.gromova).get(f"/console/ticket/{row.number}/").content.decode()
     assert "Аварийная газовая служба · сказал: мастер Петров · утечка устранена" in text
     with acting(Scope.system("cabinet")):
-        tickets.confirm_ticket(ticket.pk, rating=5)
+        confirm_ticket(ticket.pk, rating=5)
     assert now_of(ticket).state == "closed"
 
 

@@ -7,12 +7,12 @@ import traceback
 from typing import Any
 
 import structlog
-from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
 from ninja import NinjaAPI
 from ninja.errors import AuthenticationError, HttpError, ValidationError
 from ninja.parser import Parser
 
+from vakhta.kernel.database import is_gone
 from vakhta.kernel.refusal import Invalid, Refused
 from vakhta.web.api.answers import problem
 
@@ -94,14 +94,17 @@ def _not_read(request: HttpRequest, error: HttpError) -> HttpResponse:
     return problem(error.status_code, "Тело запроса не читается: нужен объект JSON в UTF-8.")
 
 
-def _no_database(request: HttpRequest, error: Exception) -> HttpResponse:
+def _no_database() -> HttpResponse:
     answer = problem(503, "База данных не отвечает. Повторите через минуту с тем же Idempotency-Key.")
     answer["Retry-After"] = "60"
     return answer
 
 
 def _failed(request: HttpRequest, error: Exception) -> HttpResponse:
-    """A mistake of ours. The log gets its kind and place; its text may quote a person, so not that."""
+    """A lost database, or a mistake of ours. The log gets its kind and place; its text may quote a person,
+    so not that."""
+    if is_gone(error):
+        return _no_database()
     frames = [f for f in traceback.extract_tb(error.__traceback__) if "/vakhta/" in f.filename]
     places = [f"{f.filename.rpartition('/vakhta/')[2]}:{f.lineno}" for f in frames]
     log.error("api_failed", error=type(error).__name__, at=places)
@@ -113,7 +116,5 @@ ANSWERS: dict[type[Exception], Any] = {
     ValidationError: _not_valid,
     AuthenticationError: _who,
     HttpError: _not_read,
-    OperationalError: _no_database,
-    InterfaceError: _no_database,
     Exception: _failed,
 }

@@ -20,8 +20,8 @@ from vakhta.kernel.refusal import Conflict, Invalid
 from vakhta.kernel.tenancy import Scope, reading
 from vakhta.kernel.words import number_words
 from vakhta.people.models import Company
-from vakhta.tickets import actions as tickets
 from vakhta.tickets.models import Ticket
+from vakhta.tickets.word import confirm_ticket, rate_ticket, return_ticket
 from vakhta.web.cabinet import build
 from vakhta.web.cabinet.links import linked_ticket
 from vakhta.web.public import screens as r
@@ -37,21 +37,21 @@ def ticket(request: HttpRequest, token: str) -> HttpResponse:
 @require_POST
 def confirm(request: HttpRequest, token: str) -> HttpResponse:
     """«Да, исправили»: closes the ticket. Pressed twice, it is confirmed once."""
-    return _word(request, token, ("rate", "thanks"), lambda pk: tickets.confirm_ticket(pk, rating=None))
+    return _word(request, token, ("rate", "thanks"), lambda pk: confirm_ticket(pk, rating=None))
 
 
 @require_POST
 def give_back(request: HttpRequest, token: str) -> HttpResponse:
     """«Нет, вернуть заявку»: opens it again with the resident's words."""
     review = request.POST.get("review", "")
-    return _word(request, token, ("returned",), lambda pk: tickets.return_ticket(pk, review=review))
+    return _word(request, token, ("returned",), lambda pk: return_ticket(pk, review=review))
 
 
 @require_POST
 def rate(request: HttpRequest, token: str) -> HttpResponse:
     said, review = request.POST.get("rating", ""), request.POST.get("review", "")
     rating = int(said) if said in ("1", "2", "3", "4", "5") else None
-    return _word(request, token, (), lambda pk: tickets.rate_ticket(pk, rating=rating, review=review))
+    return _word(request, token, (), lambda pk: rate_ticket(pk, rating=rating, review=review))
 
 
 def _word(

@@ -15,7 +15,7 @@ from vakhta.crews import actions as crews
 from vakhta.domain.classifier import SERVICES
 from vakhta.kernel import clock
 from vakhta.kernel.journal import acting
-from vakhta.kernel.refusal import Invalid, NotFound
+from vakhta.kernel.refusal import Invalid, NotFound, clean
 from vakhta.kernel.tenancy import reading
 from vakhta.kernel.words import number_words
 from vakhta.places.models import Premises
@@ -117,9 +117,8 @@ def join(request: HttpRequest, pk: int, ticket: int) -> HttpResponse:
 
 
 def _joined(request: HttpRequest, pk: int, ticket: int | None, note: str) -> HttpResponse:
-    find = request.POST.get("find", "").strip()[:160]
-
     def act() -> None:
+        find = clean(request.POST.get("find"), "find", "Какая заявка", limit=160)
         found = _found(find) if find else ticket
         if found is None:
             raise Invalid(_("Выберите заявку или найдите её: номер, телефон или имя заявителя."), "find")

@@ -19,6 +19,7 @@ from vakhta.kernel import clock
 from vakhta.kernel.refusal import Invalid, NotFound
 from vakhta.kernel.words import number_words
 from vakhta.tickets import actions as tickets
+from vakhta.tickets.rows import the_ticket
 from vakhta.web.console.answers import answered, done, ended, seen, toast, work_of
 from vakhta.web.console.card_views import note_applicant
 from vakhta.web.pages import page_for
@@ -99,7 +100,7 @@ def _decide_services(request: HttpRequest, row: Interaction) -> None:
 
 
 def _tell_terms(request: HttpRequest, row: Interaction) -> None:
-    ticket = tickets.the_ticket(row.ticket_id or 0)
+    ticket = the_ticket(row.ticket_id or 0)
     until = day_and_time(
         request.POST.get("until_day", ""), request.POST.get("until_time", ""), ticket.zone, "until_day"
     )
@@ -111,7 +112,7 @@ def _tell_terms(request: HttpRequest, row: Interaction) -> None:
 
 
 def _agree_access(request: HttpRequest, row: Interaction) -> None:
-    ticket = tickets.the_ticket(row.ticket_id or 0)
+    ticket = the_ticket(row.ticket_id or 0)
     said = request.POST
     if said.get("needed") not in ("yes", "no"):
         raise Invalid(_("Выберите, нужен ли допуск."), "needed")

@@ -28,7 +28,7 @@ from vakhta.kernel.tenancy import current_scope
 from vakhta.kernel.words import moment_words, number_words, phone_words, short_name, time_words, typed
 from vakhta.reports import sayings
 from vakhta.tickets import queries as tickets
-from vakhta.tickets.actions import UNDO_FOR
+from vakhta.tickets.changes import UNDO_FOR, last_correction
 from vakhta.tickets.models import Clock, Ticket, TicketFile
 from vakhta.web import show, timeline
 from vakhta.web.console import ticket_screens as t
@@ -115,7 +115,9 @@ def ticket_page(
         f.pk: file_view(f, by.get(f.pk, "")) for f in TicketFile.objects.filter(ticket=row).order_by("-id")
     }
     undoable = _undoable(row, records, orders, now)
-    undo_urls = {undoable.entry: url(_undo_of(undoable), row, undoable.entry)} if undoable else {}
+    undo_urls = (
+        {undoable.entry: url(UNDONE_BY[undoable.fact.kind][0], row, undoable.entry)} if undoable else {}
+    )
     drawn = forms(row, clocks, candidates, records, answer, now)
     return t.TicketPage(
         page=page,
@@ -221,24 +223,30 @@ def _contact(row: Interaction, zone: str, page: PageView) -> Line:
 def _undoable(
     row: Ticket, records: Sequence[Recorded], orders: Sequence[WorkOrder], now: datetime
 ) -> Recorded | None:
-    """The entry that ended the ticket or handed it over, while this role can take it back."""
-    verb = {"voided": "ticket.void", "merged": "ticket.correct", "assigned": "work.assign"}.get(row.state, "")
-    if row.state == "assigned":
+    """The last entry that ended the ticket, handed it over or corrected it, while this role can take it
+    back."""
+    found: list[Recorded] = []
+    if row.state in ("voided", "merged"):
+        found += [r for r in records if r.fact.kind in ("TicketVoided", "TicketMerged")][-1:]
+    elif row.is_open:
         offered = {order.pk for order in orders if order.state == "offered"}
-        handed = last_hand_over(records)
-        last = handed[0] if handed and handed[1].work_order in offered else None
-    else:
-        last = next((r for r in reversed(records) if r.fact.kind in ("TicketVoided", "TicketMerged")), None)
-    if not verb or last is None or not may(current_scope().role, verb) or now - last.recorded_at > UNDO_FOR:
+        handed, corrected = last_hand_over(records), last_correction(records)
+        found += [handed[0]] if handed and handed[1].work_order in offered else []
+        found += [corrected[0]] if corrected else []
+    last = max(found, key=lambda record: record.entry, default=None)
+    if last is None or now - last.recorded_at > UNDO_FOR:
         return None
-    return last
+    return last if may(current_scope().role, UNDONE_BY[last.fact.kind][1]) else None
 
 
-def _undo_of(record: Recorded) -> str:
-    return "undo_assign" if isinstance(record.fact, facts.HandedOver) else "undo_end"
-
-
-UNDOABLE = ("void", "merge", "assign")
+UNDONE_BY = {
+    "TicketVoided": ("undo_end", "ticket.void"),
+    "TicketMerged": ("undo_end", "ticket.correct"),
+    "HandedOver": ("undo_assign", "work.assign"),
+    "TicketCorrected": ("undo_correction", "ticket.correct"),
+}
+"""Kind of fact → (address that takes it back, verb that may)."""
+UNDOABLE = ("void", "merge", "assign", "correct")
 """Forms whose «done» comes with its undo."""
 
 

@@ -28,8 +28,19 @@ from vakhta.places.search import find_addresses
 from vakhta.reports import sayings
 from vakhta.tickets import actions as tickets
 from vakhta.tickets import queries
+from vakhta.tickets.changes import (
+    Place,
+    correct_ticket,
+    merge_ticket,
+    pause_clock,
+    resume_clock,
+    undo_correction,
+    undo_end,
+    void_ticket,
+)
 from vakhta.tickets.files import attach_file, the_file
 from vakhta.tickets.models import Ticket
+from vakhta.tickets.rows import the_ticket
 from vakhta.web.console import screens as c
 from vakhta.web.console import ticket_build as build
 from vakhta.web.console.ticket_build import Answer
@@ -44,6 +55,7 @@ DONE = {
     "merge": marked("Заявка объединена"),
     "void": marked("Заявка аннулирована, номер сохранён"),
     "undo": marked("Отменено: заявка открыта, проверьте, у кого она"),
+    "uncorrect": marked("Исправление отменено, заявка такая, как была"),
     "assign": marked("Наряд выдан"),
     "pause": marked("Срок приостановлен"),
     "resume": marked("Срок возобновлён"),
@@ -74,11 +86,11 @@ def correct(request: HttpRequest, number: str) -> HttpResponse:
 
     def act(row: Ticket) -> None:
         version, entry = _seen(said.get("version", ""))
-        locked = tickets.the_ticket(row.pk)
+        locked = the_ticket(row.pk)
         damaged = said.get("damage_at", "")
         if damaged == build.local_value(locked.damage_at, locked.zone):
             damaged = ""  # not touched: the field has no seconds
-        tickets.correct_ticket(
+        correct_ticket(
             row.pk,
             version=version if queries.is_corrected_since(row.pk, entry) else locked.version,
             reason=said.get("reason", ""),
@@ -107,7 +119,7 @@ def _lines(text: str) -> str:
     return text.replace("\r\n", "\n").strip()
 
 
-def _place(said: QueryDict) -> tickets.Place | None:
+def _place(said: QueryDict) -> Place | None:
     """The place that was chosen from the list, the one certain house of what was typed, or its words
     when the tick says that they are not in the stock."""
     words, chosen = _changed(said, "address"), said.get("premises", "")
@@ -116,12 +128,12 @@ def _place(said: QueryDict) -> tickets.Place | None:
     if chosen.startswith("building/"):
         house = Building.objects.filter(pk=whole(chosen.removeprefix("building/")) or 0).first()
         if house is not None:
-            return tickets.Place(building=house)
+            return Place(building=house)
     flat = Premises.objects.select_related("building").filter(pk=whole(chosen) or 0).first()
     if flat is not None:
-        return tickets.Place(building=flat.building, premises=flat)
+        return Place(building=flat.building, premises=flat)
     if said.get("outside") == "yes":
-        return tickets.Place(address=words or "")
+        return Place(address=words or "")
     hits = find_addresses((words or "")[:250], limit=2)
     if not hits or not hits[0].is_certain:
         raise Invalid(
@@ -129,7 +141,7 @@ def _place(said: QueryDict) -> tickets.Place | None:
         )
     hit = hits[0]
     beyond = _("кв. %s") % hit.unknown_flat if hit.unknown_flat else ""
-    return tickets.Place(
+    return Place(
         building=hit.building,
         premises=hit.premises,
         address=", ".join(part for part in (beyond, hit.rest) if part),
@@ -167,7 +179,7 @@ def _seen(version: str) -> tuple[int, int]:
 @page_for("ticket.void")
 def void(request: HttpRequest, number: str) -> HttpResponse:
     reason = request.POST.get("reason", "")
-    return _done(request, number, "void", lambda row: tickets.void_ticket(row.pk, reason))
+    return _done(request, number, "void", lambda row: void_ticket(row.pk, reason))
 
 
 @require_POST
@@ -182,7 +194,7 @@ def merge(request: HttpRequest, number: str) -> HttpResponse:
         target = queries.by_number(asked)[0] if asked else None
         if target is None:
             raise Invalid(_("Заявки с таким номером нет. Номер пишут так: 26-204337."), "into")
-        tickets.merge_ticket(row.pk, target.pk, request.POST.get("reason", ""))
+        merge_ticket(row.pk, target.pk, request.POST.get("reason", ""))
 
     return _done(request, number, "merge", act)
 
@@ -191,7 +203,14 @@ def merge(request: HttpRequest, number: str) -> HttpResponse:
 @page_for("ticket.correct")
 def undo(request: HttpRequest, number: str, entry: int) -> HttpResponse:
     """Takes back a voiding or a merging within ten minutes."""
-    return _done(request, number, "undo", lambda row: tickets.undo_end(row.pk, entry))
+    return _done(request, number, "undo", lambda row: undo_end(row.pk, entry))
+
+
+@require_POST
+@page_for("ticket.correct")
+def undo_correct(request: HttpRequest, number: str, entry: int) -> HttpResponse:
+    """Takes back the last correction."""
+    return _done(request, number, "uncorrect", lambda row: undo_correction(row.pk, entry))
 
 
 @require_POST
@@ -216,7 +235,7 @@ def pause(request: HttpRequest, number: str) -> HttpResponse:
         norm, slash, why = request.POST.get("choice", "").partition("/")
         if not slash:
             raise Invalid(_("Выберите срок и причину."), "choice")
-        tickets.pause_clock(row.pk, norm[:60], why[:30], request.POST.get("reason", ""))
+        pause_clock(row.pk, norm[:60], why[:30], request.POST.get("reason", ""))
 
     return _done(request, number, "pause", act)
 
@@ -228,7 +247,7 @@ def resume(request: HttpRequest, number: str) -> HttpResponse:
         norm = request.POST.get("choice", "")
         if not norm:
             raise Invalid(_("Выберите срок."), "choice")
-        tickets.resume_clock(row.pk, norm[:60])
+        resume_clock(row.pk, norm[:60])
 
     return _done(request, number, "resume", act)
 

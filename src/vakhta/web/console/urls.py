@@ -38,6 +38,7 @@ urlpatterns = [
     path("ticket/<str:number>/void/", ticket_views.void, name="void"),
     path("ticket/<str:number>/merge/", ticket_views.merge, name="merge"),
     path("ticket/<str:number>/undo/<int:entry>/", ticket_views.undo, name="undo_end"),
+    path("ticket/<str:number>/uncorrect/<int:entry>/", ticket_views.undo_correct, name="undo_correction"),
     path("ticket/<str:number>/take-back/<int:entry>/", ticket_views.undo_assign, name="undo_assign"),
     path("ticket/<str:number>/assign/", ticket_views.assign, name="assign"),
     path("ticket/<str:number>/pause/", ticket_views.pause, name="pause"),

@@ -16,7 +16,7 @@ from vakhta.crews.models import WorkOrder
 from vakhta.kernel.journal import acting
 from vakhta.kernel.tenancy import Scope, reading
 from vakhta.places.models import AccessNote
-from vakhta.tickets import actions as tickets
+from vakhta.tickets.changes import void_ticket
 from vakhta.web.field.worker import ASSETS, release
 from vakhta.web.tests.steps import (
     at_most,
@@ -272,7 +272,7 @@ def test_a_refusal_reaches_the_phone_in_words(cast: Cast, move, said, status, fi
 def test_an_order_that_was_taken_back_meanwhile_says_so(cast: Cast) -> None:
     ticket, order = ordered(cast)
     with acting(cast.scope(cast.gromova)):
-        tickets.void_ticket(ticket.pk, "повтор")
+        void_ticket(ticket.pk, "повтор")
         crews.recall(ticket.pk)
     before = everything(ticket)
     answer = send(browser_of(cast.kuznetsov), order, "accept", ago="0")

@@ -12,7 +12,9 @@ from vakhta.kernel import clock
 from vakhta.kernel.journal import acting
 from vakhta.kernel.tenancy import Scope
 from vakhta.tickets import actions as tickets
+from vakhta.tickets.changes import merge_ticket, void_ticket
 from vakhta.tickets.models import Ticket
+from vakhta.tickets.word import close_unanswered
 from vakhta.web.cabinet.links import ticket_link
 from vakhta.web.tests.steps import everything, finished, kinds, moved, now_of, ordered, registered
 
@@ -32,7 +34,7 @@ def say(ticket: Ticket, word: str, **said: str):  # type: ignore[no-untyped-def]
 
 def as_clock(ticket: Ticket) -> None:
     with acting(Scope.system("clock")):
-        tickets.close_unanswered(ticket.pk)
+        close_unanswered(ticket.pk)
 
 
 def test_confirmed_then_rated(cast: Cast) -> None:
@@ -86,14 +88,14 @@ def _silent(cast: Cast) -> Ticket:
 def _void(cast: Cast) -> Ticket:
     ticket = registered(cast)
     with acting(cast.scope(cast.gromova)):
-        tickets.void_ticket(ticket.pk, "повтор")
+        void_ticket(ticket.pk, "повтор")
     return ticket
 
 
 def _merged(cast: Cast) -> Ticket:
     other, ticket = ordered(cast)[0], registered(cast)
     with acting(cast.scope(cast.gromova)):
-        tickets.merge_ticket(ticket.pk, other.pk, "одна авария")
+        merge_ticket(ticket.pk, other.pk, "одна авария")
     return ticket
 
 

@@ -6,7 +6,7 @@ import json
 from typing import Any
 
 import pytest
-from django.db import OperationalError
+from django.db import OperationalError, connection, transaction
 from django.http import HttpResponse
 from django.test import Client
 from tests.cast import Cast
@@ -93,6 +93,17 @@ def test_what_stands_before_the_api_refuses_in_json_too(
     signed_in.force_login(user)
     answer = signed_in.get("/api/v1/nothing")
     assert problem(answer, 503) and answer["Retry-After"]
+
+
+def test_a_standby_that_is_becoming_the_primary_is_said_as_a_database_that_is_gone(partner: Partner) -> None:
+    """For a second it only reads: nothing is written, and the same key is taken later."""
+    before = kept()
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("SET TRANSACTION READ ONLY")
+        answer = partner.sends(channel="web", text="течёт")
+        transaction.set_rollback(True)
+    assert problem(answer, 503) and answer["Retry-After"]
+    assert kept() == before
 
 
 def test_the_document_tells_each_refusal_of_each_operation(partner: Partner) -> None:

@@ -1,0 +1,248 @@
+"""What is changed about a registered ticket: it is corrected, voided or merged, that is taken back, and a
+clock is paused. Every verb runs inside `kernel.journal.acting`."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from vakhta.domain import facts
+from vakhta.domain.facts import Recorded
+from vakhta.domain.histories import taken_back
+from vakhta.kernel import journal
+from vakhta.kernel.refusal import Conflict, Invalid, clean, require
+from vakhta.places.models import Building, Person, Premises
+from vakhta.places.phones import read_phone
+from vakhta.places.queries import address_text
+
+from .classifier import norms_of, the_entry
+from .models import Ticket
+from .rows import change_ticket, move_ticket, open_ticket, record, the_ticket
+
+
+@dataclass(frozen=True, kw_only=True)
+class Place:
+    """Where a ticket is: a house of the stock with words of the place in it, or words alone."""
+
+    building: Building | None = None
+    premises: Premises | None = None
+    address: str = ""
+
+
+def correct_ticket(
+    ticket: int,
+    *,
+    version: int,
+    reason: str,
+    classifier: str | None = None,
+    description: str | None = None,
+    damage_at: datetime | None = None,
+    place: Place | None = None,
+    applicant: str | None = None,
+    phone: str | None = None,
+) -> Ticket:
+    """Corrects a ticket with its reason; a new nature brings its own norms, from the same start. What
+    is None stays. A house of another company or zone is refused: it has other terms and another crew.
+    `version` is the one that the corrector saw: an older one is refused and nothing is lost."""
+    require("ticket.correct")
+    row = open_ticket(ticket)
+    reason = clean(reason, "reason", "Причина исправления", limit=500, required=True)
+    changes: dict[str, Any] = {}
+    if classifier and classifier != row.classifier:
+        entry = the_entry(classifier)
+        changes["classifier"], changes["severity"] = entry.code, entry.severity
+        changes["norms"] = norms_of(entry, row.company_id, row.registered_at)
+    if description is not None:
+        text = clean(description, "description", "Что случилось", limit=4000)
+        if text != row.description:
+            changes["description"] = text
+    if damage_at is not None and damage_at != row.damage_at:
+        if damage_at > row.registered_at:
+            raise Invalid("Время повреждения не может быть позже регистрации.", "damage_at")
+        changes["damage_at"] = damage_at
+    changes |= _moved(row, place) | _whose(row, applicant, phone)
+    if not changes:
+        raise Invalid("Ничего не изменено.", "description")
+    spoken = {
+        f"{name}_{side}": said
+        for name in SPOKEN
+        if name in changes
+        for side, said in (("before", getattr(row, name)), ("after", changes[name]))
+    }
+    before: dict[str, Any] = {key: getattr(row, key) for key in CODED if key in changes}
+    change_ticket(row, version, **changes)
+    record(
+        row,
+        facts.TicketCorrected(
+            ticket=row.pk,
+            before=before,
+            after={key: changes[key] for key in before},
+            norms=tuple(changes.get("norms", ())),
+            damage_at=changes.get("damage_at"),
+            reason=reason,
+            **spoken,
+        ),
+    )
+    return row
+
+
+CODED = ("classifier", "severity", "building_id", "premises_id", "person_id")
+"""Fields of a correction that are codes and ids; `SPOKEN` are words of people."""
+SPOKEN = ("description", "address", "applicant", "phone")
+
+
+def _moved(row: Ticket, place: Place | None) -> dict[str, Any]:
+    """What changes when the ticket is about another place."""
+    if place is None:
+        return {}
+    house, flat = place.building, place.premises
+    said = clean(place.address, "address", "Адрес", limit=250)
+    address = ", ".join(part for part in (address_text(house, flat), said) if part) if house else said
+    if not address:
+        raise Invalid("Без адреса заявки нет: найдите дом или напишите словами, где это.", "address")
+    where = (house.pk if house else None, flat.pk if flat else None, address[:250])
+    if where == (row.building_id, row.premises_id, row.address):
+        return {}
+    if house and house.company_id != row.company_id:
+        raise Invalid(
+            f"Дом {house} обслуживает {house.company.short_name}, а заявка — {row.company.short_name}. "
+            "Аннулируйте заявку и зарегистрируйте новую по этому адресу.",
+            "address",
+        )
+    if house and house.zone != row.zone:
+        raise Invalid(
+            f"Дом {house} в другом часовом поясе, сроки там другие. Аннулируйте заявку и зарегистрируйте новую.",
+            "address",
+        )
+    changes: dict[str, Any] = dict(zip(("building_id", "premises_id", "address"), where, strict=True))
+    if row.person_id and row.premises_id != changes["premises_id"]:
+        changes["person_id"] = None  # whoever lives in the one flat is not the applicant of another
+        if not row.applicant and row.person:
+            changes["applicant"] = row.person.name
+    return {name: value for name, value in changes.items() if value != getattr(row, name)}
+
+
+def _whose(row: Ticket, applicant: str | None, phone: str | None) -> dict[str, Any]:
+    """What changes when the applicant was written down wrong."""
+    changes: dict[str, Any] = {}
+    if applicant is not None:
+        name = clean(applicant, "applicant", "Заявитель", limit=160)
+        if name != row.applicant:
+            changes["applicant"] = name
+            changes |= {"person_id": None} if row.person_id else {}
+    if phone is not None and (number := read_phone(phone)) != row.phone:
+        changes["phone"] = number
+    return changes
+
+
+def last_correction(records: Sequence[Recorded]) -> tuple[Recorded, facts.TicketCorrected] | None:
+    """The last correction in a ticket's history that nothing took back, with its envelope."""
+    return next(reversed(_corrections(records)), None)
+
+
+def _corrections(records: Sequence[Recorded]) -> list[tuple[Recorded, facts.TicketCorrected]]:
+    gone = taken_back(records)
+    return [(r, r.fact) for r in records if isinstance(r.fact, facts.TicketCorrected) and r.entry not in gone]
+
+
+def undo_correction(ticket: int, entry: int) -> Ticket:
+    """Takes back the last correction, which journal entry `entry` recorded: a compensating fact. The ticket
+    is what it was, and its clocks are those of the nature that it had."""
+    require("ticket.correct")
+    row = open_ticket(ticket)
+    history = journal.history(f"ticket/{row.pk}")
+    last = last_correction(history)
+    if last is None or last[0].entry != entry:
+        raise Conflict("Отменять уже нечего: заявку с тех пор исправили ещё раз.")
+    recorded, correction = last
+    if journal.current_unit().at - recorded.recorded_at > UNDO_FOR:
+        raise Conflict("Прошло больше десяти минут: исправьте заявку ещё раз, с причиной.")
+    change_ticket(row, row.version, **_as_before(correction, history))
+    record(row, facts.Undone(undoes=entry, undone_kind="TicketCorrected", ticket=row.pk))
+    return row
+
+
+def _as_before(correction: facts.TicketCorrected, history: Sequence[Recorded]) -> dict[str, Any]:
+    """What the row had before its last correction: codes and words as the correction tells them; norms
+    and the moment of damage as the last entry before it that told them."""
+    changes: dict[str, Any] = dict(correction.before)
+    person = changes.get("person_id")
+    if person and not Person.objects.filter(pk=person).exists():
+        del changes["person_id"]  # erased meanwhile
+    for name in SPOKEN:
+        was, became = getattr(correction, f"{name}_before"), getattr(correction, f"{name}_after")
+        if was != became:
+            changes[name] = was
+    earlier: list[facts.TicketRegistered | facts.TicketCorrected] = [
+        r.fact for r in history if isinstance(r.fact, facts.TicketRegistered)
+    ]
+    earlier += [fact for _, fact in _corrections(history)[:-1]]
+    if correction.norms:
+        changes["norms"] = list(next((fact.norms for fact in reversed(earlier) if fact.norms), ()))
+    if correction.damage_at is not None:
+        changes["damage_at"] = next((fact.damage_at for fact in reversed(earlier) if fact.damage_at), None)
+    return changes
+
+
+def void_ticket(ticket: int, reason: str) -> Ticket:
+    """Registered by mistake; the number is kept."""
+    require("ticket.void")
+    row = open_ticket(ticket)
+    reason = clean(reason, "reason", "Причина", limit=500, required=True)
+    move_ticket(row, "voided", closed_at=journal.moment())
+    record(row, facts.TicketVoided(ticket=row.pk, reason=reason))
+    return row
+
+
+def merge_ticket(ticket: int, into: int, reason: str) -> Ticket:
+    """The ticket goes into another one of the same company; its number is kept."""
+    require("ticket.correct")
+    row, target = open_ticket(ticket), open_ticket(into)
+    if row.pk == target.pk:
+        raise Invalid("Заявку нельзя объединить с самой собой.", "into")
+    if row.company_id != target.company_id:
+        raise Invalid("Заявки разных управляющих организаций не объединяют.", "into")
+    reason = clean(reason, "reason", "Причина", limit=500, required=True)
+    move_ticket(row, "merged", merged_into=target, closed_at=journal.moment())
+    record(row, facts.TicketMerged(ticket=row.pk, into=target.pk, reason=reason))
+    return row
+
+
+UNDO_FOR = timedelta(minutes=10)
+"""So long a change can be taken back."""
+
+
+def undo_end(ticket: int, entry: int) -> Ticket:
+    """Takes back the voiding or merging that journal entry `entry` recorded: a compensating fact. The
+    ticket is open again without an assignee, and its clocks run from where they did."""
+    row = the_ticket(ticket)
+    ended = next((r for r in reversed(journal.history(f"ticket/{ticket}")) if r.fact.kind in _ENDS), None)
+    if ended is None or ended.entry != entry or row.state not in ("voided", "merged"):
+        raise Conflict("Отменять уже нечего: заявка с тех пор изменилась.")
+    require("ticket.void" if row.state == "voided" else "ticket.correct")
+    if journal.current_unit().at - ended.recorded_at > UNDO_FOR:
+        raise Conflict("Прошло больше десяти минут: отменить нельзя, зарегистрируйте новую заявку.")
+    move_ticket(row, "registered", closed_at=None, merged_into=None)
+    record(row, facts.Undone(undoes=entry, undone_kind=ended.fact.kind, ticket=row.pk))
+    return row
+
+
+_ENDS = ("TicketVoided", "TicketMerged")
+
+
+def pause_clock(ticket: int, norm: str, why: str, note: str = "") -> Ticket:
+    """Pauses one clock where its norm allows that; the pure rules refuse the rest."""
+    require("ticket.correct")
+    row = open_ticket(ticket)
+    note = clean(note, "note", "Пояснение", limit=500)
+    record(row, facts.ClockPaused(ticket=row.pk, norm=norm, why=why, note=note))
+    return row
+
+
+def resume_clock(ticket: int, norm: str) -> Ticket:
+    require("ticket.correct")
+    row = open_ticket(ticket)
+    record(row, facts.ClockResumed(ticket=row.pk, norm=norm))
+    return row

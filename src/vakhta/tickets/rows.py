@@ -1,0 +1,53 @@
+"""A ticket's row as every verb needs it: found and locked, changed if it is what was seen, its facts recorded."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from vakhta.domain import facts
+from vakhta.kernel import journal
+from vakhta.kernel.refusal import Conflict, NotFound
+
+from .models import Ticket
+
+
+def the_ticket(ticket: int) -> Ticket:
+    row: Ticket | None = Ticket.objects.select_for_update(of=("self",)).filter(pk=ticket).first()
+    if row is None:
+        raise NotFound("Такой заявки нет.")
+    return row
+
+
+def open_ticket(ticket: int) -> Ticket:
+    """The ticket, locked until commit; refused when it is done, closed, merged or void."""
+    row = the_ticket(ticket)
+    if not row.is_open:
+        raise Conflict(f"Заявка № {row.number} {row.get_state_display()}: её уже нельзя изменить.")
+    return row
+
+
+def advance_ticket(row: Ticket, state: str) -> None:
+    """Follows the work order: sets the ticket's state; `done` also sets `done_at`."""
+    move_ticket(row, state, done_at=journal.moment() if state == "done" else None)
+
+
+def move_ticket(row: Ticket, state: str, **changes: Any) -> None:
+    change_ticket(row, row.version, state=state, **changes)
+
+
+def change_ticket(row: Ticket, version: int, **changes: Any) -> None:
+    """Changes a locked row if it still has `version`."""
+    changed = Ticket.objects.filter(pk=row.pk, version=version).update(version=version + 1, **changes)
+    if not changed:
+        raise Conflict(
+            "Пока вы правили, заявку изменил кто-то другой. Ваш текст сохранён в форме: сверьте и отправьте ещё раз.",
+            "version",
+        )
+    row.version = version + 1
+    for name, value in changes.items():
+        setattr(row, name, value)
+
+
+def record(row: Ticket, fact: facts.Fact, *, at: datetime | None = None) -> journal.Pending:
+    return journal.record(fact, company=row.company_id, centre=row.centre_id, happened_at=at)

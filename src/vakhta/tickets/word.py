@@ -1,0 +1,79 @@
+"""The applicant's word on a ticket that is done: confirmed, returned, rated, or silence.
+Every verb runs inside `kernel.journal.acting`."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from django.db.models import F
+
+from vakhta.domain import facts
+from vakhta.kernel import journal
+from vakhta.kernel.refusal import Conflict, Invalid, clean
+
+from .models import Ticket
+from .rows import change_ticket, move_ticket, record, the_ticket
+
+
+def confirm_ticket(ticket: int, *, rating: int | None, review: str = "") -> Ticket:
+    """The applicant confirms a done ticket: it closes."""
+    row = the_ticket(ticket)
+    _check_done(row)
+    review = clean(review, "review", "Отзыв", limit=2000)
+    if rating is not None and not 1 <= rating <= 5:
+        raise Invalid("Оценка — число от 1 до 5.", "rating")
+    move_ticket(row, "closed", closed_at=journal.moment(), rating=rating)
+    record(row, facts.TicketConfirmed(ticket=row.pk, rating=rating, review=review))
+    return row
+
+
+def rate_ticket(ticket: int, *, rating: int | None, review: str = "") -> Ticket:
+    """The applicant's 1–5 and a review of a closed ticket, once; the same rating again changes
+    nothing (a page that is sent twice)."""
+    row = the_ticket(ticket)
+    review = clean(review, "review", "Отзыв", limit=2000)
+    if rating is None or not 1 <= rating <= 5:
+        raise Invalid("Выберите оценку от 1 до 5.", "rating")
+    if row.state != "closed":
+        raise Conflict(f"Заявка № {row.number} {row.get_state_display()}: оценить можно закрытую.")
+    if row.rating == rating:
+        return row
+    if row.rating is not None:
+        raise Conflict(f"Оценка уже записана: {row.rating} из 5.")
+    change_ticket(row, row.version, rating=rating)
+    record(row, facts.TicketRated(ticket=row.pk, rating=rating, review=review))
+    return row
+
+
+def return_ticket(ticket: int, *, review: str, rating: int | None = None) -> Ticket:
+    """The applicant says that it is not done: the ticket is open again and without an assignee."""
+    row = the_ticket(ticket)
+    _check_done(row)
+    review = clean(review, "review", "Что не сделано", limit=2000, required=True)
+    move_ticket(row, "registered", done_at=None, rating=rating)
+    record(row, facts.TicketReturned(ticket=row.pk, rating=rating, review=review))
+    return row
+
+
+def close_unanswered(ticket: int) -> Ticket:
+    """Done and unanswered for the configured term."""
+    row = the_ticket(ticket)
+    _check_done(row)
+    move_ticket(row, "closed", closed_at=journal.moment())
+    record(row, facts.TicketClosedUnanswered(ticket=row.pk))
+    return row
+
+
+def unanswered(limit: int = 100) -> list[int]:
+    """Done tickets whose applicant has been silent for the company's term."""
+    at = journal.current_unit().at
+    found = Ticket.objects.filter(state="done").annotate(days=F("company__auto_close_days"))
+    shortest = found.filter(done_at__lt=at - timedelta(days=1)).order_by("done_at")[: limit * 10]
+    return [row.pk for row in shortest if row.done_at < at - timedelta(days=row.days)][:limit]
+
+
+def _check_done(row: Ticket) -> None:
+    if row.state != "done":
+        raise Conflict(
+            f"Заявка № {row.number} {row.get_state_display()}: подтвердить можно только выполненную."
+        )
