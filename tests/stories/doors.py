@@ -142,6 +142,13 @@ DOORS = (
     Door("console:report", lambda t: (t.order, "accept")),
     get("console:paper", lambda t: (), "reason", "day", "entered", "lines"),
     Door(
+        "console:paper_natures",
+        lambda t: (1,),
+        {"description-1": "засор", "classifier-1": RISER},
+        is_about_a_company=False,
+        keeps=("description-1", "classifier-1"),
+    ),
+    Door(
         "console:paper",
         said={"reason": "не было света", "day": "24.11.2026"}
         | {
@@ -251,6 +258,7 @@ DOORS = (
     Door("console:undo_assign", lambda t: (t.other, t.handing)),
     get("console:ticket", lambda t: (t.ticket,), "done"),
     of_ticket("comment", text="ждём слесаря"),
+    of_ticket("natures", description="засор", choice=RISER, keeps=("description", "choice")),
     of_ticket(
         "correct",
         keeps=("version",),
@@ -264,6 +272,7 @@ DOORS = (
         lambda t: (t.gas,),
         {"choice": "gas_service", "who": "Петров", "at": "{now}", "note": "устранено"},
     ),
+    of_ticket("told", at="{now}"),
     of_ticket("void", reason="ошибка записи"),
     Door("console:merge", lambda t: (t.ticket,), {"into": "{other}", "reason": "одно и то же"}),
     of_ticket("assign", crew="{crew}"),

@@ -21,7 +21,12 @@ def test_a_paper_line_outlives_a_reload_and_goes_once_it_is_written(
     expect(page.locator("#queue-title")).to_be_visible()
     page.goto(f"{running.url}/console/paper/")
     words = page.locator("#pp-description-1")
+    kinds = page.locator("#pp-classifier-1")
+    first = kinds.locator("option").nth(1).inner_text()
     words.fill("ночью прорвало трубу в подвале")
+    expect(kinds.locator("option").nth(1)).to_contain_text("Подвал")
+    assert "Подвал" not in first, "the list follows what is typed"
+    expect(kinds).to_have_value("")
     # Not by a function in the page: its policy has no eval.
     running.wait_for(lambda: bool(page.evaluate(KEPT)), "the words are kept")
     page.reload()

@@ -341,3 +341,21 @@ def test_the_wall_says_how_many_rows_it_has_no_room_for(browser: Browser) -> Non
     calm.page.set_viewport_size({"width": 1920, "height": 1080})
     expect(calm.page.locator(".loads .board-more")).to_have_text("")
     calm.leave()
+
+
+def test_the_natures_of_a_correction_follow_what_is_typed(browser: Browser) -> None:
+    desk = Desk(browser, "ticket")
+    desk.page.keyboard.press("Alt+I")
+    form = desk.page.locator("#form-correct")
+    form.locator("input[name=choice]").nth(1).check()
+    form.locator("textarea[name=description]").fill("засор канализации")
+    expect(form.locator("fieldset.choices label").first).to_contain_text("Засор")
+    assert desk.count("POST /demo/gallery/fragment/natures/") == 1
+    expect(form.locator("textarea[name=description]")).to_be_focused()
+    desk.leave()
+
+
+def test_who_else_has_the_ticket_open_is_shown(browser: Browser) -> None:
+    desk = Desk(browser, "ticket")
+    expect(desk.page.locator("#ticket")).to_contain_text("Карточка открыта ещё у: Сидорова М. А.")
+    desk.leave()

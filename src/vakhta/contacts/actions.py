@@ -18,7 +18,7 @@ from vakhta.kernel.tenancy import current_scope
 from vakhta.people.models import Company
 from vakhta.places.models import Building, Person, Premises
 from vakhta.places.phones import read_phone
-from vakhta.places.queries import Caller, address_text, find_caller
+from vakhta.places.queries import Caller, address_text, find_caller, proper_address
 from vakhta.tickets import actions as tickets
 from vakhta.tickets.classifier import the_entry
 from vakhta.tickets.models import Ticket
@@ -173,7 +173,7 @@ def _arrived(message: Message, centre: int) -> Interaction:
         caller=message.caller or (found.by_phone.name if found.by_phone else ""),
         phone=message.phone,
         email=message.email or (found.by_phone.email if found.by_phone else ""),
-        address=message.address or address_text(found.building, found.premises),
+        address=proper_address(found.building, found.premises, message.address),
         text=message.text,
         description=message.text if message.channel != "phone" else "",
         person=found.person,
@@ -193,7 +193,7 @@ def _arrived(message: Message, centre: int) -> Interaction:
             zone=zone,
             caller=row.caller,
             phone=row.phone,
-            address=row.address,
+            address=message.address or row.address,
             text=row.text,
         ),
     )

@@ -107,3 +107,9 @@ def see(subject: str, company: int, now: datetime) -> list[str]:
         .exclude(staff_id=scope.staff)
     )
     return [row.staff.name for row in others]
+
+
+def first_of(ticket: int) -> int | None:
+    """The contact that a ticket came of; None for one that was registered without. One query."""
+    rows = Interaction.objects.filter(ticket_id=ticket).order_by("received_at", "pk")
+    return rows.values_list("pk", flat=True).first()

@@ -58,10 +58,18 @@ def address_text(building: Building | None, premises: Premises | None) -> str:
 
 
 def proper_address(building: Building | None, premises: Premises | None, said: str) -> str:
-    """The address as the stock writes it, for a house that was found; with the flat or the place in it that
-    was said and the stock does not have. What was said, when no house was found."""
-    if building is None or premises is not None:
-        return address_text(building, premises) or said
+    """The address as the stock writes it, for a house that was found, with what `place_in` adds. What was
+    said, when no house was found."""
+    if building is None:
+        return said
+    return ", ".join(filter(None, (address_text(building, premises), place_in(building, premises, said))))
+
+
+def place_in(building: Building, premises: Premises | None, said: str) -> str:
+    """What was said of the place and the stock does not have: «подвал», «кв. 999», «вход со двора»."""
+    known = address_text(building, premises)
+    if f"{said}, ".startswith(f"{known}, "):
+        return said.removeprefix(known).removeprefix(", ")
     parsed = parse_address(said)
-    flat = f"кв. {parsed.flat}" if parsed.flat else ""
-    return ", ".join(part for part in (str(building), flat, parsed.rest) if part)
+    flat = f"кв. {parsed.flat}" if parsed.flat and premises is None else ""
+    return ", ".join(filter(None, (flat, parsed.rest)))

@@ -104,11 +104,20 @@ def _registration(ticket: Ticket, interaction: int | None) -> facts.TicketRegist
 # ── Steps of the intake ──────────────────────────────────────────────────────────────────────
 
 
-def tell_number(ticket: int, *, interaction: int | None = None) -> Ticket:
-    """Step 3: the number was announced."""
+def tell_number(ticket: int, *, interaction: int | None = None, at: datetime | None = None) -> Ticket:
+    """Step 3: the number was announced; `at`: when, if it is written down later (after a night on paper the
+    ticket may be done by then)."""
     require("ticket.register")
-    row = open_ticket(ticket)
-    record(row, facts.NumberTold(ticket=row.pk, interaction=interaction))
+    row = the_ticket(ticket)
+    if row.state in ("merged", "voided"):
+        raise Conflict(f"Заявка № {row.number} {row.get_state_display()}: её номер называть незачем.")
+    if at is not None:
+        if at > journal.moment():
+            raise Invalid("Номер не мог быть назван в будущем: проверьте время.", "at")
+        if at < row.registered_at.replace(second=0, microsecond=0):
+            raise Invalid("Номер не мог быть назван раньше, чем заявку приняли: проверьте время.", "at")
+        at = max(at, row.registered_at)
+    record(row, facts.NumberTold(ticket=row.pk, interaction=interaction), at=at)
     return row
 
 

@@ -13,6 +13,7 @@ from vakhta.domain.permissions import may
 from vakhta.domain.regulations import NORMS
 from vakhta.kernel.tenancy import current_scope
 from vakhta.places.models import Building, Person, Premises
+from vakhta.places.queries import place_in
 from vakhta.reports.sayings import nature as nature
 from vakhta.tickets.models import Clock, Ticket
 from vakhta.web import screens
@@ -89,16 +90,14 @@ def address_view(building: Building | None, premises: Premises | None, text: str
     """The address, or the free text when the house is not in the stock; None when nothing is known."""
     if building is None:
         return AddressView(text=text) if text else None
-    inside = ""
+    inside = [place_in(building, premises, text)]
     if premises is not None:
-        inside = _("п. %(entrance)s, эт. %(floor)s") % {
-            "entrance": premises.entrance,
-            "floor": premises.floor,
-        }
+        stands = {"entrance": premises.entrance, "floor": premises.floor}
+        inside.insert(0, _("п. %(entrance)s, эт. %(floor)s") % stands)
     return AddressView(
         text=str(building),
         flat=_("кв. %s") % premises.number if premises else "",
-        inside=inside,
+        inside=", ".join(filter(None, inside)),
         zone=building.zone,
     )
 

@@ -51,7 +51,10 @@ def test_who_names_another_house_is_not_sent_home(cast: Cast, said: str, place: 
     assert str(row.premises or "") == (f"кв.{place.partition(', кв.')[2]}" if place else "")
     assert (row.person_id == cast.petrova.pk) is person
     assert (row.caller, row.email) == ("Петрова Анна Сергеевна", "resident@example.org")
-    assert row.address == (said or place)
+    assert row.address == (place or said), "screens say it as the stock writes it"
+    with reading(cast.scope(cast.ivanova)):
+        [arrived, *_] = journal.history(f"interaction/{row.pk}")
+    assert arrived.fact.address == (said or place), "the journal keeps the words"  # type: ignore[attr-defined]
 
 
 def test_an_unknown_caller_waits_at_the_centre(cast: Cast) -> None:

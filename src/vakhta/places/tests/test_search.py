@@ -9,6 +9,7 @@ from vakhta.kernel.journal import acting
 from vakhta.kernel.tenancy import Scope, reading
 from vakhta.people.models import Company
 from vakhta.places.models import Building, Premises
+from vakhta.places.queries import proper_address
 from vakhta.places.search import find_addresses
 
 pytestmark = pytest.mark.django_db
@@ -183,3 +184,24 @@ def test_four_queries_at_most_and_none_without_a_street(django_assert_num_querie
         [hit.building.company.short_name for hit in find_addresses("ленина 15 42")]
     with reading(SYSTEM), django_assert_num_queries(0):  # type: ignore[operator]
         assert find_addresses("+7 916 123-45-67") == []
+
+
+@pytest.mark.parametrize(
+    ("flat", "said", "proper"),
+    [
+        ("42", "лен15-42", "ул. Ленина, 15, кв. 42"),
+        ("42", "ленина 15-42 вход со двора", "ул. Ленина, 15, кв. 42, вход со двора"),
+        ("", "ленина 15 подвал", "ул. Ленина, 15, подвал"),
+        ("", "ленина 15 кв 777", "ул. Ленина, 15, кв. 777"),
+        ("", "", "ул. Ленина, 15"),
+    ],
+)
+def test_an_address_is_said_as_the_stock_writes_it_with_what_the_stock_does_not_have(
+    flat: str, said: str, proper: str
+) -> None:
+    with reading(SYSTEM):
+        house = Building.objects.get(street="ул. Ленина", house="15")
+        premises = Premises.objects.get(building=house, number=flat) if flat else None
+    assert proper_address(house, premises, said) == proper
+    assert proper_address(house, premises, proper) == proper, "said again it stays"
+    assert proper_address(None, None, said) == said

@@ -141,3 +141,22 @@ def _clocks(ticket: Ticket) -> list[tuple[object, ...]]:
     with reading(Scope.system("test")):
         rows = Clock.objects.filter(subject=f"ticket/{ticket.pk}").order_by("norm")
         return list(rows.values_list("norm", "started_at", "due_at"))
+
+
+def test_the_natures_follow_the_words_that_are_typed(cast: Cast) -> None:
+    ticket = registered(cast)
+    desk, url = browser_of(cast.ivanova), f"/console/ticket/{ticket.number}/natures/"
+    said = desk.post(url, {"description": "засор канализации", "choice": ticket.classifier}).content.decode()
+    kinds = re.findall(r'name="choice" value="([^"]+)"( checked)?', said)
+    assert kinds[0] == (ticket.classifier, " checked"), "what it is stays chosen"
+    assert kinds[1] == ("flat.sewer.blockage", "")
+    other = desk.post(url, {"description": "", "choice": "flat.power.none"}).content.decode()
+    assert re.findall(r'value="([^"]+)" checked', other) == ["flat.power.none"]
+
+
+def test_a_place_in_the_house_is_seen_on_the_page(cast: Cast) -> None:
+    ticket = registered(cast)
+    correct(cast, ticket, form_of(cast, ticket), address="ленина 15, подвал")
+    text = browser_of(cast.ivanova).get(f"/console/ticket/{ticket.number}/").content.decode()
+    head = text[text.index('class="ticket-where"') :]
+    assert "подвал" in head[: head.index("</p>")]

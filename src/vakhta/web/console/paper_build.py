@@ -9,12 +9,13 @@ from datetime import date, datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from vakhta.contacts.actions import Message
 from vakhta.contacts.models import Interaction
 from vakhta.crews import queries as crews
-from vakhta.domain.classifier import ENTRIES, SERVICES
+from vakhta.domain.classifier import ENTRIES, SERVICES, suggest
 from vakhta.kernel.refusal import Invalid, NotFound
 from vakhta.kernel.tenancy import current_scope
 from vakhta.kernel.words import short_name
@@ -55,6 +56,12 @@ class FieldView:
     value: str
     kind: str
     options: tuple[Choice, ...] = ()
+    options_url: str = ""
+    """POST with the words of `follows` answers with the options anew, the likeliest first."""
+    follows: str = ""
+    """id of the field whose words decide the order of the options."""
+    sends: str = ""
+    """Names of the fields that the question sends, by commas."""
     placeholder: str = ""
     autofocus: bool = False
 
@@ -230,6 +237,16 @@ def sheet(said: Mapping[str, str], focus: str) -> tuple[LineView, ...]:
     )
 
 
+def natures(words: str, chosen: str) -> tuple[Choice, ...]:
+    """All entries of the classifier: what the words may mean comes first, and nothing is chosen for anybody."""
+    alike = [match.entry for match in suggest(words)]
+    others = sorted(ENTRIES.values(), key=lambda entry: (entry.place, entry.title))
+    offered = [(e.code, f"{_(e.place)} › {show.nature(e.code)}") for e in dict.fromkeys((*alike, *others))]
+    return tuple(
+        Choice(value=code, title=called, chosen=code == chosen) for code, called in (("", "—"), *offered)
+    )
+
+
 def _field(
     name: str,
     title: str,
@@ -241,12 +258,19 @@ def _field(
     full = f"{name}-{number}"
     value = said.get(full, "")
     label = _(title)
+    choices = tuple(Choice(value=code, title=called, chosen=code == value) for code, called in options)
+    is_nature = name == "classifier"
+    if is_nature:
+        choices = natures(said.get(f"description-{number}", ""), value)
     return FieldView(
         name=full,
         label=f"{label[:1].upper()}{label[1:]}",
         value=value,
-        kind="select" if options else "textarea" if name in AREAS else "tel" if name == "phone" else "text",
-        options=tuple(Choice(value=code, title=called, chosen=code == value) for code, called in options),
+        kind="select" if choices else "textarea" if name in AREAS else "tel" if name == "phone" else "text",
+        options=choices,
+        options_url=reverse("console:paper_natures", args=[number]) if is_nature else "",
+        follows=f"pp-description-{number}" if is_nature else "",
+        sends=f"description-{number},{full}" if is_nature else "",
         placeholder="02:10" if name in MOMENTS else "",
         autofocus=full == focus,
     )
@@ -259,7 +283,6 @@ def _options() -> dict[str, tuple[tuple[str, str], ...]]:
         **{code: _(name) for code, name in SERVICES.items()},
         **dict(known.values_list("code", "name")),
     }
-    kinds = sorted(ENTRIES.values(), key=lambda entry: (entry.place, entry.title))
     technicians = Staff.objects.filter(role="technician", is_active=True).order_by("name")
     performers = (
         *((f"crew/{found.crew.pk}", found.crew.name) for found in crews.candidates("")),
@@ -268,7 +291,6 @@ def _options() -> dict[str, tuple[tuple[str, str], ...]]:
     return {
         "channel": tuple((code, _(name)) for code, name in Interaction.CHANNELS),
         "outcome": tuple((code, _(name)) for code, name in Interaction.OUTCOMES),
-        "classifier": (none, *((e.code, f"{_(e.place)} › {show.nature(e.code)}") for e in kinds)),
         "service_1": (none, *services.items()),
         "service_2": (none, *services.items()),
         "performer": (none, *performers),

@@ -9,7 +9,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_POST
 
 from vakhta.kernel import clock
 from vakhta.kernel.journal import acting
@@ -39,6 +39,15 @@ def paper(request: HttpRequest) -> HttpResponse:
     kept = {name: said.get(name, "")[:200] for name in ("reason", "day")}
     told = {"entered": ",".join(numbers), "lines": len(made), **kept}
     return HttpResponseRedirect(f"{reverse('console:paper')}?{urlencode(told)}")
+
+
+@require_POST
+@page_for("journal.enter_late")
+def natures(request: HttpRequest, line: int) -> HttpResponse:
+    """The options of a line's nature while its words are typed."""
+    words = request.POST.get(f"description-{line}", "")[:4000]
+    options = build.natures(words, request.POST.get(f"classifier-{line}", ""))
+    return render(request, "parts/options.html", {"options": options})
 
 
 def _enter(request: HttpRequest, said: Mapping[str, str]) -> list[object]:

@@ -75,6 +75,8 @@ class TicketForm:
     reasons: tuple[str, ...] = ()
     choices: tuple[Choice, ...] = ()
     choice_title: str = ""
+    choices_url: str = ""
+    """POST with the form answers with the choices for the words that are being typed."""
     crews: tuple[CrewChoice, ...] = ()
     text_name: str = ""
     """A text field: «description», «into» (number of another ticket)."""

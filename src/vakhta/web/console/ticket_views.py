@@ -43,7 +43,8 @@ from vakhta.tickets.models import Ticket
 from vakhta.tickets.rows import the_ticket
 from vakhta.web.console import screens as c
 from vakhta.web.console import ticket_build as build
-from vakhta.web.console.ticket_build import Answer
+from vakhta.web.console import ticket_screens as t
+from vakhta.web.console.ticket_forms import Answer, local_value, natures
 from vakhta.web.pages import page_for, page_view, said_by
 from vakhta.web.said import local_moment, whole
 from vakhta.web.screens import Conflict, Toast
@@ -52,6 +53,7 @@ DONE = {
     "comment": marked("Комментарий записан"),
     "correct": marked("Заявка исправлена"),
     "service_word": marked("Слова службы приняты, заявка выполнена"),
+    "told": marked("Отмечено: номер назван"),
     "merge": marked("Заявка объединена"),
     "void": marked("Заявка аннулирована, номер сохранён"),
     "undo": marked("Отменено: заявка открыта, проверьте, у кого она"),
@@ -88,7 +90,7 @@ def correct(request: HttpRequest, number: str) -> HttpResponse:
         version, entry = _seen(said.get("version", ""))
         locked = the_ticket(row.pk)
         damaged = said.get("damage_at", "")
-        if damaged == build.local_value(locked.damage_at, locked.zone):
+        if damaged == local_value(locked.damage_at, locked.zone):
             damaged = ""  # not touched: the field has no seconds
         correct_ticket(
             row.pk,
@@ -150,6 +152,21 @@ def _place(said: QueryDict) -> Place | None:
 
 @require_POST
 @page_for("ticket.correct")
+def natures_of(request: HttpRequest, number: str) -> HttpResponse:
+    """The natures that the words of the correction may mean, while they are typed."""
+    said = request.POST
+    with reading(request.scope):  # type: ignore[attr-defined]
+        row = _the(number)[0]
+        offered = natures(row, said.get("description", "")[:4000], said.get("choice", ""))
+    form = t.TicketForm(
+        code="correct", title="", key="", post_url="", choices=offered, choice_title=_("Неисправность"),
+        choices_url=request.path,
+    )  # fmt: skip
+    return render(request, "console/ticket_choices.html", {"f": form})
+
+
+@require_POST
+@page_for("ticket.correct")
 def service_word(request: HttpRequest, number: str) -> HttpResponse:
     """Another service says that it is done: the ticket ends like one that a crew has done."""
     said = request.POST
@@ -164,6 +181,20 @@ def service_word(request: HttpRequest, number: str) -> HttpResponse:
         )
 
     return _done(request, number, "service_word", act)
+
+
+@require_POST
+@page_for("ticket.register")
+def told(request: HttpRequest, number: str) -> HttpResponse:
+    """The number was announced, at a moment that is written down now."""
+
+    def act(row: Ticket) -> None:
+        at = local_moment(request.POST.get("at", ""), row.zone, "at")
+        if at is None:
+            raise Invalid(_("Укажите, когда номер назван."), "at")
+        tickets.tell_number(row.pk, interaction=contacts.first_of(row.pk), at=at)
+
+    return _done(request, number, "told", act)
 
 
 def _seen(version: str) -> tuple[int, int]:
@@ -343,6 +374,7 @@ def _named(form: str, error: Refused) -> dict[str, str]:
         "file": ("file",),
         "correct": ("description", "damage_at", "reason", "address", "applicant", "phone"),
         "service_word": ("who", "at", "note"),
+        "told": ("at",),
         "merge": ("into", "reason"),
         "void": ("reason",),
         "pause": ("choice",),

@@ -93,6 +93,7 @@ FRAGMENTS: dict[str, Sample] = {
     "duty": ("office/duty_body.html", lambda now: {"duty": office.duty(now)}),
     "presence": ("console/presence.html", lambda now: {"presence": c.Presence(names=("Сидорова М. А.",))}),
     "suggestions": ("console/suggestions.html", lambda now: {"suggestions": console_cards.suggestions(now)}),
+    "natures": ("console/ticket_choices.html", lambda now: {"f": ticket.retyped()}),
     "addresses": ("console/addresses.html", lambda now: {"hits": c.AddressHits(query="лен15-42", hits=(
         c.AddressHit(value="42", title="ул. Ленина, 15, кв. 42", detail="Петрова А. С."),
         c.AddressHit(value="building/15", title="ул. Ленина, 15", detail="весь дом"),

@@ -37,7 +37,7 @@ def timeline(now: datetime) -> tuple[t.TimelineRow, ...]:
 def forms() -> tuple[t.TicketForm, ...]:
     return (
         t.TicketForm(code="assign", title="Назначить", key="Alt+N", post_url="#", crews=console_cards.panel(p.NOW, 8).crews, submit="Назначить"),  # type: ignore[attr-defined]
-        t.TicketForm(code="correct", title="Исправить", key="Alt+I", post_url="#", text_name="description", text_title="Описание",
+        t.TicketForm(code="correct", title="Исправить", key="Alt+I", post_url="#", text_name="description", text_title="Описание", choices_url="/demo/gallery/fragment/natures/",
                      text="Течёт стояк в ванной, соседи снизу звонят", choice_title="Неисправность", reason_title="Почему",
                      choices=(Choice(value="a", title="Квартира › ХВС › Течь стояка", chosen=True), Choice(value="b", title="Квартира › ГВС › Течь стояка")),
                      version="3", submit="Исправить", moment_title="Когда повредилось", moment="2026-11-24T00:30"),
@@ -46,6 +46,13 @@ def forms() -> tuple[t.TicketForm, ...]:
         t.TicketForm(code="void", title="Аннулировать", key="Alt+L", post_url="#", grave=True, reason_title="Почему",
                      lead="Номер останется в журнале, сроки прекратятся.", reasons=("повтор", "зарегистрирована по ошибке")),
     )  # fmt: skip
+
+
+def retyped() -> t.TicketForm:
+    """The form of correction while other words are typed into it."""
+    correct = next(form for form in forms() if form.code == "correct")
+    blockage = Choice(value="c", title="Квартира › Водоотведение › Засор")
+    return dataclasses.replace(correct, choices=(blockage, *correct.choices))
 
 
 def ticket(now: datetime) -> t.TicketPage:

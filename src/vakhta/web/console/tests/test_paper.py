@@ -13,6 +13,7 @@ from django.urls import reverse
 from tests.cast import Cast
 
 from vakhta.contacts.models import Interaction
+from vakhta.domain.classifier import ENTRIES
 from vakhta.kernel import clock, journal
 from vakhta.kernel.tenancy import Scope, reading
 from vakhta.reports.paper import COLUMNS, ROWS
@@ -189,3 +190,14 @@ def test_a_moment_is_written_as_on_paper(said: str, moment: str) -> None:
 
 def test_who_may_not_enter_late_does_not_see_the_sheet(cast: Cast) -> None:
     assert browser_of(cast.inspector).get(reverse("console:paper")).status_code == 403
+
+
+def test_the_natures_of_a_line_follow_its_words_and_nothing_is_chosen(cast: Cast) -> None:
+    desk = browser_of(cast.ivanova)
+    url = reverse("console:paper_natures", args=[3])
+    typed = text(desk.post(url, {"description-3": "засор канализации", "classifier-3": ""}))
+    kinds = re.findall(r'<option value="([^"]*)"( selected)?', typed)
+    assert kinds[0] == ("", " selected") and kinds[1][0] == "flat.sewer.blockage"
+    assert len(kinds) == len(ENTRIES) + 1, "every entry stays within reach"
+    kept = text(desk.post(url, {"description-3": "засор канализации", "classifier-3": "flat.power.none"}))
+    assert re.findall(r'<option value="([^"]*)" selected', kept) == ["flat.power.none"]
