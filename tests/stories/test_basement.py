@@ -52,13 +52,19 @@ def presses(phone: Page, title: str) -> None:
 
 def holds(around: Around, phone: Page, state: str) -> None:
     """The phone has kept the list, and the open job in this state."""
-    here = phone.url.removeprefix(around.url)
+    here, kept = phone.url.removeprefix(around.url), dict[str, str]()
 
     def is_kept() -> bool:
-        kept = phone.evaluate(KEPT)
+        kept.clear()
+        kept.update(phone.evaluate(KEPT))
         return "/field/" in kept and kept.get(here) == state
 
-    around.running.wait_for(is_kept, f"{here} is kept as {state}")
+    try:
+        around.running.wait_for(is_kept, f"{here} is kept as {state}")
+    except AssertionError as error:
+        controller = phone.evaluate("navigator.serviceWorker.controller?.state ?? 'none'")
+        error.add_note(f"kept: {kept}, worker: {controller}")
+        raise
 
 
 def opened(around: Around) -> tuple[str, Page]:
@@ -221,3 +227,20 @@ def test_a_session_that_ended_drops_the_pages_and_keeps_the_moves(around: Around
     expect(phone.locator("[data-outbox]")).to_be_hidden()
     desk = ticket_of(around, number)
     expect(desk.locator(".timeline").get_by_text("Наряд принят", exact=True)).to_have_count(1)
+
+
+LOST_ONCE = """
+const register = navigator.serviceWorker.register.bind(navigator.serviceWorker);
+let asked = 0;
+navigator.serviceWorker.register = (...how) =>
+  asked++ ? register(...how) : Promise.reject(new TypeError("one of the files did not arrive"));
+"""
+
+
+def test_a_worker_whose_files_did_not_arrive_is_asked_for_again(around: Around) -> None:
+    """The phone was at the edge of the network when it opened the list."""
+    number, crew = registers(around)
+    phone = around.phone(crew, first=LOST_ONCE)
+    job(phone, number)
+    expect(phone.locator("main[data-job]")).to_be_visible()
+    holds(around, phone, "offered")

@@ -28,14 +28,17 @@ class Around:
     def desk(self, seat: str) -> Page:
         return self._signed(seat, "", viewport=DESK)
 
-    def phone(self, crew: str, *, script: bool = True) -> Page:
-        return self._signed("Исполнитель", crew, viewport=PHONE, java_script_enabled=script)
+    def phone(self, crew: str, *, script: bool = True, first: str = "") -> Page:
+        """`first`: a script that runs before those of each page."""
+        return self._signed("Исполнитель", crew, first, viewport=PHONE, java_script_enabled=script)
 
     def stranger(self) -> Page:
         return self._open(viewport=PHONE, java_script_enabled=False)
 
-    def _signed(self, seat: str, note: str, **how: object) -> Page:
+    def _signed(self, seat: str, note: str, first: str = "", **how: object) -> Page:
         page = self._open(**how)
+        if first:
+            page.context.add_init_script(first)
         sign_in(page, self.url, seat, note)
         return page
 

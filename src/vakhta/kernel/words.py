@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo
 
 import phonenumbers
 from django.utils import dateformat
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 NBSP = "\u00a0"
@@ -65,7 +66,13 @@ def day_words(moment: datetime, zone: str, now: datetime) -> str:
     day = dateformat.format(local, "j E").replace(" ", NBSP)
     if local.year != now.astimezone(ZoneInfo(zone)).year:
         day = f"{day}{NBSP}{local.year}"
-    return f"{day}, {dateformat.format(local, 'D').lower()}"
+    weekday = dateformat.format(local, "D")
+    return f"{day}, {weekday.lower() if is_russian() else weekday}"
+
+
+def is_russian() -> bool:
+    """Is the running language Russian? It writes days of the week small."""
+    return (get_language() or "ru").startswith("ru")
 
 
 def typed(value: date | str | None) -> str:

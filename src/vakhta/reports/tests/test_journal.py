@@ -21,7 +21,7 @@ from vakhta.people.models import Company, Staff
 from vakhta.reports.files import to_csv, to_pdf, to_xlsx
 from vakhta.reports.journal import Print, journal_print
 from vakhta.reports.lines import COLUMNS, Line
-from vakhta.tickets.changes import merge_ticket, undo_end, void_ticket
+from vakhta.tickets.changes import Place, correct_ticket, merge_ticket, undo_correction, undo_end, void_ticket
 from vakhta.tickets.models import Ticket
 
 from .conftest import DAY, HOSTILE, Day, at
@@ -118,6 +118,33 @@ def test_what_was_voided_and_taken_back_is_among_the_actions(day: Day) -> None:
     assert "09:20 заявка аннулирована: причина: повтор (Громова В. И.) — отменено" in actions
     assert "09:21 отменено: Заявка аннулирована (Громова В. И.)" in actions
     assert found["Итог"] == "Зарегистрирована", "what was taken back is no result"
+
+
+def test_a_correction_is_printed_with_both_words_and_so_is_its_taking_back(day: Day) -> None:
+    with reading(Scope.system("test")):
+        ticket = Ticket.objects.get(number=day.done)
+    with acting(day.cast.scope(day.cast.ivanova), at=at(9, 20)) as unit:
+        correct_ticket(
+            ticket.pk,
+            version=ticket.version,
+            reason="ослышалась",
+            place=Place(building=ticket.building, address="подвал"),
+            applicant="Козлов Д. И.",
+            description="сырой потолок",
+        )
+    found = cells(day, day.done)
+    assert found["Адрес"] == "ул. Ленина, 15, подвал"
+    assert found["Заявитель"].startswith("Козлов Д. И.")
+    assert "Сырой потолок" in found["Причина и характер"]
+    told = next(said for said in found["Действия"].split("\n") if said.startswith("09:20"))
+    for words in ("Петрова Анна Сергеевна", "Козлов Д. И.", "кв. 42", "подвал", "ослышалась", "течёт стояк"):
+        assert words in told
+    with acting(day.cast.scope(day.cast.ivanova), at=at(9, 22)):
+        undo_correction(ticket.pk, unit.last_entry)
+    found = cells(day, day.done)
+    assert found["Адрес"] == "ул. Ленина, 15, кв. 42" and "Течёт стояк" in found["Причина и характер"]
+    assert "09:22 отменено: Заявка исправлена (Иванова О. П.)" in found["Действия"].split("\n")
+    assert f"{told} — отменено" in found["Действия"].split("\n")
 
 
 def test_a_merged_ticket_names_the_other_and_the_other_names_it(day: Day) -> None:

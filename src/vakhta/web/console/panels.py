@@ -209,10 +209,14 @@ def _say_terms(ticket: Ticket, others: list[Clock], work: Clock | None, now: dat
         if clock.due_at is not None and clock.stopped_at is None and clock.due_at > now:
             when = moment_words(clock.due_at, ticket.zone, now)
             parts.append(_("%(what)s — до %(when)s") % {"what": sayings.norm_title(clock.norm), "when": when})
-    title = sayings.norm_title(work.norm) if work else _("сделаем")
-    parts.append(_("%(what)s — до {until_time|конца дня}[, {later until_day}]") % {"what": title})
+    if work:
+        what = sayings.norm_title(work.norm)
+        parts.append(_("%(what)s — до {until_time|конца дня}[, {later until_day}]") % {"what": what})
     said = {"number": number_words(ticket.number), "terms": "; ".join(parts)}
-    return _("Заявка %(number)s: %(terms)s.") % said
+    if work:
+        return _("Заявка %(number)s: %(terms)s.") % said
+    start = _("Заявка %(number)s: %(terms)s") if parts else _("Заявка %(number)s принята")
+    return start % said + _("[; сделаем {day until_day}][, до {until_time}].")
 
 
 def access(row: Interaction, ticket: Ticket, now: datetime, errors: Errors) -> c.AccessPanel:

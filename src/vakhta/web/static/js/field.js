@@ -98,13 +98,16 @@ const LOOK_AGAIN = 5_000;
 function startWorker() {
   const { worker } = document.body.dataset;
   if (!worker || !navigator.serviceWorker) return;
-  navigator.serviceWorker.register(worker, { updateViaCache: "none" }).catch(() => {});
+  const register = () => navigator.serviceWorker.register(worker, { updateViaCache: "none" }).catch(() => {});
+  register();
   navigator.serviceWorker.addEventListener("controllerchange", () => keepPages(true));
   keepPages(true);
-  // A word to the worker can be lost (it was stopped, the network was away for a moment): asked again until it holds.
+  // A worker whose files did not all arrive is thrown away by the browser, and a word to one can be lost (it was
+  // stopped, the network was away for a moment): both are asked again until they hold.
   window.setInterval(async () => {
-    const { pathname } = window.location;
-    if (isOn && !document.hidden && !(await caches.match(pathname, { ignoreVary: true }))) keepPages(true);
+    if (!isOn || document.hidden) return;
+    if (!navigator.serviceWorker.controller) await register();
+    else if (!(await caches.match(window.location.pathname, { ignoreVary: true }))) keepPages(true);
   }, LOOK_AGAIN);
   // What comes later is kept too: the job at once, the list with its jobs not at every word of a storm.
   let waits = 0;

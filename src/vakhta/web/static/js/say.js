@@ -24,7 +24,7 @@ function dayWords(day, today) {
   const part = (form) => new Intl.DateTimeFormat(lang, { ...form, timeZone: "UTC" }).format(day);
   const said = part({ day: "numeric", month: "long" }).replace(" ", "\u00a0");
   const year = day.getUTCFullYear() === today.getUTCFullYear() ? "" : `\u00a0${day.getUTCFullYear()}`;
-  return `${said}${year}, ${part({ weekday: "short" }).toLowerCase()}`;
+  return `${said}${year}, ${part({ weekday: "short" })}`;
 }
 
 /** @param {string} typed @param {string} how @param {HTMLElement} place */

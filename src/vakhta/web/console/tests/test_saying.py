@@ -1,0 +1,46 @@
+"""What is read aloud at step 6, when the work is ours and when it is another service's."""
+
+from __future__ import annotations
+
+import dataclasses
+from datetime import UTC, datetime
+
+import pytest
+from django.utils import translation
+from tests.cast import Cast
+
+from vakhta.contacts.models import Interaction
+from vakhta.kernel import words
+from vakhta.kernel.tenancy import reading
+from vakhta.web.console import panels
+from vakhta.web.tests.steps import registered
+
+
+@pytest.mark.parametrize(
+    ("values", "said"),
+    [
+        ({}, "Заявка 26-1 принята."),
+        ({"until_day": "24.11.2099"}, "Заявка 26-1 принята; сделаем 24\u00a0ноября\u00a02099, вт."),
+        ({"until_day": "24.11.2099", "until_time": "18:00"}, "Заявка 26-1 принята; сделаем 24\u00a0ноября\u00a02099, вт, до 18:00."),
+    ],
+)  # fmt: skip
+def test_without_a_norm_of_the_work_no_term_is_promised_that_nobody_named(
+    cast: Cast, values: dict[str, str], said: str
+) -> None:
+    ticket = registered(cast, "house.gas.smell")
+    with reading(cast.scope(cast.ivanova)):
+        row = Interaction.objects.get(ticket=ticket)
+        panel = panels.terms(row, ticket, ticket.registered_at, {})
+    assert panel.say is not None
+    assert dataclasses.replace(panel.say, values=values).text.replace("\u00a0", " ") == said.replace(
+        "\u00a0", " "
+    )
+
+
+def test_days_of_the_week_are_written_as_each_language_does() -> None:
+    now = datetime(2026, 11, 1, tzinfo=UTC)
+    day = datetime(2026, 11, 24, 9, tzinfo=UTC)
+    with translation.override("ru"):
+        assert words.day_words(day, "UTC", now) == "24\u00a0ноября, вт"
+    with translation.override("en"):
+        assert words.day_words(day, "UTC", now) == "24\u00a0November, Tue"
