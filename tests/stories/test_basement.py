@@ -117,6 +117,9 @@ def test_the_work_goes_on_in_a_basement_and_the_desk_hears_of_it_once(around: Ar
     expect(phone.locator("h1")).to_have_text("Наряды")
     expect(phone.locator("[data-outbox] li")).to_have_count(4)
     expect(phone.locator("[data-outbox] li a").first).to_contain_text(address_words(phone, number))
+    line = phone.locator(".job-line", has_text=re.compile(re.escape(number[3:])))
+    expect(line.locator(".job-line-waits")).to_have_text("Выполнено · ждёт связи")
+    assert axe_finds(phone) == []
 
     phone.clock.fast_forward("00:30")
     phone.context.set_offline(False)

@@ -44,6 +44,19 @@ export async function show() {
     draw(/** @type {HTMLElement} */ (place), main ? moves.filter((move) => move.job === main.dataset.job) : moves, !main);
   }
   if (main) arrange(main, moves.filter((move) => move.job === main.dataset.job));
+  else markLines(moves);
+}
+
+/** Each job of the list says what was marked of it last and has not left the phone: its own state is older. @param {Move[]} moves */
+function markLines(moves) {
+  for (const link of /** @type {NodeListOf<HTMLAnchorElement>} */ (document.querySelectorAll(".job-line a"))) {
+    const mine = moves.filter((move) => move.job === new URL(link.href).pathname);
+    const last = mine.at(-1);
+    link.querySelector(".job-line-waits")?.remove();
+    if (!last) continue;
+    const isHeld = mine.slice(0, -1).some((move) => move.refused !== undefined);
+    link.append(element("span", "job-line-waits", element("b", "", last.title), ` · ${stateOf(last, isHeld)}`));
+  }
 }
 
 /** @param {HTMLElement} place @param {Move[]} moves @param {boolean} withPlace */
