@@ -85,12 +85,15 @@ def spoken() -> Iterator[str]:
     from vakhta.domain.norms import PAUSE_REASONS
     from vakhta.domain.permissions import ROLES
     from vakhta.domain.regulations import NORMS
+    from vakhta.domain.routes import ROUTES
 
     yield from (kind.TITLE for kind in FACTS.values() if kind.TITLE)
     yield from (role.title for role in ROLES)
     yield from (*PAUSE_REASONS.values(), *SERVICES.values(), *SKILLS.values())
     for norm in NORMS.values():
-        yield from (norm.title, norm.limit_text)
+        yield from (norm.title, norm.limit_text, *([norm.note] if norm.note else []))
+    for route in ROUTES.values():
+        yield from (route.title, *(stage.title for stage in route.stages))
     for entry in ENTRIES.values():
         yield from (entry.place, entry.system, entry.problem)
     for model in apps.get_models():

@@ -126,7 +126,12 @@ class Norm:
     @property
     def provenance(self) -> str:
         """«ПП РФ от 15.05.2013 № 416, п. 13»: how a clock names where it comes from."""
-        return f"{self.act}, п. {self.item}" if self.item[0].isdigit() else f"{self.act}, {self.item}"
+        return f"{self.act}, {self.item_words}"
+
+    @property
+    def item_words(self) -> str:
+        """«п. 13», «приложение 2»."""
+        return f"п. {self.item}" if self.item[0].isdigit() else self.item
 
     @property
     def short_provenance(self) -> str:

@@ -71,15 +71,20 @@ def page_for(verb: str) -> Callable[[View], View]:
     return decorate
 
 
+def theme_of(request: HttpRequest) -> str:
+    """ "light" or "dark" as somebody chose; "" follows the system."""
+    theme = request.COOKIES.get("vakhta_theme", "")
+    return theme if theme in ("light", "dark") else ""
+
+
 def page_view(request: HttpRequest, title: str, **more: Any) -> PageView:
     """The frame's knowledge for the signed-in person; inside a scope."""
     scope, staff = request.scope, request.staff  # type: ignore[attr-defined]
     size = request.COOKIES.get("vakhta_size", "")
-    theme = request.COOKIES.get("vakhta_theme", "")
     known: dict[str, Any] = {
         "title": title,
         "now": clock.now(),
-        "theme": theme if theme in ("light", "dark") else "",
+        "theme": theme_of(request),
         "size": int(size) if size in SIZES else 15,
         "letters": request.COOKIES.get("vakhta_letters") != "off",
     }

@@ -8,10 +8,11 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from vakhta.contacts.models import Interaction
-from vakhta.domain.norms import Elapsed, Norm, limit_text
+from vakhta.domain.norms import CalendarDays, Elapsed, Limit, Norm, WorkingDays, limit_text
 from vakhta.domain.permissions import may
 from vakhta.domain.regulations import NORMS
 from vakhta.kernel.tenancy import current_scope
+from vakhta.kernel.words import is_russian
 from vakhta.places.models import Building, Person, Premises
 from vakhta.places.queries import place_in
 from vakhta.reports.sayings import nature as nature
@@ -72,13 +73,40 @@ def clock_view(row: Clock, now: datetime, zone: str = "") -> ClockView:
 def _own_limit(row: Clock, norm: Norm) -> str:
     """The limit that this clock counts: the norm's, or the stricter one of the company, the contract
     or a correction, which the row itself tells by its length."""
-    said = _(norm.limit_text)
+    said = norm_limit(norm)
     if not isinstance(norm.limit, Elapsed) or norm.window or row.is_paused or row.due_at is None:
         return said
     counted = row.due_at - row.started_at
     if not timedelta(0) < counted < norm.limit.length:
         return said
-    return _("%(own)s, строже закона (%(law)s)") % {"own": _(limit_text(Elapsed(counted))), "law": said}
+    return _("%(own)s, строже закона (%(law)s)") % {"own": limit_words(Elapsed(counted)), "law": said}
+
+
+def norm_limit(norm: Norm) -> str:
+    """«2 часа, с 8 до 23»: the norm's own limit, or a corrected one, in the running language."""
+    said = _(norm.limit_text)
+    if said != norm.limit_text or norm.limit is None or is_russian():
+        return said
+    window = norm.window
+    return f"{limit_words(norm.limit)}, {window[0]}–{window[1]}" if window else limit_words(norm.limit)
+
+
+def limit_words(limit: Limit) -> str:
+    """«20 минут»; in another language the norms' own limits as they are translated, others by their units."""
+    text = limit_text(limit)
+    said = _(text)
+    if said != text or is_russian():
+        return said
+    if isinstance(limit, WorkingDays):
+        return _("%s раб. дн.") % limit.days
+    if isinstance(limit, CalendarDays):
+        return _("%s дн") % limit.days
+    rest = int(limit.length.total_seconds())
+    parts = []
+    for length, unit in ((86400, _("%s дн")), (3600, _("%s ч")), (60, _("%s мин")), (1, _("%s с"))):
+        count, rest = divmod(rest, length)
+        parts += [unit % count] if count else []
+    return " ".join(parts)
 
 
 def plain_clock(title: str, started: datetime, due: datetime, now: datetime) -> ClockView:

@@ -63,7 +63,7 @@ def resident_ticket(
         page=page,
         company=row.company.name,
         number=TicketNumber(number=row.number),
-        what=entry.problem if entry else _("Заявка"),
+        what=_(entry.problem) if entry else _("Заявка"),
         address=show.address_view(row.building, row.premises, row.address)
         or AddressView(text=_("адрес уточняется"), zone=row.zone),
         stages=_stages(row, records, since),

@@ -24,6 +24,7 @@ from vakhta.tickets.models import Ticket
 from vakhta.tickets.word import confirm_ticket, rate_ticket, return_ticket
 from vakhta.web.cabinet import build
 from vakhta.web.cabinet.links import linked_ticket
+from vakhta.web.pages import theme_of
 from vakhta.web.public import screens as r
 from vakhta.web.screens import Errors, PageView, PhoneView
 
@@ -138,10 +139,7 @@ def _only_phone() -> PhoneView | None:
 
 
 def _frame(request: HttpRequest, title: str, zone: str = "Europe/Moscow") -> PageView:
-    theme = request.COOKIES.get("vakhta_theme", "")
-    return PageView(
-        title=title, now=clock.now(), zone=zone, theme=theme if theme in ("light", "dark") else ""
-    )
+    return PageView(title=title, now=clock.now(), zone=zone, theme=theme_of(request))
 
 
 def _private(answer: HttpResponse) -> HttpResponse:

@@ -104,7 +104,7 @@ def _suggestion(entry: Kind, chosen: bool) -> c.Suggestion:
         system=_(entry.system),
         problem=_(entry.problem),
         severity=SeverityView(code=entry.severity),
-        norm=" · ".join(f"{_(norm.title).lower()} {_(norm.limit_text)}" for norm in norms[:3]),
+        norm=" · ".join(f"{_(norm.title).lower()} {show.norm_limit(norm)}" for norm in norms[:3]),
         services=entry.services,
         chosen=chosen,
     )
@@ -147,7 +147,7 @@ def plan(row: Interaction, ticket: Ticket, now: datetime, errors: Errors) -> c.P
     return c.PlanPanel(
         **_common(row, 4, errors),  # type: ignore[arg-type]
         route=route.code,
-        stages=tuple(stage.title for stage in route.stages),
+        stages=tuple(_(stage.title) for stage in route.stages),
         note=entry.plan or route.plan,
     )
 

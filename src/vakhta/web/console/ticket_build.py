@@ -134,7 +134,7 @@ def _facts(
     entry = ENTRIES.get(row.classifier)
     plan, access, terms = last.get(facts.PlanMade), last.get(facts.AccessAgreed), last.get(facts.TermsTold)
     lines = [
-        Line(label=_("Маршрут"), value=ROUTES[entry.route].title)
+        Line(label=_("Маршрут"), value=_(ROUTES[entry.route].title))
         if entry and entry.route in ROUTES
         else None,
         Line(label=_("План"), value=plan.note) if plan and plan.note else None,

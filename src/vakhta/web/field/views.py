@@ -22,7 +22,7 @@ from vakhta.kernel.tenancy import current_scope, reading
 from vakhta.web.field import build
 from vakhta.web.field import screens as f
 from vakhta.web.field.worker import release, script
-from vakhta.web.pages import page_for, page_view, said_by
+from vakhta.web.pages import page_for, page_view, said_by, theme_of
 from vakhta.web.said import whole
 from vakhta.web.screens import PageView
 
@@ -126,8 +126,7 @@ def worker(request: HttpRequest) -> HttpResponse:
 @require_GET
 def no_network(request: HttpRequest) -> HttpResponse:
     """What the worker shows instead of a page that the phone has not kept. Nobody's words are in it."""
-    theme = request.COOKIES.get("vakhta_theme", "")
-    page = PageView(title=_("Нет связи"), now=clock.now(), theme=theme if theme in ("light", "dark") else "")
+    page = PageView(title=_("Нет связи"), now=clock.now(), theme=theme_of(request))
     return render(request, "field/no_network.html", {"page": page})
 
 

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from vakhta.domain import facts
 from vakhta.domain.facts import NormCorrected
-from vakhta.domain.norms import DAMAGE, DETECTED, Norm, NormError, effective, limit_text, with_limit
+from vakhta.domain.norms import DAMAGE, DETECTED, Norm, NormError, effective, with_limit
 from vakhta.domain.permissions import may
 from vakhta.domain.regulations import NORMS
 from vakhta.kernel import clock
@@ -26,6 +26,7 @@ from vakhta.people.models import Company
 from vakhta.tickets import norm_actions as actions
 from vakhta.tickets.clocks import corrections
 from vakhta.tickets.models import NormCorrection as Correction
+from vakhta.web import show
 from vakhta.web.console import office_screens as o
 from vakhta.web.pages import page_for, page_view
 from vakhta.web.said import local_day, whole
@@ -82,7 +83,7 @@ def _own_term(norm: Norm, name: str, term: timedelta) -> str:
         limit = with_limit(norm, term).limit
     except NormError:
         return name
-    return f"{name}: {limit_text(limit)}" if limit else name
+    return f"{name}: {show.limit_words(limit)}" if limit else name
 
 
 def _corrected(known: Sequence[Correction], today: date) -> str:
@@ -101,16 +102,16 @@ def _norm_row(norm: Norm, corrected: str, can_correct: bool, promised: Sequence[
     return o.NormRow(
         code=norm.code,
         title=_(norm.title),
-        limit=_(norm.limit_text),
+        limit=show.norm_limit(norm),
         starts=_(_start_of(norm)).lower(),
         stops=stops or "—",
         act=norm.act,
-        item=f"п. {norm.item}",
+        item=norm.item_words,
         edition=norm.edition,
         mark=NormMark(verified=norm.verified),
         since=norm.in_force_from,
         until=norm.in_force_to,
-        note=norm.note,
+        note=_(norm.note) if norm.note else "",
         corrected=corrected,
         promised=tuple(_own_term(norm, *own) for own in promised),
         promise_url=reverse("public:promise_norm", args=[norm.code]) if can_correct and norm.is_clock else "",
