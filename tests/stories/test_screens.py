@@ -32,13 +32,13 @@ RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"
 class Desk:
     """A page of the browser whose requests are answered by the gallery; it remembers what was asked."""
 
-    def __init__(self, browser: Browser, name: str) -> None:
+    def __init__(self, browser: Browser, name: str, locale: str = "ru-RU") -> None:
         size = (
             ViewportSize(width=390, height=844)
             if name.startswith(PHONES)
             else ViewportSize(width=1440, height=900)
         )
-        self.context = browser.new_context(viewport=size, locale="ru-RU")
+        self.context = browser.new_context(viewport=size, locale=locale)
         self.page: Page = self.context.new_page()
         self.asked: list[str] = []
         self.complaints: list[str] = []
@@ -358,4 +358,48 @@ def test_the_natures_of_a_correction_follow_what_is_typed(browser: Browser) -> N
 def test_who_else_has_the_ticket_open_is_shown(browser: Browser) -> None:
     desk = Desk(browser, "ticket")
     expect(desk.page.locator("#ticket")).to_contain_text("Карточка открыта ещё у: Сидорова М. А.")
+    desk.leave()
+
+
+@pytest.mark.parametrize(
+    ("name", "opens", "sends", "lacks"),
+    [
+        ("ticket", "Alt+L", "#form-void button.danger", ["Заполните поле «Почему»."]),
+        (
+            "sign-in",
+            "",
+            "form.sign-in button",
+            ["Заполните поле «Пароль»."],
+        ),
+        ("ticket", "", ".ticket-file button", ["Выберите файл."]),
+    ],
+)
+def test_what_a_form_lacks_is_said_by_the_page_whatever_the_browser_speaks(
+    browser: Browser, name: str, opens: str, sends: str, lacks: list[str]
+) -> None:
+    desk = Desk(browser, name, locale="de-DE")
+    if opens:
+        desk.page.keyboard.press(opens)
+    asked = len(desk.asked)
+    desk.page.locator(sends).click()
+    said = desk.page.locator("[data-lack]")
+    expect(said).to_have_text(lacks)
+    first = desk.page.locator("[aria-errormessage]").first
+    expect(first).to_be_focused()
+    assert {asked.split("/")[-2] for asked in desk.asked[asked:]} <= {"presence"}
+    if first.get_attribute("type") != "file":
+        first.press_sequentially("слово")
+        expect(said).to_have_count(len(lacks) - 1)
+    desk.leave()
+
+
+def test_an_empty_word_is_not_sent_from_the_phone(browser: Browser) -> None:
+    desk = Desk(browser, "field-done")
+    form = desk.page.locator("[data-next] form")
+    if desk.page.locator("[data-next] details:not([open])").count():
+        desk.page.locator("[data-next] summary").click()
+    form.locator("textarea").fill("")
+    form.locator("button").last.click()
+    expect(form.locator("[data-lack]")).to_have_text("Заполните поле «Что сделано».")
+    assert not [asked for asked in desk.asked if asked.startswith("POST")]
     desk.leave()

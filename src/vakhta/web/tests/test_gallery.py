@@ -113,3 +113,13 @@ def test_the_resident_s_page_needs_no_script() -> None:
     for name in PAGES:
         if name.startswith("resident"):
             assert "<script" not in draw(name)
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_no_form_is_left_to_the_browser_s_own_bubbles(name: str) -> None:
+    """What is required is asked for by `lacks.js`, or, on a page without scripts, by the server."""
+    html = draw(name)
+    speaks = any(f"js/{script}.js" in html for script in ("page", "field", "sign_in"))
+    for form in re.findall(r"<form.*?</form>", html, flags=re.DOTALL):
+        if re.search(r"<(?:input|textarea|select)[^>]* required", form):
+            assert speaks or re.match(r"<form[^>]* novalidate", form), form[:200]

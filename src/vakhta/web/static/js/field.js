@@ -2,8 +2,10 @@
 /** The technician's page: state of the network in words, moves that wait, place of the work, ready reasons. */
 import { startClocks } from "./clock.js";
 import { startDrafts } from "./draft.js";
+import { startLacks } from "./lacks.js";
 import { startLive } from "./live.js";
-import { inWords, say, startParts } from "./parts.js";
+import { say, startParts } from "./parts.js";
+import { inWords } from "./words.js";
 import { clockWords, flush, refresh, startOutbox } from "./waiting.js";
 
 const PROBE = 10_000;
@@ -184,6 +186,7 @@ settleClock();
 startClocks();
 startParts();
 startDrafts();
+startLacks();
 startOutbox();
 startLive();
 startNetwork();

@@ -3,6 +3,7 @@
 import { startClocks } from "./clock.js";
 import { startDrafts } from "./draft.js";
 import { startKeys } from "./keys.js";
+import { startLacks } from "./lacks.js";
 import { startLines } from "./line.js";
 import { startLive } from "./live.js";
 import { startMasks } from "./masks.js";
@@ -15,6 +16,7 @@ startParts();
 startKeys();
 startLines();
 startDrafts();
+startLacks();
 startMasks();
 startLive();
 startSayings();

@@ -1,5 +1,6 @@
 // @ts-check
 /** Small behaviours of parts: tabs, choices beside a text, words of slow and failed requests, settings. */
+import { inWords } from "./words.js";
 
 /** @param {HTMLElement} tab */
 function selectTab(tab) {
@@ -83,11 +84,6 @@ function onAnswer(event) {
     onFailure(event);
   }
   if (detail.target?.id === "alerts") clearAlerts();
-}
-
-/** A word of a script in the language of the page. @param {string} russian @param {string} english */
-export function inWords(russian, english) {
-  return document.documentElement.lang.startsWith("en") ? english : russian;
 }
 
 /** What failed, what is kept, what to do. @param {CustomEvent} event */

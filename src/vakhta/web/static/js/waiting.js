@@ -7,7 +7,8 @@
 import { serverNow } from "./clock.js";
 import { dropDraft, restoreAll } from "./draft.js";
 import { keep, sendAll, throwAway, waiting } from "./outbox.js";
-import { inWords, say } from "./parts.js";
+import { say } from "./parts.js";
+import { inWords } from "./words.js";
 
 /** @typedef {import("./outbox.js").Move} Move */
 

@@ -1,0 +1,75 @@
+// @ts-check
+/**
+ * What a form lacks is said by the page, in its own language and beside the field: the browser's bubble speaks
+ * the browser's language and goes away before it is read.
+ */
+import { inWords } from "./words.js";
+
+/** @typedef {HTMLInputElement | HTMLSelectElement | HTMLTextAreaElement} Field */
+const FIELDS = "input, select, textarea";
+
+/** @param {unknown} target @returns {target is Field} */
+function isField(target) {
+  return target instanceof HTMLInputElement || target instanceof HTMLSelectElement || target instanceof HTMLTextAreaElement;
+}
+
+/** The group of choices that a radio is of, else the field's own place. @param {Field} field */
+function placeOf(field) {
+  return (field.type === "radio" && field.closest("fieldset")) || field.closest(".field") || field.parentElement;
+}
+
+/** How a person calls it. @param {Field} field */
+function nameOf(field) {
+  const label = placeOf(field)?.querySelector("legend") ?? field.labels?.[0];
+  const words = label?.querySelector("span") ?? label;
+  return [...(words?.childNodes ?? [])].filter((node) => node.nodeType === Node.TEXT_NODE).map((node) => node.textContent).join(" ").trim();
+}
+
+/** @param {Field} field */
+function lackOf(field) {
+  const name = nameOf(field);
+  if (!field.validity.valueMissing) return inWords(`Проверьте поле «${name}».`, `Check the field “${name}”.`);
+  if (field.type === "radio") return inWords(`Выберите: «${name}».`, `Choose: “${name}”.`);
+  if (field.type === "file") return inWords("Выберите файл.", "Choose a file.");
+  return inWords(`Заполните поле «${name}».`, `Fill in the field “${name}”.`);
+}
+
+/** @param {Event} event */
+function onInvalid(event) {
+  const field = event.target;
+  if (!isField(field)) return;
+  event.preventDefault();
+  const wrong = [...(field.form?.elements ?? [])].filter((other) => isField(other) && !other.validity.valid);
+  if (wrong[0] === field) field.focus();
+  const place = placeOf(field);
+  if (!place || place.querySelector(`[data-lack="${CSS.escape(field.name)}"]`)) return;
+  const said = document.createElement("p");
+  said.className = "field-error";
+  said.dataset.lack = field.name;
+  said.id = `lack-${field.id || field.name}`;
+  said.setAttribute("role", "alert");
+  said.textContent = lackOf(field);
+  field.setAttribute("aria-invalid", "true");
+  field.setAttribute("aria-errormessage", said.id);
+  place.append(said);
+}
+
+/** @param {Event} event */
+function onInput(event) {
+  const field = event.target;
+  if (!isField(field) || !field.validity.valid) return;
+  const said = placeOf(field)?.querySelector(`[data-lack="${CSS.escape(field.name)}"]`);
+  if (!said) return;
+  said.remove();
+  for (const other of field.form?.querySelectorAll(FIELDS) ?? []) {
+    if (other.getAttribute("aria-errormessage") !== said.id) continue;
+    other.removeAttribute("aria-invalid");
+    other.removeAttribute("aria-errormessage");
+  }
+}
+
+export function startLacks() {
+  document.addEventListener("invalid", onInvalid, true);
+  document.addEventListener("input", onInput);
+  document.addEventListener("change", onInput);
+}
