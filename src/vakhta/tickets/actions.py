@@ -10,14 +10,13 @@ from zoneinfo import ZoneInfo
 from vakhta.domain import facts
 from vakhta.domain.classifier import SERVICES
 from vakhta.domain.regulations import NORMS
-from vakhta.domain.routes import ROUTES
 from vakhta.kernel import journal
 from vakhta.kernel.numbering import give_number
 from vakhta.kernel.refusal import Conflict, Invalid, clean, require
 from vakhta.people.models import Company, DutyContact
 from vakhta.places.models import Building, Person, Premises
 
-from .classifier import norms_of, the_entry
+from .classifier import OF_SERVICES, norms_of, the_entry
 from .models import Ticket
 from .queries import clocks_of, work_term
 from .rows import advance_ticket, move_ticket, open_ticket, record, the_ticket
@@ -255,7 +254,7 @@ def accept_service_word(ticket: int, *, service: str, who: str, at: datetime | N
     what words. The clocks stop at `at`; one of the minute of registration is the registration's."""
     require("ticket.correct")
     row = open_ticket(ticket)
-    if ROUTES[the_entry(row.classifier).route].own_crew:
+    if row.classifier not in OF_SERVICES:
         raise Conflict("Эту заявку выполняет своя бригада: её отметка «Выполнено» и завершит заявку.")
     service = _known_service(service, row.centre_id)
     who = clean(who, "who", "Кто сказал", limit=160, required=True)

@@ -10,6 +10,7 @@ from vakhta.domain.classifier import ENTRIES, Entry
 from vakhta.domain.facts import NormCorrected
 from vakhta.domain.norms import CONTRACT, NormError, effective, length, snapshot
 from vakhta.domain.regulations import NORMS
+from vakhta.domain.routes import ROUTES
 from vakhta.kernel.refusal import Invalid
 from vakhta.people.models import Company
 
@@ -22,6 +23,14 @@ def the_entry(code: str) -> Entry:
     if entry is None:
         raise Invalid("Такого вида неисправности нет в классификаторе: выберите из списка.", "classifier")
     return entry
+
+
+OF_SERVICES = {
+    entry.code: ROUTES[entry.route].services[0]
+    for entry in ENTRIES.values()
+    if not ROUTES[entry.route].own_crew
+}
+"""Code of an entry whose work no own crew does → the service that does it: «пахнет газом» → gas_service."""
 
 
 def norms_of(entry: Entry, company: int, at: datetime) -> list[dict[str, Any]]:

@@ -13,10 +13,11 @@ from django.utils.translation import gettext_noop as marked
 
 from vakhta.contacts.models import Interaction
 from vakhta.crews.models import Crew, WorkOrder
-from vakhta.domain.classifier import SKILLS
+from vakhta.domain.classifier import SERVICES, SKILLS
 from vakhta.kernel.words import span_words
 from vakhta.people.models import Company
 from vakhta.tickets import queries
+from vakhta.tickets.classifier import OF_SERVICES
 from vakhta.tickets.models import Clock, Ticket
 from vakhta.web import show
 from vakhta.web.board import screens as b
@@ -129,7 +130,7 @@ def _row(row: Ticket, clock: Clock, orders: dict[int, WorkOrder], now: datetime)
         what=show.nature(row.classifier),
         clock=show.clock_view(clock, now, row.zone),
         severity=show.severity_view(row),
-        who=_who(order) if order else "",
+        who=_who(order) if order else _service(row),
     )
 
 
@@ -138,6 +139,12 @@ def _where(row: Ticket) -> str:
     if found is None:
         return _("адрес не указан")
     return f"{found.text}, {found.flat}" if found.flat else found.text
+
+
+def _service(row: Ticket) -> str:
+    """The service whose work it is, when it is not ours."""
+    code = OF_SERVICES.get(row.classifier, "")
+    return _(SERVICES[code]) if code else ""
 
 
 def _who(order: WorkOrder) -> str:
@@ -150,9 +157,9 @@ def _who(order: WorkOrder) -> str:
 
 
 def _unassigned() -> tuple[list[Ticket], int]:
-    """Registered and handed to nobody, the gravest and oldest first, and how many in all. One query,
-    two when there are more than `READ`."""
-    waiting = _tickets().filter(state="registered")
+    """Registered and handed to nobody, the gravest and oldest first, and how many in all; what another
+    service does waits for no crew. One query, two when there are more than `READ`."""
+    waiting = _tickets().filter(state="registered").exclude(classifier__in=OF_SERVICES)
     weight = {"emergency": 0, "urgent": 1, "ordinary": 2, "information": 3}
     oldest = list(waiting.order_by("registered_at")[:READ])
     oldest.sort(key=lambda row: (weight.get(row.severity, 9), row.registered_at))

@@ -12,7 +12,7 @@ from vakhta.contacts.models import Interaction
 from vakhta.contacts.steps import missing_steps
 from vakhta.crews import queries as crews
 from vakhta.domain import facts
-from vakhta.domain.classifier import ENTRIES, SKILLS, suggest
+from vakhta.domain.classifier import ENTRIES, SERVICES, SKILLS, suggest
 from vakhta.domain.classifier import Entry as Kind
 from vakhta.domain.regulations import NORMS
 from vakhta.domain.routes import ROUTES
@@ -21,6 +21,7 @@ from vakhta.kernel.words import moment_words, number_words, typed
 from vakhta.people.models import DutyContact
 from vakhta.reports import sayings
 from vakhta.tickets import queries as tickets
+from vakhta.tickets.classifier import OF_SERVICES
 from vakhta.tickets.models import Clock, Ticket
 from vakhta.tickets.queries import Around
 from vakhta.web import show
@@ -248,6 +249,10 @@ def access(row: Interaction, ticket: Ticket, now: datetime, errors: Errors) -> c
 def handover(row: Interaction, ticket: Ticket, now: datetime, errors: Errors) -> c.HandoverPanel:
     entry = ENTRIES[ticket.classifier]
     shown = []
+    if service := OF_SERVICES.get(ticket.classifier):
+        why = _("эту работу делает служба, своя бригада её не касается")
+        title = _(SERVICES[service])
+        shown.append(c.CrewChoice(value=service, title=title, skill="", load="", why=why, chosen=True))
     for n, found in enumerate(crews.candidates(entry.skill)):
         skills = ", ".join(_(SKILLS.get(skill, skill)) for skill in found.crew.skills)
         why = _("умение есть, свободна") if found.has_skill and not found.orders else ""

@@ -14,11 +14,12 @@ from vakhta.contacts import actions as contacts
 from vakhta.contacts.models import Interaction
 from vakhta.crews import actions as crews
 from vakhta.crews.models import WorkOrder
-from vakhta.domain.classifier import ENTRIES
+from vakhta.domain.classifier import ENTRIES, SERVICES
 from vakhta.kernel import clock
 from vakhta.kernel.refusal import Invalid, NotFound
 from vakhta.kernel.words import number_words
 from vakhta.tickets import actions as tickets
+from vakhta.tickets.classifier import OF_SERVICES
 from vakhta.tickets.rows import the_ticket
 from vakhta.web.console.answers import answered, done, ended, seen, toast, work_of
 from vakhta.web.console.card_views import note_applicant
@@ -129,11 +130,17 @@ def _agree_access(request: HttpRequest, row: Interaction) -> None:
     )
 
 
-def _hand_over(request: HttpRequest, row: Interaction) -> WorkOrder:
-    crew = whole(request.POST.get("crew", ""))
+def _hand_over(request: HttpRequest, row: Interaction) -> WorkOrder | None:
+    """To a crew; a ticket of another service has no order of ours: the step is left out, and why is written."""
+    said = request.POST.get("crew", "")
+    crew = whole(said)
     note = request.POST.get("note", "").strip()
     if note:
         tickets.comment(row.ticket_id or 0, note)
+    ticket = the_ticket(row.ticket_id or 0)
+    if said and said == OF_SERVICES.get(ticket.classifier):
+        contacts.skip_step(row.pk, 8, f"исполняет служба: {SERVICES[said]}")
+        return None
     return crews.assign_ticket(row.ticket_id or 0, crew=crew, interaction=row.pk)
 
 

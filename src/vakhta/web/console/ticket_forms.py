@@ -20,6 +20,7 @@ from vakhta.domain.regulations import NORMS
 from vakhta.domain.routes import ROUTES
 from vakhta.kernel.tenancy import current_scope
 from vakhta.kernel.words import phone_words, short_name, typed
+from vakhta.tickets.classifier import OF_SERVICES
 from vakhta.tickets.models import Clock, Ticket
 from vakhta.web.console import ticket_screens as t
 from vakhta.web.console.screens import CrewChoice
@@ -96,8 +97,7 @@ def forms(
     if may(role, "work.assign") and candidates:
         made.append(_assign(row, candidates, answer))
     if may(role, "ticket.correct"):
-        entry = ENTRIES.get(row.classifier)
-        if entry and not ROUTES[entry.route].own_crew:
+        if row.classifier in OF_SERVICES:
             made.append(_service_word(row, records, now, answer))
         made += [
             _correct(row, records, answer),

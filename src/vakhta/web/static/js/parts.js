@@ -183,7 +183,20 @@ function keepTyping(event) {
   say(inWords("Здесь есть новое: обновится, когда вы закончите запись.", "This has changed; it will be refreshed once you finish writing."));
 }
 
+/** The names of the files that were chosen: the browser's own words would be in the browser's language. @param {Event} event */
+function nameFiles(event) {
+  const inputs = event.target instanceof HTMLFormElement ? [...event.target.querySelectorAll("[data-file]")] : [event.target];
+  for (const input of inputs) {
+    if (!(input instanceof HTMLInputElement) || !input.matches("[data-file]")) continue;
+    const place = input.closest(".file-field")?.querySelector("[data-file-names]");
+    const files = event.type === "reset" ? [] : [...(input.files ?? [])];
+    if (place) place.textContent = files.map((file) => file.name).join(", ");
+  }
+}
+
 export function startParts() {
+  document.addEventListener("change", nameFiles);
+  document.addEventListener("reset", nameFiles);
   document.addEventListener("htmx:beforeRequest", keepTyping);
   document.addEventListener("click", (event) => {
     const tab = event.target instanceof Element ? event.target.closest('[role="tab"]') : null;

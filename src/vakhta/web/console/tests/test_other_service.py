@@ -1,0 +1,64 @@
+"""A ticket whose work is another service's: no crew is asked for, and nobody's hands are missing on the board."""
+
+from __future__ import annotations
+
+import pytest
+from tests.cast import Cast
+
+from vakhta.contacts.models import Interaction
+from vakhta.crews.models import WorkOrder
+from vakhta.kernel import journal
+from vakhta.kernel.tenancy import Scope, reading
+from vakhta.tickets.models import Ticket
+from vakhta.web.console import panels
+from vakhta.web.tests.steps import browser_of, registered
+
+GAS = "house.gas.smell"
+
+
+@pytest.fixture
+def smell(cast: Cast) -> tuple[Interaction, Ticket]:
+    ticket = registered(cast, GAS)
+    with reading(Scope.system("test")):
+        return Interaction.objects.get(ticket=ticket), ticket
+
+
+def test_step_8_proposes_the_service_and_one_key_writes_it_down(
+    cast: Cast, smell: tuple[Interaction, Ticket]
+) -> None:
+    row, ticket = smell
+    with reading(cast.scope(cast.ivanova)):
+        first, *others = panels.handover(row, ticket, ticket.registered_at, {}).crews
+    assert (first.value, first.title, first.chosen) == ("gas_service", "Аварийная газовая служба", True)
+    assert not any(other.chosen for other in others)
+    url = f"/console/contact/{row.pk}/step/8/"
+    assert browser_of(cast.ivanova).post(url, {"crew": first.value, "note": ""}).status_code in (200, 302)
+    with reading(Scope.system("test")):
+        last = journal.history(f"ticket/{ticket.pk}")[-1].fact
+        assert last.kind == "StepSkipped" and not WorkOrder.objects.exists()
+        assert last.reason == "исполняет служба: Аварийная газовая служба"  # type: ignore[attr-defined]
+        assert "8" in Interaction.objects.get(pk=row.pk).steps
+
+
+@pytest.mark.parametrize("crew", ["edds", "gas_service ", "crew", ""])
+def test_another_service_is_no_executor(cast: Cast, smell: tuple[Interaction, Ticket], crew: str) -> None:
+    row, ticket = smell
+    with reading(Scope.system("test")):
+        before = journal.history(f"ticket/{ticket.pk}")
+    answer = browser_of(cast.ivanova).post(f"/console/contact/{row.pk}/step/8/", {"crew": crew})
+    assert answer.status_code == 422
+    with reading(Scope.system("test")):
+        assert journal.history(f"ticket/{ticket.pk}") == before
+
+
+def test_the_board_asks_for_no_crew(cast: Cast, smell: tuple[Interaction, Ticket]) -> None:
+    page = browser_of(cast.gromova).get("/board/").content.decode()
+    assert "Всё роздано" in page
+
+
+def test_a_pipe_is_not_for_the_gas_service(cast: Cast) -> None:
+    ticket = registered(cast)
+    with reading(Scope.system("test")):
+        row = Interaction.objects.get(ticket=ticket)
+    answer = browser_of(cast.ivanova).post(f"/console/contact/{row.pk}/step/8/", {"crew": "gas_service"})
+    assert answer.status_code == 422
