@@ -40,6 +40,7 @@ from vakhta.places.queries import proper_address
 from vakhta.tickets.clocks import corrections, fire_due, project_clocks
 from vakhta.tickets.models import Ticket, TicketFile
 from vakhta.tickets.word import close_unanswered, unanswered
+from vakhta.tickets.words import index_tickets
 from vakhta.web.cabinet.links import ticket_link
 
 log = structlog.get_logger(__name__)
@@ -122,6 +123,19 @@ CREW_REACTIONS: dict[type[facts.Fact], Callable[[Entry, Any], None]] = {
 }
 
 
+def index_words(entry: Entry, fact: Any) -> None:
+    """The words of a ticket can be found a moment after they were said, and no registration waits for it."""
+    if fact.ticket is not None:
+        index_tickets([int(fact.ticket)])
+
+
+WORD_REACTIONS: dict[type[facts.Fact], Callable[[Entry, Any], None]] = {
+    facts.TicketRegistered: index_words,
+    facts.TicketCorrected: index_words,
+    facts.Undone: index_words,
+}
+
+
 def _follower(name: str, table: dict[type[facts.Fact], Callable[[Entry, Any], None]]) -> Follower:
     def react(entry: Entry, recorded: Recorded) -> None:
         table[type(recorded.fact)](entry, recorded.fact)
@@ -129,7 +143,11 @@ def _follower(name: str, table: dict[type[facts.Fact], Callable[[Entry, Any], No
     return Follower(name, frozenset(kind.__name__ for kind in table), react)
 
 
-FOLLOWERS = (_follower("notices", REACTIONS), _follower("crews", CREW_REACTIONS))
+FOLLOWERS = (
+    _follower("notices", REACTIONS),
+    _follower("crews", CREW_REACTIONS),
+    _follower("words", WORD_REACTIONS),
+)
 
 
 CORRECTIONS = ("voided", "merged", "reopened")

@@ -31,7 +31,8 @@ from vakhta.kernel.tenancy import Scope, reading, scoped_models
 from vakhta.notices.models import Delivery
 from vakhta.places.models import Person, Phone
 from vakhta.places.phones import normal_phone
-from vakhta.tickets.models import Ticket, TicketFile
+from vakhta.tickets.models import Ticket, TicketFile, TicketWord
+from vakhta.tickets.words import index_tickets
 
 from .traces import Traces
 
@@ -53,8 +54,8 @@ OWN_WORDS = frozenset(
 )
 """Facts whose words are the service's own about its work; they stay unless they speak of the person."""
 FINISHED = ("closed", "merged", "voided")
-UNTOUCHED = (Person, Phone)
-"""Of others: a namesake, a number that a family shares."""
+UNTOUCHED = (Person, Phone, TicketWord)
+"""Of others: a namesake, a number that a family shares. Words of tickets are written anew from their rows."""
 
 
 @dataclass(frozen=True)
@@ -104,7 +105,7 @@ def erase_person(whom: Whom, *, basis: str) -> Erased:
     found.numbers = tuple(row.number for row in tickets)
     _erase_words(found, basis)
     _erase_rows(found, contacts, tickets, people)
-    _erase_mentions(found)
+    index_tickets({*found.tickets, *_erase_mentions(found)})
     company = people[0].company_id if people else (contacts or tickets)[0].company_id
     journal.record(
         facts.PersonErased(
@@ -295,12 +296,12 @@ def _remove(digests: list[str]) -> None:
         path_of(digest).unlink(missing_ok=True)
 
 
-def _erase_mentions(found: Erased) -> None:
+def _erase_mentions(found: Erased) -> set[int]:
     """Takes the person out of every other text that the scope sees, but for those of the people who
-    work: they are kept by another law."""
-    pattern = found.traces.sure()
+    work: they are kept by another law. Returns the tickets that lost words."""
+    pattern, tickets = found.traces.sure(), set[int]()
     if not pattern:
-        return
+        return tickets
     for model in scoped_models():
         if model in UNTOUCHED or model._meta.app_label in ("people", "kernel"):
             continue
@@ -308,6 +309,8 @@ def _erase_mentions(found: Erased) -> None:
             for row in model.objects.filter(**{f"{column.name}__regex": pattern}):
                 _take_out(row, column, found.traces)
                 found.rows["упоминания в других строках"] += 1
+                tickets |= {row.pk} if model is Ticket else set()
+    return tickets
 
 
 def _texts(model: type[models.Model]) -> list[Any]:

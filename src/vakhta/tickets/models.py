@@ -70,6 +70,9 @@ class Ticket(ScopedModel):
             models.Index(fields=["company", "-registered_at"]),
             models.Index(fields=["number"], name="ticket_number"),
             models.Index(fields=["done_at"], condition=Q(state="done"), name="ticket_unanswered"),
+            models.Index(fields=["-registered_at", "-id"], name="ticket_newest"),
+            models.Index(fields=["classifier", "-registered_at"], name="ticket_by_nature"),
+            models.Index(fields=["phone"], name="ticket_by_phone", condition=~Q(phone="")),
             models.Index(
                 fields=["state", "registered_at"],
                 condition=Q(
@@ -126,6 +129,23 @@ class Clock(ScopedModel):
     @property
     def subject_pk(self) -> int:
         return int(self.subject.partition("/")[2])
+
+
+class TicketWord(ScopedModel):
+    """A word of a ticket as the russian dictionary reads it: what `tickets.words` finds tickets by."""
+
+    company = models.ForeignKey(Company, on_delete=models.PROTECT, related_name="+", db_index=False)
+    ticket = models.ForeignKey(Ticket, on_delete=models.CASCADE, related_name="words", db_index=False)
+    word = models.CharField(max_length=40, db_collation="C")
+
+    class Meta(ScopedModel.Meta):
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["ticket", "word"], name="ticket_word_once"),
+        ]
+        indexes: ClassVar = [models.Index(fields=["word", "ticket"], name="ticket_by_word")]
+
+    def __str__(self) -> str:
+        return self.word
 
 
 class TicketFile(ScopedModel):
