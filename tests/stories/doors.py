@@ -25,7 +25,7 @@ from vakhta.tickets.models import NormCorrection, Ticket
 from vakhta.web.cabinet.links import ticket_link
 from vakhta.web.tests.steps import photo
 
-ROOMS = ("public", "console", "board", "field", "cabinet", "reports")
+ROOMS = ("public", "console", "board", "lists", "field", "cabinet", "reports")
 OTHERS_NUMBERS = 500
 """Tickets of another centre begin here, so that a number is one ticket's in the whole test."""
 
@@ -286,6 +286,22 @@ DOORS = (
     get("reports:blank"),
     general("public:language", language="en", next="/", keeps=("language", "next")),
     get("board:board"),
+    get(
+        "lists:tickets",
+        lambda t: (),
+        "q",
+        "state",
+        "severity",
+        "kind",
+        "channel",
+        "company",
+        "crew",
+        "since",
+        "until",
+        "broken",
+        "after",
+    ),
+    get("lists:download", lambda t: ("csv",), "q", "state", "since", "until"),
     get("reports:journal", lambda t: (), "since", "until", "before"),
     get("reports:download", lambda t: ("csv",), "since", "until"),
     get("field:orders"),

@@ -53,10 +53,10 @@ def to_xlsx(made: Print) -> bytes:
     sheet.oddFooter.left.text = f"{_title(made)}. {_printed(made)}"
     sheet.oddFooter.right.text = "стр. &P из &N"
     sheet.auto_filter.ref = f"A1:K{len(made.lines) + 1}"
-    sheet.append([_cell(sheet, title, Font(bold=True)) for title in COLUMNS])
+    sheet.append([text_cell(sheet, title, Font(bold=True)) for title in COLUMNS])
     plain, struck = Font(), Font(strike=True)
     for line in made.lines:
-        cells = [_cell(sheet, text, plain) for text in line.cells()]
+        cells = [text_cell(sheet, text, plain) for text in line.cells()]
         if line.is_void:
             cells[0].font = struck
         cells[TIME].value = line.at.replace(tzinfo=None)
@@ -65,7 +65,7 @@ def to_xlsx(made: Print) -> bytes:
     about = book.create_sheet("Сведения")
     about.column_dimensions["A"].width, about.column_dimensions["B"].width = 24, 80
     for name, said in _about(made):
-        about.append([_cell(about, name, Font(bold=True)), _cell(about, said, plain)])
+        about.append([text_cell(about, name, Font(bold=True)), text_cell(about, said, plain)])
     file = io.BytesIO()
     book.save(file)
     return file.getvalue()
@@ -87,7 +87,7 @@ def _printed(made: Print) -> str:
     return f"Напечатано {made.made_at:%d.%m.%Y %H:%M}, {made.made_by}"
 
 
-def _cell(sheet: Any, text: str, font: Font) -> Any:
+def text_cell(sheet: Any, text: str, font: Font) -> Any:
     cell = WriteOnlyCell(sheet, value=_UNPRINTABLE.sub("", text)[:32_767])
     cell.data_type = "s"
     cell.font = font

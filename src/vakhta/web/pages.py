@@ -32,6 +32,7 @@ SIZES = tuple(str(size) for size in range(13, 21))
 NAV = (
     ("console.see", "console:console", marked("Пульт")),
     ("board.see", "board:board", marked("Табло")),
+    ("ticket.see", "lists:tickets", marked("Заявки")),
     ("work.do", "field:orders", marked("Наряды")),
     ("journal.see", "reports:journal", marked("Журнал")),
     ("journal.enter_late", "console:paper", marked("С бумаги")),

@@ -18,6 +18,7 @@ urlpatterns = [
     path("board/", include("vakhta.web.board.urls")),
     path("field/", include("vakhta.web.field.urls")),
     path("z/", include("vakhta.web.cabinet.urls")),
+    path("tickets/", include("vakhta.web.lists.urls")),
     path("journal/", include("vakhta.web.journal.urls")),
     path("api/v1/", api.urls),
 ]

@@ -8,7 +8,7 @@ from functools import partial
 from typing import Any
 
 from vakhta.web.console import screens as c
-from vakhta.web.gallery import board, console, console_cards, field, office, resident, ticket
+from vakhta.web.gallery import board, console, console_cards, field, lists, office, resident, ticket
 
 Sample = tuple[str, Callable[[datetime], dict[str, Any]]]
 
@@ -46,6 +46,8 @@ PAGES: dict[str, Sample] = {
     "board-storm": ("board/board.html", partial(_named, "board", board.storm)),
     "sign-in": ("office/sign_in.html", partial(_named, "sign_in", office.sign_in)),
     "enter": ("office/enter.html", partial(_named, "enter", office.enter)),
+    "tickets": ("lists/tickets.html", partial(_named, "list", lists.tickets)),
+    "tickets-wrong": ("lists/tickets.html", partial(_named, "list", lists.nothing)),
     "norms": ("office/norms.html", partial(_named, "norms", office.norms)),
     "norm-correction": ("office/norms.html", partial(_named, "norms", office.norm_correction)),
     "duty": ("office/duty.html", partial(_named, "duty", office.duty)),

@@ -137,6 +137,7 @@ def page(title: str, now: datetime, *, current: str = "", person: PersonView = I
     names = (
         ("console", "Пульт"),
         ("board", "Табло"),
+        ("lists", "Заявки"),
         ("journal", "Журнал"),
         ("duty", "Справочник"),
         ("norms", "Нормы"),

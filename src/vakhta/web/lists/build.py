@@ -1,0 +1,258 @@
+"""The list of tickets from its question: what is asked, what it shows, the same as rows of a file."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import date, datetime, time, timedelta
+from urllib.parse import urlencode
+from zoneinfo import ZoneInfo
+
+from django.http import QueryDict
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop as marked
+
+from vakhta.contacts.models import Interaction
+from vakhta.crews.models import Crew, WorkOrder
+from vakhta.domain.classifier import ENTRIES
+from vakhta.kernel.refusal import Invalid, clean
+from vakhta.kernel.words import phone_words
+from vakhta.people.models import Company
+from vakhta.places.queries import proper_address
+from vakhta.reports import sayings
+from vakhta.tickets import queries
+from vakhta.tickets.finding import STATES, Filter, Found, find
+from vakhta.tickets.models import Clock, Ticket
+from vakhta.web import show
+from vakhta.web.lists import screens as s
+from vakhta.web.said import local_day, whole
+from vakhta.web.screens import Choice, LinkView, PageView, SeverityView
+
+SHOWN = 50
+STATE_TITLES = {
+    "open": marked("открытые"),
+    "unassigned": marked("не назначенные"),
+    "work": marked("в работе"),
+    "done": marked("выполненные, ждут ответа"),
+    "closed": marked("закрытые"),
+    "gone": marked("аннулированные и объединённые"),
+}
+SEVERITIES = ("emergency", "urgent", "ordinary", "information")
+NAMES = ("q", "state", "severity", "kind", "channel", "company", "crew", "since", "until", "broken")
+KINDS = ("xlsx", "csv")
+
+
+# ── What is asked ────────────────────────────────────────────────────────────────────────────
+
+
+def asked(said: QueryDict, zone: str) -> Filter:
+    """Reads the question; what cannot be read is refused with its field and nothing is guessed."""
+    since, until = (local_day(said.get(name, ""), name) for name in ("since", "until"))
+    if since and until and until < since:
+        raise Invalid(_("«По» раньше, чем «С»: поменяйте дни местами."), "until")
+    return Filter(
+        said=clean(said.get("q", ""), "q", _("Поиск"), limit=200),
+        state=_one_of(said, "state", STATES),
+        severity=_one_of(said, "severity", SEVERITIES),
+        kind=_one_of(said, "kind", ENTRIES),
+        channel=_one_of(said, "channel", dict(Interaction.CHANNELS)),
+        company=_whole(said, "company"),
+        crew=_whole(said, "crew"),
+        since=_begins(since, zone),
+        until=_begins(until + timedelta(days=1), zone) if until else None,
+        is_broken=_one_of(said, "broken", ("yes",)) == "yes",
+        after=_whole(said, "after"),
+    )
+
+
+def _one_of(said: QueryDict, name: str, known: Iterable[str]) -> str:
+    value = said.get(name, "")
+    if value and value not in known:
+        raise Invalid(_("Такого нет в списке: выберите из него."), name)
+    return value
+
+
+def _whole(said: QueryDict, name: str) -> int | None:
+    value = said.get(name, "")
+    found = whole(value)
+    if value and found is None:
+        raise Invalid(_("Такого нет в списке: выберите из него."), name)
+    return found
+
+
+def _begins(day: date | None, zone: str) -> datetime | None:
+    return datetime.combine(day, time.min, ZoneInfo(zone)) if day else None
+
+
+def query(said: QueryDict, **more: object) -> str:
+    """The same question as the query of an address, «after» left out."""
+    kept = {name: said.get(name, "").strip()[:200] for name in NAMES}
+    return "?" + urlencode({name: value for name, value in {**kept, **more}.items() if value})
+
+
+# ── The page ─────────────────────────────────────────────────────────────────────────────────
+
+
+def tickets(page: PageView, said: QueryDict) -> s.TicketList:
+    """Seven queries at most, whatever is asked, beside those that read the words."""
+    question = asked(said, page.zone)
+    found = find(question, page.now)
+    rows = list(found.tickets[: SHOWN + 1])
+    shown = rows[:SHOWN]
+    made = frame(page, said)
+    more = query(said, after=shown[-1].pk) if len(rows) > SHOWN else ""
+    return s.TicketList(
+        **{
+            **made,
+            "rows": tuple(_rows(shown, page.now)),
+            "read_as": _read_as(found),
+            "more_url": more,
+            "downloads": tuple(
+                LinkView(title=kind.upper(), url=reverse("lists:download", args=[kind]) + query(said))
+                for kind in KINDS
+            ),
+        }  # type: ignore[arg-type]
+    )
+
+
+def frame(page: PageView, said: QueryDict) -> dict[str, object]:
+    """The form as it was filled, without rows. Two queries."""
+    companies = list(Company.objects.order_by("short_name").values_list("pk", "short_name"))
+    values = {name: said.get(name, "").strip()[:200] for name in NAMES}
+    return {
+        "page": page,
+        "rows": (),
+        "url": reverse("lists:tickets"),
+        "said": values["q"],
+        "read_as": "",
+        "selects": _selects(values, companies),
+        "values": values,
+        "is_broken": values["broken"] == "yes",
+        "is_filtered": any(values.values()),
+        "with_company": len(companies) > 1,
+    }
+
+
+def _selects(values: Mapping[str, str], companies: Sequence[tuple[int, str]]) -> tuple[s.Select, ...]:
+    crews = Crew.objects.filter(is_active=True).values_list("pk", "name")
+    kinds = sorted(ENTRIES.values(), key=lambda entry: (entry.place, entry.title))
+    offered = (
+        ("state", _("Состояние"), [(code, _(title)) for code, title in STATE_TITLES.items()]),
+        ("severity", _("Срочность"), [(code, str(SeverityView(code=code).title)) for code in SEVERITIES]),
+        ("kind", _("Неисправность"), [(e.code, f"{_(e.place)} › {show.nature(e.code)}") for e in kinds]),
+        ("crew", _("Бригада"), [(str(pk), name) for pk, name in crews]),
+        ("company", _("Организация"), [(str(pk), name) for pk, name in companies if len(companies) > 1]),
+        ("channel", _("Как обратились"), [(code, _(name)) for code, name in Interaction.CHANNELS]),
+    )
+    return tuple(
+        s.Select(
+            name=name,
+            label=label,
+            options=(
+                Choice(value="", title=_("все"), chosen=not values[name]),
+                *(Choice(value=value, title=title, chosen=value == values[name]) for value, title in options),
+            ),
+        )
+        for name, label, options in offered
+        if options
+    )
+
+
+def _read_as(found: Found) -> str:
+    words = {
+        "": "",
+        "phone": _("по телефону заявителя"),
+        "number": _("по номеру заявки"),
+        "words": _("по словам описания, адреса и заявителя"),
+    }
+    return words.get(found.read_as) or _("по адресу: %s") % found.read_as if found.read_as else ""
+
+
+def _rows(tickets: Sequence[Ticket], now: datetime) -> Iterator[s.TicketRow]:
+    clocks = queries.clocks_of(*(row.pk for row in tickets)) if tickets else {}
+    orders = _orders(tickets)
+    for row in tickets:
+        nearest = queries.nearest(clocks[row.pk]) if row.is_open else None
+        yield s.TicketRow(
+            number=show.number_view(row),
+            registered_at=row.registered_at,
+            zone=row.zone,
+            severity=show.severity_view(row),
+            what=show.nature(row.classifier),
+            words=row.description[:160],
+            where=proper_address(row.building, row.premises, row.address),
+            who=row.applicant or (row.person.name if row.person else ""),
+            phone=phone_words(row.phone),
+            status=show.status_view(row),
+            crew=_crew(orders.get(row.pk)),
+            clock=show.clock_view(nearest, now, row.zone) if nearest else None,
+            broken=", ".join(_broken(clocks[row.pk])),
+            company=row.company.short_name,
+        )
+
+
+def _orders(tickets: Sequence[Ticket]) -> dict[int, WorkOrder]:
+    """Ticket → its last order that was neither refused nor withdrawn. One query."""
+    rows = WorkOrder.objects.select_related("crew", "assignee").filter(ticket__in=tickets)
+    return {
+        order.ticket_id: order for order in rows.exclude(state__in=("refused", "withdrawn")).order_by("pk")
+    }
+
+
+def _crew(order: WorkOrder | None) -> str:
+    by = (order.crew or order.assignee) if order else None
+    return str(by.name) if by else ""
+
+
+def _broken(clocks: Sequence[Clock]) -> list[str]:
+    return [sayings.norm_title(clock.norm) for clock in clocks if clock.breached_at is not None]
+
+
+# ── The same as a file ───────────────────────────────────────────────────────────────────────
+
+COLUMNS = (
+    marked("Номер"), marked("Принята"), marked("Срочность"), marked("Неисправность"), marked("Слова"),
+    marked("Адрес"), marked("Заявитель"), marked("Телефон"), marked("Состояние"), marked("Исполнитель"),
+    marked("Нарушены нормы"), marked("Выполнена"), marked("Оценка"), marked("Организация"), marked("Канал"),
+)  # fmt: skip
+PART = 500
+"""Rows that are in memory at once."""
+
+
+def cells(found: Found) -> Iterator[tuple[str, ...]]:
+    """All rows, a part at a time: memory does not grow with their number."""
+    channels = {code: _(name) for code, name in Interaction.CHANNELS}
+    last: Ticket | None = None
+    while True:
+        rows = found.tickets
+        if last is not None:
+            rows = rows.filter(registered_at__lte=last.registered_at).exclude(
+                registered_at=last.registered_at, pk__gte=last.pk
+            )
+        part = list(rows[:PART])
+        if not part:
+            return
+        clocks, orders = queries.clocks_of(*(row.pk for row in part)), _orders(part)
+        for row in part:
+            yield (
+                row.number,
+                _moment(row.registered_at, row.zone),
+                str(SeverityView(code=row.severity).title),
+                show.nature(row.classifier),
+                row.description,
+                proper_address(row.building, row.premises, row.address),
+                row.applicant or (row.person.name if row.person else ""),
+                phone_words(row.phone),
+                _(row.get_state_display()),
+                _crew(orders.get(row.pk)),
+                ", ".join(_broken(clocks[row.pk])),
+                _moment(row.done_at, row.zone),
+                str(row.rating or ""),
+                row.company.short_name,
+                channels.get(row.channel, row.channel),
+            )
+        last = part[-1]
+
+
+def _moment(moment: datetime | None, zone: str) -> str:
+    return f"{moment.astimezone(ZoneInfo(zone)):%d.%m.%Y %H:%M}" if moment else ""
