@@ -10,29 +10,32 @@ import statistics
 import time
 from collections.abc import Callable
 from random import Random
+from urllib.parse import quote
 
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from vakhta.contacts import actions as contacts
+from vakhta.crews.finding import STATES
 from vakhta.domain.layouts import to_latin
 from vakhta.kernel.journal import acting
 from vakhta.kernel.tenancy import Scope, reading
 from vakhta.kernel.verify import verify
-from vakhta.people.models import Staff
+from vakhta.people.models import Company, Staff
 from vakhta.places.models import Building, Phone
 from vakhta.places.search import find_addresses
+from vakhta.tickets.models import Ticket
 
 CARDS, ADDRESSES = 60, 500
-CARD_MS, ADDRESS_MS, RIGHT, ENTRIES = 30, 20, 0.95, 100_000
+CARD_MS, ADDRESS_MS, LIST_MS, RIGHT, ENTRIES = 30, 20, 40, 0.95, 100_000
 LETTERS = "абвгдежзиклмнопрстуфхчшщыэюя"
 
 
 def lines(operator: Staff, scope: Scope) -> list[bool]:
     """Prints a line for each limit; which were kept."""
     print(f"yardstick     {_yardstick():7.1f} ms for a million additions in Python")
-    return [cards(operator, scope), addresses(scope), journal()]
+    return [cards(operator, scope), addresses(scope), lists(operator, scope), journal()]
 
 
 def _yardstick() -> float:
@@ -111,6 +114,38 @@ def as_typed(house: Building, random: Random) -> str:
         )  # fmt: skip
     typed = f"{' '.join(words)} {house.house.lower()}-{random.randint(1, 60)}"
     return to_latin(typed) if random.random() < 0.15 else typed
+
+
+def lists(operator: Staff, scope: Scope) -> bool:
+    """The page of 50 tickets by one filter or search each, as the server makes it: data and HTML."""
+    browser, random, times = Client(), Random(3), dict[str, list[float]]()
+    browser.post(f"/demo/as/{operator.pk}/")
+    with reading(scope):
+        some = random.sample(
+            list(Ticket.objects.order_by("-pk").values_list("number", "phone", "address")[:5000]), 5
+        )
+        companies = list(Company.objects.values_list("pk", flat=True))
+    number, phone, address = some[0]
+    questions = [
+        "", f"q={number}", f"q={quote(phone)}", f"q={quote(address)}", "q=стояк", "q=течёт стояк", "q=гололёд крыльцо",
+        "q=громов", "q=пахн", *(f"state={state}" for state in STATES), *(f"severity={s}" for s in ("emergency", "information")),
+        "kind=flat.cold.riser", "kind=lift.people", "channel=phone", "channel=lift", f"company={companies[-1]}", "broken=yes",
+        "since=01.01.2026&until=31.01.2026",
+    ]  # fmt: skip
+    for question in questions * 3:
+        start = time.perf_counter()
+        answer = browser.get(f"/tickets/?{question}")
+        times.setdefault(question, []).append((time.perf_counter() - start) * 1000)
+        if answer.status_code != 200:
+            raise RuntimeError(f"{question}: {answer.status_code}")
+    slowest = {question: min(took) for question, took in times.items()}
+    worst = max(slowest, key=lambda question: slowest[question])
+    every = [took for tries in times.values() for took in tries]
+    print(
+        f"list of 50    p50 {statistics.median(every):.1f}, p95 {_p95(every):.1f} ms (ceiling {LIST_MS}) over {len(times)} "
+        f"questions; slowest «{worst}» {slowest[worst]:.1f} ms"
+    )
+    return _p95(every) <= LIST_MS
 
 
 def journal() -> bool:

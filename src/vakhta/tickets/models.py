@@ -72,6 +72,17 @@ class Ticket(ScopedModel):
             models.Index(fields=["done_at"], condition=Q(state="done"), name="ticket_unanswered"),
             models.Index(fields=["-registered_at", "-id"], name="ticket_newest"),
             models.Index(fields=["classifier", "-registered_at"], name="ticket_by_nature"),
+            models.Index(fields=["severity", "-registered_at"], name="ticket_by_severity"),
+            models.Index(fields=["channel", "-registered_at"], name="ticket_by_channel"),
+            models.Index(fields=["-registered_at"], condition=Q(state="done"), name="ticket_done"),
+            models.Index(
+                fields=["-registered_at"], condition=Q(state__in=["merged", "voided"]), name="ticket_gone"
+            ),
+            models.Index(
+                fields=["-registered_at"],
+                condition=Q(state__in=["assigned", "accepted", "on_the_way", "on_site", "contained"]),
+                name="ticket_in_work",
+            ),
             models.Index(fields=["phone"], name="ticket_by_phone", condition=~Q(phone="")),
             models.Index(
                 fields=["state", "registered_at"],
@@ -121,6 +132,7 @@ class Clock(ScopedModel):
                 fields=["due_at"], condition=Q(stopped_at__isnull=True, is_ended=False), name="clock_running"
             ),
             models.Index(fields=["stopped_at"], condition=Q(stopped_at__isnull=False), name="clock_stopped"),
+            models.Index(fields=["breached_at"], condition=Q(breached_at__isnull=False), name="clock_broken"),
         ]
 
     def __str__(self) -> str:

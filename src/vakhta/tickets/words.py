@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from dataclasses import dataclass
 
 from django.db import connection
 from django.db.models import Q
@@ -14,17 +15,29 @@ LONGEST = 40
 """Letters of a word that are kept and compared."""
 MOST = 8
 """Words of one question."""
+FEW = 2_000
+"""Fewer tickets than these are named one by one; of more, the newest are looked through."""
 _WORD = re.compile(r"\w+")
-_INDEX = """
+INDEX = f"""
 INSERT INTO tickets_ticketword (company_id, ticket_id, word)
-SELECT DISTINCT t.company_id, t.id, left(lexeme, %s)
+SELECT DISTINCT t.company_id, t.id, left(lexeme, {LONGEST})
 FROM tickets_ticket t,
      unnest(tsvector_to_array(to_tsvector('russian', translate(lower(
          concat_ws(' ', t.description, t.address, t.applicant)), 'ё', 'е')))) AS lexeme
-WHERE t.id = ANY (%s::bigint[])
-"""
-_LEXEMES = """
-SELECT word, tsvector_to_array(to_tsvector('russian', word)) FROM unnest(%s::text[]) AS word
+WHERE """
+"""The words of the tickets that the condition behind it names."""
+_COUNTED = """
+SELECT typed.word, lexemes, n = %s AS is_last, (
+    SELECT count(*) FROM (
+        SELECT 1 FROM tickets_ticketword AS kept
+        WHERE kept.word = ANY (lexemes) OR (n = cardinality(words) AND kept.word >= %s AND kept.word < %s)
+        LIMIT %s
+    ) AS found
+)
+FROM (SELECT %s::text[] AS words) AS said,
+     unnest(words) WITH ORDINALITY AS typed (word, n),
+     to_tsvector('russian', typed.word) AS vector,
+     tsvector_to_array(vector) AS lexemes
 """
 
 
@@ -33,24 +46,32 @@ def index_tickets(tickets: Iterable[int]) -> None:
     ids = sorted(tickets)
     TicketWord.objects.filter(ticket_id__in=ids).delete()
     with connection.cursor() as cursor:
-        cursor.execute(_INDEX, (LONGEST, ids))
+        cursor.execute(f"{INDEX} t.id = ANY (%s::bigint[])", (ids,))
 
 
-def with_words(text: str) -> Q:
-    """The condition on tickets that they have all these words, the last of which may be only begun. Words
-    that say nothing («и», «в») are passed over. One query, none for a text without words."""
+@dataclass(frozen=True)
+class Asked:
+    """One typed word as a condition on rows of `TicketWord`, and how many tickets have it, at most `FEW`."""
+
+    rows: Q
+    count: int
+
+
+def words_of(text: str) -> list[Asked]:
+    """What the text asks for, the rarest word first; the last word may be only begun. Words that say nothing
+    («и», «в») are passed over. One query, none for a text without words."""
     typed = _WORD.findall(text.casefold().replace("ё", "е"))[:MOST]
     if not typed:
-        return Q()
+        return []
+    begun = typed[-1][:LONGEST]
     with connection.cursor() as cursor:
-        cursor.execute(_LEXEMES, (typed,))
-        lexemes: dict[str, list[str]] = dict(cursor.fetchall())
-    condition = Q()
-    for place, word in enumerate(typed):
-        is_last = place == len(typed) - 1
-        whole = Q(word__in=[lexeme[:LONGEST] for lexeme in lexemes[word]])
+        cursor.execute(_COUNTED, (len(typed), begun, f"{begun[: LONGEST - 1]}\U0010ffff", FEW, typed))
+        counted: list[tuple[str, list[str], bool, int]] = cursor.fetchall()
+    asked = []
+    for _word, lexemes, is_last, count in counted:
+        rows = Q(word__in=[lexeme[:LONGEST] for lexeme in lexemes])
         if is_last:
-            whole |= Q(word__gte=word[:LONGEST], word__lt=word[: LONGEST - 1] + "\U0010ffff")
-        if lexemes[word] or is_last:
-            condition &= Q(pk__in=TicketWord.objects.filter(whole).values("ticket_id"))
-    return condition
+            rows |= Q(word__gte=begun, word__lt=f"{begun[: LONGEST - 1]}\U0010ffff")
+        if lexemes or is_last:
+            asked.append(Asked(rows, count))
+    return sorted(asked, key=lambda word: word.count)

@@ -71,4 +71,44 @@ class Migration(migrations.Migration):
                 condition=models.Q(("phone", ""), _negated=True), fields=["phone"], name="ticket_by_phone"
             ),
         ),
+        AddIndexConcurrently(
+            model_name="ticket",
+            index=models.Index(fields=["severity", "-registered_at"], name="ticket_by_severity"),
+        ),
+        AddIndexConcurrently(
+            model_name="ticket",
+            index=models.Index(fields=["channel", "-registered_at"], name="ticket_by_channel"),
+        ),
+        AddIndexConcurrently(
+            model_name="ticket",
+            index=models.Index(
+                condition=models.Q(("state", "done")), fields=["-registered_at"], name="ticket_done"
+            ),
+        ),
+        AddIndexConcurrently(
+            model_name="ticket",
+            index=models.Index(
+                condition=models.Q(("state__in", ["merged", "voided"])),
+                fields=["-registered_at"],
+                name="ticket_gone",
+            ),
+        ),
+        AddIndexConcurrently(
+            model_name="ticket",
+            index=models.Index(
+                condition=models.Q(
+                    ("state__in", ["assigned", "accepted", "on_the_way", "on_site", "contained"])
+                ),
+                fields=["-registered_at"],
+                name="ticket_in_work",
+            ),
+        ),
+        AddIndexConcurrently(
+            model_name="clock",
+            index=models.Index(
+                condition=models.Q(("breached_at__isnull", False)),
+                fields=["breached_at"],
+                name="clock_broken",
+            ),
+        ),
     ]

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop as marked
 
 from vakhta.contacts.models import Interaction
+from vakhta.crews.finding import STATES, Filter, Found, find
 from vakhta.crews.models import Crew, WorkOrder
 from vakhta.domain.classifier import ENTRIES
 from vakhta.kernel.refusal import Invalid, clean
@@ -21,7 +22,6 @@ from vakhta.people.models import Company
 from vakhta.places.queries import proper_address
 from vakhta.reports import sayings
 from vakhta.tickets import queries
-from vakhta.tickets.finding import STATES, Filter, Found, find
 from vakhta.tickets.models import Clock, Ticket
 from vakhta.web import show
 from vakhta.web.lists import screens as s
@@ -61,7 +61,6 @@ def asked(said: QueryDict, zone: str) -> Filter:
         since=_begins(since, zone),
         until=_begins(until + timedelta(days=1), zone) if until else None,
         is_broken=_one_of(said, "broken", ("yes",)) == "yes",
-        after=_whole(said, "after"),
     )
 
 
@@ -94,10 +93,10 @@ def query(said: QueryDict, **more: object) -> str:
 
 
 def tickets(page: PageView, said: QueryDict) -> s.TicketList:
-    """Seven queries at most, whatever is asked, beside those that read the words."""
-    question = asked(said, page.zone)
-    found = find(question, page.now)
-    rows = list(found.tickets[: SHOWN + 1])
+    """Eight queries at most, whatever is asked; an address costs those of its search more."""
+    after = _whole(said, "after")
+    found = find(asked(said, page.zone), page.now)
+    rows = found.page(SHOWN + 1, after)
     shown = rows[:SHOWN]
     made = frame(page, said)
     more = query(said, after=shown[-1].pk) if len(rows) > SHOWN else ""
@@ -222,16 +221,8 @@ PART = 500
 def cells(found: Found) -> Iterator[tuple[str, ...]]:
     """All rows, a part at a time: memory does not grow with their number."""
     channels = {code: _(name) for code, name in Interaction.CHANNELS}
-    last: Ticket | None = None
-    while True:
-        rows = found.tickets
-        if last is not None:
-            rows = rows.filter(registered_at__lte=last.registered_at).exclude(
-                registered_at=last.registered_at, pk__gte=last.pk
-            )
-        part = list(rows[:PART])
-        if not part:
-            return
+    last: int | None = None
+    while part := found.page(PART, last):
         clocks, orders = queries.clocks_of(*(row.pk for row in part)), _orders(part)
         for row in part:
             yield (
@@ -251,7 +242,7 @@ def cells(found: Found) -> Iterator[tuple[str, ...]]:
                 row.company.short_name,
                 channels.get(row.channel, row.channel),
             )
-        last = part[-1]
+        last = part[-1].pk
 
 
 def _moment(moment: datetime | None, zone: str) -> str:

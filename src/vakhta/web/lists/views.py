@@ -9,10 +9,10 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
+from vakhta.crews.finding import find
 from vakhta.kernel import clock
 from vakhta.kernel.refusal import Invalid, NotFound
 from vakhta.reports import tables
-from vakhta.tickets.finding import find
 from vakhta.web.lists import build
 from vakhta.web.lists import screens as s
 from vakhta.web.pages import page_for, page_view, said_by

@@ -6,12 +6,13 @@ import pytest
 from tests.cast import Cast
 
 from vakhta.contacts import actions as contacts
+from vakhta.crews.finding import Filter, find
+from vakhta.kernel import clock
 from vakhta.kernel.followers import follow
 from vakhta.kernel.journal import acting
 from vakhta.kernel.tenancy import Scope, reading
 from vakhta.tickets.changes import correct_ticket, undo_correction
 from vakhta.tickets.models import Ticket, TicketWord
-from vakhta.tickets.words import with_words
 from vakhta.wiring import FOLLOWERS
 
 SAID = "Тётя Маша говорит: течёт стояк в ванной, капли на потолке"
@@ -34,7 +35,7 @@ def ticket(cast: Cast) -> Ticket:
 
 def found(cast: Cast, said: str) -> list[int]:
     with reading(cast.scope(cast.ivanova)):
-        return list(Ticket.objects.filter(with_words(said)).values_list("pk", flat=True))
+        return [row.pk for row in find(Filter(said=said), clock.now()).page(10)]
 
 
 @pytest.mark.parametrize(
@@ -77,7 +78,7 @@ def test_a_correction_and_its_undoing_change_what_finds_it(cast: Cast, ticket: T
 def test_another_company_s_words_are_not_seen(cast: Cast, ticket: Ticket) -> None:
     with reading(Scope(companies=frozenset({cast.foreign.pk}), actor="staff/1")):
         assert not TicketWord.objects.exists()
-        assert not Ticket.objects.filter(with_words("стояк")).exists()
+        assert not find(Filter(said="стояк"), clock.now()).page(1)
 
 
 def test_words_are_read_once_however_often_the_follower_comes(cast: Cast, ticket: Ticket) -> None:

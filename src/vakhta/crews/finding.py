@@ -1,0 +1,178 @@
+"""Which tickets a list shows: filters that all hold at once, words in any writing, pages from the last row.
+
+How a page is found (docs/adr/0006-lists.md): what only few tickets have (a number, a house, a rare word) names
+them; otherwise the newest are looked through in the order of an index until the page is full. The database
+would rather read all and sort, because it takes the rows that row-level security lets through for few.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.db import connection
+from django.db.models import CharField, OuterRef, Q, QuerySet, Subquery, Value
+from django.db.models.functions import Cast, Concat
+from django.db.models.lookups import IsNull
+
+from vakhta.places.phones import normal_phone
+from vakhta.places.search import find_addresses
+from vakhta.tickets.classifier import OF_SERVICES
+from vakhta.tickets.models import Clock, Ticket, TicketWord
+from vakhta.tickets.words import FEW, words_of
+
+from .models import WorkOrder
+
+STATES: dict[str, tuple[str, ...]] = {
+    "open": tuple(Ticket.OPEN),
+    "unassigned": ("registered",),
+    "work": ("assigned", "accepted", "on_the_way", "on_site", "contained"),
+    "done": ("done",),
+    "closed": ("closed",),
+    "gone": ("merged", "voided"),
+}
+"""What is chosen in a list → states of tickets."""
+_NUMBER = re.compile(r"(?:(\d{2})\s?-\s?)?(\d[\d\s]{0,7})")
+YEARS_BACK = 5
+"""A number said without its year is looked for in so many years."""
+PHONE = 10
+"""So many figures are a phone and no number of a ticket."""
+NEAR = 0.5
+"""From this cost of an address on (a slip costs 1) what was typed is words, not a house."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Filter:
+    """Empty and None: anything. Days are moments of their beginnings: `since` in, `until` out."""
+
+    said: str = ""
+    """A number, a phone, an address or words, as somebody types it."""
+    state: str = ""
+    severity: str = ""
+    kind: str = ""
+    channel: str = ""
+    company: int | None = None
+    crew: int | None = None
+    since: datetime | None = None
+    until: datetime | None = None
+    is_broken: bool = False
+    """Only those of which a norm was broken."""
+
+
+@dataclass(frozen=True)
+class Found:
+    """The tickets that were asked for, the newest first. `read_as`: "number", "phone", "words", the title of
+    a house or flat, "" when nothing was said."""
+
+    condition: Q
+    read_as: str = ""
+    are_few: bool = False
+
+    def page(self, size: int, after: int | None = None) -> list[Ticket]:
+        """So many tickets behind the one whose id is `after`, with what a row shows. Two queries, three
+        with `after`: each page costs what the first does."""
+        rows = _behind(Ticket.objects.filter(self.condition), after)
+        keys = rows.order_by("-registered_at", "-pk").values_list("pk", flat=True)[:size]
+        pks = list(keys) if self.are_few else _in_order(keys)
+        shown = Ticket.objects.select_related("building", "premises", "company", "person").in_bulk(pks)
+        return [shown[pk] for pk in pks]
+
+
+def _behind(rows: QuerySet[Ticket], last: int | None) -> QuerySet[Ticket]:
+    at = Ticket.objects.filter(pk=last).values_list("registered_at", flat=True).first() if last else None
+    if at is None:
+        return rows
+    # The first half is what an index is entered by; the second leaves out what was shown of that moment.
+    return rows.filter(registered_at__lte=at).exclude(registered_at=at, pk__gte=last)
+
+
+def _in_order(keys: QuerySet[Ticket, int]) -> list[int]:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT set_config('enable_sort', 'off', true), set_config('jit', 'off', true)")
+        found = list(keys)
+        cursor.execute("SELECT set_config('enable_sort', 'on', true)")
+    return found
+
+
+def _has(rows: QuerySet[Any]) -> Q:
+    """Is there one of `rows`, which name the ticket by `OuterRef("pk")`? Asked of each ticket that is looked
+    at: as EXISTS the database would join all of them first."""
+    return Q(IsNull(Subquery(rows.order_by().values("pk")[:1]), False))
+
+
+def find(asked: Filter, now: datetime) -> Found:
+    """What is said costs up to four queries, a crew and broken norms one each."""
+    condition, read_as, are_few = _said(asked.said.strip(), now)
+    plain = {
+        "severity": asked.severity,
+        "classifier": asked.kind,
+        "channel": asked.channel,
+        "company_id": asked.company,
+        "registered_at__gte": asked.since,
+        "registered_at__lt": asked.until,
+    }
+    condition &= Q(**{name: value for name, value in plain.items() if value})
+    if asked.state:
+        condition &= Q(state__in=STATES[asked.state])
+    if asked.state == "unassigned":
+        condition &= ~Q(classifier__in=OF_SERVICES)
+    if asked.crew:
+        ours = WorkOrder.objects.filter(crew_id=asked.crew).exclude(state__in=("refused", "withdrawn"))
+        few = _few(ours.values_list("ticket_id", flat=True))
+        condition &= _has(ours.filter(ticket=OuterRef("pk"))) if few is None else Q(pk__in=few)
+        are_few |= few is not None
+    if asked.is_broken:
+        broken = Clock.objects.filter(breached_at__isnull=False, subject__startswith="ticket/")
+        named = _few(broken.values_list("subject", flat=True))
+        subject = Concat(Value("ticket/"), Cast(OuterRef("pk"), CharField()))
+        condition &= (
+            _has(broken.filter(subject=subject))
+            if named is None
+            else Q(pk__in={int(said.partition("/")[2]) for said in named})
+        )
+        are_few |= named is not None
+    return Found(condition, read_as, are_few)
+
+
+def _few(keys: QuerySet[Any, Any]) -> list[Any] | None:
+    """All of them, or None when they are too many to be named. One query."""
+    found = list(keys.order_by()[:FEW])
+    return found if len(found) < FEW else None
+
+
+def _said(said: str, now: datetime) -> tuple[Q, str, bool]:
+    """(condition, how it was read, do only few tickets meet it)."""
+    if not said:
+        return Q(), "", False
+    if sum(sign.isdigit() for sign in said) >= PHONE and (phone := normal_phone(said)):
+        return Q(phone=phone), "phone", True
+    number = _NUMBER.fullmatch(said.lstrip("№ "))
+    if number:
+        year, digits = number[1], "".join(number[2].split())
+        years = [int(year)] if year else [now.year % 100 - back for back in range(YEARS_BACK)]
+        return Q(number__in=[f"{year:02d}-{digits}" for year in years]), "number", True
+    # A street without a house is among the words of its tickets.
+    has_house = any(sign.isdigit() for sign in said)
+    best = next(iter(find_addresses(said, limit=2)), None) if has_house else None
+    if best and best.cost < NEAR and not (best.unread or best.rest or best.unknown_house):
+        if best.premises:
+            return Q(premises=best.premises), best.title, True
+        return Q(building=best.building), best.title, True
+    return _with_words(said)
+
+
+def _with_words(said: str) -> tuple[Q, str, bool]:
+    words = words_of(said)
+    if not words:
+        return Q(pk__in=()), "words", True
+    rarest, *others = words
+    condition, are_few = Q(), rarest.count < FEW
+    if are_few:
+        condition = Q(pk__in=TicketWord.objects.filter(rarest.rows).values("ticket_id"))
+    else:
+        others = words
+    for word in others:
+        condition &= _has(TicketWord.objects.filter(word.rows, ticket=OuterRef("pk")))
+    return condition, "words", are_few
