@@ -118,6 +118,7 @@ DOORS = (
     general("public:sign_in", login="a@example.org", password="wrong", next="/", keeps=("next",)),
     general("public:sign_out"),
     get("public:norms"),
+    get("public:rights"),
     get("public:correct_norm", lambda t: ("pp416.13.containment",)),
     Door(
         "public:correct_norm",

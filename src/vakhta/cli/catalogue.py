@@ -83,12 +83,15 @@ def spoken() -> Iterator[str]:
     from vakhta.domain.classifier import ENTRIES, SERVICES, SKILLS
     from vakhta.domain.facts import FACTS
     from vakhta.domain.norms import PAUSE_REASONS
-    from vakhta.domain.permissions import ROLES
+    from vakhta.domain.permissions import RIGHTS, ROLES, TITLES
     from vakhta.domain.regulations import NORMS
     from vakhta.domain.routes import ROUTES
 
     yield from (kind.TITLE for kind in FACTS.values() if kind.TITLE)
     yield from (role.title for role in ROLES)
+    yield from (right.title for right in RIGHTS)
+    for group, verbs in TITLES.items():
+        yield from (group, *verbs.values())
     yield from (*PAUSE_REASONS.values(), *SERVICES.values(), *SKILLS.values())
     for norm in NORMS.values():
         yield from (norm.title, norm.limit_text, *([norm.note] if norm.note else []))

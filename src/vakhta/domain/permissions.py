@@ -75,9 +75,54 @@ VERBS: dict[str, frozenset[str]] = {
     "stock.load": frozenset({"administrator"}),
     "tokens.manage": frozenset({"administrator"}),
     "person.erase": frozenset({"administrator"}),
+    "rights.see": frozenset({"senior", "inspector", "administrator"}),
     "files.attach": frozenset({"operator", "senior", "foreman", "technician", "client"}),
     "files.see": frozenset({"operator", "senior", "foreman", "technician", "client", "inspector"}),
 }
+
+TITLES: dict[str, dict[str, str]] = {
+    "Обращения": {
+        "console.see": "видеть пульт и очередь",
+        "interaction.take": "брать обращения и возвращать",
+        "interaction.take_over": "забирать обращение, которое ведёт другой",
+        "interaction.type": "принимать звонок вручную",
+        "interaction.end": "завершать обращения",
+        "interaction.send": "передавать обращения из другой системы",
+    },
+    "Заявки": {
+        "ticket.see": "видеть заявки и их список",
+        "ticket.register": "регистрировать, называть номер и сроки, согласовывать допуск",
+        "ticket.correct": "исправлять, объединять, приостанавливать срок, отменять это",
+        "ticket.void": "аннулировать и отменять аннулирование",
+        "ticket.comment": "писать комментарии",
+        "state.ask": "спрашивать состояние из другой системы",
+        "files.see": "видеть файлы",
+        "files.attach": "прикладывать файлы",
+    },
+    "Работы": {
+        "work.assign": "назначать и отзывать бригады",
+        "work.report": "отмечать ход работ за бригаду",
+        "work.do": "выполнять наряды: принять, выехать, закончить",
+        "board.see": "видеть табло",
+    },
+    "Журнал": {
+        "journal.see": "читать и печатать журнал",
+        "journal.enter_late": "вносить записи с бумаги",
+    },
+    "Справочники": {
+        "duty.see": "видеть службы, задвижки, ключи и коды",
+        "norms.see": "видеть нормы и сроки",
+        "norms.correct": "уточнять нормы и сроки организаций",
+        "rights.see": "видеть эту страницу",
+    },
+    "Служба": {
+        "offices.manage": "заводить организации, людей и бригады",
+        "stock.load": "загружать жилой фонд",
+        "tokens.manage": "выдавать и отзывать ключи доступа",
+        "person.erase": "удалять сведения о человеке по 152-ФЗ",
+    },
+}
+"""Group → verb → what it lets a person do, as the page of rights says it."""
 
 
 def may(role: str, verb: str, rights: Collection[str] = ()) -> bool:

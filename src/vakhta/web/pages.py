@@ -38,6 +38,7 @@ NAV = (
     ("journal.enter_late", "console:paper", marked("С бумаги")),
     ("duty.see", "console:duty_page", marked("Справочник")),
     ("norms.see", "public:norms", marked("Нормы")),
+    ("rights.see", "public:rights", marked("Права")),
 )
 
 

@@ -206,6 +206,32 @@ class JournalPage:
 
 
 @dataclass(frozen=True, kw_only=True)
+class RightsRow:
+    verb: str
+    title: str
+    may: tuple[bool, ...]
+    """In the order of the roles, then of the tokens' rights."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class RightsGroup:
+    title: str
+    rows: tuple[RightsRow, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class RightsPage:
+    page: PageView
+    roles: tuple[str, ...]
+    tokens: tuple[str, ...]
+    groups: tuple[RightsGroup, ...]
+
+    @property
+    def columns(self) -> int:
+        return 1 + len(self.roles) + len(self.tokens)
+
+
+@dataclass(frozen=True, kw_only=True)
 class Failure:
     """403, 404, 409, 500: what happened, what is kept, what to do."""
 

@@ -7,6 +7,7 @@ from datetime import date, datetime, timedelta
 
 from vakhta.web.console import office_screens as o
 from vakhta.web.gallery import people as p
+from vakhta.web.public.rights_views import table
 from vakhta.web.screens import LinkView, NormMark, PageView, PersonView, PhoneView
 
 
@@ -122,3 +123,7 @@ def failure(now: datetime) -> o.Failure:
     return o.Failure(page=_plain(now, "Заявку уже изменили"), code=409, title="Заявку уже изменили",
                      text="Пока вы писали, её исправила Сидорова М. А. Ваши слова сохранены: откройте заявку и сложите нужное.",
                      links=(LinkView(title="Открыть заявку", url="#"), LinkView(title="На пульт", url="#")))  # fmt: skip
+
+
+def rights(now: datetime) -> o.RightsPage:
+    return table(p.page("Права", now, current="norms"))

@@ -49,6 +49,7 @@ PAGES: dict[str, Sample] = {
     "tickets": ("lists/tickets.html", partial(_named, "list", lists.tickets)),
     "tickets-wrong": ("lists/tickets.html", partial(_named, "list", lists.nothing)),
     "norms": ("office/norms.html", partial(_named, "norms", office.norms)),
+    "rights": ("office/rights.html", partial(_named, "rights", office.rights)),
     "norm-correction": ("office/norms.html", partial(_named, "norms", office.norm_correction)),
     "duty": ("office/duty.html", partial(_named, "duty", office.duty)),
     "journal": ("office/journal.html", partial(_named, "journal", office.journal)),

@@ -2,7 +2,7 @@ from django.urls import path
 from django.views.decorators.http import require_POST
 from django.views.i18n import set_language
 
-from vakhta.web.public import norm_views, views
+from vakhta.web.public import norm_views, rights_views, views
 
 app_name = "public"
 urlpatterns = [
@@ -10,6 +10,7 @@ urlpatterns = [
     path("sign-in/", views.sign_in, name="sign_in"),
     path("sign-out/", views.sign_out, name="sign_out"),
     path("language/", require_POST(set_language), name="language"),
+    path("rights/", rights_views.rights, name="rights"),
     path("norms/", norm_views.norms, name="norms"),
     path("norms/<str:code>/correct/", norm_views.correct_norm, name="correct_norm"),
     path("norms/<str:code>/promise/", norm_views.promise_norm, name="promise_norm"),
