@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import os
-import re
 import signal
 from collections.abc import Iterator
 
@@ -15,7 +14,7 @@ from tests.stories.family import Family
 from tests.stories.running import Running
 from tests.stories.test_first_contact import sign_in
 from tests.stories.test_screens import ROOT, RULES
-from tests.stories.test_work_and_word import Around, job, registers
+from tests.stories.test_work_and_word import Around, job, job_line, registers
 
 pytestmark = pytest.mark.browser
 
@@ -117,7 +116,7 @@ def test_the_work_goes_on_in_a_basement_and_the_desk_hears_of_it_once(around: Ar
     expect(phone.locator("h1")).to_have_text("Наряды")
     expect(phone.locator("[data-outbox] li")).to_have_count(4)
     expect(phone.locator("[data-outbox] li a").first).to_contain_text(address_words(phone, number))
-    line = phone.locator(".job-line", has_text=re.compile(re.escape(number[3:])))
+    line = job_line(phone, number)
     expect(line.locator(".job-line-waits")).to_have_text("Выполнено · ждёт связи")
     assert axe_finds(phone) == []
 
@@ -141,7 +140,7 @@ def axe_finds(page: Page) -> list[str]:
 
 
 def address_words(phone: Page, number: str) -> str:
-    line = phone.locator(".job-line", has_text=re.compile(re.escape(number[3:])))
+    line = job_line(phone, number)
     return line.locator(".job-line-where").inner_text()
 
 
