@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import contextlib
 import os
+import re
 import signal
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Error, Page, Route, expect
+from playwright.sync_api import APIResponse, Browser, BrowserContext, Error, Page, Route, expect
 
 from tests.stories.family import Family
 from tests.stories.running import Running
@@ -246,3 +247,57 @@ def test_a_worker_whose_files_did_not_arrive_is_asked_for_again(around: Around) 
     job(phone, number)
     expect(phone.locator("main[data-job]")).to_be_visible()
     holds(around, phone, "offered")
+
+
+class Held:
+    """The answer to the phone's next question for its page is held back until it is let go."""
+
+    def __init__(self, phone: Page) -> None:
+        self._phone, self._held = phone, list[tuple[Route, APIResponse]]()
+        phone.route(re.compile(r"/field/\d+/(\?|$)"), self._hold)
+
+    def _hold(self, route: Route) -> None:
+        if self._held or route.request.method != "GET" or "hx-request" not in route.request.headers:
+            return route.continue_()
+        self._held.append((route, route.fetch()))
+
+    def __bool__(self) -> bool:
+        return bool(self._held)
+
+    def let_go(self) -> None:
+        """A question that the page has given up meanwhile is no error."""
+        route, answer = self._held[0]
+        with contextlib.suppress(Error):
+            route.fulfill(response=answer)
+
+
+def test_a_page_drawn_before_the_last_move_comes_too_late(around: Around) -> None:
+    _number, phone = opened(around)
+    late = Held(phone)
+    presses(phone, "Принять")
+    around.running.wait_for(lambda: phone.evaluate("true") and bool(late), "the page is asked for")
+    presses(phone, "Выехал")
+    expect(phone.locator("[data-next] button")).to_have_text("На месте")
+    expect(phone.locator("main")).to_contain_text("в пути")
+    late.let_go()
+    presses(phone, "На месте")
+    expect(phone.locator("[data-next] button")).to_have_text("Локализовано")
+    expect(phone.locator("main[data-job]")).to_have_attribute("data-state", "on_site")
+
+
+def test_a_page_that_comes_while_somebody_writes_does_not_close_the_form(around: Around) -> None:
+    _number, phone = opened(around)
+    for title in ("Принять", "Выехал", "На месте"):
+        presses(phone, title)
+        expect(phone.locator("[data-next] button", has_text=title)).to_have_count(0)
+    late = Held(phone)
+    presses(phone, "Локализовано")
+    around.running.wait_for(lambda: phone.evaluate("true") and bool(late), "the page is asked for")
+    form = phone.locator("[data-next]")
+    form.locator("summary").click()
+    form.locator("textarea[name=note]").fill("Заменён хомут")
+    late.let_go()
+    expect(form.locator("textarea[name=note]")).to_be_visible()
+    expect(form.locator("textarea[name=note]")).to_have_value("Заменён хомут")
+    form.locator("form button.first").click()
+    expect(phone.locator("main")).to_contain_text("Диспетчер видит")

@@ -122,7 +122,8 @@ def technician_finishes(running: Running, browser: Browser, number: str, crew: s
         viewport={"width": 390, "height": 844}, locale="ru-RU", has_touch=True
     ).new_page()
     sign_in(page, running.url, "Исполнитель", crew)
-    page.locator(".job-line", has_text=re.compile(re.escape(digits(number)[3:]))).locator("a").click()
+    its_number = page.locator(".job-line-no", has_text=re.compile(rf"{re.escape(digits(number))}$"))
+    page.locator(".job-line", has=its_number).locator("a").click()
     for move in ("Принять", "Выехал", "На месте", "Локализовано"):
         page.locator(".job-next button", has_text=move).click()
         expect(page.locator(".job-next button", has_text=move)).to_have_count(0)

@@ -75,14 +75,14 @@ export async function waiting(owner) {
 /**
  * Sends what waits. A job's later moves are held back while an earlier one is refused: they were
  * meant to follow it. Only one tab sends at a time.
- * @param {string} owner @param {(move: Move) => void} begin @returns {Promise<Sent>}
+ * @param {string} owner @param {(move: Move) => void} begin @param {(move: Move) => void} end of one that the server has, before it leaves the phone @returns {Promise<Sent>}
  */
-export async function sendAll(owner, begin) {
-  return await navigator.locks.request("vakhta-outbox", () => sendEach(owner, begin));
+export async function sendAll(owner, begin, end) {
+  return await navigator.locks.request("vakhta-outbox", () => sendEach(owner, begin, end));
 }
 
-/** @param {string} owner @param {(move: Move) => void} begin @returns {Promise<Sent>} */
-async function sendEach(owner, begin) {
+/** @param {string} owner @param {(move: Move) => void} begin @param {(move: Move) => void} end @returns {Promise<Sent>} */
+async function sendEach(owner, begin, end) {
   /** @type {Sent} */
   const sent = { recorded: [], end: "sent" };
   const held = new Set();
@@ -92,6 +92,7 @@ async function sendEach(owner, begin) {
     begin(move);
     const answer = await send(move);
     if (answer === "recorded") {
+      end(move);
       await throwAway(move);
       sent.recorded.push(move);
     } else if (typeof answer === "string") {

@@ -203,14 +203,43 @@ function used(form) {
   form.closest("details")?.removeAttribute("open");
 }
 
+let recorded = 0;
+/** Moves that the server has taken while this page is open. */
+
+/** The job is where the move has left it, whatever a page that was drawn before says. @param {Move} move */
+function settle(move) {
+  recorded += 1;
+  const main = jobPage();
+  if (!main || !move.ends || move.job !== main.dataset.job) return;
+  main.dataset.arranged ??= main.dataset.state;
+  main.dataset.state = move.ends;
+}
+
+/** What a page is asked for with: how many moves the server had by then. @param {Event} event */
+function markAsked(event) {
+  const { xhr } = /** @type {CustomEvent} */ (event).detail;
+  if (xhr) xhr.vakhtaRecorded = recorded;
+}
+
+/** A page that was drawn before the last move, or comes while somebody writes, is not put in: the next one is.
+ * @param {Event} event */
+function keepNewer(event) {
+  const { detail } = /** @type {CustomEvent} */ (event);
+  const main = jobPage();
+  if (!main || detail.target !== main) return;
+  const isOlder = (detail.xhr?.vakhtaRecorded ?? recorded) !== recorded;
+  if (isOlder || main.querySelector("details.move[open]")) detail.shouldSwap = false;
+}
+
 /** Sends what waits and shows what came of it. @returns {Promise<boolean>} whether the page is asked for anew */
 export async function flush() {
   clearTimeout(retry);
   let tried = 0;
-  const sent = await sendAll(owner(), (move) => {
+  const begin = (/** @type {Move} */ move) => {
     tried += 1;
     sending = move.id ?? 0;
-  }).catch(() => undefined);
+  };
+  const sent = await sendAll(owner(), begin, settle).catch(() => undefined);
   sending = 0;
   await show();
   if (!sent || !tried) return false;
@@ -256,6 +285,8 @@ export function startOutbox() {
   if (!navigator.locks || !window.indexedDB) return; // plain forms then
   document.addEventListener("submit", onSubmit);
   document.addEventListener("htmx:configRequest", keepTold);
+  document.addEventListener("htmx:beforeSend", markAsked);
+  document.addEventListener("htmx:beforeSwap", keepNewer);
   document.addEventListener("htmx:afterSettle", show);
   show().then(flush);
 }
