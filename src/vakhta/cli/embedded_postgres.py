@@ -286,15 +286,19 @@ def _system_user() -> tuple[str, ...]:
                 f"PostgreSQL не работает от root, а пользователь {SYSTEM_USER} не создан. "
                 "Запустите показ от обычного пользователя."
             ) from None
-    words = [f"--reuid={SYSTEM_USER}", f"--regid={SYSTEM_USER}", "--clear-groups", "--pdeathsig=INT"]
-    may = "+dac_override,+dac_read_search"  # the project and its data may lie in a home of root
-    for more in ([f"--inh-caps={may}", f"--ambient-caps={may}"], []):
-        if (
-            subprocess.run(["setpriv", *words, *more, "true"], capture_output=True, check=False).returncode
-            == 0
-        ):
-            return ("setpriv", *words, *more)
-    raise Mistake(f"PostgreSQL не работает от root, а перейти к пользователю {SYSTEM_USER} не удалось.")
+    return _as_user(SYSTEM_USER)
+
+
+def _as_user(name: str) -> tuple[str, ...]:
+    """The words that run a command as `name`, who yet opens what only root may: the project and its data
+    may lie in a home of root. `access(2)`, by which initdb looks for its neighbours, counts the powers of
+    who is not root only with `no_setuid_fixup`."""
+    words = ["setpriv", f"--reuid={name}", f"--regid={name}", "--clear-groups", "--pdeathsig=INT"]
+    powers = ["--securebits=+no_setuid_fixup", "--inh-caps=+dac_override", "--ambient-caps=+dac_override"]
+    for more in (powers, []):
+        if subprocess.run([*words, *more, "true"], capture_output=True, check=False).returncode == 0:
+            return (*words, *more)
+    raise Mistake(f"PostgreSQL не работает от root, а перейти к пользователю {name} не удалось.")
 
 
 def _alive(pid: int) -> bool:

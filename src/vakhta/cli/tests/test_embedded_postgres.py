@@ -5,6 +5,8 @@ from __future__ import annotations
 import os
 import shutil
 import signal
+import subprocess
+import sys
 from collections import namedtuple
 from collections.abc import Iterator
 from pathlib import Path
@@ -115,3 +117,17 @@ def test_a_note_stays_with_the_database_and_goes_with_it(own: EmbeddedPostgres) 
 def test_programs_that_are_not_there_are_one_clear_line(tmp_path: Path) -> None:
     with pytest.raises(Mistake, match=r"^в папке \S+ нет программ PostgreSQL: нужны postgres и initdb$"):
         EmbeddedPostgres(tmp_path / "postgres", programs=tmp_path)
+
+
+def test_where_namespaces_are_forbidden_the_project_may_lie_in_a_home_that_only_root_opens(
+    tmp_path: Path,
+) -> None:
+    if os.geteuid():
+        assert embedded_postgres._as_ordinary_user() == ()  # whoever is not root stays who they are
+        return
+    tmp_path.chmod(0o700)
+    program = tmp_path / "postgres"
+    shutil.copy(shutil.which("true") or "", program)
+    look = f"import os, sys; sys.exit(not (os.getuid() and os.access({str(program)!r}, os.X_OK)))"
+    words = [*embedded_postgres._as_user("daemon"), sys.executable, "-c", look]
+    assert subprocess.run(words, check=False).returncode == 0
