@@ -86,7 +86,10 @@ def spoken() -> Iterator[str]:
     from vakhta.domain.permissions import RIGHTS, ROLES, TITLES
     from vakhta.domain.regulations import NORMS
     from vakhta.domain.routes import ROUTES
+    from vakhta.web.api import docs
+    from vakhta.web.api.urls import api
 
+    yield from docs.texts(api)
     yield from (kind.TITLE for kind in FACTS.values() if kind.TITLE)
     yield from (role.title for role in ROLES)
     yield from (right.title for right in RIGHTS)

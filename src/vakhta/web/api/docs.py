@@ -4,10 +4,12 @@ style, so it lives under the same Content Security Policy as every other page.""
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.translation import gettext as _
 from ninja import NinjaAPI
 from ninja.openapi.docs import DocsBase
 
@@ -17,13 +19,30 @@ from vakhta.web.screens import PageView
 
 class Page(DocsBase):
     def render_page(self, request: HttpRequest, api: NinjaAPI, **kwargs: Any) -> HttpResponse:
-        document = json.loads(json.dumps(api.get_openapi_schema(), default=str))
+        document = _document(api)
         context = {
             "page": PageView(title="API", now=clock.now()),
-            "about": document["info"],
+            "about": {**document["info"], "description": _said(document["info"], "description")},
             "operations": list(_operations(document)),
         }
         return render(request, "api/docs.html", context)
+
+
+def texts(api: NinjaAPI) -> Iterator[str]:
+    """What the page says in the reader's language; the document itself, as partners' programs read it,
+    is Russian."""
+    document = _document(api)
+    yield document["info"]["description"]
+    for methods in document["paths"].values():
+        for operation in methods.values():
+            said = (operation, *operation.get("parameters", []), *_known(document, _body(operation)).values())
+            for part in said:
+                yield from (part[kind] for kind in ("summary", "description") if part.get(kind))
+
+
+def _document(api: NinjaAPI) -> dict[str, Any]:
+    document: dict[str, Any] = json.loads(json.dumps(api.get_openapi_schema(), default=str))
+    return document
 
 
 def _operations(document: dict[str, Any]) -> Any:
@@ -32,12 +51,20 @@ def _operations(document: dict[str, Any]) -> Any:
             yield {
                 "method": method.upper(),
                 "path": path,
-                "summary": operation.get("summary", ""),
-                "about": _marked(operation.get("description", "")),
-                "parameters": operation.get("parameters", []),
+                "summary": _said(operation, "summary"),
+                "about": _marked(_said(operation, "description")),
+                "parameters": [
+                    {**part, "description": _said(part, "description")}
+                    for part in operation.get("parameters", [])
+                ],
                 "body": _fields(document, _body(operation)),
                 "answers": _answers(document, operation),
             }
+
+
+def _said(part: dict[str, Any], kind: str) -> str:
+    text = part.get(kind, "")
+    return _(text) if text else ""  # gettext answers an empty text with the catalogue's header
 
 
 def _marked(text: str) -> list[tuple[bool, str]]:
@@ -65,18 +92,28 @@ def _content(part: dict[str, Any]) -> dict[str, Any]:
 
 
 def _fields(document: dict[str, Any], schema: dict[str, Any]) -> list[dict[str, Any]]:
-    name = schema.get("$ref", "").rpartition("/")[2]
-    known = document["components"]["schemas"].get(name, {})
-    required = known.get("required", [])
+    required = _schema(document, schema).get("required", [])
     return [
         {
             "name": field,
             "type": _type(about),
-            "about": about.get("description", ""),
+            "about": _said(about, "description"),
             "is_required": field in required,
         }
-        for field, about in known.get("properties", {}).items()
+        for field, about in _known(document, schema).items()
     ]
+
+
+def _known(document: dict[str, Any], schema: dict[str, Any]) -> dict[str, dict[str, Any]]:
+    """Field → what the document says of it."""
+    fields: dict[str, dict[str, Any]] = _schema(document, schema).get("properties", {})
+    return fields
+
+
+def _schema(document: dict[str, Any], schema: dict[str, Any]) -> dict[str, Any]:
+    name = schema.get("$ref", "").rpartition("/")[2]
+    found: dict[str, Any] = document["components"]["schemas"].get(name, {})
+    return found
 
 
 def _type(about: dict[str, Any]) -> str:
