@@ -17,6 +17,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from vakhta.contacts import actions as contacts
+from vakhta.contacts import arrival
 from vakhta.crews.finding import STATES
 from vakhta.domain.layouts import to_latin
 from vakhta.kernel.journal import acting
@@ -66,8 +67,8 @@ def cards(operator: Staff, scope: Scope) -> bool:
     links = []
     for phone in phones:
         with acting(scope):
-            row, _ = contacts.receive(
-                contacts.Message(channel="phone", phone=phone), centre=operator.company_id
+            row, _ = arrival.receive(
+                arrival.Message(channel="phone", phone=phone), centre=operator.company_id
             )
             contacts.take(row.pk)
         links.append(f"/console/contact/{row.pk}/")

@@ -207,11 +207,12 @@ def registration(bench: Bench) -> bool:
 def taken_contact(bench: Bench) -> int:
     """A call of a known phone that the operator has answered, through the real actions."""
     from vakhta.contacts import actions as contacts
+    from vakhta.contacts import arrival
     from vakhta.kernel.journal import acting
 
     with acting(_scope(bench)):
-        row, _is_new = contacts.receive(
-            contacts.Message(channel="phone", phone=bench.phone), centre=bench.operator.company_id
+        row, _is_new = arrival.receive(
+            arrival.Message(channel="phone", phone=bench.phone), centre=bench.operator.company_id
         )
         contacts.take(row.pk)
     return int(row.pk)

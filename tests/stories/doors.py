@@ -11,6 +11,7 @@ from django.urls import URLPattern, URLResolver, get_resolver, resolve, reverse
 
 from tests.cast import DAY, Cast
 from vakhta.contacts import actions as contacts
+from vakhta.contacts import arrival
 from vakhta.contacts.models import Interaction
 from vakhta.crews import actions as crews
 from vakhta.crews.models import Crew
@@ -419,8 +420,8 @@ def _crew_of(cast: Cast, company: Company) -> Crew:
 
 
 def _received(scope: Scope, phone: str) -> Interaction:
-    row, _is_new = contacts.receive(
-        contacts.Message(
+    row, _is_new = arrival.receive(
+        arrival.Message(
             channel="phone", phone=phone, email="resident@example.org", address="" if phone else "у моста"
         ),
         centre=scope.centre or 0,

@@ -165,7 +165,7 @@ def test_a_page_and_an_api_that_break(
     with transaction.atomic():
         assert client.get(f"/console/?q={PHONE}").status_code == 500
         transaction.set_rollback(True)
-    monkeypatch.setattr("vakhta.contacts.actions.receive", how)
+    monkeypatch.setattr("vakhta.contacts.arrival.receive", how)
     with transaction.atomic():
         said = {"channel": "phone", "phone": PHONE, "name": NAME, "text": WORDS}
         answer = client.post(
@@ -216,12 +216,12 @@ def test_a_letter_that_does_not_leave(channel: Any, committed: str, log: Callabl
 
 def test_a_reaction_that_fails(committed: str, log: Callable[[], str]) -> None:
     from tests.cast import make_cast
-    from vakhta.contacts import actions as contacts
+    from vakhta.contacts import arrival
     from vakhta.kernel.journal import acting
 
     cast = make_cast()
     with acting(Scope.system("api")):
-        contacts.receive(contacts.Message(channel="phone", phone=PHONE, text=WORDS), centre=cast.centre.pk)
+        arrival.receive(arrival.Message(channel="phone", phone=PHONE, text=WORDS), centre=cast.centre.pk)
     follower = Follower("marked", frozenset({"InteractionReceived"}), fail)
     for _try in range(4):
         follow(follower)

@@ -21,6 +21,7 @@ from tests.cast import make_cast
 from tests.stories.lacking import lacks
 from vakhta.cli.embedded_postgres import APP, OWNER, EmbeddedPostgres
 from vakhta.contacts import actions as contacts
+from vakhta.contacts import arrival
 from vakhta.kernel.journal import acting
 from vakhta.kernel.tenancy import Scope, reading
 
@@ -81,8 +82,8 @@ def test_a_contact_becomes_a_ticket_with_its_journal_and_its_walls(run: Callable
 
     cast = make_cast()
     with acting(Scope.system("api")):
-        message = contacts.Message(channel="phone", phone="8 900 000-15-42")
-        contact, _ = contacts.receive(message, centre=cast.centre.pk)
+        message = arrival.Message(channel="phone", phone="8 900 000-15-42")
+        contact, _ = arrival.receive(message, centre=cast.centre.pk)
     with acting(cast.scope(cast.ivanova)):
         contacts.take(contact.pk)
         ticket = contacts.register(contact.pk, classifier="flat.cold.riser", description="течёт стояк")

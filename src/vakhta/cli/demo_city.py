@@ -11,6 +11,7 @@ from typing import Any
 from django.conf import settings
 
 from vakhta.contacts import actions as contacts
+from vakhta.contacts import arrival
 from vakhta.crews import actions as crews
 from vakhta.crews.models import Crew, CrewMember, WorkOrder
 from vakhta.demo import City, city
@@ -221,7 +222,7 @@ class _Loaded:
         operator = next(s for s in self.staff.values() if s.role == "operator")
         crew = self.crews[past.crew]
         scope = self._scope(operator, now)
-        message = contacts.Message(
+        message = arrival.Message(
             channel="phone",
             caller=person.name if person else "",
             email=person.email if person and past is self.last else "",
@@ -229,7 +230,7 @@ class _Loaded:
             text=past.text,
         )
         with acting(SYSTEM, at=start):
-            row, _ = contacts.receive(message, centre=self.centre.pk)
+            row, _ = arrival.receive(message, centre=self.centre.pk)
         with acting(scope, at=start + timedelta(seconds=40)):
             contacts.take(row.pk)
             ticket = contacts.register(row.pk, classifier=past.classifier, description=past.text)

@@ -1,210 +1,31 @@
-"""What can be done with a contact, from its arrival to its end. All inside `acting`."""
+"""What can be done with a contact that has arrived, to its end. All inside `acting`."""
 
 from __future__ import annotations
 
-import hashlib
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db import IntegrityError, transaction
-
 from vakhta.domain import facts
-from vakhta.domain.classifier import suggest
 from vakhta.kernel import journal
 from vakhta.kernel.models import Entry, EntrySubject
-from vakhta.kernel.refusal import Conflict, Forbidden, Invalid, NotFound, clean, is_email, require
-from vakhta.kernel.tenancy import current_scope
-from vakhta.people.models import Company
+from vakhta.kernel.refusal import Conflict, Forbidden, Invalid, NotFound, clean, require
 from vakhta.places.models import Building, Person, Premises
 from vakhta.places.phones import read_phone
-from vakhta.places.queries import Caller, address_text, find_caller, proper_address
+from vakhta.places.queries import Caller, address_text, find_caller
 from vakhta.tickets import actions as tickets
 from vakhta.tickets.classifier import the_entry
 from vakhta.tickets.models import Ticket
 from vakhta.tickets.rows import the_ticket
 
+from .arrival import Message, email_of, receive
 from .models import Interaction
+from .rows import mine, record, the_interaction, update, whose
 from .steps import STEPS, missing_steps
 
-TEXT_LIMIT = 10_000
-CHANNELS = tuple(code for code, _ in Interaction.CHANNELS)
-HELD = "held"
-"""Field of the refusal when somebody else holds the contact."""
 ENDINGS = tuple(code for code, _ in Interaction.OUTCOMES if code != "ticket")
 
 
-@dataclass(frozen=True, kw_only=True)
-class Message:
-    """What arrived, as it arrived; every part but the channel may be empty."""
-
-    channel: str
-    caller: str = ""
-    phone: str = ""
-    email: str = ""
-    address: str = ""
-    text: str = ""
-    is_emergency: bool = False
-    key: str | None = None
-    """Idempotency key of the sender: the same key gives the same contact."""
-
-
-# ── Arrival ──────────────────────────────────────────────────────────────────────────────────
-
-
-def receive(message: Message, *, centre: int) -> tuple[Interaction, bool]:
-    """Puts a contact into the centre's queue; (contact, True when it is new). A repeated key with
-    the same content is the same contact; with other content it is refused."""
-    message = _cleaned(message)
-    try:
-        with transaction.atomic():  # the unique key refuses a repeat; nearly every one is new
-            return _arrived(message, centre), True
-    except IntegrityError:
-        known = Interaction.objects.filter(centre_id=centre, key=message.key).first()
-        if known is None:
-            raise
-        return _same(known, message), False
-
-
-def hand_over(message: Message, *, centre: int, classifier: str) -> tuple[Interaction, Ticket, bool]:
-    """A partner whose own operator has found the nature hands over a finished contact: it becomes a
-    ticket at once and its number is the answer. (contact, ticket, True when new.) The number stands
-    on the ticket when the change is written. Terms, plan and crew stay the centre's to do."""
-    require("ticket.register")
-    entry = the_entry(classifier)
-    row, is_new = receive(message, centre=centre)
-    if not is_new:
-        if row.ticket is None or row.classifier != entry.code:
-            raise Conflict(
-                "С этим ключом уже принято другое обращение. Возьмите новый ключ.", "Idempotency-Key"
-            )
-        return row, row.ticket, False
-    _check_found(row)
-    _record(row, facts.InteractionAnswered(interaction=row.pk))
-    description = row.text[:4000] or entry.problem
-    ticket = tickets.register_ticket(_draft(row, entry.code, description, None), interaction=row.pk)
-    _record(row, facts.NumberTold(ticket=ticket.pk, interaction=row.pk))
-    _record(row, facts.InteractionEnded(interaction=row.pk, outcome="ticket", ticket=ticket.pk))
-    moment = journal.moment()
-    _update(
-        row,
-        state="ended",
-        outcome="ticket",
-        ticket=ticket,
-        classifier=entry.code,
-        description=description,
-        answered_at=moment,
-        ended_at=moment,
-    )
-    return row, ticket, True
-
-
-def _check_found(row: Interaction) -> None:
-    """Nobody will look again at a ticket that a program registers: its house must be certain."""
-    if row.building_id is not None:
-        return
-    if not row.address:
-        raise Invalid("Нет адреса: передайте address — улицу, дом и квартиру, «Ленина 15-42».", "address")
-    raise Invalid(
-        f"Адрес «{row.address}» не найден среди обслуживаемых домов или подходит к нескольким. Уточните "
-        "улицу и дом («Ленина 15-42») или передайте обращение через POST /api/v1/interactions: адрес "
-        "разберёт диспетчер.",
-        "address",
-    )
-
-
-def _cleaned(message: Message) -> Message:
-    if message.channel not in CHANNELS:
-        raise Invalid(
-            f"Канал «{message.channel[:30]}» неизвестен. Допустимы: {', '.join(CHANNELS)}.", "channel"
-        )
-    return Message(
-        channel=message.channel,
-        caller=clean(message.caller, "caller", "Заявитель", limit=160),
-        phone=read_phone(message.phone),
-        email=_email(message.email),
-        address=clean(message.address, "address", "Адрес", limit=250),
-        text=clean(message.text, "text", "Текст", limit=TEXT_LIMIT),
-        is_emergency=message.is_emergency,
-        key=clean(message.key, "key", "Ключ повторной отправки", limit=120) or None,
-    )
-
-
-def _email(said: str) -> str:
-    text = clean(said, "email", "Почта", limit=254)
-    if text and not is_email(text):
-        raise Invalid("Почта не читается: нужна вроде petrova@example.org.", "email")
-    return text
-
-
-def _sounds_dangerous(text: str) -> bool:
-    """A message that speaks of danger to life (gas, people in a lift) does not wait in its turn."""
-    found = suggest(text, limit=1)
-    if not found or found[0].score < SURE or len(found[0].why) < 2:
-        return False
-    return bool(found[0].entry.danger and found[0].entry.severity == "emergency")
-
-
-SURE = 4.0
-"""Score of a suggestion, of two words at least, below which a text puts nobody before the others:
-one word that resembles «замыкание» is no fire."""
-
-
-def _same(known: Interaction, message: Message) -> Interaction:
-    """The known contact, if the repeated message says what the first one said."""
-    if known.key_digest != _digest(message):
-        raise Conflict("С этим ключом уже принято другое обращение. Возьмите новый ключ.", "Idempotency-Key")
-    return known
-
-
-def _digest(message: Message) -> str:
-    return hashlib.sha256(repr(message).encode()).hexdigest()
-
-
-def _arrived(message: Message, centre: int) -> Interaction:
-    found = find_caller(message.phone, message.address)
-    company = found.company or _waits_at(centre)
-    row: Interaction = Interaction.objects.create(
-        company_id=company,
-        centre_id=centre,
-        channel=message.channel,
-        is_emergency=message.is_emergency or message.channel == "lift" or _sounds_dangerous(message.text),
-        received_at=journal.moment(),
-        caller=message.caller or (found.by_phone.name if found.by_phone else ""),
-        phone=message.phone,
-        email=message.email or (found.by_phone.email if found.by_phone else ""),
-        address=proper_address(found.building, found.premises, message.address),
-        text=message.text,
-        description=message.text if message.channel != "phone" else "",
-        person=found.person,
-        building=found.building,
-        premises=found.premises,
-        key=message.key,
-        key_digest=_digest(message) if message.key else "",
-    )
-    zone = found.building.zone if found.building else Company.objects.only("zone").get(pk=company).zone
-    _record(
-        row,
-        facts.InteractionReceived(
-            interaction=row.pk,
-            channel=row.channel,
-            emergency=row.is_emergency,
-            building=row.building_id,
-            zone=zone,
-            caller=row.caller,
-            phone=row.phone,
-            address=message.address or row.address,
-            text=row.text,
-        ),
-    )
-    return row
-
-
-def _waits_at(centre: int) -> int:
-    """Whose a contact is until its house is known: the centre's, or the sender's own when the
-    sender is a served company, which does not see the centre."""
-    scope = current_scope()
-    return centre if scope.companies is None or centre in scope.companies else min(scope.companies)
+# ── Taking and giving back ───────────────────────────────────────────────────────────────────
 
 
 def type_call(*, phone: str = "", address: str = "") -> Interaction:
@@ -214,9 +35,6 @@ def type_call(*, phone: str = "", address: str = "") -> Interaction:
         raise Forbidden("Звонок принимает диспетчерская служба.")
     row, _ = receive(Message(channel="phone", phone=phone, address=address), centre=scope.centre)
     return take(row.pk)
-
-
-# ── Taking and giving back ───────────────────────────────────────────────────────────────────
 
 
 def take(interaction: int) -> Interaction:
@@ -230,9 +48,9 @@ def take(interaction: int) -> Interaction:
     if not won:
         if row.taken_by_id == scope.staff and row.state == "taken":
             return row
-        raise Conflict(_whose(row))
-    _record(row, facts.InteractionTaken(interaction=row.pk, operator=scope.staff or 0))
-    _record(row, facts.InteractionAnswered(interaction=row.pk))
+        raise Conflict(whose(row))
+    record(row, facts.InteractionTaken(interaction=row.pk, operator=scope.staff or 0))
+    record(row, facts.InteractionAnswered(interaction=row.pk))
     return row
 
 
@@ -242,18 +60,12 @@ def take_over(interaction: int) -> Interaction:
     scope = require("interaction.take_over")
     row = the_interaction(interaction)
     if row.state != "taken":
-        raise Conflict(_whose(row) if row.state == "ended" else "Обращение в очереди: возьмите его (F2).")
+        raise Conflict(whose(row) if row.state == "ended" else "Обращение в очереди: возьмите его (F2).")
     before = row.taken_by_id
     if before != scope.staff:
-        _update(row, taken_by_id=scope.staff)
-        _record(row, facts.InteractionTaken(interaction=row.pk, operator=scope.staff or 0, before=before))
+        update(row, taken_by_id=scope.staff)
+        record(row, facts.InteractionTaken(interaction=row.pk, operator=scope.staff or 0, before=before))
     return row
-
-
-def _whose(row: Interaction) -> str:
-    if row.state == "ended":
-        return f"Это обращение уже завершено: {row.get_outcome_display()}."
-    return f"Это обращение уже ведёт {row.taken_by}. Возьмите следующее: F2."
 
 
 def give_back(interaction: int, reason: str = "") -> Interaction:
@@ -263,8 +75,8 @@ def give_back(interaction: int, reason: str = "") -> Interaction:
     if row.ticket_id:
         raise Conflict("По обращению уже есть заявка: доведите приём до конца или завершите шагом 9.")
     reason = clean(reason, "reason", "Причина", limit=300)
-    _update(row, state="queued", taken_by=None)
-    _record(row, facts.InteractionGivenBack(interaction=row.pk, operator=scope.staff or 0, reason=reason))
+    update(row, state="queued", taken_by=None)
+    record(row, facts.InteractionGivenBack(interaction=row.pk, operator=scope.staff or 0, reason=reason))
     return row
 
 
@@ -275,9 +87,9 @@ def note_applicant(interaction: int, *, caller: str, phone: str, email: str = ""
     """Who speaks; a known phone brings the card with it."""
     row = mine(interaction)
     caller = clean(caller, "caller", "Заявитель", limit=160)
-    phone, email = read_phone(phone), _email(email)
+    phone, email = read_phone(phone), email_of(email)
     found = find_caller(phone, "") if phone != row.phone and row.building_id is None else Caller()
-    _update(row, caller=caller, phone=phone, email=email, **_found(found))
+    update(row, caller=caller, phone=phone, email=email, **_found(found))
     _note(row)
     return row
 
@@ -295,7 +107,7 @@ def note_place(
     row = mine(interaction)
     if building is None:
         address = clean(address, "address", "Адрес", limit=250)
-        _update(row, building=None, premises=None, person=None, address=address, company_id=row.centre_id)
+        update(row, building=None, premises=None, person=None, address=address, company_id=row.centre_id)
     else:
         house = Building.objects.filter(pk=building).first()
         if house is None:
@@ -307,7 +119,7 @@ def note_place(
         who = known if known and premises and known.premises_id == premises else None
         caller = who.name if who and person else row.caller
         text = address_text(house, flat)
-        _update(
+        update(
             row,
             building=house,
             premises=flat,
@@ -342,7 +154,7 @@ def _found(found: Caller) -> dict[str, Any]:
 
 
 def _note(row: Interaction) -> None:
-    _record(
+    record(
         row,
         facts.ApplicantNoted(
             interaction=row.pk,
@@ -360,8 +172,11 @@ def save_draft(interaction: int, *, description: str, classifier: str) -> Intera
     """What was typed, kept as typed; not a fact yet."""
     row = mine(interaction)
     description = clean(description, "description", "Что случилось", limit=4000)
-    _update(row, description=description, classifier=clean(classifier, "classifier", "Вид", limit=60))
+    update(row, description=description, classifier=clean(classifier, "classifier", "Вид", limit=60))
     return row
+
+
+# ── Into a ticket ────────────────────────────────────────────────────────────────────────────
 
 
 def register(
@@ -384,8 +199,8 @@ def register(
     _check_place(row, is_outside=is_outside)
     description = clean(description, "description", "Что случилось", limit=4000) or entry.problem
     ticket = tickets.register_ticket(_draft(row, entry.code, description, damage_at), interaction=row.pk)
-    _update(row, ticket=ticket, outcome="ticket", classifier=entry.code, description=description)
-    _record(
+    update(row, ticket=ticket, outcome="ticket", classifier=entry.code, description=description)
+    record(
         row,
         facts.NatureFound(
             interaction=row.pk, ticket=ticket.pk, classifier=entry.code, description=description
@@ -433,6 +248,53 @@ def _draft(row: Interaction, classifier: str, description: str, damage_at: datet
     )
 
 
+def hand_over(message: Message, *, centre: int, classifier: str) -> tuple[Interaction, Ticket, bool]:
+    """A partner whose own operator has found the nature hands over a finished contact: it becomes a
+    ticket at once and its number is the answer. (contact, ticket, True when new.) The number stands
+    on the ticket when the change is written. Terms, plan and crew stay the centre's to do."""
+    require("ticket.register")
+    entry = the_entry(classifier)
+    row, is_new = receive(message, centre=centre)
+    if not is_new:
+        if row.ticket is None or row.classifier != entry.code:
+            raise Conflict(
+                "С этим ключом уже принято другое обращение. Возьмите новый ключ.", "Idempotency-Key"
+            )
+        return row, row.ticket, False
+    _check_found(row)
+    record(row, facts.InteractionAnswered(interaction=row.pk))
+    description = row.text[:4000] or entry.problem
+    ticket = tickets.register_ticket(_draft(row, entry.code, description, None), interaction=row.pk)
+    record(row, facts.NumberTold(ticket=ticket.pk, interaction=row.pk))
+    record(row, facts.InteractionEnded(interaction=row.pk, outcome="ticket", ticket=ticket.pk))
+    moment = journal.moment()
+    update(
+        row,
+        state="ended",
+        outcome="ticket",
+        ticket=ticket,
+        classifier=entry.code,
+        description=description,
+        answered_at=moment,
+        ended_at=moment,
+    )
+    return row, ticket, True
+
+
+def _check_found(row: Interaction) -> None:
+    """Nobody will look again at a ticket that a program registers: its house must be certain."""
+    if row.building_id is not None:
+        return
+    if not row.address:
+        raise Invalid("Нет адреса: передайте address — улицу, дом и квартиру, «Ленина 15-42».", "address")
+    raise Invalid(
+        f"Адрес «{row.address}» не найден среди обслуживаемых домов или подходит к нескольким. Уточните "
+        "улицу и дом («Ленина 15-42») или передайте обращение через POST /api/v1/interactions: адрес "
+        "разберёт диспетчер.",
+        "address",
+    )
+
+
 def skip_step(interaction: int, step: int, reason: str) -> Interaction:
     """A step left out, with its reason. Steps 2 and 3 cannot be: there is no ticket without them."""
     row = mine(interaction)
@@ -441,7 +303,7 @@ def skip_step(interaction: int, step: int, reason: str) -> Interaction:
     if row.ticket_id is None:
         raise Conflict("Сначала зарегистрируйте заявку.", "step")
     reason = clean(reason, "reason", "Причина пропуска", limit=300, required=True)
-    _record(row, facts.StepSkipped(step=step, interaction=row.pk, ticket=row.ticket_id, reason=reason))
+    record(row, facts.StepSkipped(step=step, interaction=row.pk, ticket=row.ticket_id, reason=reason))
     return row
 
 
@@ -475,13 +337,13 @@ def join_ticket(interaction: int, ticket: int, note: str = "") -> Interaction:
     target = the_ticket(ticket)
     note = clean(note or row.description, "note", "Пояснение", limit=2000)
     if row.company_id != target.company_id:
-        _update(row, company_id=target.company_id, building=None, premises=None, person=None)
+        update(row, company_id=target.company_id, building=None, premises=None, person=None)
     journal.record(
         facts.ContactAdded(ticket=target.pk, interaction=row.pk, note=note),
         company=target.company_id,
         centre=target.centre_id,
     )
-    _update(row, ticket=target)
+    update(row, ticket=target)
     _end(row, "addition", ticket=target.pk, note=note)
     return row
 
@@ -504,8 +366,8 @@ def end(interaction: int, outcome: str, *, note: str = "", redirected_to: str = 
 def _end(
     row: Interaction, outcome: str, *, ticket: int | None = None, note: str = "", redirected_to: str = ""
 ) -> None:
-    _update(row, state="ended", outcome=outcome, ended_at=journal.moment())
-    _record(
+    update(row, state="ended", outcome=outcome, ended_at=journal.moment())
+    record(
         row,
         facts.InteractionEnded(
             interaction=row.pk, outcome=outcome, ticket=ticket, note=note, redirected_to=redirected_to
@@ -524,8 +386,8 @@ def reopen(interaction: int, undoes: int) -> Interaction:
     if undoes != _ending(row.pk):
         raise Conflict("Отменить можно только последнее завершение этого обращения.")
     ticket = row.ticket_id if row.outcome == "ticket" else None
-    _update(row, state="taken", outcome="ticket" if ticket else "", ended_at=None, ticket_id=ticket)
-    _record(row, facts.InteractionReopened(interaction=row.pk, undoes=undoes))
+    update(row, state="taken", outcome="ticket" if ticket else "", ended_at=None, ticket_id=ticket)
+    record(row, facts.InteractionReopened(interaction=row.pk, undoes=undoes))
     return row
 
 
@@ -535,42 +397,3 @@ def _ending(interaction: int) -> int | None:
     found = Entry.objects.filter(id__in=about, kind="InteractionEnded").order_by("-id")
     ending: int | None = found.values_list("id", flat=True).first()
     return ending
-
-
-# ── For the other verbs ──────────────────────────────────────────────────────────────────────
-
-
-def the_interaction(interaction: int) -> Interaction:
-    row: Interaction | None = (
-        Interaction.objects.select_for_update(of=("self",))
-        .select_related("taken_by", "person", "building", "premises")
-        .filter(pk=interaction)
-        .first()
-    )
-    if row is None:
-        raise NotFound("Такого обращения нет.")
-    return row
-
-
-def mine(interaction: int) -> Interaction:
-    """The contact, locked until commit, if the acting person holds it."""
-    scope = current_scope()
-    require("interaction.end")
-    row = the_interaction(interaction)
-    if row.state != "taken" or row.taken_by_id != scope.staff:
-        if row.state == "queued":
-            raise Conflict("Обращение в очереди: сначала возьмите его (F2).")
-        raise Conflict(_whose(row), HELD if row.state == "taken" else "")
-    return row
-
-
-def _update(row: Interaction, **changes: Any) -> None:
-    for name, value in changes.items():
-        setattr(row, name, value)
-    row.version += 1
-    names = [name.removesuffix("_id") for name in changes]
-    row.save(update_fields=[*names, "version"])
-
-
-def _record(row: Interaction, fact: facts.Fact) -> None:
-    journal.record(fact, company=row.company_id, centre=row.centre_id)

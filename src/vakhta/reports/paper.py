@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop as marked
 
 from vakhta.contacts import actions as contacts
+from vakhta.contacts import arrival, rows
 from vakhta.contacts.models import Interaction
 from vakhta.crews import actions as crews
 from vakhta.kernel import journal
@@ -118,7 +119,7 @@ class PaperLine:
     """A line of the paper journal. Moments are those of the paper; None when it did not happen or was
     not written down."""
 
-    message: contacts.Message
+    message: arrival.Message
     received_at: datetime
     answered_at: datetime | None = None
     outcome: str = "ticket"
@@ -270,7 +271,7 @@ def _happening(moment: datetime) -> Iterator[None]:
 def _enter(line: PaperLine) -> Ticket | Interaction:
     scope = require("journal.enter_late")
     with _happening(line.received_at):
-        row, _new = contacts.receive(line.message, centre=scope.centre or 0)
+        row, _new = arrival.receive(line.message, centre=scope.centre or 0)
     with _happening(line.begun_at):
         contacts.take(row.pk)
         if line.outcome != "ticket":
@@ -292,7 +293,7 @@ def _enter(line: PaperLine) -> Ticket | Interaction:
         for step, is_done in done.items():
             if not is_done:
                 contacts.skip_step(row.pk, step, FROM_PAPER)
-        contacts.complete(contacts.mine(row.pk))
+        contacts.complete(rows.mine(row.pk))
     if not line.is_handed:
         _record_work(ticket, line)
     return ticket

@@ -6,6 +6,7 @@ import pytest
 from tests.cast import Cast
 
 from vakhta.contacts import actions as contacts
+from vakhta.contacts import arrival
 from vakhta.contacts.models import Interaction
 from vakhta.kernel import journal
 from vakhta.kernel.journal import acting
@@ -18,9 +19,7 @@ RISER = "flat.cold.riser"
 
 def call(cast: Cast, phone: str = "8 900 000-15-42", **more: object) -> Interaction:
     with acting(Scope.system("api")):
-        row, _ = contacts.receive(
-            contacts.Message(channel="phone", phone=phone, **more), centre=cast.centre.pk
-        )  # type: ignore[arg-type]
+        row, _ = arrival.receive(arrival.Message(channel="phone", phone=phone, **more), centre=cast.centre.pk)  # type: ignore[arg-type]
     return row
 
 
@@ -128,7 +127,7 @@ def test_a_phone_or_mail_that_cannot_be_one_is_refused_and_nothing_is_kept(
     cast: Cast, field: str, said: str
 ) -> None:
     with pytest.raises(Invalid) as refused, acting(Scope.system("api")):
-        contacts.receive(contacts.Message(channel="web", **{field: said}), centre=cast.centre.pk)
+        arrival.receive(arrival.Message(channel="web", **{field: said}), centre=cast.centre.pk)
     assert refused.value.field == field
     with reading(cast.scope(cast.ivanova)):
         assert Interaction.objects.count() == 0
@@ -146,5 +145,5 @@ def test_a_phone_or_mail_that_cannot_be_one_is_refused_and_nothing_is_kept(
 )
 def test_a_message_that_speaks_of_gas_does_not_wait_in_its_turn(cast: Cast, text: str, first: bool) -> None:
     with acting(Scope.system("api")):
-        row, _ = contacts.receive(contacts.Message(channel="web", text=text), centre=cast.centre.pk)
+        row, _ = arrival.receive(arrival.Message(channel="web", text=text), centre=cast.centre.pk)
     assert row.is_emergency is first

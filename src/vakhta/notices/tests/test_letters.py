@@ -9,6 +9,7 @@ import pytest
 from tests.cast import Cast
 
 from vakhta.contacts import actions as contacts
+from vakhta.contacts import arrival
 from vakhta.crews import actions as crews
 from vakhta.domain.regulations import NORMS
 from vakhta.kernel.followers import follow
@@ -47,8 +48,8 @@ def react(at: datetime, monkeypatch: pytest.MonkeyPatch) -> None:
 def registered(cast: Cast, at: datetime = REGISTERED, address: str = "") -> Ticket:
     with acting(cast.scope(cast.ivanova), at=at):
         if address:
-            message = contacts.Message(channel="phone", address=address, email="resident@example.org")
-            row, _new = contacts.receive(message, centre=cast.centre.pk)
+            message = arrival.Message(channel="phone", address=address, email="resident@example.org")
+            row, _new = arrival.receive(message, centre=cast.centre.pk)
             contacts.take(row.pk)
         else:
             row = contacts.type_call(phone="8 900 000-15-42")

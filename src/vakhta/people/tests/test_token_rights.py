@@ -6,6 +6,7 @@ from django.core.management import call_command
 from tests.cast import DAY, make_cast
 
 from vakhta.contacts import actions as contacts
+from vakhta.contacts import arrival
 from vakhta.kernel.journal import acting
 from vakhta.kernel.tenancy import Scope, reading
 from vakhta.people.access import make_token, scope_of_token
@@ -22,7 +23,7 @@ def test_an_old_token_keeps_what_it_is_used_for(committed: str) -> None:
     scope = scope_of_token(cast.token, DAY)
     assert scope is not None
     with acting(scope):
-        message = contacts.Message(channel="partner", address="ленина 15", text="течёт", key="k")
+        message = arrival.Message(channel="partner", address="ленина 15", text="течёт", key="k")
         contacts.hand_over(message, centre=cast.centre.pk, classifier="flat.cold.riser")
     for step in ("0004", "0005"):
         call_command("migrate", "people", step, database="owner", verbosity=0, skip_checks=True)

@@ -15,6 +15,7 @@ from tests.cast import Cast
 
 from vakhta.cli.main import main
 from vakhta.contacts import actions as contacts
+from vakhta.contacts import arrival
 from vakhta.crews import actions as crews
 from vakhta.domain.facts import ERASED, PersonErased, WorkDone
 from vakhta.kernel import clock, files, journal
@@ -132,26 +133,26 @@ class Story:
 
     def _asks_again(self) -> None:
         with acting(SYSTEM):
-            row, _ = contacts.receive(
-                contacts.Message(channel="phone", phone=PHONE, text="когда включат отопление"),
+            row, _ = arrival.receive(
+                arrival.Message(channel="phone", phone=PHONE, text="когда включат отопление"),
                 centre=self.cast.centre.pk,
             )
         with acting(self.operator):
             contacts.take(row.pk)
             contacts.end(row.pk, "consultation", note="Петровой сказано: 1 октября")
-        came = contacts.Message(
+        came = arrival.Message(
             channel="walk_in", caller="Петрова", address="Ленина 15-42", text="звонить мужу"
         )
         with acting(SYSTEM):
-            row, _ = contacts.receive(came, centre=self.cast.centre.pk)
+            row, _ = arrival.receive(came, centre=self.cast.centre.pk)
         with acting(self.operator):
             contacts.take(row.pk)
             contacts.end(row.pk, "consultation")
 
     def _of_another_house(self) -> Ticket:
         with acting(SYSTEM):
-            row, _ = contacts.receive(
-                contacts.Message(
+            row, _ = arrival.receive(
+                arrival.Message(
                     channel="phone", phone="8 900 000-03-12", text="соседка Анна Петрова просила позвонить"
                 ),
                 centre=self.cast.centre.pk,
@@ -353,8 +354,8 @@ def test_a_namesake_keeps_the_name(story: Story) -> None:
 
 def test_who_is_not_in_the_stock_is_found_by_the_phone(cast: Cast) -> None:
     with acting(SYSTEM):
-        row, _ = contacts.receive(
-            contacts.Message(channel="phone", phone="8 911 222-33-44", caller="Зуев Олег Ильич"),
+        row, _ = arrival.receive(
+            arrival.Message(channel="phone", phone="8 911 222-33-44", caller="Зуев Олег Ильич"),
             centre=cast.centre.pk,
         )
     with acting(cast.scope(cast.ivanova)):

@@ -9,6 +9,7 @@ import pytest
 from tests.cast import Cast
 
 from vakhta.contacts import actions as contacts
+from vakhta.contacts import arrival
 from vakhta.kernel.journal import acting
 from vakhta.kernel.tenancy import Scope
 from vakhta.tickets import actions as tickets
@@ -48,14 +49,14 @@ def day(cast: Cast) -> Day:
     with acting(senior, at=at(10, 5)):
         void_ticket(void.pk, "проверка связи")
     with acting(scope, at=at(8), happened_at=at(4), late_reason="не было света"):
-        row, _ = contacts.receive(
-            contacts.Message(channel="walk_in", address="у моста", text="темно"), centre=cast.centre.pk
+        row, _ = arrival.receive(
+            arrival.Message(channel="walk_in", address="у моста", text="темно"), centre=cast.centre.pk
         )
         contacts.take(row.pk)
         late = contacts.register(row.pk, classifier="flat.cold.riser", description=HOSTILE, is_outside=True)
     with acting(Scope.system("api"), at=at(11)):
-        row, _ = contacts.receive(
-            contacts.Message(channel="web", text="когда собрание?"), centre=cast.centre.pk
+        row, _ = arrival.receive(
+            arrival.Message(channel="web", text="когда собрание?"), centre=cast.centre.pk
         )
     with acting(scope, at=at(11, 2)):
         contacts.take(row.pk)
@@ -65,7 +66,7 @@ def day(cast: Cast) -> Day:
 
 def _ticket(cast: Cast, phone: str, moment: datetime, words: str) -> Ticket:
     with acting(Scope.system("api"), at=moment):
-        row, _ = contacts.receive(contacts.Message(channel="phone", phone=phone), centre=cast.centre.pk)
+        row, _ = arrival.receive(arrival.Message(channel="phone", phone=phone), centre=cast.centre.pk)
     with acting(cast.scope(cast.ivanova), at=moment):
         contacts.take(row.pk)
         return contacts.register(row.pk, classifier="flat.cold.riser", description=words)

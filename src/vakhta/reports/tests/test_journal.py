@@ -12,6 +12,7 @@ import pytest
 from openpyxl import load_workbook
 
 from vakhta.contacts import actions as contacts
+from vakhta.contacts import arrival
 from vakhta.crews import actions as crews
 from vakhta.crews.models import CrewMember, WorkOrder
 from vakhta.kernel.journal import acting
@@ -172,7 +173,7 @@ def test_a_merged_ticket_names_the_other_and_the_other_names_it(day: Day) -> Non
 )
 def test_an_address_is_printed_as_the_stock_writes_it(day: Day, said: str, printed_as: str) -> None:
     with acting(Scope.system("api"), at=at(12)):
-        message = contacts.Message(channel="web", address=said, text="течёт")
+        message = arrival.Message(channel="web", address=said, text="течёт")
         _contact, ticket, _ = contacts.hand_over(message, centre=day.cast.centre.pk, classifier="flat.taps")
     assert cells(day, ticket.number)["Адрес"] == printed_as
 
@@ -225,8 +226,8 @@ def test_every_ending_is_a_decision(day: Day, outcome: str, more: dict[str, str]
 
 def test_words_are_not_told_twice(day: Day) -> None:
     with acting(Scope.system("api"), at=at(13)):
-        message = contacts.Message(channel="phone", text="где взять ключ?")
-        row, _ = contacts.receive(message, centre=day.cast.centre.pk)
+        message = arrival.Message(channel="phone", text="где взять ключ?")
+        row, _ = arrival.receive(message, centre=day.cast.centre.pk)
     with acting(day.cast.scope(day.cast.ivanova), at=at(13)):
         contacts.take(row.pk)
         contacts.end(row.pk, "consultation", note="где взять ключ?")
@@ -240,7 +241,7 @@ def test_an_addition_names_its_ticket_and_a_waiting_contact_waits(day: Day) -> N
     with acting(day.cast.scope(day.cast.ivanova), at=at(13)):
         contacts.join_ticket(contacts.type_call().pk, ticket.pk, "где бригада?")
     with acting(Scope.system("api"), at=at(14)):
-        contacts.receive(contacts.Message(channel="web", text="алло"), centre=day.cast.centre.pk)
+        arrival.receive(arrival.Message(channel="web", text="алло"), centre=day.cast.centre.pk)
     found = {f"{line.at:%H:%M}": line for line in printed(day).lines if line.number == "—"}
     assert found["13:00"].decision == f"Дополнение к заявке № {day.done}"
     assert found["14:00"].result == "Ждёт ответа" and "до 14:10" in found["14:00"].terms

@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 import pytest
 from tests.cast import Cast
 
-from vakhta.contacts import actions as contacts
+from vakhta.contacts import arrival
 from vakhta.contacts.models import Interaction
 from vakhta.crews.models import WorkOrder
 from vakhta.domain.facts import Recorded
@@ -27,7 +27,7 @@ MINUTE = timedelta(minutes=1)
 
 def line(night: datetime, **more: object) -> PaperLine:
     known = {
-        "message": contacts.Message(channel="phone", phone="8 900 000-15-42"),
+        "message": arrival.Message(channel="phone", phone="8 900 000-15-42"),
         "received_at": night,
         "answered_at": night + 2 * MINUTE,
         "classifier": "flat.cold.riser",
@@ -142,7 +142,7 @@ def test_a_contact_that_became_no_ticket_is_entered_too(
     cast: Cast, night: datetime, outcome: str, about: str
 ) -> None:
     said = PaperLine(
-        message=contacts.Message(channel="walk_in", text="когда собрание?"),
+        message=arrival.Message(channel="walk_in", text="когда собрание?"),
         received_at=night,
         outcome=outcome,
         about=about,
@@ -160,7 +160,7 @@ def test_an_addition_names_its_ticket_by_number(cast: Cast, night: datetime) -> 
     with reading(cast.scope(cast.ivanova)):
         number = Ticket.objects.get().number
     said = PaperLine(
-        message=contacts.Message(channel="phone"),
+        message=arrival.Message(channel="phone"),
         received_at=night + 30 * MINUTE,
         outcome="addition",
         about=f"№ {number}",

@@ -13,6 +13,7 @@ from ninja.renderers import JSONRenderer
 from ninja.security import HttpBearer
 
 from vakhta.contacts import actions as contacts
+from vakhta.contacts import arrival
 from vakhta.contacts.models import Interaction
 from vakhta.domain.regulations import NORMS
 from vakhta.kernel import clock
@@ -130,7 +131,7 @@ def receive(
     with acting(
         scope, happened_at=said.happened_at, late_reason=said.late_reason if said.happened_at else ""
     ) as unit:
-        row, is_new = contacts.receive(message, centre=scope.centre or 0)
+        row, is_new = arrival.receive(message, centre=scope.centre or 0)
     if is_new:
         return Status(201, _interaction(row, _clocks(unit, f"interaction/{row.pk}")))
     with reading(scope):
@@ -176,7 +177,7 @@ def register(
     return Status(201 if is_new else 200, answer)
 
 
-def _said(scope: Scope, said: InteractionIn, key: str) -> tuple[Scope, contacts.Message]:
+def _said(scope: Scope, said: InteractionIn, key: str) -> tuple[Scope, arrival.Message]:
     """The scope that asks and its message; raises `Refused` when it cannot be taken."""
     if scope.centre is None:
         raise Forbidden(
@@ -191,7 +192,7 @@ def _said(scope: Scope, said: InteractionIn, key: str) -> tuple[Scope, contacts.
         raise Invalid("Idempotency-Key длиннее 100 знаков.", "Idempotency-Key")
     if said.happened_at is not None and not said.late_reason.strip():
         raise Invalid("late_reason: укажите, почему обращение передано позже, чем пришло.", "late_reason")
-    return scope, contacts.Message(
+    return scope, arrival.Message(
         channel=said.channel,
         caller=said.caller,
         phone=said.phone,

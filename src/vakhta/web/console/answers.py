@@ -13,8 +13,8 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from vakhta.contacts import queries as contacts
-from vakhta.contacts.actions import HELD
 from vakhta.contacts.models import Interaction
+from vakhta.contacts.rows import HELD
 from vakhta.contacts.steps import current_step
 from vakhta.kernel import clock
 from vakhta.kernel.journal import acting

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from vakhta.contacts import actions as contacts
-from vakhta.contacts import queries
+from vakhta.contacts import queries, rows
 from vakhta.contacts.models import Interaction
 from vakhta.crews import actions as crews
 from vakhta.domain.classifier import SERVICES
@@ -34,7 +34,7 @@ from vakhta.web.screens import Toast
 @require_POST
 @page_for("interaction.end")
 def applicant(request: HttpRequest, pk: int) -> HttpResponse:
-    return done(request, pk, lambda: note_applicant(request, contacts.mine(pk)))
+    return done(request, pk, lambda: note_applicant(request, rows.mine(pk)))
 
 
 def note_applicant(request: HttpRequest, row: Interaction) -> None:

@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from vakhta.contacts.actions import Message
+from vakhta.contacts.arrival import Message
 from vakhta.contacts.models import Interaction
 from vakhta.crews import queries as crews
 from vakhta.domain.classifier import ENTRIES, SERVICES, suggest

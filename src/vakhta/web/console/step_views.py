@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from vakhta.contacts import actions as contacts
+from vakhta.contacts import rows
 from vakhta.contacts.models import Interaction
 from vakhta.crews import actions as crews
 from vakhta.crews.models import WorkOrder
@@ -34,7 +35,7 @@ def register(request: HttpRequest, pk: int) -> HttpResponse:
     """Step 2, and the number of step 3."""
 
     def act() -> None:
-        row = contacts.mine(pk)
+        row = rows.mine(pk)
         if "name" in request.POST:  # the applicant's form came along, typed and not saved
             note_applicant(request, row)
         zone = row.building.zone if row.building else "Europe/Moscow"
@@ -77,7 +78,7 @@ def step(request: HttpRequest, pk: int, number: int) -> HttpResponse:
 
 
 def _held(pk: int) -> Interaction:
-    row = contacts.mine(pk)
+    row = rows.mine(pk)
     if row.ticket_id is None:
         raise Invalid(_("Сначала зарегистрируйте заявку."), "description")
     return row

@@ -13,6 +13,7 @@ from django.test.utils import CaptureQueriesContext
 from tests.cast import Cast
 
 from vakhta.contacts import actions as contacts
+from vakhta.contacts import arrival
 from vakhta.crews import actions as crews
 from vakhta.crews.models import WorkOrder
 from vakhta.kernel import journal
@@ -29,7 +30,7 @@ BOOKKEEPING = re.compile(r"^(BEGIN|COMMIT|ROLLBACK|SAVEPOINT|RELEASE|SELECT set_
 def registered(cast: Cast, code: str = RISER, phone: str = "8 900 000-15-42") -> Ticket:
     """Ivanova takes Petrova's call and registers a ticket."""
     with acting(Scope.system("api")):
-        row, _ = contacts.receive(contacts.Message(channel="phone", phone=phone), centre=cast.centre.pk)
+        row, _ = arrival.receive(arrival.Message(channel="phone", phone=phone), centre=cast.centre.pk)
     with acting(cast.scope(cast.ivanova)):
         contacts.take(row.pk)
         ticket = contacts.register(row.pk, classifier=code, description="течёт стояк в ванной")

@@ -88,12 +88,12 @@ def test_the_norm_kept_today(cast: Cast) -> None:
 
 
 def test_calls_that_wait_are_told_with_the_longest(cast: Cast) -> None:
-    from vakhta.contacts import actions as contacts
+    from vakhta.contacts import arrival
     from vakhta.kernel.journal import acting
 
     with acting(Scope.system("api")):
-        contacts.receive(contacts.Message(channel="phone", phone="8 900 000-15-42"), centre=cast.centre.pk)
-        contacts.receive(contacts.Message(channel="email", text="нет света"), centre=cast.centre.pk)
+        arrival.receive(arrival.Message(channel="phone", phone="8 900 000-15-42"), centre=cast.centre.pk)
+        arrival.receive(arrival.Message(channel="email", text="нет света"), centre=cast.centre.pk)
     made = figures(board(cast, later=timedelta(minutes=6)))
     assert made["звонков ждут"][0] == "1" and made["звонков ждут"][2] == "bad"
     assert made["сообщений ждут"][0] == "1" and made["сообщений ждут"][2] == ""

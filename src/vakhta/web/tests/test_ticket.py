@@ -12,6 +12,7 @@ from django.urls import reverse
 from tests.cast import Cast
 
 from vakhta.contacts import actions as contacts
+from vakhta.contacts import arrival
 from vakhta.crews import actions as crews
 from vakhta.domain import facts
 from vakhta.kernel import clock
@@ -94,8 +95,8 @@ def test_a_late_entry_stands_where_it_belongs(cast: Cast) -> None:
 def test_an_undone_entry_is_marked(cast: Cast) -> None:
     ticket = registered(cast)
     with acting(Scope.system("api")):
-        second, _ = contacts.receive(
-            contacts.Message(channel="phone", phone="8 900 000-15-42"), centre=cast.centre.pk
+        second, _ = arrival.receive(
+            arrival.Message(channel="phone", phone="8 900 000-15-42"), centre=cast.centre.pk
         )
     with acting(cast.scope(cast.ivanova)) as unit:
         contacts.take(second.pk)

@@ -14,6 +14,7 @@ from django.test.utils import CaptureQueriesContext
 from tests.cast import Cast
 
 from vakhta.contacts import actions as contacts
+from vakhta.contacts import arrival
 from vakhta.contacts.models import Interaction
 from vakhta.domain.permissions import ALL_RIGHTS
 from vakhta.kernel import clock, journal
@@ -363,7 +364,7 @@ def test_a_mistake_of_ours_says_nothing_of_people(
     def broken(*_: object, **__: object) -> None:
         raise RuntimeError("+79000001542 Петрова")
 
-    monkeypatch.setattr(contacts, "receive", broken)
+    monkeypatch.setattr(arrival, "receive", broken)
     before = kept()
     answer = partner.sends(channel="web", phone=PETROVA)
     assert answer.status_code == 500 and kept() == before

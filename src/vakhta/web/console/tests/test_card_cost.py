@@ -10,6 +10,7 @@ from django.test.utils import CaptureQueriesContext
 from tests.cast import Cast
 
 from vakhta.contacts import actions as contacts
+from vakhta.contacts import arrival
 from vakhta.contacts.models import Interaction
 from vakhta.kernel.journal import acting
 from vakhta.kernel.tenancy import Scope
@@ -20,8 +21,8 @@ MOST_QUERIES = 12
 
 def taken_call(cast: Cast) -> Interaction:
     with acting(Scope.system("api")):
-        row, _ = contacts.receive(
-            contacts.Message(channel="phone", phone="8 900 000-15-42"), centre=cast.centre.pk
+        row, _ = arrival.receive(
+            arrival.Message(channel="phone", phone="8 900 000-15-42"), centre=cast.centre.pk
         )
     with acting(cast.scope(cast.ivanova)):
         return contacts.take(row.pk)

@@ -11,6 +11,7 @@ from django.urls import reverse
 from tests.cast import Cast
 
 from vakhta.contacts import actions as contacts
+from vakhta.contacts import arrival
 from vakhta.kernel import clock, heartbeats
 from vakhta.kernel.journal import acting
 from vakhta.kernel.refusal import Invalid
@@ -40,15 +41,15 @@ def test_an_empty_centre_offers_what_can_be_done(cast: Cast) -> None:
     with reading(cast.scope(cast.ivanova)):
         assert build.teach().key == "F4"
     with acting(Scope.system("api")):
-        contacts.receive(contacts.Message(channel="phone", phone="8 900 000-15-42"), centre=cast.centre.pk)
+        arrival.receive(arrival.Message(channel="phone", phone="8 900 000-15-42"), centre=cast.centre.pk)
     with reading(cast.scope(cast.ivanova)):
         assert build.teach().key == "F2"
 
 
 def test_a_contact_that_i_hold_is_opened_by_its_row_and_not_taken_again(cast: Cast) -> None:
     with acting(Scope.system("api")):
-        row, _ = contacts.receive(
-            contacts.Message(channel="phone", phone="8 900 000-15-42"), centre=cast.centre.pk
+        row, _ = arrival.receive(
+            arrival.Message(channel="phone", phone="8 900 000-15-42"), centre=cast.centre.pk
         )
     client = browser_of(cast.ivanova)
     queue, link = reverse("console:queue"), reverse("console:contact", args=[row.pk])

@@ -14,6 +14,7 @@ from pytest import MonkeyPatch
 from tests.cast import Cast
 
 from vakhta.contacts import actions as contacts
+from vakhta.contacts import arrival
 from vakhta.kernel import clock
 from vakhta.kernel.heartbeats import BEAT, PARTS
 from vakhta.kernel.journal import acting
@@ -117,8 +118,8 @@ def measures(here: Client) -> dict[str, float]:
 def test_the_measures_follow_the_work(cast: Cast, here: Client) -> None:
     before = measures(here)
     with acting(Scope.system("api")):
-        _waiting, _ = contacts.receive(contacts.Message(channel="phone", phone=PHONE), centre=cast.centre.pk)
-        taken, _ = contacts.receive(contacts.Message(channel="phone", phone=PHONE), centre=cast.centre.pk)
+        _waiting, _ = arrival.receive(arrival.Message(channel="phone", phone=PHONE), centre=cast.centre.pk)
+        taken, _ = arrival.receive(arrival.Message(channel="phone", phone=PHONE), centre=cast.centre.pk)
     with acting(cast.scope(cast.ivanova)):
         contacts.take(taken.pk)
         contacts.register(taken.pk, classifier="flat.cold.riser", description="течёт стояк")
@@ -149,7 +150,7 @@ def test_requests_are_counted_by_route_and_never_by_address(cast: Cast, here: Cl
 
 def test_nobody_is_in_the_measures(cast: Cast, here: Client) -> None:
     with acting(Scope.system("api")):
-        contacts.receive(contacts.Message(channel="phone", phone=PHONE), centre=cast.centre.pk)
+        arrival.receive(arrival.Message(channel="phone", phone=PHONE), centre=cast.centre.pk)
     here.post("/sign-in/", {"login": "petrova@example.org", "password": "secret password"})
     text = here.get("/metrics").content.decode() + here.get("/health").content.decode()
     for word in (PHONE, "example.org", "secret", *(str(staff) for staff in (cast.ivanova, cast.kim))):

@@ -8,6 +8,7 @@ from django.test import Client
 from tests.cast import Cast
 
 from vakhta.contacts import actions as contacts
+from vakhta.contacts import arrival
 from vakhta.kernel import clock
 from vakhta.kernel.journal import acting
 from vakhta.kernel.models import EntryWords
@@ -29,8 +30,8 @@ class Reader:
 @pytest.fixture
 def ticket(cast: Cast) -> Ticket:
     with acting(Scope.system("api")):
-        row, _ = contacts.receive(
-            contacts.Message(channel="phone", phone="8 900 000-15-42"), centre=cast.centre.pk
+        row, _ = arrival.receive(
+            arrival.Message(channel="phone", phone="8 900 000-15-42"), centre=cast.centre.pk
         )
     with acting(cast.scope(cast.ivanova)):
         contacts.take(row.pk)
@@ -68,7 +69,7 @@ def test_a_long_journal_is_verified_when_asked(
 
 def test_a_ticket_s_history_by_its_number(cast: Cast, ticket: Ticket) -> None:
     with acting(Scope.system("api")):
-        contacts.receive(contacts.Message(channel="web", text="другое дело"), centre=cast.centre.pk)
+        arrival.receive(arrival.Message(channel="web", text="другое дело"), centre=cast.centre.pk)
     reader = Reader(cast.gromova)
     page = words(
         reader.opens(
@@ -81,7 +82,7 @@ def test_a_ticket_s_history_by_its_number(cast: Cast, ticket: Ticket) -> None:
 
 def test_a_company_reads_and_prints_its_own(cast: Cast, ticket: Ticket) -> None:
     with acting(Scope.system("api")):
-        contacts.receive(contacts.Message(channel="phone", phone="8 900 000-03-12"), centre=cast.centre.pk)
+        arrival.receive(arrival.Message(channel="phone", phone="8 900 000-03-12"), centre=cast.centre.pk)
     reader = Reader(cast.client)
     page = words(reader.opens())
     assert "Петрова" in page and "Козлов" not in page and "Иванова" not in page
@@ -176,7 +177,7 @@ def test_the_page_costs_the_same_however_many_entries(
 ) -> None:
     with acting(cast.scope(cast.gromova), at=clock.now()):
         for _ in range(20):
-            contacts.receive(contacts.Message(channel="web", text="ещё"), centre=cast.centre.pk)
+            arrival.receive(arrival.Message(channel="web", text="ещё"), centre=cast.centre.pk)
     reader = Reader(cast.gromova)
     with django_assert_max_num_queries(45):  # type: ignore[operator]
         reader.opens()

@@ -17,6 +17,7 @@ from openpyxl import load_workbook
 from tests.cast import Cast
 
 from vakhta.contacts import actions as contacts
+from vakhta.contacts import arrival
 from vakhta.crews import actions as crews
 from vakhta.kernel import clock
 from vakhta.kernel.followers import follow
@@ -35,9 +36,9 @@ MOST_QUERIES = 8
 def ticket(
     cast: Cast, code: str, words: str, *, phone: str = "", address: str = "", at: Any = None
 ) -> Ticket:
-    message = contacts.Message(channel="phone", phone=phone, address=address, text=words)
+    message = arrival.Message(channel="phone", phone=phone, address=address, text=words)
     with acting(Scope.system("api"), at=at):
-        row, _new = contacts.receive(message, centre=cast.centre.pk)
+        row, _new = arrival.receive(message, centre=cast.centre.pk)
     with acting(cast.scope(cast.ivanova), at=at):
         contacts.take(row.pk)
         return contacts.register(row.pk, classifier=code, description=words, is_outside=True)
