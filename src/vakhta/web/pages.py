@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import wraps
 from typing import Any
-from urllib.parse import quote, urlsplit
+from urllib.parse import urlencode, urlsplit
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.html import escape
+from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop as marked
 
@@ -51,13 +52,7 @@ def page_for(verb: str) -> Callable[[View], View]:
         def wrapped(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
             scope = request.scope  # type: ignore[attr-defined]
             if scope is None:
-                if request.headers.get("HX-Request"):
-                    answer = HttpResponse(status=204)
-                    answer["HX-Redirect"] = reverse("public:sign_in")
-                    return answer
-                return HttpResponseRedirect(
-                    f"{reverse('public:sign_in')}?next={quote(request.get_full_path())}"
-                )
+                return _to_sign_in(request)
             if not may(scope.role, verb):
                 raise Forbidden(
                     _("Эта страница не для вашей роли. Вернитесь на свою: нажмите «Вахта» вверху.")
@@ -71,6 +66,33 @@ def page_for(verb: str) -> Callable[[View], View]:
         return wrapped
 
     return decorate
+
+
+def _to_sign_in(request: HttpRequest) -> HttpResponse:
+    """The sign-in ended while somebody worked: back to the page that they had before them, which still
+    has their words; the address of a form only takes some, nobody can be led there."""
+    is_part = "HX-Request" in request.headers
+    if not is_part and request.method in ("GET", "HEAD"):
+        return HttpResponseRedirect(_sign_in(request.get_full_path()))
+    came_from = request.headers.get("HX-Current-URL" if is_part else "Referer", "")
+    place = _sign_in(_own_page(request, came_from), over="1")
+    if not is_part:
+        return HttpResponseRedirect(place)
+    answer = HttpResponse(status=204)
+    answer["HX-Redirect"] = place
+    return answer
+
+
+def _sign_in(page: str, **more: str) -> str:
+    return f"{reverse('public:sign_in')}?{urlencode({'next': page, **more})}"
+
+
+def _own_page(request: HttpRequest, address: str) -> str:
+    """The page of an address of ours as it stands behind our name; the first page for any other."""
+    if not url_has_allowed_host_and_scheme(address, {request.get_host()}, require_https=request.is_secure()):
+        return reverse("public:home")
+    parts = urlsplit(address)
+    return f"{parts.path}?{parts.query}" if parts.query else parts.path or "/"
 
 
 def theme_of(request: HttpRequest) -> str:

@@ -22,6 +22,8 @@ class SignIn:
     post_url: str
     login: str = ""
     next_url: str = ""
+    is_over: bool = False
+    """They had been signed in, and worked."""
     errors: Errors = field(default_factory=dict)
 
 

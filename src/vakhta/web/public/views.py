@@ -56,7 +56,8 @@ def sign_in(request: HttpRequest) -> HttpResponse:
             return HttpResponseRedirect(_safe_next(request, said["next_url"]))
         errors = {"password": _("Имя или пароль не те. Проверьте раскладку и Caps Lock.")}
     page = page_view(request, _("Вход"), live_url="")
-    made = o.SignIn(page=page, post_url=reverse("public:sign_in"), errors=errors, **said)
+    is_over = request.method != "POST" and "over" in request.GET
+    made = o.SignIn(page=page, post_url=reverse("public:sign_in"), errors=errors, is_over=is_over, **said)
     return render(
         request, "office/sign_in.html", {"page": page, "sign_in": made}, status=422 if errors else 200
     )
