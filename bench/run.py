@@ -182,7 +182,7 @@ def _scope(bench: Bench) -> Scope:
     from vakhta.kernel import clock
     from vakhta.people.access import scope_of_user
 
-    found = scope_of_user(bench.operator.user_id, clock.now().date())
+    found = scope_of_user(bench.operator.user_id, clock.today())
     assert found is not None
     return found[0]
 

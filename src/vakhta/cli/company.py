@@ -54,7 +54,7 @@ def _add(args: argparse.Namespace, since: date | None) -> int:
         print(f"{'Добавлена' if is_new else 'Уже есть'}: № {row.pk} {row.name}")
         if row.kind != CENTRE:
             centre = the_centre(args.centre)
-            agreement, is_new = serve(row.pk, centre.pk, since or clock.now().date())
+            agreement, is_new = serve(row.pk, centre.pk, since or clock.today())
             print(
                 f"{'Договор' if is_new else 'Договор уже есть'}: {centre.name}, с {agreement.since:%d.%m.%Y}"
             )

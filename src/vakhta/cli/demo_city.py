@@ -77,7 +77,7 @@ class _Loaded:
         self.last = town.history[-1]
         """The latest of the past: its applicant has a letter, so that the demo has a resident at once."""
         self.caller = ("", "")
-        today = now.date()
+        today = clock.today(now)
         self.centre = self._company(town.centre, town.zone)
         self.companies = {c.key: self._company(c, town.zone) for c in town.companies}
         self.companies[town.centre.key] = self.centre
@@ -275,6 +275,6 @@ class _Loaded:
         return f"{building}, кв. {home.number}" if home else str(building)
 
     def _scope(self, staff: Staff, now: datetime) -> Scope:
-        found = scope_of_user(staff.user_id, now.date())
+        found = scope_of_user(staff.user_id, clock.today(now))
         assert found is not None
         return found[0]

@@ -72,7 +72,7 @@ def _administrator(email: str) -> tuple[Any, Any]:
 
     with reading(Scope.system("erase")):
         user = user_of(email)
-    found = scope_of_user(user.pk, clock.now().date()) if user else None
+    found = scope_of_user(user.pk, clock.today()) if user else None
     if found is None:
         raise Mistake("--by: сотрудника с таким адресом нет.")
     return found

@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from vakhta.domain import facts
 from vakhta.domain.norms import NormError, effective, limit_text, stricter, with_limit
 from vakhta.domain.regulations import NORMS
-from vakhta.kernel import journal
+from vakhta.kernel import clock, journal
 from vakhta.kernel.refusal import Invalid, NotFound, clean, require
 from vakhta.people.models import Company
 
@@ -66,7 +66,7 @@ def promise_norm(code: str, *, company: int, minutes: int | None, document: str)
     if row is None:
         raise NotFound("Выберите организацию из списка.", "company")
     document = clean(document, "document", "Договор или решение", limit=200, required=True)
-    day = journal.current_unit().at.date()
+    day = clock.today(journal.current_unit().at)
     norm = effective(
         NORMS[code], [r.fact for r in corrections() if isinstance(r.fact, facts.NormCorrected)], day
     )

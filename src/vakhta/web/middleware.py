@@ -96,7 +96,7 @@ class ScopeMiddleware:
         request.scope = request.staff = None  # type: ignore[attr-defined]
         user = request.session.get("_auth_user_id")
         if user is not None:
-            found = scope_of_user(int(user), clock.now().date())
+            found = scope_of_user(int(user), clock.today())
             if found is not None and is_of_password(request.session, found[1]):
                 request.scope, request.staff = found  # type: ignore[attr-defined]
         return self._get_response(request)

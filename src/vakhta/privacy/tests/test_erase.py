@@ -244,7 +244,7 @@ def test_the_pages_and_the_papers_say_that_it_was_deleted(story: Story) -> None:
     assert "ул. Ленина, 15" in page and "Петров" not in page and "1542" not in page
     assert Client().get(link).status_code == 200
     with reading(story.cast.scope(story.cast.inspector)):
-        day = clock.now().date()
+        day = clock.today()
         printed = to_csv(journal_print(day - timedelta(days=1), day, at=clock.now())).decode("utf-8-sig")
         assert ticket_pdf(story.ticket.pk, at=clock.now()).startswith(b"%PDF")
     assert ERASED in printed and "ул. Ленина, 15" in printed and "Петров" not in printed

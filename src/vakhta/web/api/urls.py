@@ -71,7 +71,7 @@ def _remembered(token: str, now: datetime) -> Scope | None:
     asked_at, scope = _scopes.get(digest, (None, None))
     if scope is not None and asked_at is not None and timedelta(0) <= now - asked_at < REMEMBERED:
         return scope
-    scope = scope_of_token(token, now.date())
+    scope = scope_of_token(token, clock.today(now))
     if scope is None:
         _scopes.pop(digest, None)
         return None

@@ -161,7 +161,7 @@ def _scope_of(cookie: str) -> Scope | None:
     try:
         session = SessionStore(key.value if key else None)
         user = session.get("_auth_user_id") if key else None
-        found = scope_of_user(int(user), clock.now().date()) if user else None
+        found = scope_of_user(int(user), clock.today()) if user else None
         return found[0] if found and is_of_password(session, found[1]) else None
     finally:
         connection.close()

@@ -43,7 +43,7 @@ def _norms(
     request: HttpRequest, form: o.NormCorrection | o.NormPromise | None, status: int = 200
 ) -> HttpResponse:
     page = page_view(request, _("Нормы"))
-    today = page.now.date()
+    today = clock.today(page.now)
     known = [r.fact for r in corrections() if isinstance(r.fact, NormCorrected)]
     said: dict[str, list[Correction]] = {}
     for correction in Correction.objects.order_by("since", "id"):
@@ -137,7 +137,7 @@ def correct_norm(request: HttpRequest, code: str) -> HttpResponse:
     row = _norm_row(NORMS[code], "", False)
     link = reverse("public:correct_norm", args=[code])
     if request.method != "POST":
-        return _norms(request, o.NormCorrection(row=row, post_url=link, since=clock.now().date()))
+        return _norms(request, o.NormCorrection(row=row, post_url=link, since=clock.today()))
     said = request.POST
     try:
         with acting(request.scope):  # type: ignore[attr-defined]

@@ -59,7 +59,7 @@ def test_the_page_asks_little_however_many_norms(cast: Cast) -> None:
 def test_the_correction_that_holds_stands_with_its_own_reason(cast: Cast) -> None:
     """And the one that is still to come stands beside it, not instead of it."""
     administrator, link = browser_of(cast.kim), reverse("public:correct_norm", args=["pp416.13.containment"])
-    today = clock.now().date()
+    today = clock.today()
     for minutes, since, reason in (("25", today, "уже"), ("20", today + timedelta(days=30), "потом")):
         said = {"minutes": minutes, "since": since.isoformat(), "edition": "", "reason": reason}
         assert administrator.post(link, said).status_code == 302
