@@ -81,6 +81,21 @@ def opened_by(around: Around, number: str, crew: str) -> Page:
     return phone
 
 
+def test_a_page_that_went_past_the_worker_is_kept_too(around: Around) -> None:
+    """A reload past the cache, or one that the browser did not wait for the worker with: the page has no
+    controller then, and never gets one."""
+    _, phone = opened(around)
+    phone.context.new_cdp_session(phone).send("Page.reload", {"ignoreCache": True})
+    expect(phone.locator("[data-next] button")).to_contain_text("Принять")
+    around.running.wait_for(
+        lambda: phone.evaluate("document.readyState === 'complete' && !navigator.serviceWorker.controller"),
+        "the page is alone",
+    )
+    presses(phone, "Принять")
+    expect(phone.locator("[data-next] button")).to_have_text("Выехал")
+    holds(around, phone, "accepted")
+
+
 def test_the_work_goes_on_in_a_basement_and_the_desk_hears_of_it_once(around: Around) -> None:
     number, phone = opened(around)
     phone.clock.install()

@@ -80,18 +80,27 @@ function startNetwork() {
 // ── Pages that can be read without it ────────────────────────────────────────────────────────
 
 /**
+ * The worker of these pages, when there is one. Not the page's controller: a page that was reloaded past the
+ * cache, or that the browser fetched without waiting for the worker, never gets one, and is to be kept too.
+ * @returns {Promise<ServiceWorker | null>}
+ */
+async function workerHere() {
+  return (await navigator.serviceWorker?.getRegistration())?.active ?? null;
+}
+
+/**
  * Tells the worker which pages to keep.
  * @param {boolean} isNew this page as it was loaded: the worker has seen it pass, if it was there in time
  */
-function keepPages(isNew) {
-  const { controller } = navigator.serviceWorker;
-  if (!controller || document.body.dataset.kept !== undefined) return;
+async function keepPages(isNew) {
+  const worker = await workerHere();
+  if (!worker || document.body.dataset.kept !== undefined) return;
   const list = document.body.dataset.list ?? "";
   const main = document.querySelector("main[data-job]");
   const here = main instanceof HTMLElement ? (main.dataset.job ?? "") : list;
   const jobs = [...document.querySelectorAll(".job-line a")].map((link) => new URL(/** @type {HTMLAnchorElement} */ (link).href).pathname);
   const keep = isNew ? jobs : [here, ...jobs];
-  controller.postMessage({ keep, seen: isNew ? [here, list] : [], ...(!main && { only: [list, ...jobs] }) });
+  worker.postMessage({ keep, seen: isNew ? [here, list] : [], ...(!main && { only: [list, ...jobs] }) });
 }
 
 const LOOK_AGAIN = 5_000;
@@ -108,7 +117,7 @@ function startWorker() {
   // stopped, the network was away for a moment): both are asked again until they hold.
   window.setInterval(async () => {
     if (!isOn || document.hidden) return;
-    if (!navigator.serviceWorker.controller) await register();
+    if (!(await workerHere())) await register();
     else if (!(await caches.match(window.location.pathname, { ignoreVary: true }))) keepPages(true);
   }, LOOK_AGAIN);
   // What comes later is kept too: the job at once, the list with its jobs not at every word of a storm.
@@ -126,12 +135,13 @@ function startWorker() {
 /** Whoever signs out leaves no pages behind. @param {SubmitEvent} event */
 async function onSignOut(event) {
   const form = event.target;
-  const controller = navigator.serviceWorker?.controller;
-  if (!(form instanceof HTMLFormElement) || !form.matches("[data-sign-out]") || !controller) return;
+  if (!(form instanceof HTMLFormElement) || !form.matches("[data-sign-out]") || !navigator.serviceWorker) return;
   event.preventDefault();
+  const worker = await workerHere();
+  if (!worker) return form.submit();
   const line = new MessageChannel();
   const dropped = new Promise((done) => (line.port1.onmessage = done));
-  controller.postMessage({ drop: true }, [line.port2]);
+  worker.postMessage({ drop: true }, [line.port2]);
   await Promise.race([dropped, new Promise((done) => setTimeout(done, 2000))]);
   form.submit();
 }
