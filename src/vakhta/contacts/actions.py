@@ -17,7 +17,7 @@ from vakhta.tickets.classifier import the_entry
 from vakhta.tickets.models import Ticket
 from vakhta.tickets.rows import the_ticket
 
-from .arrival import Message, email_of, receive
+from .arrival import Message, email_of, other_by_this_key, receive
 from .models import Interaction
 from .rows import mine, record, the_interaction, update, whose
 from .steps import STEPS, missing_steps
@@ -257,9 +257,7 @@ def hand_over(message: Message, *, centre: int, classifier: str) -> tuple[Intera
     row, is_new = receive(message, centre=centre)
     if not is_new:
         if row.ticket is None or row.classifier != entry.code:
-            raise Conflict(
-                "С этим ключом уже принято другое обращение. Возьмите новый ключ.", "Idempotency-Key"
-            )
+            raise other_by_this_key()
         return row, row.ticket, False
     _check_found(row)
     record(row, facts.InteractionAnswered(interaction=row.pk))

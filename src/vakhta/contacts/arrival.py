@@ -92,8 +92,12 @@ one word that resembles «замыкание» is no fire."""
 def _same(known: Interaction, message: Message) -> Interaction:
     """The known contact, if the repeated message says what the first one said."""
     if known.key_digest != _digest(message):
-        raise Conflict("С этим ключом уже принято другое обращение. Возьмите новый ключ.", "Idempotency-Key")
+        raise other_by_this_key()
     return known
+
+
+def other_by_this_key() -> Conflict:
+    return Conflict("С этим ключом уже принято другое обращение. Возьмите новый ключ.", "Idempotency-Key")
 
 
 def _digest(message: Message) -> str:
