@@ -88,11 +88,17 @@ def _sign_in(page: str, **more: str) -> str:
 
 
 def _own_page(request: HttpRequest, address: str) -> str:
-    """The page of an address of ours as it stands behind our name; the first page for any other."""
-    if not url_has_allowed_host_and_scheme(address, {request.get_host()}, require_https=request.is_secure()):
-        return reverse("public:home")
-    parts = urlsplit(address)
+    """The page of an address as it stands behind our name."""
+    parts = urlsplit(own_address(request, address))
     return f"{parts.path}?{parts.query}" if parts.query else parts.path or "/"
+
+
+def own_address(request: HttpRequest, said: str) -> str:
+    """The address as somebody said it when it is one of ours; the first page's for any other, and for what
+    is no address at all."""
+    if url_has_allowed_host_and_scheme(said, {request.get_host()}, require_https=request.is_secure()):
+        return said
+    return reverse("public:home")
 
 
 def theme_of(request: HttpRequest) -> str:
@@ -132,7 +138,7 @@ def page_view(request: HttpRequest, title: str, **more: Any) -> PageView:
 def nav(request: HttpRequest) -> tuple[LinkView, ...]:
     """The sections that the person's role may see."""
     role = request.scope.role  # type: ignore[attr-defined]
-    here = urlsplit(request.headers.get("HX-Current-URL", "")).path or request.path
+    here = urlsplit(own_address(request, request.headers.get("HX-Current-URL") or request.path)).path
     return tuple(
         LinkView(title=_(title), url=reverse(name), current=here == reverse(name))
         for verb, name, title in NAV

@@ -7,14 +7,13 @@ from django.contrib.auth import authenticate, login, logout
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from vakhta.people.access import HOMES
 from vakhta.web.console import office_screens as o
-from vakhta.web.pages import page_view
+from vakhta.web.pages import own_address, page_view
 
 HOME_PAGES = {
     "console": "console:console",
@@ -53,20 +52,15 @@ def sign_in(request: HttpRequest) -> HttpResponse:
         user = authenticate(request, username=said["login"], password=request.POST.get("password", "")[:200])
         if user is not None:
             login(request, user)
-            return HttpResponseRedirect(_safe_next(request, said["next_url"]))
+            return HttpResponseRedirect(own_address(request, said["next_url"]))
         errors = {"password": _("Имя или пароль не те. Проверьте раскладку и Caps Lock.")}
     page = page_view(request, _("Вход"), live_url="")
-    is_over = request.method != "POST" and "over" in request.GET
-    made = o.SignIn(page=page, post_url=reverse("public:sign_in"), errors=errors, is_over=is_over, **said)
+    made = o.SignIn(
+        page=page, post_url=reverse("public:sign_in"), is_over="over" in request.GET, errors=errors, **said
+    )
     return render(
         request, "office/sign_in.html", {"page": page, "sign_in": made}, status=422 if errors else 200
     )
-
-
-def _safe_next(request: HttpRequest, asked: str) -> str:
-    if url_has_allowed_host_and_scheme(asked, {request.get_host()}, require_https=request.is_secure()):
-        return asked
-    return reverse("public:home")
 
 
 @require_POST

@@ -33,6 +33,13 @@ def typed_call(cast: Cast, phone: str = "8 900 000-15-42") -> Interaction:
         return contacts.type_call(phone=phone)
 
 
+@pytest.mark.parametrize("said", ["http://[", "//x", "javascript:alert(1)", "\u0410"])
+def test_a_page_that_cannot_be_what_the_browser_says_is_no_mistake_of_ours(
+    cast: Cast, desk: Client, said: str
+) -> None:
+    assert desk.get("/console/", headers={"HX-Current-URL": said}).status_code == 200
+
+
 def test_answers_to_the_questions_stand_under_the_description(cast: Cast, desk: Client) -> None:
     row = typed_call(cast)
     answer = desk.post(
