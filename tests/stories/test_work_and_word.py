@@ -24,6 +24,8 @@ class Around:
     def __init__(self, running: Running, browser: Browser) -> None:
         self.running, self.url = running, running.url
         self._browser, self._pages = browser, list[Page]()
+        self.handed_over = list[str]()
+        """Numbers of the tickets that a crew got in this story."""
 
     def desk(self, seat: str) -> Page:
         return self._signed(seat, "", viewport=DESK)
@@ -48,8 +50,23 @@ class Around:
         return page
 
     def close(self) -> None:
+        if self.handed_over:
+            self._frees_the_crews()
         for page in self._pages:
             page.context.close()
+
+    def _frees_the_crews(self) -> None:
+        """The town is one for all stories: what a crew still has would stand in the next one's board."""
+        desk = self.desk("Старший диспетчер")
+        expect(desk.locator("main")).to_be_visible()
+        token = next(c["value"] for c in desk.context.cookies() if c["name"] == "csrftoken")
+        for number in self.handed_over:
+            answer = desk.request.post(
+                f"{self.url}/console/ticket/{number}/void/",
+                form={"reason": "история окончена", "csrfmiddlewaretoken": token},
+                headers={"Referer": self.url},
+            )
+            assert answer.ok or answer.status in (409, 422), answer.text()  # voided or closed by the story
 
 
 @pytest.fixture
@@ -88,7 +105,9 @@ def registers(around: Around) -> tuple[str, str]:
     number = page.locator(".card-clock .number").inner_text()
     page.keyboard.press("Control+Enter")
     expect(page.locator("#foot")).to_contain_text("Приём завершён")
-    return re.sub(r"[^\d-]", "", number), crew
+    number = re.sub(r"[^\d-]", "", number)
+    around.handed_over.append(number)
+    return number, crew
 
 
 def is_awake(page: Page) -> None:
