@@ -74,8 +74,6 @@ class _Loaded:
 
     def __init__(self, town: City, now: datetime) -> None:
         self.rows = 0
-        self.last = town.history[-1]
-        """The latest of the past: its applicant has a letter, so that the demo has a resident at once."""
         self.caller = ("", "")
         today = clock.today(now)
         self.centre = self._company(town.centre, town.zone)
@@ -225,7 +223,7 @@ class _Loaded:
         message = arrival.Message(
             channel="phone",
             caller=person.name if person else "",
-            email=person.email if person and past is self.last else "",
+            email=person.email if person and past.outcome == "unheard" else "",
             address=self._address(past, home),
             text=past.text,
         )
@@ -262,6 +260,8 @@ class _Loaded:
                 crews.move(row.pk, name, note="сделано" if name == "done" else "")
 
     def _word(self, ticket: int, at: datetime, past: DemoPast) -> None:
+        if past.outcome == "unheard":
+            return
         if past.outcome == "unanswered":
             with acting(SYSTEM, at=at + timedelta(days=3)):
                 close_unanswered(ticket)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 from random import Random
 
@@ -38,13 +39,31 @@ _REVIEWS = {
 def history(
     buildings: tuple[DemoBuilding, ...], crews: tuple[DemoCrew, ...], random: Random
 ) -> tuple[DemoPast, ...]:
-    """Forty-odd tickets in a dozen houses, the latest last; one house has had many."""
+    """Forty-odd tickets in a dozen houses, the latest last; one house has had many. The last one was done
+    yesterday, and its applicant, who has mail, has not said a word yet."""
     lived = [building for building in buildings if len(building.premises) > 20]
     often, others = lived[2], random.sample(lived[3:], 11)
     found = [_past(often, crews, random) for _ in range(9)]
     for building in others:
         found += [_past(building, crews, random) for _ in range(3)]
-    return tuple(sorted(found, key=lambda past: past.ago, reverse=True))
+    found.sort(key=lambda past: past.ago, reverse=True)
+    return (*found, _unheard(often, crews, random))
+
+
+def _unheard(building: DemoBuilding, crews: tuple[DemoCrew, ...], random: Random) -> DemoPast:
+    written_to = [flat for flat in building.premises if flat.people and flat.people[0].email]
+    return replace(
+        _past(building, crews, random),
+        premises=random.choice(written_to).number,
+        classifier="flat.taps",
+        text=_TEXTS["flat.taps"][0],
+        crew=next(crew.number for crew in crews if ENTRIES["flat.taps"].skill in crew.skills),
+        ago=timedelta(hours=26),
+        took=timedelta(hours=4),
+        outcome="unheard",
+        rating=None,
+        review="",
+    )
 
 
 def _past(building: DemoBuilding, crews: tuple[DemoCrew, ...], random: Random) -> DemoPast:

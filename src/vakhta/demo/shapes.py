@@ -152,7 +152,7 @@ class DemoPast:
     took: timedelta
     """From registration to the end of the work."""
     outcome: str
-    """confirmed, unanswered, returned (came back and was done again), voided"""
+    """confirmed, unanswered, returned (came back and was done again), voided, unheard (the word is awaited)"""
     rating: int | None
     review: str
     crew: int

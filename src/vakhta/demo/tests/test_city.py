@@ -151,6 +151,13 @@ def test_history_can_be_walked(town: City) -> None:
     assert {past.outcome for past in town.history} >= {"confirmed", "unanswered"}
 
 
+def test_somebody_s_word_is_awaited_so_the_demo_has_a_resident_at_once(town: City) -> None:
+    (past,) = (past for past in town.history if past.outcome == "unheard")
+    flat = next(f for f in town.building(past.building).premises if f.number == past.premises)
+    assert flat.people[0].email
+    assert past.ago < timedelta(days=3), "or the clock closes it before anybody looks"
+
+
 def test_stricter_norms_of_companies_are_stricter(town: City) -> None:
     for company in town.companies:
         for code, seconds in company.stricter_norms.items():
