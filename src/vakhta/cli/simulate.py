@@ -124,13 +124,16 @@ def _client(url: str) -> httpx.Client:
 
 
 def _wait_until_open(client: httpx.Client, stop: Event) -> None:
-    end = time.monotonic() + SLOW_START
+    end, waits = time.monotonic() + SLOW_START, False
     while not stop.is_set():
         try:
             client.get("/api/v1/openapi.json")
         except httpx.HTTPError as error:
             if time.monotonic() > end:
                 raise Mistake(f"служба по адресу {client.base_url} не отвечает: {error}") from error
+            if not waits:
+                print(f"Жду, когда откроется {client.base_url}: до {SLOW_START:.0f} с.", file=sys.stderr)
+            waits = True
             stop.wait(0.5)
         else:
             return

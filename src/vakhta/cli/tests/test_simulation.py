@@ -11,6 +11,7 @@ from typing import Any
 import httpx
 import pytest
 
+from vakhta.cli import simulate
 from vakhta.cli.simulation.door import Door, body_of
 from vakhta.cli.simulation.hands import LAST_STEP, NoAnswer, NotPossible, Operator, Seat, Technician, seats
 from vakhta.cli.simulation.ledger import Ledger, Told, compare, summary
@@ -444,3 +445,20 @@ def test_everybody_whom_the_demo_lets_in() -> None:
         transport=httpx.MockTransport(lambda request: httpx.Response(200, text=html)),
     )
     assert seats(client) == [Seat("Исполнитель", "/demo/as/8/")]
+
+
+def test_who_waits_for_the_service_says_so_at_once_and_once(capsys: pytest.CaptureFixture[str]) -> None:
+    refusals = [httpx.ConnectError("refused"), httpx.ConnectError("refused")]
+
+    def answer(_: httpx.Request) -> httpx.Response:
+        if refusals:
+            raise refusals.pop()
+        return httpx.Response(200)
+
+    class AtOnce(Event):
+        def wait(self, timeout: float | None = None) -> bool:
+            return False
+
+    with httpx.Client(base_url="http://service", transport=httpx.MockTransport(answer)) as client:
+        simulate._wait_until_open(client, AtOnce())
+    assert capsys.readouterr().err == "Жду, когда откроется http://service: до 90 с.\n"
