@@ -98,3 +98,20 @@ def test_a_tab_that_opens_beside_another_misses_nothing(running: Running, desk: 
         waiting[0].continue_()
     hears(tab)
     context.close()
+
+
+def test_a_network_that_is_back_is_not_waited_for(running: Running, browser: Browser) -> None:
+    """The pause between attempts, which has grown meanwhile, is for a server that is starting."""
+    page = browser.new_context(viewport={"width": 1440, "height": 900}, locale="ru-RU").new_page()
+    page.clock.install()
+    page.route("**/live/**", lambda route: route.abort())
+    with page.expect_request("**/live/**"):
+        sign_in(page, running.url, "Диспетчер")
+    for pause in (1_000, 2_000, 4_000, 8_000):
+        with page.expect_request("**/live/**"):
+            page.clock.run_for(pause)
+    page.unroute("**/live/**")
+    with page.expect_request("**/live/**", timeout=3_000):
+        page.evaluate("dispatchEvent(new Event('online'))")
+    hears(page)
+    page.context.close()

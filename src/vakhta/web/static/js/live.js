@@ -15,6 +15,9 @@
 const CHANNEL = "vakhta-live";
 /** Milliseconds without a sound from the stream, which beats every 15 s: the line is dead and nobody told us. */
 const DEAF = 40_000;
+/** Milliseconds before the next attempt, and as much again by chance: a thousand screens do not come at once. */
+const SHORTEST = 500;
+const LONGEST = 10_000;
 let last = 0;
 
 /** @param {string} token "ticket" or "ticket/17" @param {string[]} subjects */
@@ -56,22 +59,33 @@ function show(state, ms) {
 
 /** @param {string} url @param {(message: Message) => void} tell */
 function listen(url, tell) {
-  let wait = 500;
+  let wait = SHORTEST;
   /** @type {EventSource | undefined} */
   let source;
   let alarm = 0;
+  let next = 0;
   const lost = () => {
     clearTimeout(alarm);
     tell({ type: "state", state: "off" });
     source?.close();
-    setTimeout(open, wait + Math.random() * wait);
-    wait = Math.min(wait * 2, 10_000);
+    next = setTimeout(open, wait + Math.random() * wait);
+    wait = Math.min(wait * 2, LONGEST);
   };
+  // The wait spares a server that is starting. Our own network's return, or somebody's look at the page, ends it.
+  const atOnce = () => {
+    wait = SHORTEST;
+    if (!next) return;
+    clearTimeout(next);
+    open();
+  };
+  window.addEventListener("online", atOnce);
+  document.addEventListener("visibilitychange", () => document.hidden || atOnce());
   const heard = () => {
     clearTimeout(alarm);
     alarm = setTimeout(lost, DEAF);
   };
   const open = () => {
+    next = 0;
     const address = new URL(url, location.href);
     address.searchParams.set("after", String(last));
     const began = performance.now();
@@ -79,7 +93,7 @@ function listen(url, tell) {
     heard();
     source.onopen = () => {
       heard();
-      wait = 500;
+      wait = SHORTEST;
       const ms = performance.now() - began;
       tell({ type: "state", state: ms > 1500 ? "slow" : "on", ms });
     };
