@@ -145,7 +145,7 @@ def _problem_of(path: Path) -> str:
     from vakhta.kernel.verify import read_anchor
 
     try:
-        anchor = read_anchor(path.read_text(encoding="utf-8"), settings.ANCHOR_KEY)
+        anchor = read_anchor(path.read_bytes(), settings.ANCHOR_KEY)
     except (OSError, ValueError) as error:
         return f"отметка {path}: {error}"
     with reading(Scope.system("check")):

@@ -95,7 +95,7 @@ def _verify(args: argparse.Namespace) -> int:
     anchor = None
     if args.anchor:
         try:
-            anchor = read_anchor(Path(args.anchor).read_text(encoding="utf-8"), settings.ANCHOR_KEY)
+            anchor = read_anchor(Path(args.anchor).read_bytes(), settings.ANCHOR_KEY)
         except OSError as error:
             raise Mistake(f"файл отметки не читается: {error.strerror}") from error
         except ValueError as error:

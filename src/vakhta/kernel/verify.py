@@ -84,7 +84,8 @@ class Row(NamedTuple):
 
     id: int
     content: dict[str, Any]
-    """What the hash is taken of: company, centre, kind, happened_at, recorded_at, actor, subjects, body."""
+    """What the hash is taken of: company, centre, kind, happened_at, recorded_at, actor, subjects, body. Empty
+    when it cannot have been written by us."""
     hash: bytes
     words_of: int | None
     """Company of the words; None when there are none."""
@@ -124,10 +125,19 @@ def _rows() -> Generator[Row]:
             copied.set_types(_TYPES)
             try:
                 for found in copied.rows():
-                    yield Row(found[0], orjson.loads(found[1]), *found[2:])
+                    yield Row(found[0], _content(found[1]), *found[2:])
             finally:  # whoever has seen enough still has a transaction to go on with
                 deque(copied, maxlen=0)
         cursor.execute("SET LOCAL enable_sort TO DEFAULT")
+
+
+def _content(text: str) -> dict[str, Any]:
+    """The database keeps JSON that we never write: a body that is no object, numbers past any float."""
+    try:
+        found: dict[str, Any] = orjson.loads(text)
+    except orjson.JSONDecodeError:
+        return {}
+    return found if isinstance(found["body"], dict) else {}
 
 
 def _odd_pointer() -> int | None:
@@ -157,7 +167,7 @@ def _problem(row: Row, expected: int, before: bytes, erased: set[int]) -> str:
         return "запись удалена"
     if row.id < expected:
         return "лишняя запись"
-    if chained(before, row.id, spelled(row.content)) != row.hash:
+    if not row.content or chained(before, row.id, spelled(row.content)) != row.hash:
         return "запись изменена, вставлена или переставлена"
     return _words_problem(row, erased)
 
@@ -185,18 +195,21 @@ def _words_problem(row: Row, erased: set[int]) -> str:
     if row.words_of != row.content["company"]:
         return "слова приписаны другой организации"
     words = orjson.loads(row.words)
-    if set(words) != set(digests):
+    if not isinstance(words, dict) or words.keys() != digests.keys():
         return "состав слов изменён"
     for name, text in words.items():
-        if digest(row.salt or b"", text) != digests[name]:
+        if not isinstance(text, str) or digest(row.salt or b"", text) != digests[name]:
             return f"слова изменены ({name})"
     return ""
 
 
 def _erased() -> set[int]:
-    """Entries whose words were deleted with an act."""
+    """Entries whose words were deleted with an act. Whether the acts are true, their own turn shows."""
     acts = Entry.objects.filter(kind="WordsErased").values_list("body", flat=True)
-    return {entry for body in acts for entry in body["entries"]}
+    named = (body.get("entries") for body in acts if isinstance(body, dict))
+    return {
+        entry for entries in named if isinstance(entries, list) for entry in entries if isinstance(entry, int)
+    }
 
 
 def make_anchor(key: str, at: datetime) -> Anchor:
@@ -211,20 +224,23 @@ def sign(key: str, entry: int, value: str, at: datetime) -> Anchor:
     return Anchor(entry, value, moment, _signature(key, entry, value, moment))
 
 
-def read_anchor(text: str, key: str) -> Anchor:
+def read_anchor(text: str | bytes, key: str) -> Anchor:
     """An anchor from its file. Raises ValueError in Russian when it is not one or its signature
     is not of `key`."""
     try:
         found = json.loads(text)
         anchor = Anchor(int(found["entry"]), str(found["hash"]), str(found["at"]), str(found["signature"]))
-    except (ValueError, KeyError, TypeError) as error:
+    except (ValueError, KeyError, TypeError, OverflowError, RecursionError) as error:
         raise ValueError(
             "Файл отметки журнала не читается: нужен файл из папки anchors или созданный «vakhta journal anchor»."
         ) from error
-    if not hmac.compare_digest(anchor.signature, _signature(key, anchor.entry, anchor.hash, anchor.at)):
+    ours = _signature(key, anchor.entry, anchor.hash, anchor.at)
+    if not hmac.compare_digest(anchor.signature.encode(errors="replace"), ours.encode()):
         raise ValueError("Подпись отметки журнала не сходится: файл изменён или заверен другим ключом.")
     return anchor
 
 
 def _signature(key: str, entry: int, value: str, at: str) -> str:
-    return hmac.new(key.encode(), f"{entry}|{value}|{at}".encode(), hashlib.sha256).hexdigest()
+    return hmac.new(
+        key.encode(), f"{entry}|{value}|{at}".encode(errors="replace"), hashlib.sha256
+    ).hexdigest()

@@ -130,6 +130,52 @@ TOUCHED = [
         2,
         "другой организации",
     ),
+    ("words that are none", "UPDATE journal_words SET words = 'null' WHERE entry_id = 2", 2, "состав слов"),
+    ("a number for words", "UPDATE journal_words SET words = '5' WHERE entry_id = 2", 2, "состав слов"),
+    (
+        "a number for a word",
+        "UPDATE journal_words SET words = '{\"text\": 5}' WHERE entry_id = 2",
+        2,
+        "слова изменены",
+    ),
+    (
+        "an object for a word",
+        "UPDATE journal_words SET words = '{\"text\": {}}' WHERE entry_id = 2",
+        2,
+        "слова изменены",
+    ),
+    ("a body that is none", "UPDATE journal_entry SET body = 'null' WHERE id = 3", 3, "изменена"),
+    ("a body that is a list", "UPDATE journal_entry SET body = '[]' WHERE id = 3", 3, "изменена"),
+    (
+        "a number past any float",
+        "UPDATE journal_entry SET body = body || '{\"zz\": 1e400}' WHERE id = 3",
+        3,
+        "изменена",
+    ),
+    (
+        "an act of erasure made of another entry",
+        "UPDATE journal_entry SET kind = 'WordsErased' WHERE id = 3",
+        3,
+        "изменена",
+    ),
+    (
+        "an act of erasure that names nothing",
+        "UPDATE journal_entry SET kind = 'WordsErased', body = '{\"entries\": [{}, null]}' WHERE id = 3",
+        3,
+        "изменена",
+    ),
+    (
+        "an act of erasure without a body",
+        "UPDATE journal_entry SET kind = 'WordsErased', body = 'null' WHERE id = 3",
+        3,
+        "изменена",
+    ),
+    (
+        "a moment that never comes",
+        "UPDATE journal_entry SET happened_at = 'infinity' WHERE id = 3",
+        3,
+        "изменена",
+    ),
     ("it is hidden from its ticket", "DELETE FROM journal_subject WHERE entry_id = 3", 3, "указател"),
     (
         "it is shown at another ticket",
@@ -236,7 +282,16 @@ def test_an_anchor_survives_its_file(six: None) -> None:
 
 
 @pytest.mark.parametrize(
-    "change", [{"entry": 5}, {"hash": "00"}, {"at": "2026-11-25"}, {"signature": "0" * 64}]
+    "change",
+    [
+        {"entry": 5},
+        {"hash": "00"},
+        {"at": "2026-11-25"},
+        {"signature": "0" * 64},
+        {"signature": "ы"},
+        {"signature": "\ud800"},
+        {"hash": "\ud800"},
+    ],
 )
 def test_a_changed_anchor_is_refused(six: None, change: dict[str, object]) -> None:
     text = json.dumps({**asdict(anchored()), **change})
@@ -249,8 +304,10 @@ def test_an_anchor_of_another_key_is_refused(six: None) -> None:
         read_anchor(json.dumps(asdict(anchored())), KEY + "!")
 
 
-@pytest.mark.parametrize("text", ["", "{", "[]", "{}", '{"entry": "x"}', "журнал", "null"])
-def test_a_file_that_is_no_anchor_is_refused(text: str) -> None:
+@pytest.mark.parametrize(
+    "text", ["", "{", "[]", "{}", '{"entry": "x"}', "журнал", "null", '{"entry": 1e400}', "[" * 100_000]
+)
+def test_a_file_that_is_no_anchor_is_refused(text: str | bytes) -> None:
     with pytest.raises(ValueError, match="не читается"):
         read_anchor(text, KEY)
 
