@@ -13,7 +13,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
-from zoneinfo import ZoneInfo
+
+from vakhta.domain.calendars import zone_of
 
 
 class WrongOption(ValueError):
@@ -51,7 +52,7 @@ def _hosts(value: str) -> list[str]:
 
 
 def _zone(value: str) -> str:
-    return ZoneInfo(value).key
+    return zone_of(value).key
 
 
 def _folder(value: str) -> Path:

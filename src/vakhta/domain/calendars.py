@@ -13,10 +13,23 @@ from zoneinfo import ZoneInfo
 
 Span = tuple[datetime, datetime]
 
+_NO_PLACE = ("localtime", "Factory", "posixrules", "posix/", "right/")
+"""Files among the zones that mean «whatever this machine has» or another clock with leap seconds."""
+
 FIXED_HOLIDAYS = frozenset(
     [(1, day) for day in range(1, 9)] + [(2, 23), (3, 8), (5, 1), (5, 9), (6, 12), (11, 4)]
 )
 """ТК РФ ст. 112: (month, day)."""
+
+
+def zone_of(name: str) -> ZoneInfo:
+    """The zone of a place, "Europe/Moscow". Raises ValueError for any other word."""
+    if name.startswith(_NO_PLACE):
+        raise ValueError(name)
+    try:
+        return ZoneInfo(name)
+    except (KeyError, OSError) as error:
+        raise ValueError(name) from error
 
 
 @dataclass(frozen=True)

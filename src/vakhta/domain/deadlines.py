@@ -33,6 +33,7 @@ from vakhta.domain.calendars import (
     end_of_day,
     overlap,
     spend,
+    zone_of,
 )
 from vakhta.domain.facts import (
     ClockBreached,
@@ -200,8 +201,8 @@ def _clocks_of(history: History, law: _Law, now: datetime | None) -> Iterator[Cl
     fact = history.founding.fact
     assert isinstance(fact, (TicketRegistered, InteractionReceived))
     try:
-        zone = ZoneInfo(fact.zone)
-    except (KeyError, ValueError, OSError):
+        zone = zone_of(fact.zone)
+    except ValueError:
         reason = f"неизвестный часовой пояс «{fact.zone}»"
         raise FactsRefused(reason, history.founding, "zone") from None
     day = history.founding.happened_at.astimezone(zone).date()

@@ -110,13 +110,26 @@ def taken_back(events: Iterable[Recorded]) -> frozenset[int]:
 def without_undone(events: Iterable[Recorded]) -> tuple[list[Recorded], list[Recorded]]:
     """(what holds, what was cancelled). An undo may be undone itself; a written breach never is."""
     events = list(events)
+    entries = {recorded.entry: recorded for recorded in events}
     for recorded in events:
-        if isinstance(recorded.fact, Undone) and recorded.entry and recorded.fact.undoes >= recorded.entry:
-            raise FactsRefused("отменить можно только более раннюю запись", recorded, "undoes")
+        if isinstance(recorded.fact, Undone):
+            _check_undone(recorded, recorded.fact, entries.get(recorded.fact.undoes))
     dead = taken_back(events)
     cancelled = [r for r in events if r.entry in dead and not isinstance(r.fact, ClockBreached)]
     gone = {id(recorded) for recorded in cancelled}
     return [recorded for recorded in events if id(recorded) not in gone], cancelled
+
+
+def _check_undone(recorded: Recorded, undo: Undone, what: Recorded | None) -> None:
+    if recorded.entry and undo.undoes >= recorded.entry:
+        raise FactsRefused("отменить можно только более раннюю запись", recorded, "undoes")
+    if what is None:
+        return
+    if undo.undone_kind not in ("", what.fact.kind):
+        reason = f"запись {undo.undoes} — {what.fact.kind}, а не {undo.undone_kind}"
+        raise FactsRefused(reason, recorded, "undone_kind")
+    if recorded.happened_at < what.happened_at:
+        raise FactsRefused(f"раньше, чем запись {undo.undoes}, которую отменяет", recorded, "happened_at")
 
 
 def in_utc(recorded: Recorded) -> Recorded:

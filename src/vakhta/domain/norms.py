@@ -290,10 +290,11 @@ def resolve(
     norm = effective(base, corrections, day)
     if edition in ("", norm.edition, base.edition):
         return norm if own is None else stricter(norm, own)
-    # An edition that came by a correction: its own limit stands in the snapshot.
+    # An edition that came by a correction: its own limit stands in the snapshot. Milder than the law it can be
+    # only by a correction that is known.
     if own is None:
         raise NormError(f"неизвестная редакция «{edition}» нормы «{code}»")
-    return replace(with_limit(norm, own), edition=edition, corrected=True)
+    return replace(stricter(norm, own), edition=edition, corrected=True)
 
 
 def _contract_term(code: str, edition: str, limit: timedelta | None, norms: Norms) -> Norm:

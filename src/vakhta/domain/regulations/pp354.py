@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from functools import partial
 
-from vakhta.domain.norms import IMMEDIATELY, CalendarDays, Elapsed, Norm, WorkingDays
+from vakhta.domain.norms import DETECTED, IMMEDIATELY, CalendarDays, Elapsed, Norm, WorkingDays
 from vakhta.domain.regulations.pp416 import NO_ITEM
 
 ACT = "ПП РФ от 06.05.2011 № 354"
@@ -18,6 +18,7 @@ INFORM_CONSUMERS = _ticket(
     code="pp354.104.inform",
     title="Известить о нарушении",
     item="104",
+    counted_from=DETECTED,
     stops=("TermsTold",),
     limit=Elapsed(timedelta(hours=24)),
     source="S20",

@@ -366,6 +366,25 @@ REFUSED = {
     ),
     "a laxer correction": ([norm_corrected("09:00", "2026-11-24", 3600)], "limit", "мягче"),
     "a correction without a date": ([norm_corrected("09:00", "завтра", 60)], "since", "не дата"),
+    "the zone of whatever machine it is": (
+        [registered("10:00", CONTAINMENT, zone="localtime")],
+        "zone",
+        "часовой пояс",
+    ),
+    "an undo before what it undoes": (
+        [TICKET, happened(DONE, "11:00", entry=7), undone(7, "10:59", 8)],
+        "happened_at",
+        "которую отменяет",
+    ),
+    "an undo of another kind": (
+        [
+            TICKET,
+            happened(DONE, "11:00", entry=7),
+            happened(facts.Undone(undoes=7, undone_kind="TicketVoided", ticket=1), "11:05", entry=8),
+        ],
+        "undone_kind",
+        "WorkDone, а не TicketVoided",
+    ),
     "an undo of what comes later": ([TICKET, undone(9, "10:05", 9)], "undoes", "более раннюю"),
 }
 

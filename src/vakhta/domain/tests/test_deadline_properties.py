@@ -76,8 +76,9 @@ def histories(draw: Draw) -> list[Recorded]:
         when = start + draw(st.one_of(short, lengths))
         events.append(happened(MOVES[name], when, when + draw(short), entry))
     if draw(st.booleans()) and len(events) > 1:
-        undoes = draw(st.sampled_from(events[1:])).entry
-        events.append(happened(facts.Undone(undoes=undoes, ticket=1), start + draw(lengths), entry=100))
+        mistake = draw(st.sampled_from(events[1:]))
+        undone = facts.Undone(undoes=mistake.entry, ticket=1)
+        events.append(happened(undone, mistake.happened_at + draw(lengths), entry=100))
     if REPAIR in codes:
         events += draw(pauses(start))
     return events

@@ -157,6 +157,12 @@ def test_a_repair_term_counts_from_the_detection_and_not_from_the_damage() -> No
     assert the_clock(reported).due_at == at("25 10:00")
 
 
+def test_consumers_are_told_within_a_day_of_the_detection() -> None:
+    """354, item 104: the performer found the fault himself, at night; the ticket came in the morning."""
+    found = registered("10:00", "pp354.104.inform", detected_at=at("01:00"))
+    assert the_clock(found).due_at == at("25 01:00")
+
+
 def test_a_chute_is_cleared_by_the_hours_of_its_building() -> None:
     kamchatka = registered("10:00", "pp416.13.chute", zone="Asia/Kamchatka")  # 19:00 there
     assert the_clock(kamchatka).due_at == at("12:00")

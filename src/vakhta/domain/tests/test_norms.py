@@ -190,7 +190,7 @@ def test_a_correction_of_another_norm_changes_nothing() -> None:
 @pytest.mark.parametrize("own", [None, timedelta(minutes=20)])
 @pytest.mark.parametrize(
     "changes",
-    [[], [correction("2026-11-01", 1500)], [correction("2026-11-01", 3600, edition="новая")]],
+    [[], [correction("2026-11-01", 1500)], [correction("2026-11-01", 1200, edition="новая")]],
     ids=["as published", "stricter", "new edition"],
 )
 def test_a_ticket_keeps_the_term_that_held_without_knowing_the_corrections(
@@ -199,6 +199,14 @@ def test_a_ticket_keeps_the_term_that_held_without_knowing_the_corrections(
     norm = effective(NORMS[CONTAINMENT], changes, TODAY)
     kept = resolve(snapshot(norm, own), NORMS, day=TODAY)
     assert (kept.limit, kept.edition) == (stricter(norm, own).limit if own else norm.limit, norm.edition)
+
+
+def test_a_milder_edition_needs_its_correction() -> None:
+    changes = [correction("2026-11-01", 3600, edition="новая")]
+    kept = snapshot(effective(NORMS[CONTAINMENT], changes, TODAY))
+    assert resolve(kept, NORMS, day=TODAY, corrections=changes).limit == Elapsed(timedelta(hours=1))
+    with pytest.raises(NormError, match="мягче"):
+        resolve(kept, NORMS, day=TODAY)
 
 
 def test_a_snapshot_is_small() -> None:

@@ -305,7 +305,8 @@ def test_an_anchor_of_another_key_is_refused(six: None) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["", "{", "[]", "{}", '{"entry": "x"}', "журнал", "null", '{"entry": 1e400}', "[" * 100_000]
+    "text",
+    ["", "{", "[]", "{}", '{"entry": "x"}', "журнал", "null", b"\xff\xfe", '{"entry": 1e400}', "[" * 100_000],
 )
 def test_a_file_that_is_no_anchor_is_refused(text: str | bytes) -> None:
     with pytest.raises(ValueError, match="не читается"):
