@@ -12,7 +12,7 @@ from typing import Any
 
 from vakhta.domain import facts
 from vakhta.domain.facts import CHANNELS, FACTS, OUTCOMES, SEVERITIES, Fact, Recorded
-from vakhta.domain.norms import CONTRACT, NormError, correction_day, seconds
+from vakhta.domain.norms import CONTRACT, VERIFIED, NormError, correction_day, seconds
 from vakhta.domain.regulations import NORMS
 
 ID_LENGTH = 100
@@ -21,6 +21,7 @@ WORDS: dict[tuple[type[Fact], str], Collection[str]] = {
     (facts.InteractionReceived, "channel"): CHANNELS,
     (facts.InteractionEnded, "outcome"): OUTCOMES,
     (facts.TicketRegistered, "severity"): SEVERITIES,
+    (facts.NormCorrected, "verified"): ("", *VERIFIED),
 }
 """Fields that hold one of a few words."""
 
@@ -70,6 +71,8 @@ def check_values(recorded: Recorded) -> None:
         _check_limit(fact)
     elif isinstance(fact, (facts.ClockAtRisk, facts.ClockBreached)):
         _check_norm(fact.norm)
+        if fact.ticket is None and fact.interaction is None:
+            raise ValueRefused("нужна заявка или обращение (interaction)", "ticket")
         if isinstance(fact, facts.ClockBreached) and fact.due_at > recorded.happened_at:
             raise ValueRefused("срок позже, чем само нарушение", "due_at")
     elif isinstance(fact, facts.Undone) and fact.undone_kind and fact.undone_kind not in FACTS:
@@ -79,7 +82,7 @@ def check_values(recorded: Recorded) -> None:
 def _check_tables(fact: Fact) -> None:
     for (kind, name), words in WORDS.items():
         if type(fact) is kind and getattr(fact, name) not in words:
-            raise ValueRefused(f"бывает: {', '.join(words)}", name)
+            raise ValueRefused(f"бывает: {', '.join(filter(None, words))}", name)
     for (kind, name), (least, greatest) in NUMBERS.items():
         value = getattr(fact, name) if type(fact) is kind else None
         if value is not None and not least <= value <= greatest:
@@ -123,6 +126,9 @@ def _check_limit(fact: facts.NormCorrected | facts.NormPromised) -> None:
     try:
         if isinstance(fact, facts.NormCorrected):
             correction_day(fact)
+            field = "reason"
+            if not fact.reason.strip():
+                raise ValueRefused("нужна причина уточнения", "reason")
         field = "limit"
         if fact.limit is not None:
             seconds(fact.limit)
