@@ -11,7 +11,7 @@ from vakhta.kernel.models import Entry, EntrySubject
 from vakhta.kernel.refusal import Conflict, Forbidden, Invalid, NotFound, clean, require
 from vakhta.places.models import Building, Person, Premises
 from vakhta.places.phones import read_phone
-from vakhta.places.queries import Caller, address_text, find_caller
+from vakhta.places.queries import Caller, address_text, find_caller, proper_address
 from vakhta.tickets import actions as tickets
 from vakhta.tickets.classifier import the_entry
 from vakhta.tickets.models import Ticket
@@ -164,6 +164,7 @@ def _note(row: Interaction) -> None:
             caller=row.caller,
             phone=row.phone,
             email=row.email,
+            address=proper_address(row.building, row.premises, row.address),
         ),
     )
 

@@ -137,6 +137,7 @@ def _arrived(message: Message, centre: int) -> Interaction:
             caller=row.caller,
             phone=row.phone,
             address=message.address or row.address,
+            place=row.address if row.building_id else "",
             text=row.text,
         ),
     )

@@ -111,6 +111,9 @@ class InteractionReceived(Fact):
     caller: str = words()
     phone: str = words()
     address: str = words()
+    """As it was said."""
+    place: str = words()
+    """As the stock writes it, with what else was said of it; empty when no house was found."""
     text: str = words()
 
 
@@ -165,6 +168,8 @@ class ApplicantNoted(Fact):
     caller: str = words()
     phone: str = words()
     email: str = words()
+    address: str = words()
+    """As the stock writes it, or as it was said when no house was found."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -215,6 +220,8 @@ class TicketRegistered(Fact):
     ticket: Id
     interaction: Id | None = None
     number: str = ""
+    channel: str = ""
+    """Of the contact that it began with, one of CHANNELS."""
     classifier: str = ""
     severity: str = "ordinary"
     """One of SEVERITIES."""
@@ -229,6 +236,7 @@ class TicketRegistered(Fact):
     applicant: str = words()
     phone: str = words()
     address: str = words()
+    """As the stock writes it, with what else was said of it; as it was said when no house was found."""
 
 
 @dataclass(frozen=True, kw_only=True)

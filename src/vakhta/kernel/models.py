@@ -31,6 +31,11 @@ class Entry(ScopedModel):
         indexes: ClassVar = [
             models.Index(fields=["company_id", "happened_at"], name="journal_by_company"),
             models.Index(fields=["id"], condition=models.Q(kind="EntryParked"), name="journal_parked"),
+            models.Index(
+                fields=["kind", "happened_at"],
+                condition=models.Q(kind__in=("TicketRegistered", "InteractionReceived")),
+                name="journal_arrivals",
+            ),
         ]
 
     def __str__(self) -> str:

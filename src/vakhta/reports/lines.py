@@ -13,14 +13,21 @@ from zoneinfo import ZoneInfo
 from django.db.models import Q
 
 from vakhta.contacts.models import Interaction
-from vakhta.crews.models import CrewMember, WorkOrder
-from vakhta.domain import facts
-from vakhta.domain.facts import Recorded
+from vakhta.crews.models import Crew, CrewMember
+from vakhta.domain import deadlines, facts
+from vakhta.domain.deadlines import Clock, FactsRefused
+from vakhta.domain.facts import ERASED, Recorded
 from vakhta.domain.histories import taken_back
+from vakhta.domain.routes import TICKET
+from vakhta.domain.told import Told, contact_told, ticket_told
 from vakhta.kernel import journal
+from vakhta.kernel.models import Entry
 from vakhta.kernel.words import NBSP, number_words, phone_words, short_name
-from vakhta.places.queries import proper_address
-from vakhta.tickets.models import Clock, Ticket
+from vakhta.people.models import Staff
+from vakhta.places.models import Building
+from vakhta.places.queries import address_text, proper_address
+from vakhta.tickets.clocks import corrections
+from vakhta.tickets.models import Ticket
 
 from .sayings import (
     CHANNELS,
@@ -105,7 +112,7 @@ RESULTS = frozenset(
 NO_NUMBER = "—"
 UNKNOWN = "не назван"
 
-Row = TypeVar("Row", Ticket, Interaction)
+Item = TypeVar("Item")
 
 
 @dataclass(frozen=True)
@@ -139,26 +146,33 @@ class Line:
 
 
 def tickets(start: datetime, end: datetime, zone: str, chosen: Q) -> Iterator[Line]:
-    found = Ticket.objects.select_related("building", "premises").filter(
-        chosen, registered_at__gte=start, registered_at__lt=end
-    )
-    for rows in _batches(found.order_by("registered_at").iterator(BATCH)):
-        ids = [row.pk for row in rows]
-        origins = dict(
-            Interaction.objects.filter(ticket_id__in=ids, outcome="ticket").values_list("pk", "ticket_id")
-        )
+    """Of the tickets that were registered in the time. `chosen`: by company and centre of the entries."""
+    registered = Entry.objects.filter(
+        chosen, kind="TicketRegistered", happened_at__gte=start, happened_at__lt=end
+    ).order_by("happened_at")
+    for entries in _batches(registered.iterator(BATCH)):
+        origins = {
+            int(entry.body["interaction"]): int(entry.body["ticket"])
+            for entry in entries
+            if entry.body.get("interaction") is not None
+        }
+        ids = [int(entry.body["ticket"]) for entry in entries]
         records = journal.history(*(f"ticket/{pk}" for pk in ids), *(f"interaction/{pk}" for pk in origins))
         histories = _grouped(records, "ticket", origins)
-        clocks = _clocks(ids, origins)
+        terms = _terms(
+            records, {f"ticket/{pk}": pk for pk in ids} | {f"interaction/{i}": t for i, t in origins.items()}
+        )
         called = known(records, zone, brief=True)
-        assignees, merged = _assignees(ids, records), _merged(ids)
-        for row in rows:
-            told = _Told(histories.get(row.pk, []), clocks.get(row.pk, []), called.on(row.registered_at))
-            yield _line(row, told, assignees.get(row.pk, ""), merged.get(row.pk, []))
+        assignees, merged = _assignees(records), _merged(ids)
+        stories = {pk: ticket_told(histories[pk]) for pk in ids}
+        _placed(stories.values())
+        for pk, story in stories.items():
+            told = _Told(histories[pk], terms.get(pk, []), called.on(_moment(story)))
+            yield _line(story, told, assignees.get(pk, ""), merged.get(pk, []))
 
 
-def _batches(rows: Iterable[Row]) -> Iterator[list[Row]]:
-    batch: list[Row] = []
+def _batches(rows: Iterable[Item]) -> Iterator[list[Item]]:
+    batch: list[Item] = []
     for row in rows:
         batch.append(row)
         if len(batch) == BATCH:
@@ -183,50 +197,79 @@ def _grouped(
     return found
 
 
-def _clocks(tickets: Sequence[int], origins: dict[int, int]) -> dict[int, list[Clock]]:
-    """Ticket → its clocks and that of the answer to its first contact, the nearest term first."""
-    owners = {f"ticket/{pk}": pk for pk in tickets} | {f"interaction/{pk}": t for pk, t in origins.items()}
+def _terms(records: Sequence[Recorded], owners: dict[str, int]) -> dict[int, list[Clock]]:
+    """Ticket or contact → its clocks as the facts give them, the nearest term first; of a ticket also that of
+    the answer to its first contact (`owners`: subject → whose line it stands in)."""
+    try:
+        clocks = deadlines.clocks(records, corrections=corrections(), subjects=set(owners))
+    except FactsRefused:
+        clocks = tuple(clock for subject in owners for clock in _alone(records, subject))
     found: dict[int, list[Clock]] = {}
-    for clock in Clock.objects.filter(subject__in=owners).order_by("due_at"):
+    for clock in sorted(clocks, key=lambda c: (c.due_at is None, c.due_at or c.started_at)):
         found.setdefault(owners[clock.subject], []).append(clock)
     return found
 
 
-def _assignees(tickets: list[int], records: Sequence[Recorded]) -> dict[int, str]:
-    """Whose the work is or was, the people of a crew by name: those who have reported about it, else all of
-    the crew. An order that was taken back is nobody's work."""
-    kept = WorkOrder.objects.filter(ticket_id__in=tickets).exclude(state="withdrawn")
-    orders = list(kept.select_related("crew", "assignee").order_by("id"))
-    members: dict[int, dict[str, str]] = {}
-    crews = {order.crew_id for order in orders if order.crew_id}
-    for member in CrewMember.objects.select_related("staff").filter(crew_id__in=crews).order_by("id"):
-        members.setdefault(member.crew_id, {})[f"staff/{member.staff_id}"] = short_name(member.staff.name)
+def _alone(records: Sequence[Recorded], subject: str) -> tuple[Clock, ...]:
+    """Facts that today's rules refuse cost one subject its terms, not everybody the print-out."""
+    try:
+        return deadlines.clocks(records, corrections=corrections(), subjects={subject})
+    except FactsRefused:
+        return ()
+
+
+def _assignees(records: Sequence[Recorded]) -> dict[int, str]:
+    """Ticket → whose the work is or was, the people of a crew by name: those who have reported about it, else
+    all of the crew. An order that was taken back is nobody's work."""
+    gone = taken_back(records)
+    held = [r for r in records if r.entry not in gone]
+    withdrawn = {int(r.fact.work_order) for r in held if isinstance(r.fact, facts.WorkWithdrawn)}
+    orders = [
+        r.fact
+        for r in held
+        if isinstance(r.fact, facts.WorkAssigned) and int(r.fact.work_order) not in withdrawn
+    ]
     actors: dict[int, set[str]] = {}
     for record in records:
         actors.setdefault(int(getattr(record.fact, "work_order", None) or 0), set()).add(record.actor)
+    crews = {int(order.crew) for order in orders if order.crew is not None}
+    names = dict(Crew.objects.filter(pk__in=crews).values_list("pk", "name"))
+    members: dict[int, dict[str, str]] = {}
+    for member in CrewMember.objects.select_related("staff").filter(crew_id__in=crews).order_by("id"):
+        members.setdefault(member.crew_id, {})[f"staff/{member.staff_id}"] = short_name(member.staff.name)
+    alone = {int(order.assignee) for order in orders if order.crew is None and order.assignee is not None}
+    staff = dict(Staff.objects.filter(pk__in=alone).values_list("pk", "name"))
     found = {}
     for order in orders:
-        crew = members.get(order.crew_id or 0, {})
-        people = [name for actor, name in crew.items() if actor in actors.get(order.pk, ())]
-        found[order.ticket_id] = _performer(order, people or list(crew.values()))
+        if order.crew is None:
+            found[int(order.ticket)] = (
+                short_name(staff.get(int(order.assignee or 0), "")) or "исполнитель службы"
+            )
+            continue
+        crew = members.get(int(order.crew), {})
+        people = [name for actor, name in crew.items() if actor in actors.get(int(order.work_order), ())]
+        called = names.get(int(order.crew), "бригада службы")
+        who = ", ".join(people or crew.values())
+        found[int(order.ticket)] = f"{called}: {who}" if who else called
     return found
-
-
-def _performer(order: WorkOrder, people: list[str]) -> str:
-    """«Бригада 4: Кузнецов П. А.»; whom the running scope does not see is not named."""
-    if order.crew_id is None:
-        return short_name(order.assignee.name) if order.assignee else "исполнитель службы"
-    crew = order.crew.name if order.crew else "бригада службы"
-    return f"{crew}: {', '.join(people)}" if people else crew
 
 
 def _merged(tickets: list[int]) -> dict[int, list[str]]:
     """Ticket → numbers of those that went into it."""
+    into = Ticket.objects.filter(merged_into__in=tickets).order_by("id").values_list("pk", flat=True)
     found: dict[int, list[str]] = {}
-    rows = Ticket.objects.filter(merged_into__in=tickets).order_by("id").values_list("merged_into", "number")
-    for into, number in rows:
-        found.setdefault(into, []).append(number)
+    if ids := list(into):
+        for history in _grouped(journal.history(*(f"ticket/{pk}" for pk in ids)), "ticket").values():
+            gone = taken_back(history)
+            for record in history:
+                if isinstance(record.fact, facts.TicketMerged) and record.entry not in gone:
+                    found.setdefault(int(record.fact.into), []).append(ticket_told(history).number)
     return found
+
+
+def _moment(story: Told) -> datetime:
+    assert story.at is not None, "the founding fact is what the line was chosen by"
+    return story.at
 
 
 @dataclass(frozen=True)
@@ -278,22 +321,22 @@ class _Told:
         return [_term(clock, self.known) for clock in self.clocks]
 
 
-def _line(row: Ticket, told: _Told, assignee: str, merged: list[str]) -> Line:
+def _line(story: Told, told: _Told, assignee: str, merged: list[str]) -> Line:
     results = [_result(record, told.known) for record in told.holding(RESULTS)]
     joined = f"к ней присоединены: {', '.join(f'№ {number_words(n)}' for n in merged)}" if merged else ""
     return Line(
-        number=row.number,
-        at=row.registered_at.astimezone(ZoneInfo(told.known.zone)),
-        channel=CHANNELS.get(row.channel, row.channel),
-        applicant=told.known.joined(row.applicant, phone_words(row.phone)) or UNKNOWN,
-        address=proper_address(row.building, row.premises, row.address) or UNKNOWN,
-        nature=_sentences(nature(row.classifier), row.description),
+        number=story.number,
+        at=_moment(story).astimezone(ZoneInfo(told.known.zone)),
+        channel=CHANNELS.get(story.channel, story.channel),
+        applicant=told.known.joined(story.applicant, phone_words(story.phone)) or UNKNOWN,
+        address=story.address or UNKNOWN,
+        nature=_sentences(nature(story.classifier), story.text),
         decision=_sentences(*(_decision(record, told.known) for record in told.holding(DECISIONS))),
         terms=_sentences(*told.terms()),
         assignee=_sentences(assignee) or "не назначен",
         actions=_sentences(*told.actions()),
-        result=_sentences(row.get_state_display(), *results, joined),
-        is_void=row.state == "voided",
+        result=_sentences(TICKET.states[story.state], *results, joined),
+        is_void=story.state == "voided",
     )
 
 
@@ -312,17 +355,17 @@ def _decision(record: Recorded, known: Known) -> str:
 
 
 def _term(clock: Clock, known: Known) -> str:
-    due = f"до {known.at(clock.due_at)}" if clock.due_at else "приостановлен"
+    due = f"до {known.at(clock.due_at)}" if clock.stopped_at or not clock.paused else "приостановлен"
     state = ""
-    if clock.is_ended:
+    if clock.stopped_at and clock.stopped_by not in clock.norm.stops:
         state = ", снят"
-    elif clock.stopped_at and clock.due_at:
+    elif clock.stopped_at:
         met = clock.stopped_at <= clock.due_at
         state = f", {'соблюдён' if met else 'нарушен'}: {known.at(clock.stopped_at)}"
-    elif clock.breached_at:
+    elif clock.breach_written:
         state = ", нарушен"
-    basis = law(clock.norm)
-    return f"{norm_title(clock.norm)} {due}{state}{f' ({basis})' if basis else ''}"
+    basis = law(clock.norm.code)
+    return f"{norm_title(clock.norm.code)} {due}{state}{f' ({basis})' if basis else ''}"
 
 
 RESULT_TITLES = {
@@ -345,49 +388,94 @@ def _result(record: Recorded, known: Known) -> str:
 
 
 def contacts(start: datetime, end: datetime, zone: str, chosen: Q) -> Iterator[Line]:
-    found = Interaction.objects.select_related("ticket", "building", "premises", "taken_by").filter(
-        chosen, received_at__gte=start, received_at__lt=end
-    )
-    found = found.exclude(outcome="ticket").order_by("received_at")
-    for rows in _batches(found.iterator(BATCH)):
-        ids = {row.pk: row.pk for row in rows}
+    """Of the contacts that arrived in the time. `chosen`: by company and centre, of the entries and of the rows:
+    whose a contact is may be found out after its arrival."""
+    for ids in _batches(_arrived(start, end, chosen)):
         records = journal.history(*(f"interaction/{pk}" for pk in ids))
-        histories, clocks, called = (
-            _grouped(records, "interaction"),
-            _clocks((), ids),
-            known(records, zone, brief=True),
-        )
-        for row in rows:
-            told = _Told(histories.get(row.pk, []), clocks.get(row.pk, []), called.on(row.received_at))
-            yield _contact(row, told)
+        histories = _grouped(records, "interaction")
+        terms = _terms(records, {f"interaction/{pk}": pk for pk in ids if histories.get(pk)})
+        stories = {pk: contact_told(histories.get(pk, [])) for pk in ids}
+        _hidden(stories)
+        _placed(stories.values())
+        called = known(records, zone, brief=True, tickets=_numbers(stories.values()))
+        for pk, story in stories.items():
+            if story.outcome != "ticket":
+                yield _contact(
+                    story, _Told(histories.get(pk, []), terms.get(pk, []), called.on(_moment(story)))
+                )
 
 
-def _contact(row: Interaction, told: _Told) -> Line:
-    ended = told.holding(frozenset({facts.InteractionEnded}))
-    last = ended[-1].fact if ended else None
-    note = last.note if isinstance(last, facts.InteractionEnded) else ""
-    until = f"завершено {told.known.at(row.ended_at)}" if row.ended_at else ""
-    waits = "ждёт ответа" if row.state == "queued" else "в работе"
-    told_of = row.description or row.text or "не записаны"
+def _arrived(start: datetime, end: datetime, chosen: Q) -> list[int]:
+    """Contacts of the time by what the journal says of them, and by their rows those whose arrival stands in
+    another's part of it. A row that is gone or says otherwise hides nothing from whoever reads it all."""
+    within = {"kind": "InteractionReceived", "happened_at__gte": start, "happened_at__lt": end}
+    said = {
+        int(pk) for pk in Entry.objects.filter(chosen, **within).values_list("body__interaction", flat=True)
+    }
+    elsewhere = (
+        Interaction.objects.filter(pk__in=said).exclude(chosen) if chosen else Interaction.objects.none()
+    )
+    rows = Interaction.objects.filter(chosen, received_at__gte=start, received_at__lt=end)
+    of_rows = set(rows.values_list("pk", flat=True))
+    return sorted((said - set(elsewhere.values_list("pk", flat=True))) | of_rows)
+
+
+def _hidden(stories: dict[int, Told]) -> None:
+    """What stands before the reader's part of the journal is told by the row: a contact whose company was found
+    out after its arrival."""
+    wanted = [pk for pk, story in stories.items() if story.at is None]
+    for row in Interaction.objects.select_related("building", "premises").filter(pk__in=wanted):
+        story = stories[row.pk]
+        story.at, story.channel, story.text = row.received_at, row.channel, story.text or row.text
+        story.outcome, story.state = story.outcome or row.outcome, row.state
+        story.applicant, story.phone = story.applicant or row.caller, story.phone or row.phone
+        story.address = story.address or proper_address(row.building, row.premises, row.address)
+        story.operator = story.operator or row.taken_by_id
+    for pk in wanted:
+        if stories[pk].at is None:
+            del stories[pk]
+
+
+def _placed(stories: Iterable[Told]) -> None:
+    """A house is no personal word: where those of the address were deleted by law, the stock tells it."""
+    wanted = [story for story in stories if story.building is not None and story.address in ("", ERASED)]
+    houses = Building.objects.in_bulk([story.building for story in wanted])
+    for story in wanted:
+        house = houses.get(story.building or 0)
+        story.address = address_text(house, None) if house else story.address
+
+
+def _numbers(stories: Iterable[Told]) -> dict[int, str]:
+    """Ticket → its number, as the journal has it."""
+    ids = {story.ticket for story in stories if story.ticket is not None and story.outcome == "addition"}
+    records = journal.history(*(f"ticket/{pk}" for pk in ids)) if ids else []
+    return {int(r.fact.ticket): r.fact.number for r in records if isinstance(r.fact, facts.TicketRegistered)}
+
+
+def _contact(story: Told, told: _Told) -> Line:
+    until = f"завершено {told.known.at(story.ended_at)}" if story.ended_at else ""
+    waits = "ждёт ответа" if story.state == "queued" else "в работе"
+    told_of = story.text or story.note or "не записаны"
+    operator = told.known.staff.get(story.operator or 0, "")
     return Line(
         number=NO_NUMBER,
-        at=row.received_at.astimezone(ZoneInfo(told.known.zone)),
-        channel=CHANNELS.get(row.channel, row.channel),
-        applicant=told.known.joined(row.caller, phone_words(row.phone)) or UNKNOWN,
-        address=proper_address(row.building, row.premises, row.address) or UNKNOWN,
+        at=_moment(story).astimezone(ZoneInfo(told.known.zone)),
+        channel=CHANNELS.get(story.channel, story.channel),
+        applicant=told.known.joined(story.applicant, phone_words(story.phone)) or UNKNOWN,
+        address=story.address or UNKNOWN,
         nature=told_of,
-        decision=_sentences(_ending(row, last)),
+        decision=_sentences(_ending(story, told.known)),
         terms=_sentences(*told.terms()),
-        assignee=f"Диспетчер {short_name(row.taken_by.name)}" if row.taken_by else "",
+        assignee=f"Диспетчер {short_name(operator)}" if operator else "",
         actions=_sentences(*told.actions()),
-        result=_sentences(until or waits, "" if note == told_of else note),
+        result=_sentences(until or waits, "" if story.note == told_of else story.note),
     )
 
 
-def _ending(row: Interaction, last: facts.Fact | None) -> str:
+def _ending(story: Told, known: Known) -> str:
     """«Перенаправлено: ЕДДС, 112»: how the contact ended."""
-    if row.outcome == "addition" and row.ticket:
-        return f"дополнение к заявке № {number_words(row.ticket.number)}"
-    to = last.redirected_to if isinstance(last, facts.InteractionEnded) else ""
-    said = OUTCOMES.get(row.outcome, "")
-    return f"{said}: {to}" if to else said
+    number = known.tickets.get(story.ticket or 0)
+    if story.outcome == "addition" and number:
+        return f"дополнение к заявке № {number_words(number)}"
+    said = OUTCOMES.get(story.outcome, "")
+    return f"{said}: {story.redirected_to}" if story.redirected_to else said

@@ -15,6 +15,7 @@ from vakhta.kernel.numbering import give_number
 from vakhta.kernel.refusal import Conflict, Invalid, clean, require
 from vakhta.people.models import Company, DutyContact
 from vakhta.places.models import Building, Person, Premises
+from vakhta.places.queries import proper_address
 
 from .classifier import OF_SERVICES, norms_of, the_entry
 from .models import Ticket
@@ -86,6 +87,7 @@ def _registration(ticket: Ticket, interaction: int | None) -> facts.TicketRegist
         ticket=ticket.pk,
         interaction=interaction,
         number=ticket.number,
+        channel=ticket.channel,
         classifier=ticket.classifier,
         severity=ticket.severity,
         norms=tuple(ticket.norms),
@@ -96,7 +98,7 @@ def _registration(ticket: Ticket, interaction: int | None) -> facts.TicketRegist
         description=ticket.description,
         applicant=ticket.applicant,
         phone=ticket.phone,
-        address=ticket.address,
+        address=proper_address(ticket.building, ticket.premises, ticket.address),
     )
 
 
