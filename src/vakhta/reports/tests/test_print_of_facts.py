@@ -72,6 +72,7 @@ def test_words_deleted_by_law_leave_the_house_and_say_so(day: Day) -> None:
         contact = Interaction.objects.get(ticket=ticket)
         for step in range(4, 9):
             contacts.skip_step(contact.pk, step, "проверка")
+    with acting(day.cast.scope(day.cast.ivanova), at=at(12, 1)):
         contacts.finish_intake(contact.pk)
     with acting(SYSTEM, at=at(13)):
         void_ticket(ticket.pk, "повтор")
