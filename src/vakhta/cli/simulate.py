@@ -16,6 +16,7 @@ from itertools import cycle, islice
 from pathlib import Path
 from threading import Event
 from typing import Any
+from urllib.parse import urlsplit
 
 import httpx
 
@@ -42,11 +43,9 @@ def add_parser(subparsers: Any) -> None:
     parser.add_argument("--contacts", type=_positive, default=500, help="сколько обращений за день")
     parser.add_argument("--speed", type=_speed, default=None, help="во сколько раз быстрее жизни")
     parser.add_argument("--seed", type=int, default=1, help="то же число — тот же день")
-    parser.add_argument(
-        "--from-hour", type=int, choices=range(24), default=None, metavar="ЧАС", help="с какого часа начать"
-    )
+    parser.add_argument("--from-hour", type=_hour, default=None, metavar="ЧАС", help="с какого часа начать")
     parser.add_argument("--operators", type=int, default=4, help="сколько диспетчеров за пультом, 0 — никого")
-    parser.add_argument("--url", default="", help="адрес службы; иначе из настроек")
+    parser.add_argument("--url", type=_address, default="", help="адрес службы; иначе из настроек")
     parser.add_argument("--token-file", default="", help="файл с ключом API; иначе api-token папки данных")
     parser.add_argument("--forever", action="store_true", help="день за днём, для показа; сверки нет")
 
@@ -58,6 +57,7 @@ def run(args: argparse.Namespace) -> int:
     with _client(url) as client:
         client.headers["Authorization"] = f"Bearer {token}"
         _wait_until_open(client, stop)
+        _check_key(client)
         operators, technicians = _people(client, args)
         ledger = Ledger()
         door = Door(client, ledger, f"{args.day}-{uuid.uuid4().hex[:8]}", stop.wait)
@@ -74,7 +74,7 @@ def _verdict(ledger: Ledger, door: Door) -> int:
         print(f"vakhta simulate: служба не отвечает, сверить нельзя: {error}", file=sys.stderr)
         return 1
     print(summary(ledger, differences))
-    return 1 if differences else 0
+    return 1 if differences or not ledger.contacts else 0
 
 
 def _plan(args: argparse.Namespace) -> Plan:
@@ -127,7 +127,12 @@ def _wait_until_open(client: httpx.Client, stop: Event) -> None:
     end, waits = time.monotonic() + SLOW_START, False
     while not stop.is_set():
         try:
-            client.get("/api/v1/openapi.json")
+            answer = client.get("/api/v1/openapi.json")
+            if answer.status_code < 500:
+                if answer.status_code != 200 or "openapi" not in answer.text:
+                    raise Mistake(f"по адресу {client.base_url} отвечает не Вахта: проверьте --url.")
+                return
+            answer.raise_for_status()
         except httpx.HTTPError as error:
             if time.monotonic() > end:
                 raise Mistake(f"служба по адресу {client.base_url} не отвечает: {error}") from error
@@ -135,8 +140,12 @@ def _wait_until_open(client: httpx.Client, stop: Event) -> None:
                 print(f"Жду, когда откроется {client.base_url}: до {SLOW_START:.0f} с.", file=sys.stderr)
             waits = True
             stop.wait(0.5)
-        else:
-            return
+
+
+def _check_key(client: httpx.Client) -> None:
+    """A wrong key is said at once: every contact of the day would be refused."""
+    if client.get("/api/v1/interactions/1").status_code in (401, 403):
+        raise Mistake("ключ API не подходит этой службе: укажите файл с её ключом в --token-file.")
 
 
 def _positive(text: str) -> int:
@@ -144,6 +153,24 @@ def _positive(text: str) -> int:
     if number < 1:
         raise argparse.ArgumentTypeError("нужно число от 1")
     return number
+
+
+def _hour(text: str) -> int:
+    hour = int(text)
+    if not 0 <= hour <= 23:
+        raise argparse.ArgumentTypeError("нужен час от 0 до 23")
+    return hour
+
+
+def _address(text: str) -> str:
+    try:
+        url = urlsplit(text)
+        known = url.scheme in ("http", "https") and bool(url.hostname) and url.port != 0
+    except ValueError:
+        known = False
+    if not known:
+        raise argparse.ArgumentTypeError("нужен адрес вида http://127.0.0.1:8000")
+    return text
 
 
 def _speed(text: str) -> float:

@@ -149,6 +149,8 @@ def summary(ledger: Ledger, differences: list[Difference]) -> str:
     if differences:
         lines.append(f"Расхождений: {len(differences)}.")
         lines += [f"  {difference}" for difference in differences[:20]]
+    elif not ledger.contacts:
+        lines.append("Ни одно обращение не принято: сверять нечего.")
     else:
         lines.append("Всё, что было принято, в системе есть, и ровно один раз.")
     return "\n".join(lines)

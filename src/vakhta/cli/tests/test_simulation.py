@@ -12,6 +12,7 @@ import httpx
 import pytest
 
 from vakhta.cli import simulate
+from vakhta.cli.main import Mistake, main
 from vakhta.cli.simulation.door import Door, body_of
 from vakhta.cli.simulation.hands import LAST_STEP, NoAnswer, NotPossible, Operator, Seat, Technician, seats
 from vakhta.cli.simulation.ledger import Ledger, Told, compare, summary
@@ -453,7 +454,7 @@ def test_who_waits_for_the_service_says_so_at_once_and_once(capsys: pytest.Captu
     def answer(_: httpx.Request) -> httpx.Response:
         if refusals:
             raise refusals.pop()
-        return httpx.Response(200)
+        return httpx.Response(200, json={"openapi": "3.1.0"})
 
     class AtOnce(Event):
         def wait(self, timeout: float | None = None) -> bool:
@@ -462,3 +463,40 @@ def test_who_waits_for_the_service_says_so_at_once_and_once(capsys: pytest.Captu
     with httpx.Client(base_url="http://service", transport=httpx.MockTransport(answer)) as client:
         simulate._wait_until_open(client, AtOnce())
     assert capsys.readouterr().err == "Жду, когда откроется http://service: до 90 с.\n"
+
+
+def service(status: int, text: str = "") -> httpx.Client:
+    return httpx.Client(
+        base_url="http://service", transport=httpx.MockTransport(lambda _: httpx.Response(status, text=text))
+    )
+
+
+@pytest.mark.parametrize(("status", "text"), [(404, "not found"), (200, "<html>"), (302, "")])
+def test_another_service_at_the_address_is_said_at_once(status: int, text: str) -> None:
+    with service(status, text) as client, pytest.raises(Mistake, match="отвечает не Вахта"):
+        simulate._wait_until_open(client, Event())
+
+
+def test_a_wrong_key_is_said_at_once() -> None:
+    with service(401) as client, pytest.raises(Mistake, match="--token-file"):
+        simulate._check_key(client)
+
+
+def test_a_day_of_which_nothing_was_accepted_proves_nothing() -> None:
+    ledger = Ledger()
+    ledger.refused("API 404")
+    assert "сверять нечего" in summary(ledger, [])
+    assert simulate._verdict(ledger, Door(service(404), ledger, "day", lambda _: False)) == 1
+
+
+@pytest.mark.parametrize(
+    "words", [["--from-hour", "24"], ["--url", "ftp://x"], ["--url", "http://["], ["--url", "x"]]
+)
+def test_what_cannot_be_simulated_is_refused_in_russian(
+    words: list[str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    with pytest.raises(SystemExit) as ended:
+        main(["simulate", *words])
+    said = capsys.readouterr().err
+    assert ended.value.code == 2
+    assert f"{words[0]}: нуж" in said
