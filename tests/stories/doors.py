@@ -124,14 +124,21 @@ DOORS = (
     Door(
         "public:correct_norm",
         lambda t: ("pp416.13.containment",),
-        {"minutes": "20", "since": "2026-12-01", "edition": "ред. 1", "reason": "письмо ГЖИ"},
+        {
+            "limit": "20",
+            "since": "2026-12-01",
+            "edition": "ред. 1",
+            "item": "13",
+            "verified": "text",
+            "reason": "письмо ГЖИ",
+        },
         is_about_a_company=False,
     ),
     get("public:promise_norm", lambda t: ("pp416.13.containment",), "company"),
     Door(
         "public:promise_norm",
         lambda t: ("pp416.13.containment",),
-        {"company": "{company}", "minutes": "20", "document": "договор № 5"},
+        {"company": "{company}", "limit": "20", "document": "договор № 5"},
     ),
     get("console:console", lambda t: (), "contact"),
     get("console:queue"),

@@ -82,9 +82,10 @@ def spoken() -> Iterator[str]:
 
     from vakhta.domain.classifier import ENTRIES, SERVICES, SKILLS
     from vakhta.domain.facts import FACTS
-    from vakhta.domain.norms import PAUSE_REASONS
+    from vakhta.domain.norms import PAUSE_REASONS, VERIFIED
     from vakhta.domain.permissions import RIGHTS, ROLES, TITLES
     from vakhta.domain.regulations import NORMS
+    from vakhta.domain.regulations.pp354 import BREAKS
     from vakhta.domain.routes import ROUTES
     from vakhta.web.api import docs
     from vakhta.web.api.urls import api
@@ -95,9 +96,11 @@ def spoken() -> Iterator[str]:
     yield from (right.title for right in RIGHTS)
     for group, verbs in TITLES.items():
         yield from (group, *verbs.values())
-    yield from (*PAUSE_REASONS.values(), *SERVICES.values(), *SKILLS.values())
-    for norm in NORMS.values():
+    yield from (*PAUSE_REASONS.values(), *VERIFIED.values(), *SERVICES.values(), *SKILLS.values())
+    for norm in (norm for code in NORMS for norm in NORMS.editions(code)):
         yield from (norm.title, norm.limit_text, *([norm.note] if norm.note else []))
+    for allowed in BREAKS:
+        yield from filter(None, (allowed.title, allowed.when))
     for route in ROUTES.values():
         yield from (route.title, *(stage.title for stage in route.stages))
     for entry in ENTRIES.values():

@@ -643,7 +643,9 @@ class NormCorrected(Fact):
     limit: int | None = None
     """seconds"""
     edition: str = ""
+    item: str = ""
     verified: str = ""
+    """One of `norms.VERIFIED`; empty when the mark stays."""
     reason: str = ""
 
 

@@ -115,6 +115,15 @@ class Norm:
     def is_clock(self) -> bool:
         return bool(self.trigger and self.stops)
 
+    @property
+    def unit(self) -> str:
+        """What its term is counted in: minutes, working_days, days; empty when it has none."""
+        if isinstance(self.limit, WorkingDays):
+            return "working_days"
+        if isinstance(self.limit, CalendarDays):
+            return "days"
+        return "minutes" if self.limit is not None or self.trigger else ""
+
     def applies_to(self, channel: str) -> bool:
         """Does a contact by this channel start the norm's clock?"""
         return channel in self.channels
@@ -189,6 +198,8 @@ def with_limit(norm: Norm, limit: timedelta) -> Norm:
     """The norm with another limit, counted in its own way; a norm in days takes whole days."""
     if not timedelta(0) < limit <= MAX_LIMIT:
         raise NormError(f"срок нормы «{norm.code}» — от секунды до {MAX_LIMIT.days} суток")
+    if not norm.unit:
+        raise NormError(f"«{norm.title}» — правило без срока: уточнить можно редакцию, пункт и проверку")
     if norm.limit is None or isinstance(norm.limit, Elapsed):
         return replace(norm, limit=Elapsed(limit))
     if limit % timedelta(days=1):
@@ -235,6 +246,8 @@ def effective(norm: Norm, corrections: Iterable[NormCorrected], day: date) -> No
             norm,
             limit=limit,
             edition=correction.edition or norm.edition,
+            in_force_from=correction_day(correction) if correction.edition else norm.in_force_from,
+            item=correction.item or norm.item,
             verified=correction.verified or norm.verified,
             corrected=True,
         )
@@ -255,6 +268,11 @@ def correction_day(correction: NormCorrected) -> date:
         return date.fromisoformat(correction.since)
     except ValueError:
         raise NormError(f"дата «{correction.since}» — не дата вида 2026-09-01") from None
+
+
+def in_unit(norm: Norm, number: int) -> timedelta:
+    """So many minutes or days, as the norm counts (a working day is a day)."""
+    return timedelta(minutes=number) if norm.unit == "minutes" else timedelta(days=number)
 
 
 # ── What a ticket keeps ──────────────────────────────────────────────────────────────────────

@@ -57,7 +57,8 @@ def verify(anchor: Anchor | None = None, *, progress: Callable[[int], None] | No
     """Reads the whole journal in the running scope (it must be the system scope: a filtered journal
     has gaps) as one stream, past the models, which would take most of the time: the database makes
     rows while we judge them, and memory is flat. `progress` hears of every `STRIDE` entries."""
-    before, expected, checked, erased, odd = GENESIS, 1, 0, _erased(), _odd_pointer()
+    before, expected, checked = GENESIS, 1, 0
+    read, erased, odd = _read_by_followers(), _erased(), _odd_pointer()
     numbers: dict[tuple[int | None, str, str], int] = {}
     with closing(_rows()) as rows:
         for row in rows:
@@ -76,7 +77,7 @@ def verify(anchor: Anchor | None = None, *, progress: Callable[[int], None] | No
         progress(checked)
     if odd is not None:
         return Verdict(checked, before.hex(), odd, f"журнал обрезан: на запись {odd} ещё указывают истории")
-    return _ended(checked, before, anchor)
+    return _ended(checked, before, anchor, read)
 
 
 class Row(NamedTuple):
@@ -149,12 +150,17 @@ def _odd_pointer() -> int | None:
     return found
 
 
-def _ended(checked: int, before: bytes, anchor: Anchor | None) -> Verdict:
+def _read_by_followers() -> int:
+    """How far somebody has read. Asked before the rows: the service goes on writing and reading meanwhile, and
+    a later answer would be beyond the last row that we saw."""
+    return max(Cursor.objects.values_list("entry", flat=True), default=0)
+
+
+def _ended(checked: int, before: bytes, anchor: Anchor | None, read: int) -> Verdict:
     if anchor and anchor.entry > checked:
         return Verdict(
             checked, before.hex(), checked + 1, f"журнал обрезан: отметка заверяет запись {anchor.entry}"
         )
-    read = max(Cursor.objects.values_list("entry", flat=True), default=0)
     if read > checked:
         return Verdict(
             checked, before.hex(), checked + 1, f"журнал обрезан: обработчики уже читали запись {read}"

@@ -111,6 +111,7 @@ def _corrections() -> list[Recorded]:
                 since=row.since.isoformat(),
                 limit=row.limit,
                 edition=row.edition,
+                item=row.item,
                 verified=row.verified,
                 reason=row.reason,
             ),

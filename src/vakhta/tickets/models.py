@@ -187,6 +187,7 @@ class NormCorrection(models.Model):
     limit = models.PositiveIntegerField(null=True)
     """seconds"""
     edition = models.CharField(max_length=120, blank=True, default="")
+    item = models.CharField(max_length=40, blank=True, default="")
     verified = models.CharField(max_length=12, blank=True, default="")
     reason = models.CharField(max_length=500)
     recorded_at = models.DateTimeField()

@@ -6,7 +6,7 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 from vakhta.domain import facts
-from vakhta.domain.norms import NormError, effective, limit_text, stricter, with_limit
+from vakhta.domain.norms import VERIFIED, NormError, effective, limit_text, stricter, with_limit
 from vakhta.domain.regulations import NORMS
 from vakhta.kernel import clock, journal
 from vakhta.kernel.refusal import Invalid, NotFound, clean, require
@@ -16,32 +16,53 @@ from .clocks import corrections
 from .models import NormCorrection
 
 
-def correct_norm(code: str, *, minutes: int | None, since: date, edition: str, reason: str) -> NormCorrection:
-    """Corrects a norm from `since`: stricter, or by a new edition of the act. Tickets that are
-    registered keep their own snapshot."""
+def correct_norm(
+    code: str,
+    *,
+    limit: timedelta | None,
+    since: date,
+    edition: str = "",
+    item: str = "",
+    verified: str = "",
+    reason: str,
+) -> NormCorrection:
+    """Corrects a norm from `since`: stricter, or by a new edition of the act; the item that it stands in; how
+    far its text was checked. What is empty or None stays. Tickets that are registered keep their own
+    snapshot."""
     scope = require("norms.correct")
     if code not in NORMS:
         raise NotFound("Такой нормы нет.")
     reason = clean(reason, "reason", "Почему", limit=500, required=True)
     edition = clean(edition, "edition", "Редакция акта", limit=120)
-    if minutes is None and not edition:
-        raise Invalid("Укажите новый срок в минутах или редакцию акта.", "minutes")
+    item = clean(item, "item", "Пункт", limit=40)
+    if verified not in ("", *VERIFIED):
+        raise Invalid("Выберите проверку из списка.", "verified")
+    if limit is None and not (edition or item or verified):
+        raise Invalid("Ничего не уточнено: укажите срок, редакцию, пункт или проверку.", "limit")
+    begun = NORMS[code].in_force_from
+    if begun is not None and since < begun:
+        raise Invalid(
+            f"Эта редакция действует с {begun:%d.%m.%Y}: раньше уточнять её нечего.",
+            "since",
+        )
     fact = facts.NormCorrected(
         norm=code,
         since=since.isoformat(),
-        limit=minutes * 60 if minutes is not None else None,
+        limit=int(limit.total_seconds()) if limit is not None else None,
         edition=edition,
+        item=item,
+        verified=verified,
         reason=reason,
     )
     known = [r.fact for r in corrections() if isinstance(r.fact, facts.NormCorrected)]
     try:
         norm = effective(NORMS[code], known, since)
-        if minutes is not None:
-            with_limit(norm, timedelta(minutes=minutes))
+        if limit is not None:
+            with_limit(norm, limit)
         effective(NORMS[code], [*known, fact], since)
     except NormError as error:
         said = str(error)
-        raise Invalid(f"{said[:1].upper()}{said[1:]}.", "minutes") from error
+        raise Invalid(f"{said[:1].upper()}{said[1:]}.", "limit") from error
     unit = journal.current_unit()
     company = scope.centre or min(scope.companies or {0})
     journal.record(fact, company=company)
@@ -50,13 +71,15 @@ def correct_norm(code: str, *, minutes: int | None, since: date, edition: str, r
         since=since,
         limit=fact.limit,
         edition=edition,
+        item=item,
+        verified=verified,
         reason=reason,
         recorded_at=unit.at,
         actor=scope.actor,
     )
 
 
-def promise_norm(code: str, *, company: int, minutes: int | None, document: str) -> Company:
+def promise_norm(code: str, *, company: int, limit: timedelta | None, document: str) -> Company:
     """A company's own term: stricter than the law, or the contract's where the law has none. None
     takes it back: the law's own term holds again. Locks the company's row."""
     require("norms.correct")
@@ -70,21 +93,21 @@ def promise_norm(code: str, *, company: int, minutes: int | None, document: str)
     norm = effective(
         NORMS[code], [r.fact for r in corrections() if isinstance(r.fact, facts.NormCorrected)], day
     )
-    if minutes is not None:
+    if limit is not None:
         if not norm.is_clock:
-            raise Invalid("Это правило без счётчика: своего срока у него не бывает.", "minutes")
+            raise Invalid("Это правило без счётчика: своего срока у него не бывает.", "limit")
         try:
-            own = stricter(norm, timedelta(minutes=minutes))
+            own = stricter(norm, limit)
         except NormError as error:
             said = str(error)
-            raise Invalid(f"{said[:1].upper()}{said[1:]}.", "minutes") from error
+            raise Invalid(f"{said[:1].upper()}{said[1:]}.", "limit") from error
         if norm.limit is not None and own.limit == norm.limit:
-            raise Invalid(f"Это и есть срок нормы: {limit_text(norm.limit)}. Укажите меньше.", "minutes")
-    limit = minutes * 60 if minutes is not None else None
-    if row.stricter_norms.get(code) == limit:
+            raise Invalid(f"Это и есть срок нормы: {limit_text(norm.limit)}. Укажите меньше.", "limit")
+    seconds = int(limit.total_seconds()) if limit is not None else None
+    if row.stricter_norms.get(code) == seconds:
         return row
-    row.stricter_norms = {c: s for c, s in (row.stricter_norms | {code: limit}).items() if s is not None}
+    row.stricter_norms = {c: s for c, s in (row.stricter_norms | {code: seconds}).items() if s is not None}
     row.save(update_fields=["stricter_norms"])
-    fact = facts.NormPromised(organisation=row.pk, norm=code, limit=limit, document=document)
+    fact = facts.NormPromised(organisation=row.pk, norm=code, limit=seconds, document=document)
     journal.record(fact, company=row.pk)
     return row

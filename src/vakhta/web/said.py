@@ -30,7 +30,7 @@ def local_day(text: str, field: str) -> date | None:
             day = date.fromisoformat(text.strip())
         else:
             number, month, year = (int(part) for part in found.groups())
-            day = date(year if year > 99 else 2000 + year, month, number)
+            day = date(2000 + year if len(found[3]) == 2 else year, month, number)
     except ValueError:
         raise Invalid(_("Дата не читается: нужна вроде 24.11.2026."), field) from None
     if day.year not in YEARS:

@@ -3,7 +3,15 @@
 from __future__ import annotations
 
 from vakhta.domain.norms import Norms
-from vakhta.domain.regulations import contracts, gosstroy170, lifts, pp354, pp416, pp416_answers
+from vakhta.domain.regulations import (
+    contracts,
+    gosstroy170,
+    lifts,
+    people_and_calls,
+    pp354,
+    pp416,
+    pp416_answers,
+)
 
 NORMS = Norms(
     (
@@ -13,5 +21,6 @@ NORMS = Norms(
         *gosstroy170.NORMS,
         *lifts.NORMS,
         *contracts.NORMS,
+        *people_and_calls.NORMS,
     )
 )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Generator
 from dataclasses import asdict
 from datetime import UTC, datetime
 
@@ -12,6 +12,7 @@ import pytest
 from vakhta.cli.embedded_postgres import OWNER, EmbeddedPostgres
 from vakhta.domain.facts import ERASED, CommentAdded, TicketRegistered
 from vakhta.kernel import journal
+from vakhta.kernel import verify as verifying
 from vakhta.kernel.followers import Follower, follow
 from vakhta.kernel.journal import acting
 from vakhta.kernel.models import Entry, EntryWords
@@ -250,6 +251,19 @@ def test_a_cut_is_found_by_those_who_have_read_further(six: None, as_owner: Call
     follow(Follower("reader", frozenset(), lambda entry, recorded: None))
     as_owner(CUT)
     assert verdict().entry == 5
+
+
+def test_what_is_written_and_read_while_we_verify_is_no_cut(
+    six: None, as_owner: Callable[[str], None], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    rows = verifying._rows
+
+    def read_further() -> Generator[verifying.Row]:
+        yield from rows()
+        as_owner("INSERT INTO follower_cursor VALUES ('reader', 9, 0, 0)")
+
+    monkeypatch.setattr(verifying, "_rows", read_further)
+    assert verdict().is_whole
 
 
 def test_everything_cut_is_found_by_the_anchor(six: None, as_owner: Callable[[str], None]) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 from tests.cast import Cast
 
@@ -21,7 +23,12 @@ def promise(
     cast: Cast, code: str, minutes: int | None, document: str = "договор № 5", who: str = "kim"
 ) -> None:
     with acting(cast.scope(getattr(cast, who))):
-        promise_norm(code, company=cast.north.pk, minutes=minutes, document=document)
+        promise_norm(
+            code,
+            company=cast.north.pk,
+            limit=None if minutes is None else timedelta(minutes=minutes),
+            document=document,
+        )
 
 
 def promised(cast: Cast) -> dict[str, int]:
@@ -73,9 +80,9 @@ def test_every_promise_is_a_fact_with_its_document(cast: Cast) -> None:
 @pytest.mark.parametrize(
     ("code", "minutes", "document", "field", "words"),
     [
-        (CONTAINMENT, 31, "договор", "minutes", "мягче нормы"),
-        (CONTAINMENT, 30, "договор", "minutes", "Укажите меньше"),
-        (CONTAINMENT, 0, "договор", "minutes", "от секунды"),
+        (CONTAINMENT, 31, "договор", "limit", "мягче нормы"),
+        (CONTAINMENT, 30, "договор", "limit", "Укажите меньше"),
+        (CONTAINMENT, 0, "договор", "limit", "от секунды"),
         (CONTAINMENT, 20, " ", "document", "Договор или решение"),
         ("pp416.answer.complaint.none", 20, "договор", "", "Такой нормы нет"),
     ],
@@ -98,6 +105,6 @@ def test_only_the_administrator_promises(cast: Cast, who: str) -> None:
 
 def test_a_company_that_is_not_served_is_not_there(cast: Cast) -> None:
     with pytest.raises(NotFound, match="из списка"), acting(cast.scope(cast.kim)):
-        promise_norm(CONTAINMENT, company=cast.foreign.pk, minutes=20, document="договор")
+        promise_norm(CONTAINMENT, company=cast.foreign.pk, limit=timedelta(minutes=20), document="договор")
     with reading(Scope.system("test")):
         assert Company.objects.get(pk=cast.foreign.pk).stricter_norms == {}

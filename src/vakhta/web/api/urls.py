@@ -128,9 +128,7 @@ def receive(
     `Idempotency-Key` и тем же содержанием возвращается то же обращение (200): повторять безопасно.
     Обращение, которое пришло раньше и передаётся сейчас, несёт `happened_at` и `late_reason`."""
     scope, message = _said(_scope(request, "interaction.send"), said, idempotency_key)
-    with acting(
-        scope, happened_at=said.happened_at, late_reason=said.late_reason if said.happened_at else ""
-    ) as unit:
+    with acting(scope, happened_at=said.happened_at, late_reason=said.late_reason) as unit:
         row, is_new = arrival.receive(message, centre=scope.centre or 0)
     if is_new:
         return Status(201, _interaction(row, _clocks(unit, f"interaction/{row.pk}")))
@@ -158,9 +156,7 @@ def register(
     Иначе отказ 422 с `field: "address"`, и ничего не записано; обращение с любым адресом примет
     `POST /api/v1/interactions`, адрес разберёт диспетчер."""
     scope, message = _said(_scope(request, "ticket.register"), said, idempotency_key)
-    with acting(
-        scope, happened_at=said.happened_at, late_reason=said.late_reason if said.happened_at else ""
-    ) as unit:
+    with acting(scope, happened_at=said.happened_at, late_reason=said.late_reason) as unit:
         row, ticket, is_new = contacts.hand_over(
             message, centre=scope.centre or 0, classifier=said.classifier
         )
@@ -192,6 +188,10 @@ def _said(scope: Scope, said: InteractionIn, key: str) -> tuple[Scope, arrival.M
         raise Invalid("Idempotency-Key длиннее 100 знаков.", "Idempotency-Key")
     if said.happened_at is not None and not said.late_reason.strip():
         raise Invalid("late_reason: укажите, почему обращение передано позже, чем пришло.", "late_reason")
+    if said.happened_at is None and said.late_reason.strip():
+        raise Invalid(
+            "happened_at: укажите, когда обращение пришло; без этого late_reason лишний.", "happened_at"
+        )
     return scope, arrival.Message(
         channel=said.channel,
         caller=said.caller,

@@ -68,6 +68,10 @@ class NormRow:
     promised: tuple[str, ...] = ()
     """Companies' own terms: «„Северная“: 20 минут»."""
     promise_url: str = ""
+    unit: str = ""
+    """minutes, working_days, days; empty when there is no term to correct."""
+    is_past: bool = False
+    """An edition that is no longer in force."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -77,20 +81,38 @@ class NormGroup:
 
 
 @dataclass(frozen=True, kw_only=True)
+class BreakRow:
+    """How long a supply may be broken."""
+
+    title: str
+    when: str
+    month: str
+    """«8 ч» in a month, or a dash."""
+    once: str
+    mark: NormMark
+
+
+@dataclass(frozen=True, kw_only=True)
 class Norms:
     page: PageView
     groups: tuple[NormGroup, ...]
+    breaks: tuple[BreakRow, ...] = ()
+    hot_water: str = ""
+    """«60–75 °C; отклонение с 0 до 5 часов …»"""
     correct: NormCorrection | None = None
     promise: NormPromise | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
 class NormCorrection:
-    """The administrator's form: a stricter limit from a date, with its reason."""
+    """The administrator's form: a stricter limit, an edition, an item or a mark from a date, with the reason."""
 
     row: NormRow
     post_url: str
-    minutes: str = ""
+    marks: tuple[Choice, ...]
+    limit: str = ""
+    """In the norm's own unit, which its label names."""
+    item: str = ""
     since: date | str | None = None
     """The day, or what was typed for it."""
     edition: str = ""
@@ -106,7 +128,7 @@ class NormPromise:
     row: NormRow
     post_url: str
     companies: tuple[Choice, ...]
-    minutes: str = ""
+    limit: str = ""
     document: str = ""
     errors: Errors = field(default_factory=dict)
 

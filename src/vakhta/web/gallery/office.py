@@ -8,7 +8,7 @@ from datetime import date, datetime, timedelta
 from vakhta.web.console import office_screens as o
 from vakhta.web.gallery import people as p
 from vakhta.web.public.rights_views import table
-from vakhta.web.screens import LinkView, NormMark, PageView, PersonView, PhoneView
+from vakhta.web.screens import Choice, LinkView, NormMark, PageView, PersonView, PhoneView
 
 
 def _plain(now: datetime, title: str) -> PageView:
@@ -36,7 +36,7 @@ def _norm(
 ) -> o.NormRow:
     return o.NormRow(code=title, title=title, limit=limit, act="ПП 416", item=f"п. {item}", edition="ред. 26.01.2026 № 40", since=date(2026, 9, 1),
                      mark=NormMark(verified=verified), starts="регистрация", stops="локализация", correct_url="#", note=note, corrected=corrected,
-                     promise_url="#", promised=("«Северная»: 20 минут",) if corrected else ())  # fmt: skip
+                     unit="minutes", promise_url="#", promised=("«Северная»: 20 минут",) if corrected else ())  # fmt: skip
 
 
 def norms(now: datetime) -> o.Norms:
@@ -58,13 +58,17 @@ def norms(now: datetime) -> o.Norms:
         ),
     )
     return o.Norms(page=p.page("Нормы", now, current="norms"), groups=(o.NormGroup(title="ПП 416: аварийно-диспетчерское обслуживание", rows=rows),
-                   o.NormGroup(title="Госстрой 170: сроки ремонта", rows=rows[:1])))  # fmt: skip
+                   o.NormGroup(title="Госстрой 170: сроки ремонта", rows=(rows[0], dataclasses.replace(rows[2], is_past=True, correct_url="", promise_url="")))),
+                   breaks=(o.BreakRow(title="ХВС", when="всегда", month="8 ч", once="4 ч", mark=NormMark(verified="secondary")),
+                           o.BreakRow(title="ГВС", when="авария на тупиковой магистрали", month="—", once="24 ч", mark=NormMark(verified="unverified"))),
+                   hot_water="Горячая вода: 60–75 °C; с 0 до 5 часов отклонение не больше 5 °C.")  # fmt: skip
 
 
 def norm_correction(now: datetime) -> o.Norms:
     ready = norms(now)
-    form = o.NormCorrection(row=ready.groups[0].rows[1], post_url="#", minutes="45", since=date(2026, 12, 1), reason="договор",
-                            errors={"minutes": "45 минут мягче нормы (30). Можно только строже: до 30."})  # fmt: skip
+    form = o.NormCorrection(row=ready.groups[0].rows[1], post_url="#", limit="45", since=date(2026, 12, 1), reason="договор",
+                            marks=(Choice(value="", title="как была", chosen=True), Choice(value="text", title="сверено с текстом акта")),
+                            errors={"limit": "45 минут мягче нормы (30). Можно только строже: до 30."})  # fmt: skip
     return dataclasses.replace(ready, correct=form)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 
@@ -15,9 +16,10 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from vakhta.domain import facts
 from vakhta.domain.facts import NormCorrected
-from vakhta.domain.norms import DAMAGE, DETECTED, Norm, NormError, effective, with_limit
+from vakhta.domain.norms import DAMAGE, DETECTED, VERIFIED, Norm, NormError, effective, in_unit, with_limit
 from vakhta.domain.permissions import may
 from vakhta.domain.regulations import NORMS
+from vakhta.domain.regulations.pp354 import BREAKS, HOT_WATER, HOT_WATER_RANGE, Break
 from vakhta.kernel import clock
 from vakhta.kernel.journal import acting
 from vakhta.kernel.refusal import Invalid, NotFound
@@ -52,16 +54,42 @@ def _norms(
     promised = _promised()
     groups: dict[str, list[o.NormRow]] = {}
     for code in NORMS:
-        norm = effective(NORMS[code], known, today)
+        *past, newest = NORMS.editions(code)
+        norm = effective(newest, known, today)
         row = _norm_row(norm, _corrected(said.get(code, ()), today), can_correct, promised.get(code, ()))
         groups.setdefault(row.act, []).append(row)
+        for old in past:
+            groups.setdefault(old.act, []).append(replace(_norm_row(old, "", False), is_past=True))
     made = o.Norms(
         page=page,
         groups=tuple(o.NormGroup(title=act, rows=tuple(rows)) for act, rows in groups.items()),
         correct=form if isinstance(form, o.NormCorrection) else None,
         promise=form if isinstance(form, o.NormPromise) else None,
+        breaks=tuple(_break_row(allowed) for allowed in BREAKS),
+        hot_water=_hot_water(),
     )
     return render(request, "office/norms.html", {"page": page, "norms": made}, status=status)
+
+
+def _break_row(allowed: Break) -> o.BreakRow:
+    month, once = (_("%s ч") % hours if hours else "—" for hours in (allowed.month, allowed.once))
+    return o.BreakRow(
+        title=_(allowed.title),
+        when=_(allowed.when) if allowed.when else _("всегда"),
+        month=month,
+        once=once,
+        mark=NormMark(verified=allowed.verified),
+    )
+
+
+def _hot_water() -> str:
+    low, high = HOT_WATER_RANGE
+    said = [_("Горячая вода: %(low)s–%(high)s °C") % {"low": low, "high": high}]
+    for allowed in HOT_WATER:
+        begin, end = allowed.hours
+        words = _("с %(begin)s до %(end)s часов отклонение не больше %(degrees)s °C")
+        said.append(words % {"begin": begin, "end": end, "degrees": allowed.deviation})
+    return "; ".join(said) + "."
 
 
 Promised = tuple[str, timedelta]
@@ -116,6 +144,7 @@ def _norm_row(norm: Norm, corrected: str, can_correct: bool, promised: Sequence[
         promised=tuple(_own_term(norm, *own) for own in promised),
         promise_url=reverse("public:promise_norm", args=[norm.code]) if can_correct and norm.is_clock else "",
         correct_url=reverse("public:correct_norm", args=[norm.code]) if can_correct else "",
+        unit=norm.unit,
     )
 
 
@@ -134,33 +163,46 @@ def correct_norm(request: HttpRequest, code: str) -> HttpResponse:
     """GET shows the form, POST records the correction."""
     if code not in NORMS:
         raise NotFound(_("Такой нормы нет."))
-    row = _norm_row(NORMS[code], "", False)
-    link = reverse("public:correct_norm", args=[code])
     if request.method != "POST":
-        return _norms(request, o.NormCorrection(row=row, post_url=link, since=clock.today()))
+        return _norms(request, _correction(code, since=clock.today()))
     said = request.POST
     try:
         with acting(request.scope):  # type: ignore[attr-defined]
             actions.correct_norm(
                 code,
-                minutes=_minutes(said.get("minutes", "")),
+                limit=_limit(NORMS[code], said.get("limit", "")),
                 since=_day(said.get("since", "")),
                 edition=said.get("edition", ""),
+                item=said.get("item", ""),
+                verified=said.get("verified", ""),
                 reason=said.get("reason", ""),
             )
     except Invalid as error:
-        form = o.NormCorrection(
-            row=row,
-            post_url=link,
-            minutes=said.get("minutes", ""),
+        form = _correction(
+            code,
+            verified=said.get("verified", ""),
+            limit=said.get("limit", ""),
             since=said.get("since", ""),
             edition=said.get("edition", ""),
+            item=said.get("item", ""),
             reason=said.get("reason", ""),
             errors={error.field: error.message},
         )
         with reading(request.scope):  # type: ignore[attr-defined]
             return _norms(request, form, 422)
     return HttpResponseRedirect(reverse("public:norms"))
+
+
+def _correction(code: str, verified: str = "", **said: Any) -> o.NormCorrection:
+    marks = {"": _("как была"), **{mark: _(words) for mark, words in VERIFIED.items()}}
+    return o.NormCorrection(
+        row=_norm_row(NORMS[code], "", False),
+        post_url=reverse("public:correct_norm", args=[code]),
+        marks=tuple(
+            Choice(value=mark, title=words, chosen=mark == verified) for mark, words in marks.items()
+        ),
+        **said,
+    )
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -177,7 +219,7 @@ def promise_norm(request: HttpRequest, code: str) -> HttpResponse:
             actions.promise_norm(
                 code,
                 company=whole(said.get("company", "")) or 0,
-                minutes=_minutes(said.get("minutes", "")),
+                limit=_limit(NORMS[code], said.get("limit", "")),
                 document=said.get("document", ""),
             )
     except Invalid as error:
@@ -185,7 +227,7 @@ def promise_norm(request: HttpRequest, code: str) -> HttpResponse:
             form = _promise(
                 code,
                 said.get("company", ""),
-                minutes=said.get("minutes", ""),
+                limit=said.get("limit", ""),
                 document=said.get("document", ""),
                 errors={error.field: error.message},
             )
@@ -205,12 +247,18 @@ def _promise(code: str, chosen: str, **said: Any) -> o.NormPromise:
     )
 
 
-def _minutes(text: str) -> int | None:
+def _limit(norm: Norm, text: str) -> timedelta | None:
+    """What was typed, in the norm's own unit."""
     if not text.strip():
         return None
     if not (text.isascii() and text.isdigit() and 0 < int(text) < 10_000_000):
-        raise Invalid(_("Срок — целое число минут, например 20."), "minutes")
-    return int(text)
+        words = {
+            "minutes": _("Срок — целое число минут, например 20."),
+            "working_days": _("Срок — целое число рабочих дней, например 5."),
+            "days": _("Срок — целое число дней, например 5."),
+        }
+        raise Invalid(words.get(norm.unit, _("У этого правила срока нет: оставьте поле пустым.")), "limit")
+    return in_unit(norm, int(text))
 
 
 def _day(text: str) -> date:

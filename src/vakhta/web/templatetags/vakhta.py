@@ -153,6 +153,17 @@ def norm_mark(mark: screens.NormMark) -> dict[str, Any]:
     return {"mark": mark}
 
 
+@register.simple_tag
+def norm_unit(unit: str) -> str:
+    """The label of a field for a norm's term, which each norm counts in its own way."""
+    words = {
+        "minutes": _("Срок, минут"),
+        "working_days": _("Срок, рабочих дней"),
+        "days": _("Срок, дней"),
+    }
+    return words[unit]
+
+
 @register.inclusion_tag("parts/notice.html", takes_context=True)
 def notice(context: dict[str, Any], notice: screens.NoticeLine) -> dict[str, Any]:
     names = {"bad": "siren", "warn": "triangle-alert", "info": "info", "good": "check"}

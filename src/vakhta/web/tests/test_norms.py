@@ -29,7 +29,7 @@ def test_a_companys_own_term_stands_under_the_laws(cast: Cast) -> None:
     administrator = browser_of(cast.kim)
     form = administrator.get(LINK).content.decode()
     assert "«Северная»" in form and "«Чужая»" not in form
-    said = {"company": str(cast.north.pk), "minutes": "20", "document": "договор № 5"}
+    said = {"company": str(cast.north.pk), "limit": "20", "document": "договор № 5"}
     assert administrator.post(LINK, said).status_code == 302
     assert promised(cast) == {"pp416.13.containment": 1200}
     for staff in (cast.kim, cast.ivanova, cast.inspector):
@@ -37,7 +37,7 @@ def test_a_companys_own_term_stands_under_the_laws(cast: Cast) -> None:
 
 
 def test_a_laxer_term_is_refused_beside_its_field_and_kept_in_the_form(cast: Cast) -> None:
-    said = {"company": str(cast.north.pk), "minutes": "45", "document": "договор № 5"}
+    said = {"company": str(cast.north.pk), "limit": "45", "document": "договор № 5"}
     answer = browser_of(cast.kim).post(LINK, said)
     text = answer.content.decode()
     assert answer.status_code == 422 and "мягче нормы" in text
@@ -61,7 +61,7 @@ def test_the_correction_that_holds_stands_with_its_own_reason(cast: Cast) -> Non
     administrator, link = browser_of(cast.kim), reverse("public:correct_norm", args=["pp416.13.containment"])
     today = clock.today()
     for minutes, since, reason in (("25", today, "уже"), ("20", today + timedelta(days=30), "потом")):
-        said = {"minutes": minutes, "since": since.isoformat(), "edition": "", "reason": reason}
+        said = {"limit": minutes, "since": since.isoformat(), "edition": "", "reason": reason}
         assert administrator.post(link, said).status_code == 302
     text = page(administrator)
     assert "25 минут" in text

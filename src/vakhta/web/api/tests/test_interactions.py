@@ -155,6 +155,7 @@ def test_a_company_without_a_dispatch_centre_is_told_so(cast: Cast) -> None:
         ({"channel": "web", "happened_at": "2999-11-24T10:00:00Z", "late_reason": "x"}, 422, "happened_at"),
         ({"channel": "web", "happened_at": "1999-11-24T10:00:00Z", "late_reason": "x"}, 422, "happened_at"),
         ({"channel": "web", "happened_at": "NOW"}, 422, "late_reason"),
+        ({"channel": "web", "late_reason": "x"}, 422, "happened_at"),
     ],
 )
 def test_a_wrong_field_is_named_and_nothing_is_kept(
