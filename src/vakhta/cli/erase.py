@@ -80,7 +80,10 @@ def _administrator(email: str) -> tuple[Any, Any]:
 
 def _check_writable(path: Path) -> None:
     """Before anything is deleted: an act that cannot be kept is no act."""
+    is_new = not path.exists()
     try:
         path.open("ab").close()
     except OSError as error:
         raise Mistake(f"--act: файл {path} не записать: {error.strerror}.") from error
+    if is_new:
+        path.unlink()  # what is refused below leaves no empty act behind

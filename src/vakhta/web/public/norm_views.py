@@ -154,7 +154,9 @@ def _start_of(norm: Norm) -> str:
     if norm.counted_from in named:
         return named[norm.counted_from]
     fact = facts.FACTS.get(norm.counted_from or norm.trigger)
-    return fact.TITLE if fact else marked("всегда")
+    if fact:
+        return fact.TITLE
+    return marked("всегда") if norm.limit is None else "—"
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -186,7 +188,7 @@ def correct_norm(request: HttpRequest, code: str) -> HttpResponse:
             edition=said.get("edition", ""),
             item=said.get("item", ""),
             reason=said.get("reason", ""),
-            errors={error.field: error.message},
+            errors={error.field if error.field != "limit" or NORMS[code].unit else "": error.message},
         )
         with reading(request.scope):  # type: ignore[attr-defined]
             return _norms(request, form, 422)

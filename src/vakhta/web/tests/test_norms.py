@@ -66,3 +66,56 @@ def test_the_correction_that_holds_stands_with_its_own_reason(cast: Cast) -> Non
     text = page(administrator)
     assert "25 минут" in text
     assert text.index(f"{today:%d.%m.%Y}: уже") < text.index("потом")
+
+
+def correct(cast: Cast, code: str, **said: str) -> tuple[int, str]:
+    link = reverse("public:correct_norm", args=[code])
+    form = {"since": clock.today().isoformat(), "reason": "сверено с текстом", **said}
+    answer = browser_of(cast.kim).post(link, form)
+    return answer.status_code, answer.content.decode()
+
+
+def test_a_term_in_working_days_is_asked_for_and_taken_in_days(cast: Cast) -> None:
+    link = reverse("public:correct_norm", args=["pp416.36.answer"])
+    assert "Срок, рабочих дней" in browser_of(cast.kim).get(link).content.decode()
+    assert correct(cast, "pp416.36.answer", limit="7")[0] == 302
+    assert "7 рабочих дней" in page(browser_of(cast.kim))
+    status, text = correct(cast, "pp416.36.answer", limit="два")
+    assert status == 422 and "целое число рабочих дней" in text
+
+
+def test_what_was_checked_against_the_act_loses_its_mark_and_gets_its_item(cast: Cast) -> None:
+    assert correct(cast, "lifts.repair", item="22", verified="text")[0] == 302
+    text = page(browser_of(cast.kim))
+    row = text[text.rindex("<b>Ремонт лифта</b>") :].split("</tr>")[0]
+    assert "п. 22" in row and "по тексту акта" in row
+
+
+def test_a_rule_without_a_term_takes_none(cast: Cast) -> None:
+    link = reverse("public:correct_norm", args=["fz152.basis"])
+    assert 'name="limit"' not in browser_of(cast.kim).get(link).content.decode()
+    status, text = correct(cast, "fz152.basis", limit="20")
+    assert status == 422 and "правило без срока" in text
+
+
+def test_nothing_is_corrected_before_its_edition_holds(cast: Cast) -> None:
+    for since in ("01.01.2001", "01.01.0001"):
+        status, text = correct(cast, "pp416.13.containment", limit="20", since=since)
+        assert status == 422
+        assert "действует с 01.03.2019" in text or "Год должен быть от 2000" in text
+
+
+def test_a_correction_that_corrects_nothing_is_refused(cast: Cast) -> None:
+    status, text = correct(cast, "pp416.13.containment")
+    assert status == 422 and "Ничего не уточнено" in text
+
+
+def test_what_no_longer_holds_stands_on_the_page_and_is_not_corrected(cast: Cast) -> None:
+    text = page(browser_of(cast.kim))
+    past = text[text.index("№ 743</h2>") :].split("</section>")[0]
+    assert past.count("больше не действует") == 2 and "Уточнить" not in past
+
+
+def test_breaks_and_hot_water_stand_on_the_page(cast: Cast) -> None:
+    text = page(browser_of(cast.kim))
+    assert "336 ч" in text and "60–75 °C" in text
