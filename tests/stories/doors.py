@@ -285,7 +285,7 @@ DOORS = (
     of_ticket("void", reason="ошибка записи"),
     Door("console:merge", lambda t: (t.ticket,), {"into": "{other}", "reason": "одно и то же"}),
     of_ticket("assign", crew="{crew}"),
-    of_ticket("pause", choice="", reason="нет доступа"),
+    of_ticket("pause", choice="", until="", reason="нет доступа"),
     of_ticket("resume", choice=""),
     of_ticket("presence_of"),
     of_ticket("attach", file="{photo}"),

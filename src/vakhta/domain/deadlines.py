@@ -47,6 +47,7 @@ from vakhta.domain.facts import (
 )
 from vakhta.domain.histories import FOUNDING, FactsRefused, History, histories, in_order, in_utc
 from vakhta.domain.norms import (
+    AGREED,
     DAMAGE,
     DETECTED,
     PAUSE_REASONS,
@@ -318,11 +319,21 @@ def _check_pauses(terms: list[_Term], history: History) -> None:
         if isinstance(fact, ClockPaused) and fact.why not in norm.pausable:
             allowed = ", ".join(f"{why} ({PAUSE_REASONS[why]})" for why in norm.pausable)
             raise FactsRefused(f"причина «{fact.why}» не допускается; бывают: {allowed}", recorded, "why")
+        if isinstance(fact, ClockPaused):
+            _check_until(fact, recorded)
+
+
+def _check_until(fact: ClockPaused, recorded: Recorded) -> None:
+    if fact.until is None and fact.why == AGREED:
+        raise FactsRefused("нужно согласованное время: до него срок и стоит", recorded, "until")
+    if fact.until is not None and fact.until <= recorded.happened_at:
+        raise FactsRefused("не позже, чем начало паузы", recorded, "until")
 
 
 def _gaps(code: str, history: History, until: datetime | None) -> tuple[tuple[Span, ...], bool]:
-    """(pauses of a clock in order, is the last one still open). An open pause is taken to end at
-    `until`. A cancelled pause is followed too, so that its end is not refused."""
+    """(pauses of a clock in order, has the last one no end). Such a pause is taken to end at `until`; one that
+    names its end goes on from there by itself, and another one within it takes its place. A cancelled pause is
+    followed too, so that its end is not refused."""
     gaps: list[Span] = []
     opened: Recorded | None = None
     before: Recorded | None = None
@@ -336,16 +347,33 @@ def _gaps(code: str, history: History, until: datetime | None) -> tuple[tuple[Sp
         if isinstance(fact, ClockPaused):
             if opened is None or opened in cancelled:
                 opened = recorded
+            elif recorded not in cancelled and _ends_itself(opened):
+                gaps.append((opened.happened_at, _end(opened, recorded.happened_at)))
+                opened = recorded
         elif opened is None:
             raise FactsRefused("срок не был приостановлен", recorded, "norm")
         else:
             if opened not in cancelled:
-                gaps.append((opened.happened_at, recorded.happened_at))
+                gaps.append((opened.happened_at, _end(opened, recorded.happened_at)))
             opened = None
-    is_open = opened is not None and opened not in cancelled
-    if opened is not None and is_open:
-        gaps.append((opened.happened_at, max(opened.happened_at, until or opened.happened_at)))
-    return tuple(gaps), is_open
+    if opened is None or opened in cancelled:
+        return tuple(gaps), False
+    is_open = not _ends_itself(opened)
+    last = max(opened.happened_at, until or opened.happened_at) if is_open else None
+    return (*gaps, (opened.happened_at, _end(opened, last))), is_open
+
+
+def _ends_itself(pause: Recorded) -> bool:
+    return isinstance(pause.fact, ClockPaused) and pause.fact.until is not None
+
+
+def _end(pause: Recorded, at: datetime | None) -> datetime:
+    """The end of a pause that was ended `at`, or by itself before that."""
+    own = (
+        pause.fact.until.astimezone(UTC) if isinstance(pause.fact, ClockPaused) and pause.fact.until else None
+    )
+    ends = [end for end in (own, at) if end is not None]
+    return min(ends)
 
 
 def _stop(term: _Term, history: History) -> Recorded | None:

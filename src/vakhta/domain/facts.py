@@ -602,6 +602,8 @@ class ClockPaused(Fact):
     ticket: Id
     norm: str
     why: str
+    until: datetime | None = None
+    """When it goes on by itself: «agreed» names the agreed moment, other reasons may."""
     note: str = words()
 
 

@@ -306,7 +306,8 @@ def _clock(fact: Any, known: Known) -> str:
 
 
 def _paused(fact: facts.ClockPaused, known: Known) -> str:
-    return known.joined(_clock(fact, known), _(PAUSE_REASONS.get(fact.why, fact.why)), fact.note)
+    until = _("до %s") % known.at(fact.until) if fact.until else ""
+    return known.joined(_clock(fact, known), _(PAUSE_REASONS.get(fact.why, fact.why)), until, fact.note)
 
 
 def _merged(fact: facts.TicketMerged, known: Known) -> str:

@@ -11,6 +11,7 @@ from typing import Any
 from vakhta.domain import facts
 from vakhta.domain.facts import Recorded
 from vakhta.domain.histories import taken_back
+from vakhta.domain.norms import AGREED
 from vakhta.kernel import journal
 from vakhta.kernel.refusal import Conflict, Invalid, clean, require
 from vakhta.places.models import Building, Person, Premises
@@ -18,7 +19,7 @@ from vakhta.places.phones import read_phone
 from vakhta.places.queries import address_text
 
 from .classifier import norms_of, the_entry
-from .models import Ticket
+from .models import Clock, Ticket
 from .rows import change_ticket, move_ticket, open_ticket, record, the_ticket
 
 
@@ -232,12 +233,19 @@ def undo_end(ticket: int, entry: int) -> Ticket:
 _ENDS = ("TicketVoided", "TicketMerged")
 
 
-def pause_clock(ticket: int, norm: str, why: str, note: str = "") -> Ticket:
-    """Pauses one clock where its norm allows that; the pure rules refuse the rest."""
+def pause_clock(ticket: int, norm: str, why: str, note: str = "", *, until: datetime | None = None) -> Ticket:
+    """Pauses one clock where its norm allows that; the pure rules refuse the rest. `until`: when it goes on by
+    itself, needed for another time that was agreed; a new agreement takes the place of the one before."""
     require("ticket.correct")
     row = open_ticket(ticket)
     note = clean(note, "note", "Пояснение", limit=500)
-    record(row, facts.ClockPaused(ticket=row.pk, norm=norm, why=why, note=note))
+    if Clock.objects.filter(subject=f"ticket/{row.pk}", norm=norm, is_paused=True).exists():
+        raise Conflict("Этот срок уже приостановлен: сначала возобновите его.")
+    if why == AGREED and until is None:
+        raise Invalid("Укажите согласованное время: до него срок и стоит.", "until")
+    if until is not None and until <= journal.moment():
+        raise Invalid("Согласованное время уже прошло: укажите будущее.", "until")
+    record(row, facts.ClockPaused(ticket=row.pk, norm=norm, why=why, until=until, note=note))
     return row
 
 

@@ -171,8 +171,11 @@ def test_the_date_of_a_correction_is_the_buildings() -> None:
 # ── Pauses ───────────────────────────────────────────────────────────────────────────────────
 
 
-def paused(when: str, why: str = "no_access", norm: str = REPAIR, entry: int = 0) -> Recorded:
-    return happened(facts.ClockPaused(ticket=1, norm=norm, why=why), when, entry=entry)
+def paused(
+    when: str, why: str = "no_access", norm: str = REPAIR, entry: int = 0, until: str = ""
+) -> Recorded:
+    end = at(until) if until else None
+    return happened(facts.ClockPaused(ticket=1, norm=norm, why=why, until=end), when, entry=entry)
 
 
 def resumed(when: str, norm: str = REPAIR) -> Recorded:
@@ -232,13 +235,38 @@ def test_a_paused_clock_is_told_rightly_by_a_now_of_another_zone() -> None:
     assert the_clock(registered(start, REPAIR), pause, now=now).due_at == at("2027-03-28T04:30", "UTC")
 
 
-def test_another_time_agreed_with_the_consumer_pauses_the_check_of_quality() -> None:
-    events = [
-        registered("10:00", "pp354.108.check"),
-        paused("10:10", "agreed", "pp354.108.check"),
-        resumed("18:00", "pp354.108.check"),
-    ]
+CHECK = "pp354.108.check"
+
+
+def test_another_time_agreed_with_the_consumer_holds_the_check_of_quality_until_then() -> None:
+    """354, item 108: two hours from the message, unless another time is agreed; then the rest from that time."""
+    events = [registered("10:00", CHECK), paused("10:10", "agreed", CHECK, until="18:00")]
     assert the_clock(*events).due_at == at("19:50")
+    states = [the_clock(*events, now=now).state for now in ("17:59", "18:00", "19:50", "19:51")]
+    assert states == ["paused", "running", "at_risk", "breached"]
+    assert not the_clock(*events).paused, "it is known when it goes on"
+
+
+def test_a_pause_with_an_end_may_be_ended_before_it_and_not_after() -> None:
+    ticket, pause = registered("10:00", REPAIR), paused("11:00", until="13:00")
+    assert the_clock(ticket, pause, resumed("12:00")).due_at == at("15:00")
+    assert the_clock(ticket, pause, resumed("13:30")).due_at == at("16:00")
+
+
+def test_a_new_agreement_takes_the_place_of_the_one_before() -> None:
+    ticket = registered("10:00", REPAIR)
+    later = [paused("11:00", until="13:00", entry=2), paused("12:00", until="15:00", entry=3)]
+    assert the_clock(ticket, *later).due_at == at("18:00")
+    sooner = [paused("11:00", until="15:00", entry=2), paused("12:00", until="12:30", entry=3)]
+    assert the_clock(ticket, *sooner).due_at == at("15:30")
+    taken_back = undone(3, "12:10", 4)
+    assert the_clock(ticket, *sooner, taken_back).due_at == at("18:00")
+
+
+def test_one_pause_after_another_that_had_ended_itself() -> None:
+    events = [paused("11:00", until="11:30"), paused("12:00", until="12:30")]
+    clock = the_clock(registered("10:00", REPAIR), *events)
+    assert (clock.due_at, clock.paused_for) == (at("15:00"), minutes(60))
 
 
 # ── The order of things ──────────────────────────────────────────────────────────────────────
@@ -336,6 +364,12 @@ REFUSED = {
         [TICKET, paused("10:05", norm=CONTAINMENT)],
         "norm",
         "не допускает приостановки",
+    ),
+    "an agreed time that is not told": ([TICKET, paused("10:05", "agreed")], "until", "согласованное"),
+    "a pause that ends before it begins": (
+        [TICKET, paused("10:05", until="10:05")],
+        "until",
+        "не позже",
     ),
     "a reason that is not on the list": ([TICKET, paused("10:05", why="holiday")], "why", "бывают: agreed"),
     "a pause of a norm that is not there": ([TICKET, paused("10:05", norm=CHUTE)], "norm", "нет срока"),

@@ -90,7 +90,8 @@ def pauses(draw: Draw, start: datetime) -> list[Recorded]:
     events, when = [], start
     for _ in range(draw(st.integers(0, 3))):
         when += draw(short)
-        events.append(happened(facts.ClockPaused(ticket=1, norm=REPAIR, why="no_access"), when))
+        end = when + draw(short) + minutes(1) if draw(st.booleans()) else None
+        events.append(happened(facts.ClockPaused(ticket=1, norm=REPAIR, why="no_access", until=end), when))
         when += draw(short) + minutes(1)
         events.append(happened(facts.ClockResumed(ticket=1, norm=REPAIR), when))
         when += minutes(1)

@@ -307,9 +307,19 @@ def _pause(row: Ticket, clocks: Sequence[Clock], answer: Answer) -> t.TicketForm
         title=_("Приостановить срок"),
         key="Alt+P",
         post_url=url("pause", row),
-        lead=_("Закон пауз не знает; договор допускает их по этим причинам."),
+        lead=_(
+            "Закон допускает одну: проверка качества ждёт согласованного времени. Договор допускает эти причины."
+        ),
         choices=tuple(choices),
         choice_title=_("Какой срок и почему"),
+        fields=(
+            t.FormField(
+                name="until",
+                title=_("До какого времени: тогда срок пойдёт сам"),
+                value=answer.value("pause", "until", ""),
+                kind="datetime-local",
+            ),
+        ),
         reason_title=_("Пояснение"),
         submit=_("Приостановить"),
         errors=answer.errors_of("pause"),

@@ -266,7 +266,8 @@ def pause(request: HttpRequest, number: str) -> HttpResponse:
         norm, slash, why = request.POST.get("choice", "").partition("/")
         if not slash:
             raise Invalid(_("Выберите срок и причину."), "choice")
-        pause_clock(row.pk, norm[:60], why[:30], request.POST.get("reason", ""))
+        until = local_moment(request.POST.get("until", ""), row.zone, "until")
+        pause_clock(row.pk, norm[:60], why[:30], request.POST.get("reason", ""), until=until)
 
     return _done(request, number, "pause", act)
 
@@ -377,7 +378,7 @@ def _named(form: str, error: Refused) -> dict[str, str]:
         "told": ("at",),
         "merge": ("into", "reason"),
         "void": ("reason",),
-        "pause": ("choice",),
+        "pause": ("choice", "until", "reason"),
         "resume": ("choice",),
     }
     name = (

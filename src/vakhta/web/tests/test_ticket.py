@@ -273,11 +273,25 @@ def test_a_contract_term_is_paused_and_resumed(cast: Cast) -> None:
     ticket = with_contract(cast)
     client = browser_of(cast.ivanova)
     assert "form-pause" in look(cast, ticket)
-    said = {"choice": "contract.repair/agreed", "reason": "жилец будет в пятницу"}
+    said = {"choice": "contract.repair/no_access", "reason": "жильца нет дома"}
     assert client.post(at("pause", ticket), said).status_code == 302
+    assert client.post(at("pause", ticket), said).status_code == 409, "it stands already"
     assert "Срок приостановлен" in look(cast, ticket) and "form-resume" in look(cast, ticket)
     assert client.post(at("resume", ticket), {"choice": "contract.repair"}).status_code == 302
     assert kinds(ticket)[-2:] == ["ClockPaused", "ClockResumed"]
+
+
+def test_another_time_that_was_agreed_has_to_be_told(cast: Cast) -> None:
+    ticket = with_contract(cast)
+    client, said = browser_of(cast.ivanova), {"choice": "contract.repair/agreed", "reason": "будет в пятницу"}
+    answer = client.post(at("pause", ticket), said)
+    assert answer.status_code == 422 and "Укажите согласованное время" in answer.content.decode()
+    answer = client.post(at("pause", ticket), said | {"until": "2020-01-01T10:00"})
+    assert answer.status_code == 422 and "уже прошло" in answer.content.decode()
+    assert "ClockPaused" not in kinds(ticket)
+    until = (clock.now() + timedelta(days=1)).strftime("%d.%m.%Y 10:00")
+    assert client.post(at("pause", ticket), said | {"until": until}).status_code == 302
+    assert "Срок приостановлен" in look(cast, ticket) and "form-resume" not in look(cast, ticket)
 
 
 def with_contract(cast: Cast) -> Ticket:
