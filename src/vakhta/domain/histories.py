@@ -19,6 +19,7 @@ from vakhta.domain.facts import (
     InteractionReopened,
     Recorded,
     TicketCorrected,
+    TicketMerged,
     Undone,
 )
 
@@ -89,6 +90,8 @@ def histories(
             if recorded.happened_at < founding.happened_at:
                 reason = f"«{recorded.fact.TITLE}» раньше, чем «{founding.fact.TITLE}»"
                 raise FactsRefused(reason, recorded, "happened_at")
+            if isinstance(recorded.fact, TicketMerged) and str(recorded.fact.into) == key:
+                raise FactsRefused("заявка объединена сама в себя", recorded, "into")
         yield History(kind, key, founding, tuple(rest), tuple(cancelled.get((kind, key), ())))
 
 

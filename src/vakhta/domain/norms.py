@@ -266,7 +266,12 @@ def seconds(limit: object) -> timedelta:
 def correction_day(correction: NormCorrected) -> date:
     """The date a correction holds from; NormError when it is not an ISO date."""
     try:
-        return date.fromisoformat(correction.since)
+        day = date.fromisoformat(correction.since)
+        if (
+            day.isoformat() != correction.since
+        ):  # «20260901», «2026-W36-2»: dates are put in order as they are written
+            raise ValueError
+        return day
     except ValueError:
         raise NormError(f"дата «{correction.since}» — не дата вида 2026-09-01") from None
 

@@ -419,6 +419,16 @@ REFUSED = {
         "undone_kind",
         "WorkDone, а не TicketVoided",
     ),
+    "a correction whose date is written another way": (
+        [norm_corrected("09:00", "20261124", 60)],
+        "since",
+        "не дата",
+    ),
+    "a ticket merged into itself": (
+        [TICKET, happened(facts.TicketMerged(ticket=1, into=1), "10:05")],
+        "into",
+        "сама в себя",
+    ),
     "an undo of what comes later": ([TICKET, undone(9, "10:05", 9)], "undoes", "более раннюю"),
 }
 

@@ -71,3 +71,17 @@ def test_an_entry_appended_past_the_service_does_not_fit_the_chain(three: None) 
     with reading(Scope.system("test")), connection.cursor() as cursor:
         cursor.execute("SELECT journal_append(%s::jsonb)", [forged])
         assert verify().entry == 4
+
+
+@pytest.mark.parametrize("scope", ["2", "2,3", ""])
+def test_nobody_writes_into_another_company_s_journal(three: None, scope: str) -> None:
+    """The function runs as its owner, whom no policy holds: it asks for the scope itself."""
+    forged = """[{"company": 1, "centre": null, "kind": "StockChanged", "happened_at": "2026-01-01T00:00:00+00:00",
+        "recorded_at": "2026-01-01T00:00:00+00:00", "actor": "staff/1", "subjects": [], "body": {"what": "x"},
+        "canonical": "{}", "salt": "", "words": null}]"""
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("SELECT set_config('vakhta.scope', %s, true)", [scope])
+        with pytest.raises(ProgrammingError, match="outside the scope"), transaction.atomic():
+            cursor.execute("SELECT journal_append(%s::jsonb)", [forged])
+    with reading(Scope.system("test")):
+        assert verify().checked == 3
