@@ -159,7 +159,7 @@ DOORS = (
     ),
     Door(
         "console:paper",
-        said={"reason": "не было света", "day": "24.11.2026"}
+        said={"reason": "не было света", "day": "24.11.2026", "sheet": ""}
         | {
             f"{name}-1": said
             for name, said in {

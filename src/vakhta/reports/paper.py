@@ -6,7 +6,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
@@ -19,6 +19,7 @@ from vakhta.contacts.models import Interaction
 from vakhta.crews import actions as crews
 from vakhta.kernel import journal
 from vakhta.kernel.refusal import Conflict, Invalid, NotFound, Refused, clean, require
+from vakhta.kernel.words import number_words
 from vakhta.tickets import actions as tickets
 from vakhta.tickets.models import Ticket
 from vakhta.tickets.queries import by_number
@@ -158,18 +159,32 @@ class LineRefused(Invalid):
         self.line = line
 
 
-def enter_sheet(lines: Sequence[PaperLine]) -> list[Ticket | Interaction]:
+def enter_sheet(lines: Sequence[PaperLine], *, key: str = "") -> list[Ticket | Interaction]:
     """Enters lines of a sheet, all or none, inside `acting(…, late_reason=…)` whose reason is written with
-    every entry; a ticket where a line became one, else the contact. Raises `LineRefused`."""
-    require("journal.enter_late")
+    every entry; a ticket where a line became one, else the contact. `key`: of this sheet; one that was entered
+    already is refused whole with the numbers that it got. Raises `LineRefused` and Conflict."""
+    scope = require("journal.enter_late")
+    if key:
+        _check_new(key, scope.centre or 0)
     made = []
     for number, line in enumerate(lines):
+        message = replace(line.message, key=f"{key}/{number}" if key else None)
         try:
             _check(line)
-            made.append(_enter(line))
+            made.append(_enter(replace(line, message=message)))
         except (Invalid, Conflict, NotFound) as error:
             raise LineRefused(number, error) from error
     return made
+
+
+def _check_new(key: str, centre: int) -> None:
+    known = Interaction.objects.filter(centre_id=centre, key__startswith=f"{key}/").order_by("id")
+    numbers = [number or "" for number in known.values_list("ticket__number", flat=True)]
+    if numbers:
+        told = ", ".join(f"№ {number_words(number)}" for number in numbers if number) or _("заявок в нём нет")
+        raise Conflict(
+            _("Этот лист уже записан: %s. Откройте «С бумаги» заново, чтобы внести следующий.") % told
+        )
 
 
 def near(hour: time, day: date, after: datetime | None, zone: ZoneInfo) -> datetime:
@@ -271,7 +286,9 @@ def _happening(moment: datetime) -> Iterator[None]:
 def _enter(line: PaperLine) -> Ticket | Interaction:
     scope = require("journal.enter_late")
     with _happening(line.received_at):
-        row, _new = arrival.receive(line.message, centre=scope.centre or 0)
+        row, is_new = arrival.receive(line.message, centre=scope.centre or 0)
+    if not is_new:  # the same sheet, a moment ago, from the other window
+        raise Conflict(_("Этот лист уже записан."))
     with _happening(line.begun_at):
         contacts.take(row.pk)
         if line.outcome != "ticket":

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import uuid
 from collections.abc import Mapping
 from urllib.parse import urlencode
 
@@ -13,7 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from vakhta.kernel import clock
 from vakhta.kernel.journal import acting
-from vakhta.kernel.refusal import Invalid, clean
+from vakhta.kernel.refusal import Conflict, Invalid, clean
 from vakhta.kernel.tenancy import reading
 from vakhta.reports import paper as paper_night
 from vakhta.tickets.models import Ticket
@@ -32,9 +33,9 @@ def paper(request: HttpRequest) -> HttpResponse:
     said = {name: value for name, value in request.POST.items() if isinstance(value, str)}
     try:
         made = _enter(request, said)
-    except Invalid as error:
+    except (Invalid, Conflict) as error:
         with reading(request.scope):  # type: ignore[attr-defined]
-            return said_by(_form(request, said, _errors(error), 422), request, error)
+            return said_by(_form(request, said, _errors(error), error.status), request, error)
     numbers = [row.number for row in made if isinstance(row, Ticket)]
     kept = {name: said.get(name, "")[:200] for name in ("reason", "day")}
     told = {"entered": ",".join(numbers), "lines": len(made), **kept}
@@ -59,7 +60,8 @@ def _enter(request: HttpRequest, said: Mapping[str, str]) -> list[object]:
     numbers = list(lines)
     try:
         with acting(request.scope, at=clock.now(), late_reason=reason):  # type: ignore[attr-defined]
-            return list(paper_night.enter_sheet(list(lines.values())))
+            key = clean(said.get("sheet", ""), "", _("Лист"), limit=40)
+            return list(paper_night.enter_sheet(list(lines.values()), key=key and f"paper-{key}"))
     except paper_night.LineRefused as error:
         number = numbers[error.line]
         known = error.field in paper_night.TITLES
@@ -69,8 +71,10 @@ def _enter(request: HttpRequest, said: Mapping[str, str]) -> list[object]:
         raise build.SheetRefused({f"{error.field}-{number}" if known else "": words}) from error
 
 
-def _errors(error: Invalid) -> dict[str, str]:
+def _errors(error: Invalid | Conflict) -> dict[str, str]:
     """What is wrong, beside its fields, and above all of them that nothing was entered."""
+    if isinstance(error, Conflict):
+        return {"": error.message}
     errors = dict(error.errors) if isinstance(error, build.SheetRefused) else {error.field: error.message}
     kept = _("Лист не записан, набранное сохранено: исправьте отмеченное и запишите ещё раз.")
     return {**errors, "": " ".join(part for part in (errors.get("", ""), kept) if part)}
@@ -86,6 +90,7 @@ def _form(
     focus = next((name for name in errors if name), "received_at-1" if reason else "reason")
     context = {
         "page": page,
+        "sheet": said.get("sheet", "")[:40] or uuid.uuid4().hex,
         "reason": reason,
         "day": day or build.yesterday(page.now, page.zone),
         "errors": errors,

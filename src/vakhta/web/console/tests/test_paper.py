@@ -201,3 +201,22 @@ def test_the_natures_of_a_line_follow_its_words_and_nothing_is_chosen(cast: Cast
     assert len(kinds) == len(ENTRIES) + 1, "every entry stays within reach"
     kept = text(desk.post(url, {"description-3": "засор канализации", "classifier-3": "flat.power.none"}))
     assert re.findall(r'<option value="([^"]*)" selected', kept) == ["flat.power.none"]
+
+
+def test_one_sheet_is_entered_once_however_often_it_is_sent(cast: Cast) -> None:
+    """«Назад» and Ctrl+Enter once more: the sheet carries its own key."""
+    sheet = value(text(browser_of(cast.ivanova).get(reverse("console:paper"))), "sheet")
+    assert post(cast, line(1), line(2), sheet=sheet).status_code == 302
+    before = counted()
+    again = post(cast, line(1), line(2), sheet=sheet)
+    assert again.status_code == 409
+    assert "Этот лист уже записан: № 26-1, № 26-2." in text(again).replace("\xa0", " ")
+    assert counted() == before
+    other = value(text(browser_of(cast.ivanova).get(reverse("console:paper"))), "sheet")
+    assert post(cast, line(1), sheet=other).status_code == 302
+
+
+def test_a_refused_sheet_is_mended_and_sent_with_the_same_key(cast: Cast) -> None:
+    refused = post(cast, line(1, received_at="25:10"), sheet="one")
+    assert refused.status_code == 422 and value(text(refused), "sheet") == "one"
+    assert post(cast, line(1), sheet="one").status_code == 302
