@@ -175,6 +175,7 @@ def test_a_wrong_field_is_named_and_nothing_is_kept(
     [
         (b"", 415),
         (b"{", 400),
+        ('{"channel": "web", "text": "сыро"}'.encode("utf-16"), 400),
         (b"null", 422),
         (b"[]", 422),
         (b'"text"', 422),
