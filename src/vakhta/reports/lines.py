@@ -205,7 +205,7 @@ def _terms(records: Sequence[Recorded], owners: dict[str, int]) -> dict[int, lis
     except FactsRefused:
         clocks = tuple(clock for subject in owners for clock in _alone(records, subject))
     found: dict[int, list[Clock]] = {}
-    for clock in sorted(clocks, key=lambda c: (c.due_at is None, c.due_at or c.started_at)):
+    for clock in sorted(clocks, key=lambda clock: clock.due_at):
         found.setdefault(owners[clock.subject], []).append(clock)
     return found
 
@@ -399,7 +399,7 @@ def contacts(start: datetime, end: datetime, zone: str, chosen: Q) -> Iterator[L
         _placed(stories.values())
         called = known(records, zone, brief=True, tickets=_numbers(stories.values()))
         for pk, story in stories.items():
-            if story.outcome != "ticket":
+            if story.outcome != "ticket" and start <= _moment(story) < end:
                 yield _contact(
                     story, _Told(histories.get(pk, []), terms.get(pk, []), called.on(_moment(story)))
                 )

@@ -66,6 +66,15 @@ def test_rows_changed_by_hand_do_not_reach_the_print(day: Day, sql: str) -> None
     assert lines() == before
 
 
+def test_a_row_moved_into_another_day_is_not_printed_there(day: Day) -> None:
+    other = DAY + timedelta(days=3)
+    assert not lines(other, other)
+    with acting(SYSTEM):
+        Interaction.objects.update(received_at=at(12) + timedelta(days=3))
+        Ticket.objects.update(registered_at=at(12) + timedelta(days=3))
+    assert not lines(other, other)
+
+
 def test_words_deleted_by_law_leave_the_house_and_say_so(day: Day) -> None:
     with acting(day.cast.scope(day.cast.ivanova), at=at(12)):
         ticket = Ticket.objects.get(number=day.done)
