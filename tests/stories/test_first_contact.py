@@ -174,3 +174,15 @@ def test_one_click_signs_in_as_anybody(running: Running, browser: Browser, seat:
     assert not page.url.endswith("/demo/")
     assert max(answers) < 400
     page.context.close()
+
+
+def test_a_newcomer_sees_contacts_arrive_by_themselves(tmp_path: Path, browser: Browser) -> None:
+    """The whole demo, its simulator with it: nobody here does anything but look."""
+    service = Running(tmp_path / "data")
+    try:
+        page = browser.new_context(locale="ru-RU").new_page()
+        sign_in(page, service.url, "Диспетчер")
+        expect(page.locator("#queue li").first).to_be_visible(timeout=30_000)
+        page.context.close()
+    finally:
+        service.stop()

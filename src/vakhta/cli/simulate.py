@@ -168,7 +168,7 @@ def _address(text: str) -> str:
         known = url.scheme in ("http", "https") and bool(url.hostname) and url.port != 0
     except ValueError:
         known = False
-    if not known:
+    if text and not known:  # argparse reads the default too
         raise argparse.ArgumentTypeError("нужен адрес вида http://127.0.0.1:8000")
     return text
 
