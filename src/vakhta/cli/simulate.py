@@ -24,7 +24,7 @@ from vakhta.cli.main import Mistake
 from vakhta.cli.processes import stop_by_signal
 from vakhta.cli.simulation.door import Door
 from vakhta.cli.simulation.hands import Seat, seats
-from vakhta.cli.simulation.ledger import Ledger, compare, summary
+from vakhta.cli.simulation.ledger import Difference, Ledger, compare, summary, surplus, unended
 from vakhta.cli.simulation.pace import Pace, endless_days, one_day
 from vakhta.cli.simulation.play import Plan, Play
 from vakhta.demo.calls import DAYS
@@ -47,6 +47,9 @@ def add_parser(subparsers: Any) -> None:
     parser.add_argument("--operators", type=int, default=4, help="сколько диспетчеров за пультом, 0 — никого")
     parser.add_argument("--url", type=_address, default="", help="адрес службы; иначе из настроек")
     parser.add_argument("--token-file", default="", help="файл с ключом API; иначе api-token папки данных")
+    parser.add_argument(
+        "--alone", action="store_true", help="других источников нет: лишнее обращение — расхождение"
+    )
     parser.add_argument("--forever", action="store_true", help="день за днём, для показа; сверки нет")
 
 
@@ -64,16 +67,24 @@ def run(args: argparse.Namespace) -> int:
         days = endless_days if args.forever else one_day
         script = days(args.seed, args.day, args.contacts, plan.pace)
         Play(plan, door, ledger, lambda: _client(url), stop).run(script, operators, technicians)
-        return 0 if args.forever else _verdict(ledger, door)
+        if args.forever:
+            return 0
+        return _verdict(ledger, door, is_served=bool(operators) and not stop.is_set(), is_alone=args.alone)
 
 
-def _verdict(ledger: Ledger, door: Door) -> int:
+def _verdict(ledger: Ledger, door: Door, *, is_served: bool, is_alone: bool) -> int:
     try:
         differences = compare(ledger, door.contact, door.ticket)
+        others = len(surplus(ledger, door.contact))
     except httpx.HTTPError as error:
         print(f"vakhta simulate: служба не отвечает, сверить нельзя: {error}", file=sys.stderr)
         return 1
-    print(summary(ledger, differences))
+    if is_served:
+        differences += unended(ledger)
+    if is_alone and others > len(ledger.unanswered):
+        said = f"принято {len(ledger.contacts)}, без ответа {len(ledger.unanswered)}"
+        differences.append(Difference("обращений", said, f"ещё {others}"))
+    print(summary(ledger, differences, 0 if is_alone else others))
     return 1 if differences or not ledger.contacts else 0
 
 

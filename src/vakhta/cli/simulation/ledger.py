@@ -99,6 +99,23 @@ def compare(
     return found
 
 
+def unended(ledger: Ledger) -> list[Difference]:
+    """Contacts that were accepted and that no operator brought to an end, where operators worked to the end."""
+    return [
+        Difference(f"обращение {told.id}", "принято", "диспетчеры не довели его до конца")
+        for told in sorted(ledger.contacts.values(), key=lambda t: t.id)
+        if not told.outcome
+    ]
+
+
+def surplus(ledger: Ledger, contact: Callable[[int], Held]) -> list[int]:
+    """Contacts that the system holds between the first and the last accepted here and that were not: of other
+    sources, or the same one kept twice. Those without an answer may be among them."""
+    accepted = {told.id for told in ledger.contacts.values()}
+    between = range(min(accepted, default=0), max(accepted, default=-1) + 1)
+    return [pk for pk in between if pk not in accepted and contact(pk) is not None]
+
+
 def _shared_contacts(contacts: Iterable[Told]) -> list[Difference]:
     by_id: dict[int, list[str]] = {}
     for told in contacts:
@@ -131,8 +148,8 @@ def _ticket_differences(number: str, held: Held, *, is_done: bool) -> list[Diffe
     return []
 
 
-def summary(ledger: Ledger, differences: list[Difference]) -> str:
-    """What a person reads at the end."""
+def summary(ledger: Ledger, differences: list[Difference], others: int = 0) -> str:
+    """What a person reads at the end. `others`: contacts of the same time that came from elsewhere."""
     outcomes = Counter(told.outcome or "без завершения" for told in ledger.contacts.values())
     lines = [
         f"Принято обращений: {len(ledger.contacts)}, без ответа осталось: {len(ledger.unanswered)}.",
@@ -145,6 +162,10 @@ def summary(ledger: Ledger, differences: list[Difference]) -> str:
     if ledger.refusals:
         lines.append(
             "Отказы: " + ", ".join(f"{why} {count}" for why, count in ledger.refusals.most_common(8)) + "."
+        )
+    if others:
+        lines.append(
+            f"Из других источников за это время: {others} (их может не быть: тогда запускайте с --alone)."
         )
     if differences:
         lines.append(f"Расхождений: {len(differences)}.")

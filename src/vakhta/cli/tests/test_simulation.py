@@ -486,7 +486,36 @@ def test_a_day_of_which_nothing_was_accepted_proves_nothing() -> None:
     ledger = Ledger()
     ledger.refused("API 404")
     assert "сверять нечего" in summary(ledger, [])
-    assert simulate._verdict(ledger, Door(service(404), ledger, "day", lambda _: False)) == 1
+    assert verdict(ledger, 404) == 1
+
+
+def verdict(ledger: Ledger, status: int, *, is_served: bool = False, is_alone: bool = False) -> int:
+    held = json.dumps({"state": "ended", "outcome": "consultation", "ticket": ""})
+    door = Door(service(status, held), ledger, "day", lambda _: False)
+    return simulate._verdict(ledger, door, is_served=is_served, is_alone=is_alone)
+
+
+def test_a_contact_that_is_held_and_was_not_accepted_is_told_and_alone_a_difference(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    """The system kept one of them twice, or somebody else sent it."""
+    ledger = Ledger()
+    ledger.accepted("1", 10)
+    ledger.accepted("2", 12)
+    assert verdict(ledger, 200) == 0
+    assert "Из других источников за это время: 1" in capsys.readouterr().out
+    assert verdict(ledger, 200, is_alone=True) == 1
+    assert "ещё 1" in capsys.readouterr().out
+    ledger.lost("3")
+    assert verdict(ledger, 200, is_alone=True) == 0, "one that was never answered may be held"
+
+
+def test_a_contact_that_operators_did_not_end_is_a_difference(capsys: pytest.CaptureFixture[str]) -> None:
+    ledger = Ledger()
+    ledger.accepted("1", 10)
+    assert verdict(ledger, 200) == 0
+    assert verdict(ledger, 200, is_served=True) == 1
+    assert "не довели" in capsys.readouterr().out
 
 
 @pytest.mark.parametrize(
