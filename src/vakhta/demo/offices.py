@@ -29,7 +29,7 @@ COMPANIES = (
     DemoCompany(
         key="uk_svr",
         kind="management_company",
-        name="Управляющая компания „Жилищно-коммунальное хозяйство Северо-Восточного района“",
+        name="Управляющая компания «Жилищно-коммунальное хозяйство Северо-Восточного района»",
         short_name="УК «ЖКХ Северо-Восточного района»",
         phone=_line(110),
         email=f"svr@{MAIL}",
@@ -37,7 +37,7 @@ COMPANIES = (
     DemoCompany(
         key="uk_uyut",
         kind="management_company",
-        name="Общество с ограниченной ответственностью „Уют-Сервис“",
+        name="Общество с ограниченной ответственностью «Уют-Сервис»",
         short_name="УК «Уют-Сервис»",
         phone=_line(120),
         email=f"uyut@{MAIL}",
@@ -46,7 +46,7 @@ COMPANIES = (
     DemoCompany(
         key="tszh",
         kind="homeowners_association",
-        name="Товарищество собственников жилья „Садовая, 8“",
+        name="Товарищество собственников жилья «Садовая, 8»",
         short_name="ТСЖ «Садовая, 8»",
         phone=_line(130),
         email=f"sadovaya8@{MAIL}",
@@ -55,7 +55,7 @@ COMPANIES = (
     DemoCompany(
         key="zhsk",
         kind="housing_cooperative",
-        name="Жилищно-строительный кооператив „Энергетик-2“",
+        name="Жилищно-строительный кооператив «Энергетик-2»",
         short_name="ЖСК «Энергетик-2»",
         phone=_line(140),
         email=f"energetik2@{MAIL}",
@@ -63,7 +63,7 @@ COMPANIES = (
     DemoCompany(
         key="tsn",
         kind="homeowners_association",
-        name="Товарищество собственников недвижимости „Речной квартал“",
+        name="Товарищество собственников недвижимости «Речной квартал»",
         short_name="ТСН «Речной квартал»",
         phone=_line(150),
         email=f"rechnoy@{MAIL}",
@@ -74,7 +74,7 @@ COMPANIES = (
 THE_CENTRE = DemoCompany(
     key=CENTRE,
     kind="dispatch_centre",
-    name="Единая диспетчерская „Заречье“",
+    name="Единая диспетчерская «Заречье»",
     short_name="ЕД «Заречье»",
     phone=_line(100),
     email=f"dispatch@{MAIL}",
