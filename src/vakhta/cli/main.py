@@ -29,6 +29,7 @@ COMMANDS = {
     "journal": "проверить и напечатать журнал",
     "company": "организации: добавить, показать",
     "staff": "сотрудники: добавить, сменить пароль, показать",
+    "import": "жилищный фонд из таблицы: XLSX, CSV, DBF",
     "load": "дома, жильцы, бригады и службы из файла",
     "token": "ключи доступа к API: выдать, изменить права, отозвать",
     "erase": "удалить сведения о человеке по 152-ФЗ",
@@ -67,14 +68,25 @@ def main(words: Sequence[str] | None = None) -> int:
         return 2
     except KeyboardInterrupt:
         return 130
-    except OSError as error:
-        if error.errno not in (errno.ENOSPC, errno.EDQUOT):
+    except Exception as error:
+        said = _no_space(error) or _unreachable(error)
+        if not said:
             raise
-        print(
-            f"vakhta {args.command}: на диске нет места ({error.filename or error.strerror}).",
-            file=sys.stderr,
-        )
+        print(f"vakhta {args.command}: {said}", file=sys.stderr)
         return 2
+
+
+def _no_space(error: Exception) -> str:
+    if not isinstance(error, OSError) or error.errno not in (errno.ENOSPC, errno.EDQUOT):
+        return ""
+    return f"на диске нет места ({error.filename or error.strerror})."
+
+
+def _unreachable(error: Exception) -> str:
+    """A connection to the database that could not be made or was lost, by the first line of the driver's words."""
+    if type(error).__name__ != "OperationalError" or "connection" not in str(error):
+        return ""
+    return f"база данных недоступна: {str(error).strip().splitlines()[0]}. Запущена ли она?"
 
 
 def setup_django() -> None:

@@ -296,3 +296,19 @@ def test_the_sprite_holds_each_icon_once_and_names_a_missing_one(tmp_path: Path)
     assert '<symbol id="phone" viewBox="0 0 24 24"><path d="M1 1" /></symbol>' in made
     with pytest.raises(Mistake, match="нет значка telephone"):
         assets.sprite(tmp_path, ["telephone"])
+
+
+def test_a_database_that_is_not_there_is_one_clear_line(tmp_path: Path) -> None:
+    env = os.environ | {
+        "DATABASE_URL": f"postgresql://app@127.0.0.1:{free_port('127.0.0.1', 18700)}/vakhta",
+        "VAKHTA_DATA_DIR": str(tmp_path),
+        "VAKHTA_SECRET_KEY": "x" * 40,
+        "VAKHTA_ANCHOR_KEY": "y" * 40,
+    }
+    for words in (["company", "list"], ["journal", "verify"]):
+        ended = subprocess.run(
+            [sys.executable, "-m", "vakhta.cli", *words], env=env, capture_output=True, text=True, check=False
+        )
+        assert ended.returncode == 2
+        assert ended.stderr.startswith(f"vakhta {words[0]}: база данных недоступна: connection")
+        assert ended.stderr.count("\n") == 1

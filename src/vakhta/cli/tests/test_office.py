@@ -65,7 +65,7 @@ phone = "104"
 def _service(db: None, settings: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     """An empty database, which the commands find; passwords are hashed fast."""
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
-    for name in ("company", "staff", "token", "load"):
+    for name in ("company", "staff", "token", "load", "import"):
         monkeypatch.setattr(f"vakhta.cli.{name}.find_service", lambda: None)
 
 
@@ -263,4 +263,58 @@ def test_a_wrong_file_loads_nothing(
     assert loads(monkeypatch, tmp_path, TOWN.replace(right, wrong)) == 2
     said = capsys.readouterr().err
     assert says in said and said.count("\n") == 1
+    assert counted() == before
+
+
+# ── A table of the stock ─────────────────────────────────────────────────────────────────────
+
+TABLE = """Улица;Дом;Кв.;Лиц. счёт;ФИО;Телефон;Долг
+ул. Ленина;15;1;40-1;Петрова Анна Сергеевна;8 900 000-15-42;0
+ул. Ленина;15;2;40-2;Козлов Дмитрий Иванович;нет;0
+"""
+
+
+def imports(monkeypatch: pytest.MonkeyPatch, folder: Path, text: str, *more: str) -> int:
+    (folder / "t.csv").write_text(text, encoding="cp1251")
+    return types(monkeypatch, "import", str(folder / "t.csv"), *more)
+
+
+def test_a_table_is_looked_at_and_then_read(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, capsys: Out
+) -> None:
+    begin(monkeypatch)
+    before = counted()
+    capsys.readouterr()
+    assert imports(monkeypatch, tmp_path, TABLE, "--city", "Заречье", "--dry-run") == 1
+    said = capsys.readouterr().out
+    assert "Лиц. счёт → Лицевой счёт" in said and "не нужны: Долг" in said
+    assert "Строк прочитано: 2, негодных: 1." in said
+    assert "Добавится: дома 1, помещения 1, лицевые счета 1, жильцы 1, телефоны 1." in said
+    assert "строка 3, «Телефон»: Телефон «нет» не читается" in said
+    assert counted() == before
+    wrong = tmp_path / "wrong.csv"
+    assert imports(monkeypatch, tmp_path, TABLE, "--city", "Заречье", "--errors", str(wrong)) == 1
+    assert "Добавлено: дома 1" in capsys.readouterr().out
+    assert wrong.read_text(encoding="utf-8-sig").splitlines()[1].startswith("3;Телефон;Телефон «нет»")
+    assert imports(monkeypatch, tmp_path, TABLE) == 1, "the city is that of the company's houses"
+    assert "Добавлено: ничего.\nИзменено: ничего." in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
+    ("text", "more", "words"),
+    [
+        ("", (), "Файл пуст"),
+        ("ФИО;Долг\n", (), "нужен «Адрес» или «Улица» и «Дом»"),
+        (TABLE, ("--match", "Долг"), "нужно СТОЛБЕЦ=ПОЛЕ"),
+        (TABLE, ("--match", "Долг=debt"), "Поля «debt» нет"),
+        (TABLE, ("--company", "999"), "организации № 999 нет"),
+    ],
+)
+def test_a_table_that_cannot_be_read_changes_nothing(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, capsys: Out, text: str, more: tuple[str, ...], words: str
+) -> None:
+    begin(monkeypatch)
+    before = counted()
+    assert imports(monkeypatch, tmp_path, text, *more) == 2
+    assert words in capsys.readouterr().err
     assert counted() == before

@@ -1,0 +1,1 @@
+"""Housing stock out of the tables that companies keep: files, their columns, their rows, into `places`."""

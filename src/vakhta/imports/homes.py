@@ -1,0 +1,358 @@
+"""Homes into the stock: what is missing is added, what differs is changed, what is the same is left alone.
+
+So a file that is read twice changes nothing the second time, and one that was cut off ends the same when it
+is read again. Nothing is ever removed: a table says who lives there, not who does not.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass, field, replace
+from itertools import chain, islice
+from typing import Any
+
+from vakhta.domain import facts
+from vakhta.domain.addresses import parse_address
+from vakhta.domain.layouts import fold_key
+from vakhta.kernel import journal
+from vakhta.kernel.journal import acting
+from vakhta.kernel.refusal import Invalid, require
+from vakhta.kernel.tenancy import Scope
+from vakhta.people.models import Company
+from vakhta.places.models import Account, Building, Person, Phone, Premises
+
+from .columns import LOOK_FOR_HEADINGS, Match, looks_like_headings
+from .columns import match as match_columns
+from .lines import Home, Wrong, read_home
+
+BATCH = 1000
+EXAMPLES = 30
+"""Differences that a report tells by name; the rest it counts."""
+MOST_WRONG = 1000
+"""Bad rows that a report keeps; the rest it counts."""
+
+
+@dataclass(frozen=True)
+class BadRow:
+    row: int
+    column: str
+    """The heading of the file."""
+    reason: str
+
+
+@dataclass
+class Report:
+    """What became of a file, or would become of it."""
+
+    rows: int = 0
+    added: Counter[str] = field(default_factory=Counter)
+    changed: Counter[str] = field(default_factory=Counter)
+    examples: list[str] = field(default_factory=list)
+    wrong: list[BadRow] = field(default_factory=list)
+    bad_rows: int = 0
+    is_stopped: bool = False
+
+    def differs(self, what: str, said: str) -> None:
+        self.changed[what] += 1
+        if len(self.examples) < EXAMPLES:
+            self.examples.append(said)
+
+    def refuse(self, row: int, column: str, reason: str) -> None:
+        self.bad_rows += 1
+        if len(self.wrong) < MOST_WRONG:
+            self.wrong.append(BadRow(row, column, reason))
+
+
+def batches(
+    rows: Iterable[tuple[int, Sequence[str]]], match: Match, report: Report, city: str
+) -> Iterator[list[Home]]:
+    """Rows as homes, a thousand at a time; bad rows go into the report."""
+    homes = _homes(rows, match, report, city)
+    while found := list(islice(homes, BATCH)):
+        yield found
+
+
+def _homes(
+    rows: Iterable[tuple[int, Sequence[str]]], match: Match, report: Report, city: str
+) -> Iterator[Home]:
+    for number, row in rows:
+        try:
+            home = read_home(number, row, match, city)
+        except Wrong as error:
+            report.rows += 1
+            report.refuse(number, match.heading(error.field), error.message)
+            continue
+        if home is not None:
+            report.rows += 1
+            yield home
+
+
+class Stock:
+    """The stock of one company while a file is read into it. Each `put` runs inside `kernel.journal.acting` and
+    holds the company's row until commit: two imports of one company wait for each other."""
+
+    def __init__(self, company: int, match: Match, report: Report, city: str = "") -> None:
+        self._company_id, self._match, self.city = company, match, city
+        self.report = report
+
+    def put(self, homes: Sequence[Home], name: str) -> None:
+        """One thousand rows and the fact of them. `name`: of the file, for the journal."""
+        require("stock.load")
+        self._company: Company = Company.objects.select_for_update().get(pk=self._company_id)
+        self._whose: dict[str, Any] = {"company_id": self._company.pk}
+        before = self.report.added.total() + self.report.changed.total()
+        streets = self._streets()
+        homes = [_on_known_street(home, streets) for home in homes]
+        buildings = self._buildings(homes)
+        flats = self._flats(homes, buildings)
+        kept = self._accounts(homes, flats)
+        people = self._people(kept, flats)
+        self._phones(kept, people)
+        rows = self.report.added.total() + self.report.changed.total() - before
+        if rows:
+            journal.record(facts.StockChanged(what=name[:80], rows=rows), company=self._company.pk)
+
+    def _streets(self) -> dict[tuple[str, ...], list[str]]:
+        """Words of a street without its kind → the ways that the company's houses write it."""
+        known: dict[tuple[str, ...], list[str]] = {}
+        for street in (
+            Building.objects.filter(**self._whose)
+            .order_by("street")
+            .values_list("street", flat=True)
+            .distinct()
+        ):
+            known.setdefault(parse_address(f"{street}, 1").street_words, []).append(street)
+        return known
+
+    # ── Houses and flats ─────────────────────────────────────────────────────────────────────
+
+    def _buildings(self, homes: Sequence[Home]) -> dict[int, Building]:
+        """Row of the file → its house."""
+        keys = {home.building_key for home in homes}
+        found = Building.objects.filter(**self._whose, street_key__in={street for street, _ in keys})
+        known: dict[tuple[str, str], Building] = {
+            (row.street_key, row.house_key): row for row in found if (row.street_key, row.house_key) in keys
+        }
+        new: dict[tuple[str, str], Building] = {}
+        changed: dict[int, Building] = {}
+        for home in homes:
+            row = known.get(home.building_key) or new.get(home.building_key)
+            if row is None:
+                street, house = home.building_key
+                row = Building(
+                    **self._whose, city=home.city, street=home.street, house=home.house,
+                    street_key=street, house_key=house, zone=self._company.zone, guid=home.guid,
+                )  # fmt: skip
+                new[home.building_key] = row
+            if home.guid and row.guid != home.guid:
+                self.report.differs("дома", f"{row}: код ФИАС {row.guid or 'не было'} → {home.guid}")
+                row.guid = home.guid
+                changed[id(row)] = row
+            for name, value in (("entrances", home.entrance), ("floors", home.floor)):
+                if value is not None and value > getattr(row, name):
+                    setattr(row, name, value)
+                    changed[id(row)] = row
+        Building.objects.bulk_create(new.values())
+        self.report.added["дома"] += len(new)
+        mended = [row for row in changed.values() if row not in new.values()]
+        Building.objects.bulk_update(mended, ["guid", "entrances", "floors"])
+        known |= new
+        return {home.row: known[home.building_key] for home in homes}
+
+    def _flats(self, homes: Sequence[Home], buildings: dict[int, Building]) -> dict[int, Premises]:
+        """Row of the file → its flat, for rows that name one."""
+        houses = {building.pk for building in buildings.values()}
+        numbers = {fold_key(home.flat) for home in homes if home.flat}
+        known: dict[tuple[int, str], Premises] = {
+            (row.building_id, row.number_key): row
+            for row in Premises.objects.filter(building_id__in=houses, number_key__in=numbers)
+        }
+        new: dict[tuple[int, str], Premises] = {}
+        changed: dict[int, Premises] = {}
+        found: dict[int, tuple[int, str]] = {}
+        for home in homes:
+            if not home.flat:
+                continue
+            key = buildings[home.row].pk, fold_key(home.flat)
+            found[home.row] = key
+            row = known.get(key) or new.get(key)
+            if row is None:
+                new[key] = Premises(
+                    **self._whose, building=buildings[home.row], number=home.flat, number_key=key[1],
+                    entrance=home.entrance or 1, floor=home.floor if home.floor is not None else 1,
+                )  # fmt: skip
+                continue
+            for name, title, value in (("entrance", "подъезд", home.entrance), ("floor", "этаж", home.floor)):
+                was = getattr(row, name)
+                if value is not None and was != value:
+                    self.report.differs(
+                        "помещения", f"{buildings[home.row]}, кв. {row.number}: {title} {was} → {value}"
+                    )
+                    setattr(row, name, value)
+                    changed[id(row)] = row
+        Premises.objects.bulk_create(new.values())
+        self.report.added["помещения"] += len(new)
+        Premises.objects.bulk_update(
+            [row for row in changed.values() if row not in new.values()], ["entrance", "floor"]
+        )
+        known |= new
+        return {row: known[key] for row, key in found.items()}
+
+    # ── Accounts and people ──────────────────────────────────────────────────────────────────
+
+    def _accounts(self, homes: Sequence[Home], flats: dict[int, Premises]) -> list[Home]:
+        """Accounts of the rows; gives the rows that stand, without those whose account is another's."""
+        numbers = {home.account for home in homes if home.account}
+        known: dict[str, Account] = {
+            row.number: row
+            for row in Account.objects.select_related("premises__building").filter(
+                **self._whose, number__in=numbers
+            )
+        }
+        new: dict[str, Account] = {}
+        changed: dict[str, Account] = {}
+        kept = []
+        for home in homes:
+            if not home.account:
+                kept.append(home)
+                continue
+            row, flat = known.get(home.account) or new.get(home.account), flats[home.row]
+            if row is None:
+                new[home.account] = Account(
+                    **self._whose, premises=flat, number=home.account, holder=home.name
+                )
+            elif row.premises_id != flat.pk:
+                where = f"{row.premises.building}, кв. {row.premises.number}"
+                self.report.refuse(
+                    home.row, self._match.heading("account"), f"Лицевой счёт {home.account} уже у {where}."
+                )
+                continue
+            elif home.name and row.holder != home.name:
+                if home.account not in new:
+                    was = row.holder or "не было"
+                    self.report.differs("лицевые счета", f"лицевой счёт {row.number}: {was} → {home.name}")
+                    changed[row.number] = row
+                row.holder = home.name
+            kept.append(home)
+        Account.objects.bulk_create(new.values())
+        self.report.added["лицевые счета"] += len(new)
+        Account.objects.bulk_update(changed.values(), ["holder"])
+        return kept
+
+    def _people(self, homes: Sequence[Home], flats: dict[int, Premises]) -> dict[int, Person]:
+        """Row of the file → who is named in it."""
+        homes = [home for home in homes if home.name]
+        known: dict[tuple[int, str], Person] = {
+            (row.premises_id or 0, fold_key(row.name)): row
+            for row in Person.objects.filter(premises_id__in={flats[home.row].pk for home in homes}).order_by(
+                "-id"
+            )
+        }
+        new: dict[tuple[int, str], Person] = {}
+        changed: dict[int, Person] = {}
+        found: dict[int, tuple[int, str]] = {}
+        for home in homes:
+            key = flats[home.row].pk, fold_key(home.name)
+            found[home.row] = key
+            row = known.get(key) or new.get(key)
+            if row is None:
+                new[key] = Person(
+                    **self._whose, premises=flats[home.row], name=home.name, email=home.email,
+                    relation=home.relation or "lives",
+                )  # fmt: skip
+                continue
+            for name, title, value in (
+                ("email", "почта", home.email), ("relation", "кто он", home.relation),
+            ):  # fmt: skip
+                was = getattr(row, name)
+                if value and was != value:
+                    self.report.differs("жильцы", f"{row.name}: {title} {was or 'не было'} → {value}")
+                    setattr(row, name, value)
+                    changed[id(row)] = row
+        Person.objects.bulk_create(new.values())
+        self.report.added["жильцы"] += len(new)
+        Person.objects.bulk_update(
+            [row for row in changed.values() if row not in new.values()], ["email", "relation"]
+        )
+        known |= new
+        return {row: known[key] for row, key in found.items()}
+
+    def _phones(self, homes: Sequence[Home], people: dict[int, Person]) -> None:
+        said = {
+            (people[home.row].pk, number) for home in homes if home.row in people for number in home.phones
+        }
+        ids = {person for person, _ in said}
+        known = set(Phone.objects.filter(person_id__in=ids).values_list("person_id", "number"))
+        new = sorted(said - known)
+        Phone.objects.bulk_create(
+            Phone(**self._whose, person_id=person, number=number) for person, number in new
+        )
+        self.report.added["телефоны"] += len(new)
+
+
+def _on_known_street(home: Home, known: dict[tuple[str, ...], list[str]]) -> Home:
+    """The street as the company's other houses write it: «Ленина», «улица Ленина» and «ул. Ленина» are one,
+    where no other kind of street has that name."""
+    parsed = parse_address(f"{home.street}, 1")
+    ways = known.get(parsed.street_words, [])
+    alike = [way for way in ways if not parsed.kind or parse_address(f"{way}, 1").kind in ("", parsed.kind)]
+    if len(alike) == 1:
+        return replace(home, street=alike[0])
+    if not ways and parsed.street_words:
+        known[parsed.street_words] = [home.street]
+    return home
+
+
+class OnlyLooking(Exception):
+    """Ends a dry run: everything that it did is rolled back."""
+
+
+def read(
+    rows: Iterable[tuple[int, Sequence[str]]],
+    match: Match,
+    stock: Stock,
+    name: str,
+    scope: Scope,
+    *,
+    is_dry: bool = False,
+    progress: Callable[[Report], bool] = lambda _: True,
+) -> Report:
+    """Reads a file to its end, a change for each thousand rows, so that what was read before a kill stands. A
+    dry run does the same in one change and takes all of it back. `progress` hears of every thousand and stops
+    the reading by saying False."""
+    report = stock.report
+    if not is_dry:
+        for homes in batches(rows, match, report, stock.city):
+            with acting(scope):
+                stock.put(homes, name)
+            if not progress(report):
+                report.is_stopped = True
+                break
+        return report
+    with suppress(OnlyLooking), acting(scope):
+        for homes in batches(rows, match, report, stock.city):
+            stock.put(homes, name)
+            if not progress(report):
+                report.is_stopped = True
+                break
+        raise OnlyLooking
+    return report
+
+
+Rows = Iterator[tuple[int, Sequence[str]]]
+
+
+def headings_of(rows: Rows, said: Mapping[str, str] | None = None) -> tuple[Match, Rows]:
+    """The heading row, past a title above it, matched; and the rows after it. Where nothing looks like
+    headings, the first row that is not empty is taken for them. Raises Invalid."""
+    seen: list[tuple[int, Sequence[str]]] = []
+    for number, row in islice(rows, LOOK_FOR_HEADINGS):
+        if looks_like_headings(row, said or {}):
+            return match_columns(number, row, said), rows
+        if any(row):
+            seen.append((number, row))
+    if not seen:
+        raise Invalid("В файле нет ни одной строки.", "file")
+    return match_columns(*seen[0], said), chain(seen[1:], rows)

@@ -1,0 +1,159 @@
+"""A row of the table as what it says of a home: checked field by field, nothing guessed in silence."""
+
+from __future__ import annotations
+
+import re
+import uuid
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from vakhta.domain.addresses import normal_house, parse_address
+from vakhta.domain.layouts import fold_key
+from vakhta.kernel.refusal import Invalid, clean, is_email
+from vakhta.places.phones import normal_phone
+
+from .columns import Match
+
+
+@dataclass(frozen=True, kw_only=True)
+class Home:
+    """One row: a house, a flat of it, its account, who lives there. What the file does not say is empty."""
+
+    row: int
+    street: str
+    house: str
+    """As it is printed: «12 к2»."""
+    city: str
+    guid: uuid.UUID | None = None
+    flat: str = ""
+    entrance: int | None = None
+    floor: int | None = None
+    account: str = ""
+    name: str = ""
+    relation: str = ""
+    phones: tuple[str, ...] = ()
+    email: str = ""
+
+    @property
+    def building_key(self) -> tuple[str, str]:
+        return fold_key(self.street), fold_key(self.house)
+
+
+class Wrong(Invalid):
+    """A cell that cannot be taken; `field` is a field of `columns.FIELDS`."""
+
+
+def read_home(number: int, row: Sequence[str], match: Match, city: str = "") -> Home | None:
+    """The row's home; None for an empty one. `city`: of houses whose row names none. Raises Wrong for the first cell that cannot be taken."""
+    said = {code: row[place].strip() if place < len(row) else "" for code, place in match.places.items()}
+    if not any(said.values()):
+        return None
+    street, house, flat = _place(said)
+    name = said.get("name") or " ".join(
+        filter(None, (said.get("surname"), said.get("first_name"), said.get("patronymic")))
+    )
+    name = _short(name, "name", "ФИО", 160)
+    account = _short(said.get("account", ""), "account", "Лицевой счёт", 20)
+    if not flat and (account or name):
+        raise Wrong("Не сказано, в какой квартире: укажите номер помещения.", "flat")
+    return Home(
+        row=number,
+        city=_short(said.get("city", "") or city, "city", "Город", 80, required=True),
+        street=street,
+        house=house,
+        guid=_guid(said.get("guid", "")),
+        flat=flat,
+        entrance=_number(said.get("entrance", ""), "entrance", "Подъезд", 1, 100),
+        floor=_number(said.get("floor", ""), "floor", "Этаж", -5, 200),
+        account=account,
+        name=name,
+        relation=_relation(said.get("relation", "")),
+        phones=_phones(said.get("phone", "")),
+        email=_email(said.get("email", "")),
+    )
+
+
+def _place(said: dict[str, str]) -> tuple[str, str, str]:
+    flat = re.sub(r"^(кв|квартира|пом|помещение|оф)\.?\s*", "", said.get("flat", ""), flags=re.IGNORECASE)
+    if said.get("street") or said.get("house"):
+        street = _short(said.get("street", ""), "street", "Улица", 120, required=True)
+        house = _house(said.get("house", ""), said.get("corpus", ""))
+        return street, house, _short(flat, "flat", "Квартира", 12)
+    text = _short(said.get("address", ""), "address", "Адрес", 250, required=True)
+    parsed = parse_address(text)
+    if not parsed.street_words or not parsed.number:
+        raise Wrong(
+            f"Адрес «{text[:80]}» не читается: нужны улица и дом, «ул. Ленина, 15, кв. 42».", "address"
+        )
+    kind = f"{parsed.kind}. " if parsed.kind else ""
+    street = kind + " ".join(word.capitalize() for word in parsed.street_words)
+    structure = f"стр. {parsed.structure}" if parsed.structure else ""
+    house = _house(f"{parsed.number} {structure}".strip(), parsed.corpus)
+    return street, house, _short(flat or parsed.flat, "flat", "Квартира", 12)
+
+
+def _house(text: str, corpus: str) -> str:
+    """«15 А» → «15А», «12» and corpus «2» → «12 к2», «8 стр. 2» → «8 с2»."""
+    said = _short(text, "house", "Дом", 20, required=True)
+    bare = re.sub(r"^(д|дом)\.?\s*", "", said, flags=re.IGNORECASE)
+    whole = f"{bare} корп. {corpus}" if corpus and corpus not in ("-", "0") else bare
+    key = normal_house(whole)
+    if not any(sign.isdigit() for sign in key):
+        raise Wrong(f"Дом «{said[:40]}» не читается: нужен номер, «15», «15А», «12 к2».", "house")
+    return re.sub(r"(?<=[0-9А-Я])([кс])(?=\d)", r" \1", _upper(key))[:20]
+
+
+def _upper(key: str) -> str:
+    """The letter of a house is printed large, the marks of a corpus and a structure small."""
+    return re.sub(r"(?<=\d)[а-я](?![0-9])", lambda found: found[0].upper(), key)
+
+
+def _short(text: str, field: str, title: str, limit: int, *, required: bool = False) -> str:
+    try:
+        return " ".join(clean(text, field, title, limit=limit, required=required).split())
+    except Invalid as error:
+        raise Wrong(error.message, field) from None
+
+
+def _number(text: str, field: str, title: str, least: int, most: int) -> int | None:
+    if not text:
+        return None
+    if not re.fullmatch(r"-?\d{1,4}", text, re.ASCII) or not least <= int(text) <= most:
+        raise Wrong(f"{title} «{text[:20]}»: нужно число от {least} до {most}.", field)
+    return int(text)
+
+
+_RELATIONS = {"собственник": "owner", "владелец": "owner", "наниматель": "tenant", "арендатор": "tenant",
+              "проживает": "lives", "прописан": "lives", "зарегистрирован": "lives"}  # fmt: skip
+
+
+def _relation(text: str) -> str:
+    return _RELATIONS.get(fold_key(text), "")
+
+
+def _phones(text: str) -> tuple[str, ...]:
+    """Every number of the cell; one that is no whole number is refused: nobody could be known by it."""
+    found = []
+    for said in re.split(r"[,;/\n]|\s{2,}|\bи\b", text):
+        if not said.strip():
+            continue
+        number = normal_phone(said)
+        if not number.startswith("+"):
+            raise Wrong(f"Телефон «{said.strip()[:30]}» не читается: нужен вроде +7 916 123-45-67.", "phone")
+        found.append(number)
+    return tuple(dict.fromkeys(found))
+
+
+def _email(text: str) -> str:
+    if text and not is_email(text):
+        raise Wrong(f"Почта «{text[:40]}» не читается: нужна вроде petrova@example.org.", "email")
+    return text
+
+
+def _guid(text: str) -> uuid.UUID | None:
+    if not text:
+        return None
+    try:
+        return uuid.UUID(text)
+    except ValueError:
+        raise Wrong(f"Код ФИАС «{text[:40]}» не читается: нужен вида 8-4-4-4-12 знаков.", "guid") from None

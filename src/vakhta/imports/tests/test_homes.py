@@ -1,0 +1,282 @@
+"""A company's table becomes its stock: once, whatever it is called, and as often as it is sent."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import pytest
+from tests.cast import Cast
+
+from vakhta.imports.columns import match
+from vakhta.imports.homes import Report, Stock, headings_of, read
+from vakhta.imports.lines import Wrong, read_home
+from vakhta.kernel import journal
+from vakhta.kernel.models import Entry
+from vakhta.kernel.refusal import Invalid, Refused
+from vakhta.kernel.tenancy import Scope, reading
+from vakhta.places.models import Account, Building, Person, Phone, Premises
+
+SYSTEM = Scope.system("import")
+HEADINGS = [
+    "Улица",
+    "Дом",
+    "Корпус",
+    "Кв.",
+    "Лицевой счёт",
+    "ФИО",
+    "Телефон",
+    "Подъезд",
+    "Этаж",
+    "E-mail",
+    "Статус",
+]
+
+
+def home(**said: str) -> Any:
+    """A row of a table that has these columns alone."""
+    columns = match(1, [*said])
+    return read_home(2, list(said.values()), columns, "Заречинск")
+
+
+# ── Columns ──────────────────────────────────────────────────────────────────────────────────
+
+KNOWN = {
+    "Лиц. счёт": "account", "№ ЛС": "account", "ЛС": "account", "Л/С": "account", "Ф.И.О.": "name", "Собственник": "name",
+    "Кв.": "flat", "№ квартиры": "flat", "Номер квартиры": "flat", "Моб. телефон": "", "Тел.": "phone",
+    "Код ФИАС": "guid", "Эл. почта": "email", "e-mail": "email", "Населённый пункт": "city", "Дом №": "house", "№ дома": "house",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("heading", "field"), KNOWN.items(), ids=KNOWN)
+def test_headings_of_the_trade_are_known(heading: str, field: str) -> None:
+    found = match(1, ["Адрес", heading])
+    assert next((code for code, place in found.places.items() if place == 1), "") == field
+    assert found.unknown == (() if field else (heading,))
+
+
+def test_a_person_s_word_goes_before_a_guess() -> None:
+    found = match(1, ["Адрес", "Телефон", "Моб. телефон"], {"Моб. телефон": "phone", "Телефон": ""})
+    assert (found.places["phone"], found.unknown) == (2, ())
+
+
+@pytest.mark.parametrize(
+    ("headings", "said", "words"),
+    [
+        (["ФИО", "Дом"], {}, "нужен «Адрес» или «Улица» и «Дом»"),
+        (["Адрес"], {"Нет такого": "phone"}, "«Нет такого» в файле нет"),
+        (["Адрес"], {"Адрес": "phones"}, "Поля «phones» нет"),
+    ],
+)
+def test_what_cannot_be_matched_is_refused(headings: list[str], said: dict[str, str], words: str) -> None:
+    with pytest.raises(Invalid, match=words):
+        match(1, headings, said)
+
+
+def test_a_title_above_the_headings_is_passed_over() -> None:
+    rows = iter([(1, ["Реестр счетов"]), (2, [""]), (3, ["Улица", "Дом"]), (4, ["Мира", "3"])])
+    found, rest = headings_of(rows)
+    assert (found.row, [number for number, _ in rest]) == (3, [4])
+
+
+def test_a_table_without_known_headings_has_them_named() -> None:
+    rows = iter([(1, ["А", "Б"]), (2, ["Мира", "3"])])
+    found, rest = headings_of(rows, {"А": "street", "Б": "house"})
+    assert [number for number, _ in rest] == [2] and found.places == {"street": 0, "house": 1}
+    with pytest.raises(Invalid, match="ни одной строки"):
+        headings_of(iter([]))
+
+
+# ── Cells ────────────────────────────────────────────────────────────────────────────────────
+
+PLACES = [
+    ({"Улица": "ул. Ленина", "Дом": "15"}, ("ул. Ленина", "15", "")),
+    ({"Улица": "Ленина", "Дом": "д. 15 А", "Кв": "кв. 42"}, ("Ленина", "15А", "42")),
+    ({"Улица": "Мира", "Дом": "12", "Корпус": "2", "Кв": "7"}, ("Мира", "12 к2", "7")),
+    ({"Улица": "Мира", "Дом": "12", "Корпус": "-", "Кв": "7"}, ("Мира", "12", "7")),
+    ({"Улица": "Мира", "Дом": "8 стр. 2"}, ("Мира", "8 с2", "")),
+    ({"Улица": "Мира", "Дом": "10/3"}, ("Мира", "10/3", "")),
+    ({"Адрес": "ул. Ленина, д. 15, кв. 42"}, ("ул. Ленина", "15", "42")),
+    ({"Адрес": "г. Заречинск, ул. 8 Марта, д. 12, корп. 2, кв. 7"}, ("ул. 8 Марта", "12 к2", "7")),
+    ({"Адрес": "Ленина 15", "Кв": "Н-1"}, ("Ленина", "15", "Н-1")),
+]
+
+
+@pytest.mark.parametrize(("said", "place"), PLACES)
+def test_where_it_is(said: dict[str, str], place: tuple[str, str, str]) -> None:
+    found = home(**said)
+    assert (found.street, found.house, found.flat) == place
+
+
+WRONG = [
+    ({"Улица": "Мира", "Дом": ""}, "house"),
+    ({"Улица": "", "Дом": "3"}, "street"),
+    ({"Улица": "Мира", "Дом": "без номера"}, "house"),
+    ({"Адрес": "где-то там"}, "address"),
+    ({"Адрес": "Мира 3", "ФИО": "Петров"}, "flat"),
+    ({"Адрес": "Мира 3 кв 1", "Телефон": "123"}, "phone"),
+    ({"Адрес": "Мира 3 кв 1", "Телефон": "8 916 123-45-67, нет"}, "phone"),
+    ({"Адрес": "Мира 3 кв 1", "E-mail": "почта"}, "email"),
+    ({"Адрес": "Мира 3 кв 1", "Этаж": "пятый"}, "floor"),
+    ({"Адрес": "Мира 3 кв 1", "Подъезд": "0"}, "entrance"),
+    ({"Адрес": "Мира 3", "ФИАС": "нет"}, "guid"),
+    ({"Адрес": "Мира 3 кв 1", "ФИО": "х" * 161}, "name"),
+    ({"Адрес": "Мира 3 кв 1", "Лицевой счёт": "9" * 21}, "account"),
+]
+
+
+@pytest.mark.parametrize(("said", "field"), WRONG)
+def test_a_cell_that_cannot_be_taken_is_named(said: dict[str, str], field: str) -> None:
+    with pytest.raises(Wrong) as caught:
+        home(**said)
+    assert caught.value.field == field
+
+
+def test_who_lives_there() -> None:
+    found = home(**{"Адрес": "Мира 3 кв 1", "Фамилия": "Петров", "Имя": "Пётр", "Отчество": "", "Статус": "Собственник",
+                    "Телефоны": "8 (916) 123-45-67; +7 916 123 45 68, 89161234567"})  # fmt: skip
+    assert (found.name, found.relation) == ("Петров Пётр", "owner")
+    assert found.phones == ("+79161234567", "+79161234568")
+
+
+def test_an_empty_row_is_nothing() -> None:
+    assert home(**{"Адрес": "", "ФИО": " "}) is None
+
+
+# ── The stock ────────────────────────────────────────────────────────────────────────────────
+
+FLAT = [
+    "Новая",
+    "1",
+    "",
+    "1",
+    "70-1",
+    "Новиков Иван",
+    "8 916 000-00-01",
+    "1",
+    "2",
+    "n@example.org",
+    "собственник",
+]
+
+
+def taken(cast: Cast, *rows: Sequence[str], is_dry: bool = False, **more: Any) -> Report:
+    columns = match(1, HEADINGS)
+    stock = Stock(cast.north.pk, columns, Report(), "Заречинск")
+    return read(iter(enumerate(rows, 2)), columns, stock, "фонд.csv", SYSTEM, is_dry=is_dry, **more)
+
+
+def held() -> dict[str, int]:
+    with reading(SYSTEM):
+        found = {
+            model.__name__: model.objects.count() for model in (Building, Premises, Account, Person, Phone)
+        }
+        return found | {"entries": Entry.objects.count()}
+
+
+def changed(row: Sequence[str], **cells: str) -> list[str]:
+    return [cells.get(f"c{place}", cell) for place, cell in enumerate(row)]
+
+
+def test_a_row_becomes_a_house_a_flat_an_account_a_resident_and_a_phone(cast: Cast) -> None:
+    report = taken(cast, FLAT)
+    assert dict(report.added) == dict.fromkeys(
+        ("дома", "помещения", "лицевые счета", "жильцы", "телефоны"), 1
+    )
+    with reading(SYSTEM):
+        person = Person.objects.select_related("premises__building").get(name="Новиков Иван")
+        assert str(person.premises.building) == "Новая, 1" and person.premises.floor == 2
+        assert (person.relation, person.email) == ("owner", "n@example.org")
+        fact = journal.recorded(Entry.objects.order_by("-id")[:1])[0].fact
+    assert (fact.kind, fact.what, fact.rows) == ("StockChanged", "фонд.csv", 5)
+
+
+def test_the_same_file_again_changes_nothing(cast: Cast) -> None:
+    taken(cast, FLAT)
+    before = held()
+    report = taken(cast, FLAT)
+    assert (report.added.total(), report.changed.total(), report.bad_rows) == (0, 0, 0)
+    assert held() == before, "not even a fact"
+
+
+def test_a_dry_run_tells_the_same_and_leaves_nothing(cast: Cast) -> None:
+    before = held()
+    dry = taken(cast, FLAT, ["Новая", "1", "", "x", "", "", "1", "", "", "", ""], is_dry=True)
+    assert held() == before
+    real = taken(cast, FLAT, ["Новая", "1", "", "x", "", "", "1", "", "", "", ""])
+    assert (dry.added, dry.wrong, dry.bad_rows) == (
+        real.added,
+        real.wrong,
+        real.bad_rows,
+    ) and dry.bad_rows == 1
+
+
+def test_what_differs_is_changed_and_told(cast: Cast) -> None:
+    taken(cast, FLAT)
+    report = taken(cast, changed(FLAT, c5="Новикова Ольга", c8="3", c6=""))
+    assert report.examples == [
+        "Новая, 1, кв. 1: этаж 2 → 3",
+        "лицевой счёт 70-1: Новиков Иван → Новикова Ольга",
+    ]
+    with reading(SYSTEM):
+        assert Account.objects.get(number="70-1").holder == "Новикова Ольга"
+        assert Person.objects.filter(name="Новиков Иван").exists(), (
+            "a table says who lives there, not who left"
+        )
+
+
+def test_a_street_is_one_however_it_is_written(cast: Cast) -> None:
+    for street in ("Ленина", "улица Ленина", "ул.Ленина", "УЛ. ЛЕНИНА"):
+        report = taken(cast, changed(FLAT, c0=street, c1="15", c3="42", c4="", c5="", c6=""))
+        assert report.added.total() == 0, street
+
+
+def test_a_lane_is_not_the_street_of_its_name(cast: Cast) -> None:
+    assert taken(cast, changed(FLAT, c0="пер. Ленина", c1="15", c3="42")).added["дома"] == 1
+
+
+def test_an_account_of_another_flat_is_refused_and_stops_no_other(cast: Cast) -> None:
+    taken(cast, FLAT)
+    report = taken(cast, changed(FLAT, c3="2"), changed(FLAT, c3="3", c4="70-3"))
+    assert [(bad.row, bad.column, bad.reason) for bad in report.wrong] == [
+        (2, "Лицевой счёт", "Лицевой счёт 70-1 уже у Новая, 1, кв. 1.")
+    ]
+    with reading(SYSTEM):
+        assert Account.objects.filter(number="70-3").exists()
+
+
+def test_two_rows_of_one_file_may_speak_of_one_home(cast: Cast) -> None:
+    report = taken(cast, FLAT, changed(FLAT, c5="Новикова Ольга", c4="", c6="8 916 000-00-02"), FLAT)
+    assert (report.added["помещения"], report.added["жильцы"], report.added["телефоны"]) == (1, 2, 2)
+    assert taken(cast, FLAT).added.total() == 0
+
+
+def many(count: int) -> list[list[str]]:
+    return [changed(FLAT, c3=str(n), c4=f"70-{n}", c5=f"Житель {n}", c6="") for n in range(1, count + 1)]
+
+
+def test_what_was_read_before_the_stop_stands_and_the_rest_follows(cast: Cast) -> None:
+    """As after a kill: each thousand is a change of its own."""
+    report = taken(cast, *many(2500), progress=lambda _: False)
+    assert (report.is_stopped, report.rows, report.added["помещения"]) == (True, 1000, 1000)
+    again = taken(cast, *many(2500))
+    assert (again.rows, again.added["помещения"], again.changed.total()) == (2500, 1500, 0)
+    with reading(SYSTEM):
+        assert Entry.objects.filter(kind="StockChanged").count() == 3
+
+
+def test_other_companies_are_left_alone(cast: Cast) -> None:
+    taken(cast, ["ул. Мира", "3", "", "12", "1", "Другой Пётр", "", "", "", "", ""])
+    with reading(SYSTEM):
+        assert Building.objects.filter(street="ул. Мира").count() == 2
+        assert not Person.objects.filter(name="Другой Пётр", company=cast.luch).exists()
+
+
+def test_only_an_administrator_may(cast: Cast) -> None:
+    columns = match(1, HEADINGS)
+    for staff in (cast.gromova, cast.ivanova, cast.client):
+        stock = Stock(cast.north.pk, columns, Report(), "Заречинск")
+        with pytest.raises(Refused):
+            read(iter([(2, FLAT)]), columns, stock, "t.csv", cast.scope(staff))
+    stock = Stock(cast.north.pk, columns, Report(), "Заречинск")
+    assert read(iter([(2, FLAT)]), columns, stock, "t.csv", cast.scope(cast.kim)).added["дома"] == 1
