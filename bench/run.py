@@ -4,6 +4,7 @@
    statements that such a registration needs (registration.sql) on the same database: the ratio has a
    floor.
 2. The card by phone: how many queries it takes; the number has a ceiling.
+3. The import of a table of accounts: rows a second, and whether its memory is flat.
 
 `make bench SIZE=200000` first fills the database to a city of so many accounts (city.py) and adds what
 grows with it: the card's time, the search of addresses, the journal's verification.
@@ -250,6 +251,9 @@ def main() -> int:
             from bench.grown import lines
 
             kept += lines(bench.operator, _scope(bench))
+        from bench.imports import imports
+
+        kept.append(imports(bench.postgres.url(APP), size))
         kept += [registration(bench), card_by_phone(bench)]
     return 0 if all(kept) else 1
 

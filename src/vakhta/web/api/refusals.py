@@ -77,7 +77,7 @@ def _not_valid(request: HttpRequest, error: ValidationError) -> HttpResponse:
         words = str(known["error"])
     else:
         words = WORDS.get(first["type"], "значение не подходит").format(**known).replace(" or ", " или ")
-    return problem(422, f"{field or 'Тело запроса'}: {words}.", field)
+    return problem(422, f"{field or 'Тело запроса'}: {words}.", field or "body")
 
 
 def _who(request: HttpRequest, error: AuthenticationError) -> HttpResponse:

@@ -70,8 +70,13 @@ def test_of_two_values_none_is_chosen(partner: Partner, body: str, field: str) -
     assert kept() == before
 
 
+@pytest.mark.parametrize("body", [b"[]", b"null", b"5", b'"x"'])
+def test_a_body_that_is_no_object_is_named(partner: Partner, body: bytes) -> None:
+    assert "Тело запроса" in problem(partner.sends(body=body), 422, "body")
+
+
 def test_a_name_of_half_letters_is_refused_in_whole_ones(partner: Partner) -> None:
-    problem(partner.sends(body=b'{"channel": "web", "\\ud800": 1}'), 422)
+    problem(partner.sends(body=b'{"channel": "web", "\\ud800": 1}'), 422, "body")
 
 
 def test_what_stands_before_the_api_refuses_in_json_too(
