@@ -92,7 +92,7 @@ def _plan(args: argparse.Namespace) -> Plan:
     hour = args.from_hour
     if args.forever:
         pace = Pace(args.speed or FOREVER_SPEED, FOREVER_HOUR if hour is None else hour)
-        return Plan(pace, args.seed, FOREVER_PATIENCE, slow_seat=6)
+        return Plan(pace, args.seed, FOREVER_PATIENCE, slow_seat=6, has_visitors=True)
     return Plan(Pace(args.speed or 60.0, hour or 0), args.seed)
 
 

@@ -48,6 +48,8 @@ class Plan:
     simulated operator takes it."""
     slow_seat: int = 1
     """The first technician's steps last so many times longer: that phone is for the visitor."""
+    has_visitors: bool = False
+    """A job that somebody else has moved is theirs from then on."""
 
 
 @dataclass
@@ -179,9 +181,10 @@ class Play:
         work can come and none is left."""
         slow = self.plan.slow_seat if number == 0 else 1
         with self._browser() as client:
-            phone = _Phone(
-                Technician(client, self.ledger), self.plan.pace, Random(f"{self.plan.seed}:{seat.url}"), slow
-            )
+            phone = Phone(
+                Technician(client, self.ledger), self.plan.pace, Random(f"{self.plan.seed}:{seat.url}"), slow,
+                has_visitors=self.plan.has_visitors,
+            )  # fmt: skip
             if not self._sign_in(phone.person, seat):
                 return
             while not (self.stop.is_set() or self._is_over.is_set()):
@@ -208,19 +211,30 @@ class Play:
         return False
 
 
-class _Phone:
-    """A technician's phone: when each job's next move is due."""
+class Phone:
+    """A technician's phone: when each job's next move is due. With visitors a job that offers another move than
+    it did after our last one was moved by somebody who has taken this seat too, and is left to them; what stood
+    there at the first look is taken on as it is."""
 
-    def __init__(self, person: Technician, pace: Pace, random: Random, slow: int) -> None:
+    def __init__(
+        self, person: Technician, pace: Pace, random: Random, slow: int, *, has_visitors: bool = False
+    ) -> None:
         self.person = person
         self._pace, self._random, self._slow = pace, random, slow
+        self._has_visitors = has_visitors
+        self._adopted: set[int] | None = None
+        self._offers: dict[int, str] = {}
+        """Job → the move that it offered when we left it."""
         self._due: dict[int, float] = {}
         self._refused: Counter[int] = Counter()
 
     def look(self) -> bool:
         """Makes the moves that are due; False when no job is left."""
         left = False
-        for job in self.person.jobs():
+        jobs = self.person.jobs()
+        if self._adopted is None:
+            self._adopted = set(jobs)
+        for job in jobs:
             if self._refused[job] >= PERSISTENCE:
                 continue
             left = True
@@ -237,12 +251,23 @@ class _Phone:
             self._refused[job] = PERSISTENCE
             return
         move, form, number = offered
+        if self._is_visitor_s(job, move):
+            self._refused[job] = PERSISTENCE
+            return
         try:
             self.person.make(move, form, number, self._random)
         except NotPossible:
             self._refused[job] += 1
             raise
+        if self._has_visitors:
+            after = self.person.next_move(job)
+            self._offers[job] = after[0] if after else ""
         self._due[job] = time.monotonic() + self._wait_for(AFTER.get(move, ""))
+
+    def _is_visitor_s(self, job: int, move: str) -> bool:
+        if not self._has_visitors or (job in (self._adopted or ()) and job not in self._offers):
+            return False
+        return move != self._offers.get(job, "accept")
 
     def _wait_for(self, move: str) -> float:
         return self._pace.real(minutes_before(move, self._random) * 60) * self._slow

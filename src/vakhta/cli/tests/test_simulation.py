@@ -6,7 +6,7 @@ import json
 from itertools import islice, pairwise
 from random import Random
 from threading import Event
-from typing import Any
+from typing import Any, cast
 
 import httpx
 import pytest
@@ -18,7 +18,7 @@ from vakhta.cli.simulation.hands import LAST_STEP, NoAnswer, NotPossible, Operat
 from vakhta.cli.simulation.ledger import Ledger, Told, compare, summary
 from vakhta.cli.simulation.pace import LATE, LONGEST_GAP, STEPS, Pace, endless_days, minutes_before, one_day
 from vakhta.cli.simulation.pages import any_number, form_to, forms_of, told_number
-from vakhta.cli.simulation.play import Waiting
+from vakhta.cli.simulation.play import Phone, Waiting
 from vakhta.demo.calls import ScriptedContact, calls
 
 PAGE = """
@@ -529,3 +529,56 @@ def test_what_cannot_be_simulated_is_refused_in_russian(
     said = capsys.readouterr().err
     assert ended.value.code == 2
     assert f"{words[0]}: нуж" in said
+
+
+class Pocket:
+    """A technician without a service: what each job offers, and what was made of it."""
+
+    def __init__(self, **offers: str) -> None:
+        self.offers = {int(job.strip("j")): move for job, move in offers.items()}
+        self.made: list[tuple[int, str]] = []
+
+    def jobs(self) -> list[int]:
+        return sorted(self.offers)
+
+    def next_move(self, job: int) -> tuple[str, Any, str]:
+        return self.offers[job], job, "26-1"
+
+    def make(self, move: str, job: Any, number: str, random: Random) -> None:
+        self.made.append((job, move))
+        self.offers[job] = {"accept": "go", "go": "arrive", "arrive": "done"}.get(move, "done")
+
+
+def phone_of(pocket: Pocket, *, has_visitors: bool) -> Phone:
+    return Phone(cast(Any, pocket), Pace(1e9, 0), Random(1), 1, has_visitors=has_visitors)
+
+
+def made_next(phone: Phone, pocket: Pocket) -> None:
+    """Looks until one more move is made; each is due a moment after the one before."""
+    before = len(pocket.made)
+    for _ in range(1000):
+        phone.look()
+        if len(pocket.made) > before:
+            return
+
+
+def test_a_job_that_a_visitor_has_moved_is_left_to_the_visitor() -> None:
+    pocket = Pocket(j1="arrive")
+    phone = phone_of(pocket, has_visitors=True)
+    made_next(phone, pocket)
+    assert pocket.made == [(1, "arrive")], "what stood there before anybody came is taken on"
+    pocket.offers = {2: "accept", 3: "go"}
+    made_next(phone, pocket)
+    assert pocket.made[1:] == [(2, "accept")], "the third was accepted by somebody else"
+    pocket.offers[2] = "arrive"
+    for _ in range(5):
+        phone.look()
+    assert (2, "arrive") not in pocket.made, "somebody set out with the second"
+
+
+def test_where_nobody_visits_every_job_is_done() -> None:
+    pocket = Pocket(j1="go")
+    phone = phone_of(pocket, has_visitors=False)
+    for _ in range(3):
+        made_next(phone, pocket)
+    assert [move for _, move in pocket.made] == ["go", "arrive", "done"]
