@@ -49,7 +49,7 @@ def return_ticket(ticket: int, *, review: str, rating: int | None = None) -> Tic
     """The applicant says that it is not done: the ticket is open again and without an assignee."""
     row = the_ticket(ticket)
     _check_done(row)
-    review = clean(review, "review", "Что не сделано", limit=2000, required=True)
+    review = clean(review, "review", "Что не так", limit=2000, required=True)
     move_ticket(row, "registered", done_at=None, rating=rating)
     record(row, facts.TicketReturned(ticket=row.pk, rating=rating, review=review))
     return row

@@ -52,10 +52,15 @@ def local_moment(text: str, zone: str, field: str) -> datetime | None:
         raise Invalid(_("Дата и время не читаются: нужно вроде 24.11.2026 14:30."), field) from None
 
 
-def day_and_time(day: str, hour: str, zone: str, field: str) -> datetime | None:
+def day_and_time(day: str, hour: str, zone: str, field: str, hour_field: str) -> datetime | None:
     """The same from two fields; a day without a time is its last minute."""
-    last = time(23, 59).isoformat("minutes")
-    return local_moment(f"{day.strip()} {hour.strip() or last}", zone, field) if day.strip() else None
+    if not day.strip():
+        return None
+    try:
+        at = time.fromisoformat(_padded(hour)) if hour.strip() else time(23, 59)
+    except ValueError:
+        raise Invalid(_("Время не читается: нужно вроде 14:30."), hour_field) from None
+    return local_moment(f"{day.strip()} {at.isoformat('minutes')}", zone, field)
 
 
 def _padded(hour: str) -> str:

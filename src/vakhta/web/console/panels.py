@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -14,6 +15,7 @@ from vakhta.crews import queries as crews
 from vakhta.domain import facts
 from vakhta.domain.classifier import ENTRIES, SERVICES, SKILLS, suggest
 from vakhta.domain.classifier import Entry as Kind
+from vakhta.domain.histories import taken_back
 from vakhta.domain.regulations import NORMS
 from vakhta.domain.routes import ROUTES
 from vakhta.kernel import journal
@@ -222,9 +224,8 @@ def _say_terms(ticket: Ticket, others: list[Clock], work: Clock | None, now: dat
 
 def access(row: Interaction, ticket: Ticket, now: datetime, errors: Errors) -> c.AccessPanel:
     entry = ENTRIES[ticket.classifier]
-    local = (now + timedelta(minutes=15)).astimezone(ZoneInfo(ticket.zone))
-    since = local.replace(minute=local.minute // 5 * 5, second=0, microsecond=0)
-    start, end = since.strftime("%H:%M"), (since + timedelta(hours=1)).strftime("%H:%M")
+    since, ends = _visit(ticket, now)
+    start, end = since.strftime("%H:%M"), ends.strftime("%H:%M")
     candidates = [k for k in crews.candidates(entry.skill) if k.has_skill and k.lead]
     worker = candidates[0].lead if candidates else ""
     return c.AccessPanel(
@@ -244,6 +245,21 @@ def access(row: Interaction, ticket: Ticket, now: datetime, errors: Errors) -> c
             today=now.astimezone(ZoneInfo(ticket.zone)).date(),
         ),
     )
+
+
+def _visit(ticket: Ticket, now: datetime) -> tuple[datetime, datetime]:
+    """When a crew may be promised, on the clock of the house: an hour, from a quarter of an hour on; where damage
+    has to be contained, at once and not beyond that term."""
+    contained = [k.due_at for k in tickets.clocks_of(ticket.pk)[ticket.pk] if k.norm.endswith(".containment")]
+    by = min((due for due in contained if due and due > now + timedelta(minutes=10)), default=None)
+    since = now + timedelta(minutes=5 if by else 15)
+    until = min(since + timedelta(hours=1), by) if by else since + timedelta(hours=1)
+    zone = ZoneInfo(ticket.zone)
+    return tuple(_to_five(moment.astimezone(zone)) for moment in (since, until))  # type: ignore[return-value]
+
+
+def _to_five(local: datetime) -> datetime:
+    return local.replace(minute=local.minute // 5 * 5, second=0, microsecond=0)
 
 
 def handover(row: Interaction, ticket: Ticket, now: datetime, errors: Errors) -> c.HandoverPanel:
@@ -273,9 +289,38 @@ def handover(row: Interaction, ticket: Ticket, now: datetime, errors: Errors) ->
 
 
 def finish(row: Interaction, ticket: Ticket, now: datetime, errors: Errors) -> c.JournalPanel:
-    marks = build.marks(row, shown=9)
+    said = _said(ticket, now)
+    marks = tuple(replace(mark, note=said.get(mark.step, mark.note)) for mark in build.marks(row, shown=9))
     missing = tuple(str(c.STEP_TITLES[n]).lower() for n in missing_steps(row.steps))
     return c.JournalPanel(**_common(row, 9, errors), lines=marks[:8], missing=missing)  # type: ignore[arg-type]
+
+
+SAID_AT = {
+    facts.PlanMade: 4,
+    facts.ServiceTold: 5,
+    facts.ServicesDecided: 5,
+    facts.TermsTold: 6,
+    facts.AccessAgreed: 7,
+    facts.HandedOver: 8,
+}
+
+
+def _said(ticket: Ticket, now: datetime) -> dict[int, str]:
+    """Step → what was decided at it, as the journal has it: to be looked over before the intake ends."""
+    records = journal.history(f"ticket/{ticket.pk}")
+    known, gone = sayings.known(records, ticket.zone, now), taken_back(records)
+    found: dict[int, str] = {}
+    for record in records:
+        step = getattr(record.fact, "step", 0) or SAID_AT.get(type(record.fact), 0)
+        words = sayings.words(record.fact, known) if step and record.entry not in gone else ""
+        if isinstance(record.fact, facts.StepSkipped):
+            words = record.fact.reason
+        if isinstance(record.fact, facts.ServicesDecided) and record.fact.services:
+            continue  # each of them has its own line
+        if words:
+            told = isinstance(record.fact, facts.ServiceTold) and step in found
+            found[step] = f"{found[step]}; {words}" if told else words
+    return found
 
 
 def duty_url() -> str:

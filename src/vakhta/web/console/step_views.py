@@ -104,7 +104,11 @@ def _decide_services(request: HttpRequest, row: Interaction) -> None:
 def _tell_terms(request: HttpRequest, row: Interaction) -> None:
     ticket = the_ticket(row.ticket_id or 0)
     until = day_and_time(
-        request.POST.get("until_day", ""), request.POST.get("until_time", ""), ticket.zone, "until_day"
+        request.POST.get("until_day", ""),
+        request.POST.get("until_time", ""),
+        ticket.zone,
+        "until_day",
+        "until_time",
     )
     how = request.POST.get("how", "phone")
     if how not in ("phone", "email", "person"):
@@ -123,8 +127,8 @@ def _agree_access(request: HttpRequest, row: Interaction) -> None:
     tickets.agree_access(
         ticket.pk,
         needed=needed,
-        since=day_and_time(day, said.get("since", ""), ticket.zone, "day") if needed else None,
-        until=day_and_time(day, until, ticket.zone, "day") if needed and until else None,
+        since=day_and_time(day, said.get("since", ""), ticket.zone, "day", "since") if needed else None,
+        until=day_and_time(day, until, ticket.zone, "day", "until") if needed and until else None,
         reason=said.get("reason", ""),
         worker=said.get("worker", ""),
         interaction=row.pk,

@@ -33,9 +33,12 @@ from vakhta.web.said import whole
 @require_GET
 @page_for("console.see")
 def console(request: HttpRequest) -> HttpResponse:
-    """The one screen; `?contact=` opens a contact on it."""
+    """The one screen; `?contact=` opens a contact on it, else what its operator was last at: a page that was
+    loaded anew loses nobody's caller."""
     now, staff = clock.now(), request.staff  # type: ignore[attr-defined]
     asked = whole(request.GET.get("contact", ""))
+    if asked is None:
+        asked = next((held.row.pk for held in queries.held(now)), None)
     row = _open_contact(asked) if asked is not None else None
     page = page_view(request, _("Пульт"))
     made = c.Console(

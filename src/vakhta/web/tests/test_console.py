@@ -257,3 +257,74 @@ def test_what_is_not_one_ticket_is_asked_again(cast: Cast, desk: Client, find: s
     assert answer.status_code == 422 and says in answer.content.decode()
     with reading(cast.scope(cast.ivanova)):
         assert Interaction.objects.get(pk=row.pk).state == "taken"
+
+
+def at_step(cast: Cast, desk: Client, step: int) -> str:
+    row = typed_call(cast)
+    with acting(cast.scope(cast.ivanova)):
+        contacts.register(row.pk, classifier=RISER, description="течёт")
+    return reverse("console:step", args=[row.pk, step])
+
+
+@pytest.mark.parametrize(
+    ("step", "said", "field"),
+    [
+        (6, {"until_day": "01.01.2099", "until_time": "25:99", "how": "phone"}, "t-until_time"),
+        (7, {"needed": "yes", "day": "01.01.2099", "since": "9", "reason": "осмотр", "worker": "Жаров"}, "since"),
+    ],
+)  # fmt: skip
+def test_an_hour_that_no_clock_has_is_named_beside_its_own_field(
+    cast: Cast, desk: Client, step: int, said: dict[str, str], field: str
+) -> None:
+    answer = desk.post(at_step(cast, desk, step), said)
+    text = answer.content.decode()
+    assert answer.status_code == 422 and text.count("Время не читается") == 1
+    about = re.search(r'id="([^"]*)-about"><svg.*?Время не читается', text, re.S)
+    assert about is not None and about[1].endswith(field)
+
+
+def test_a_visit_is_promised_within_the_term_of_containment(cast: Cast, desk: Client) -> None:
+    panel = desk.get(at_step(cast, desk, 7)).content.decode()
+    since, until = (re.search(rf'name="{name}" value="(\d\d):(\d\d)"', panel) for name in ("since", "until"))
+    assert since is not None and until is not None
+    length = (int(until[1]) - int(since[1])) % 24 * 60 + int(until[2]) - int(since[2])
+    assert 15 <= length <= 30
+
+
+def test_the_last_step_shows_what_was_decided_at_each(cast: Cast, desk: Client) -> None:
+    link = at_step(cast, desk, 4)
+    row = int(link.split("/")[3])
+    steps = {
+        4: {"note": "перекрыть стояк"},
+        5: {"service": ["water_utility"], "who-water_utility": "Смирнова"},
+        6: {"until_day": "", "until_time": "", "how": "phone"},
+    }
+    for step, said in steps.items():
+        assert desk.post(reverse("console:step", args=[row, step]), said).status_code == 200
+    skipped = desk.post(reverse("console:skip", args=[row, 7]), {"reason": "заявитель положил трубку"})
+    assert skipped.status_code == 200
+    desk.post(reverse("console:step", args=[row, 8]), {"crew": str(cast.crew4.pk)})
+    panel = desk.get(reverse("console:step", args=[row, 9])).content.decode()
+    lines = panel[panel.index("journal-lines") :].split("</ol>")[0]
+    for words in (
+        "перекрыть стояк",
+        "Водоканал",
+        "Смирнова",
+        "по телефону",
+        "пропущен:",
+        "положил трубку",
+        "бригада 4",
+    ):
+        assert words in lines, words
+
+
+def test_a_page_that_was_loaded_anew_opens_the_caller_who_is_held(cast: Cast, desk: Client) -> None:
+    row = typed_call(cast)
+    page = Client()
+    page.force_login(cast.ivanova.user)
+    text = page.get(reverse("console:console")).content.decode()
+    assert f'data-contact="{row.pk}"' in text[text.index('id="work"') :]
+    assert "К следующему из своих" in text
+    other = Client()
+    other.force_login(cast.sidorova.user)
+    assert "Возьмите обращение" in other.get(reverse("console:console")).content.decode()

@@ -172,6 +172,16 @@ function markOpen() {
   }
 }
 
+/** From one call that I hold to the next one. @param {Event} event */
+function openNextOwn(event) {
+  const button = event.target instanceof Element ? event.target.closest("[data-next-own]") : null;
+  const own = [...(button?.closest(".left-sub")?.nextElementSibling?.querySelectorAll(".row-item") ?? [])];
+  if (own.length === 0) return;
+  const at = own.findIndex((row) => row.getAttribute("aria-current") === "true");
+  const next = own[(at + 1) % own.length]?.querySelector("button");
+  if (next instanceof HTMLElement) next.click();
+}
+
 /** A page that is asked again by itself waits while somebody writes on it. @param {Event} event */
 function keepTyping(event) {
   const { elt, requestConfig } = /** @type {CustomEvent} */ (event).detail;
@@ -211,6 +221,7 @@ export function startParts() {
   document.addEventListener("change", onSetting);
   document.addEventListener("input", onSetting);
   document.addEventListener("htmx:afterSettle", markOpen);
+  document.addEventListener("click", openNextOwn);
   markSlow();
   keepFocus();
   showSettings();

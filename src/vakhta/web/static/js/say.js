@@ -6,6 +6,8 @@
 
 const PIECE = /\[([^\]]*)\]/g;
 const FIELD = /\{(?:(day|later) )?(\w+)(?:\|([^}]*))?\}/g;
+/** Half of an hour, or one that no clock has, is not read aloud. */
+const TIME = /^([01]?\d|2[0-3]):[0-5]\d$/;
 const DAY = /^(\d{1,2})\.(\d{1,2})\.(\d{4}|\d{2})$/;
 
 /** @param {string} typed «28.11.2026» @returns {Date | null} */
@@ -42,7 +44,10 @@ function say(place, form) {
   const said = new FormData(form);
   /** @param {string} how @param {string} name @param {string} other */
   const word = (how, name, other) => {
-    const value = String(said.get(name) ?? "").trim();
+    const field = form.elements.namedItem(name);
+    const isTime = field instanceof HTMLInputElement && field.dataset.mask === "time";
+    const typed = String(said.get(name) ?? "").trim();
+    const value = isTime && !TIME.test(typed) ? "" : typed;
     return (how && value ? saidDay(value, how, place) : value) || other || "";
   };
   /** @param {string} text @param {boolean} must */
