@@ -250,7 +250,7 @@ def _open(late: int) -> tuple[b.Figure, ...]:
         b.Figure(
             title=_("заявок открыто"), value=str(found["all"]), detail=_("аварий %s") % found["emergencies"]
         ),
-        b.Figure(title=_("просрочено сейчас"), value=str(late), tone="bad" if late else ""),
+        b.Figure(title=_("заявок просрочено"), value=str(late), tone="bad" if late else ""),
     )
 
 

@@ -66,7 +66,7 @@ def test_a_breach_of_long_ago_is_counted_and_not_listed(cast: Cast) -> None:
         due(ticket, norm, clock.now() - timedelta(hours=5))
     made = board(cast)
     assert made.breaching == ()
-    assert figures(made)["просрочено сейчас"] == ("1", "", "bad")
+    assert figures(made)["заявок просрочено"] == ("1", "", "bad")
 
 
 def test_crews_stand_by_their_load(cast: Cast) -> None:
