@@ -49,13 +49,14 @@ def orders_of(staff: int) -> QuerySet[WorkOrder]:
 
 
 def waiting_for_word(limit: int = 20) -> list[WorkOrder]:
-    """Orders whose crew can do nothing until the dispatcher speaks: a question without an answer, a door that
-    nobody opens, a refusal after which nobody has the ticket. Those that wait longest first. One query."""
+    """Orders after which nothing goes on until the dispatcher speaks: a question without an answer, a door that
+    nobody opens, a refusal or a return by the applicant after which nobody has the ticket. Those that wait longest
+    first. One query."""
     later = WorkOrder.objects.filter(ticket=OuterRef("ticket"), pk__gt=OuterRef("pk"))
     stuck = Q(state__in=WorkOrder.OPEN) & (~Q(question="") | Q(state="no_access"))
-    refused = Q(state="refused", ticket__state="registered") & ~Exists(later)
+    nobody_s = Q(state__in=("refused", "done"), ticket__state="registered") & ~Exists(later)
     return list(
         WorkOrder.objects.select_related("ticket__building", "ticket__premises", "crew", "assignee")
-        .filter(stuck | refused)
+        .filter(stuck | nobody_s)
         .order_by("pk")[:limit]
     )

@@ -13,6 +13,7 @@ from vakhta.crews.queries import waiting_for_word
 from vakhta.kernel.journal import acting
 from vakhta.kernel.tenancy import Scope, reading
 from vakhta.tickets.models import Ticket
+from vakhta.tickets.word import return_ticket
 from vakhta.web.tests.steps import browser_of, moved, now_of, ordered
 
 QUESTION = "Где ключ от подвала?"
@@ -41,6 +42,12 @@ def give_to_another(cast: Cast, ticket: Ticket) -> None:
         crews.assign_ticket(ticket.pk, crew=cast.crew4.pk)
 
 
+def is_returned(cast: Cast, order: WorkOrder) -> None:
+    moved(cast, order, "accept", "go", "arrive", "done")
+    with acting(Scope(companies=None, actor=f"resident/{order.ticket_id}", role="system")):
+        return_ticket(order.ticket_id, review="снова течёт")
+
+
 def go_in(cast: Cast, ticket: Ticket) -> None:
     with reading(Scope.system("test")):
         order = WorkOrder.objects.get(ticket=ticket, state="no_access")
@@ -57,6 +64,8 @@ def waiting() -> list[int]:
     [
         (ask, "Исполнитель спрашивает", answer),
         (refuse, "Отказ: нужен другой исполнитель", give_to_another),
+        (is_returned, "Заявитель вернул заявку", give_to_another),
+        (is_returned, "«снова течёт»", give_to_another),
         (stand_before_a_door, "Нет доступа: согласуйте заново", go_in),
     ],
 )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -14,10 +14,11 @@ from vakhta.contacts.models import Interaction
 from vakhta.contacts.steps import current_step
 from vakhta.crews import queries as crews
 from vakhta.crews.models import WorkOrder
+from vakhta.domain import facts
 from vakhta.domain.classifier import ENTRIES
 from vakhta.domain.permissions import may
 from vakhta.incidents.models import OutageBuilding
-from vakhta.kernel import heartbeats
+from vakhta.kernel import heartbeats, journal
 from vakhta.kernel.tenancy import current_scope
 from vakhta.kernel.words import moment_words, short_name, span_words, time_words
 from vakhta.people.models import Staff
@@ -101,19 +102,29 @@ def threatened(now: datetime, zone: str) -> c.Threatened:
         total=len(found),
         url=reverse("console:threatened"),
         all_url=reverse("board:board"),
-        asked=tuple(_asked(order) for order in crews.waiting_for_word()),
+        asked=_all_asked(crews.waiting_for_word()),
     )
 
 
-def _asked(order: WorkOrder) -> c.AskedRow:
+def _all_asked(orders: Sequence[WorkOrder]) -> tuple[c.AskedRow, ...]:
+    returned = [f"ticket/{order.ticket_id}" for order in orders if order.state == "done"]
+    records = journal.history(*returned) if returned else []
+    words = {int(r.fact.ticket): r.fact.review for r in records if isinstance(r.fact, facts.TicketReturned)}
+    return tuple(_asked(order, words.get(order.ticket_id, "")) for order in orders)
+
+
+def _asked(order: WorkOrder, review: str) -> c.AskedRow:
+    """`review`: why the applicant returned the ticket, for one that was."""
     what = _("Исполнитель спрашивает") if order.question else _("Нет доступа: согласуйте заново")
     if order.state == "refused":
         what = _("Отказ: нужен другой исполнитель")
+    elif order.state == "done":
+        what = _("Заявитель вернул заявку")
     by = order.crew or order.assignee
     return c.AskedRow(
         number=show.number_view(order.ticket),
         what=what,
-        words=order.question if order.state != "refused" else "",
+        words=review or (order.question if order.state not in ("refused", "done") else ""),
         title=order.ticket.address or _("адрес не указан"),
         who=by.name if by else "",
         url=reverse("console:ticket", args=[order.ticket.number]),

@@ -175,13 +175,13 @@ class ThreatRow:
 
 @dataclass(frozen=True, kw_only=True)
 class AskedRow:
-    """A crew that can do nothing until the dispatcher speaks."""
+    """A ticket with which nothing goes on until the dispatcher speaks."""
 
     number: TicketNumber
     what: str
-    """«Спрашивает», «Нет доступа», «Отказ: нужен другой исполнитель»"""
+    """«Исполнитель спрашивает», «Нет доступа», «Отказ», «Заявитель вернул заявку»"""
     words: str
-    """The question, when the crew has one."""
+    """The crew's question; why the applicant returned it."""
     title: str
     who: str
     url: str
