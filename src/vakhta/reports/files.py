@@ -78,6 +78,7 @@ def _about(made: Print) -> list[tuple[str, str]]:
         ("Дни", f"с {made.since:%d.%m.%Y} по {made.until:%d.%m.%Y}, время {made.zone}"),
         ("Напечатано", _printed(made).removeprefix("Напечатано ")),
         ("Заявок", f"{made.tickets}, из них аннулировано: {made.void}"),
+        ("Обращений без своей заявки", f"{len(made.lines) - made.tickets}: {made.endings}"),
         ("Последняя запись журнала", str(made.head_entry)),
         ("Её отпечаток", made.head_hash),
     ]
@@ -110,7 +111,8 @@ def to_pdf(made: Print) -> bytes:
             ],
             "columns": COLUMNS,
             "rows": [_pdf_row(line) for line in made.lines],
-            "total": f"Всего строк: {len(made.lines)}. Заявок: {made.tickets}, из них аннулировано: {made.void}.",
+            "total": f"Всего строк: {len(made.lines)}. Заявок: {made.tickets}, из них аннулировано: {made.void}. "
+            f"Обращений без своей заявки: {len(made.lines) - made.tickets} ({made.endings}).",
             "qr": qr(f"vakhta journal {made.head_entry} {made.head_hash}"),
             "foot": f"{_title(made)}. {_printed(made)}. "
             f"Журнал на этот момент: запись {made.head_entry}, отпечаток {made.head_hash[:16]}. "

@@ -6,6 +6,7 @@ nature, decision, terms, assignee, actions, result.
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
@@ -19,6 +20,7 @@ from vakhta.kernel.words import zone_words
 from vakhta.people.models import Company, Staff
 
 from .lines import NO_NUMBER, Line, contacts, tickets
+from .sayings import OUTCOMES
 
 
 @dataclass(frozen=True)
@@ -44,6 +46,15 @@ class Print:
     @property
     def tickets(self) -> int:
         return sum(line.number != NO_NUMBER for line in self.lines)
+
+    @property
+    def endings(self) -> str:
+        """«консультация 21, дополнение к заявке 16, без завершения 2»: contacts that became no ticket."""
+        counts = Counter(line.outcome for line in self.lines if line.number == NO_NUMBER)
+        told = [f"{OUTCOMES[outcome]} {counts[outcome]}" for outcome in OUTCOMES if counts[outcome]]
+        if counts[""]:
+            told.append(f"без завершения {counts['']}")
+        return ", ".join(told).lower() or "нет"
 
     @property
     def void(self) -> int:

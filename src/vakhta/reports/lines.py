@@ -132,6 +132,8 @@ class Line:
     actions: str
     result: str
     is_void: bool = False
+    outcome: str = ""
+    """Of a contact that became no ticket: how it ended, one of OUTCOMES; empty while it has not."""
 
     def cells(self) -> tuple[str, ...]:
         """As `COLUMNS`; spaces are plain ones, so that they are found by what people type."""
@@ -469,6 +471,7 @@ def _contact(story: Told, told: _Told) -> Line:
         assignee=f"Диспетчер {short_name(operator)}" if operator else "",
         actions=_sentences(*told.actions()),
         result=_sentences(until or waits, "" if story.note == told_of else story.note),
+        outcome=story.outcome,
     )
 
 

@@ -14,6 +14,7 @@ from vakhta.domain.histories import taken_back
 from vakhta.domain.norms import AGREED
 from vakhta.kernel import journal
 from vakhta.kernel.refusal import Conflict, Invalid, clean, require
+from vakhta.kernel.words import number_words
 from vakhta.places.models import Building, Person, Premises
 from vakhta.places.phones import read_phone
 from vakhta.places.queries import address_text
@@ -188,9 +189,16 @@ def _as_before(correction: facts.TicketCorrected, history: Sequence[Recorded]) -
 
 
 def void_ticket(ticket: int, reason: str) -> Ticket:
-    """Registered by mistake; the number is kept."""
+    """Registered by mistake; the number is kept. One that others went into stays: theirs would be lost with it."""
     require("ticket.void")
     row = open_ticket(ticket)
+    merged = list(row.merged.filter(state="merged").order_by("id").values_list("number", flat=True)[:3])
+    if merged:
+        told = ", ".join(f"№ {number_words(number)}" for number in merged)
+        raise Conflict(
+            f"К этой заявке присоединены {told}: аннулировать её нельзя, с ней пропали бы и они. Исправьте её или "
+            "объедините с верной."
+        )
     reason = clean(reason, "reason", "Причина", limit=500, required=True)
     move_ticket(row, "voided", closed_at=journal.moment())
     record(row, facts.TicketVoided(ticket=row.pk, reason=reason))

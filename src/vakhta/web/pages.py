@@ -43,6 +43,10 @@ NAV = (
 )
 
 
+LINE = "console:console"
+"""Where the line is: its key leads there from every other page."""
+
+
 def page_for(verb: str) -> Callable[[View], View]:
     """A view for signed-in people whose role may do `verb`; others are sent to sign in or refused.
     A GET runs inside `reading(request.scope)`; a POST opens its own `acting`."""
@@ -140,7 +144,12 @@ def nav(request: HttpRequest) -> tuple[LinkView, ...]:
     role = request.scope.role  # type: ignore[attr-defined]
     here = urlsplit(own_address(request, request.headers.get("HX-Current-URL") or request.path)).path
     return tuple(
-        LinkView(title=_(title), url=reverse(name), current=here == reverse(name))
+        LinkView(
+            title=_(title),
+            url=reverse(name) + ("#line" if name == LINE else ""),
+            current=here == reverse(name),
+            key="Ctrl+K" if name == LINE else "",
+        )
         for verb, name, title in NAV
         if may(role, verb)
     )

@@ -154,7 +154,7 @@ def test_an_address_is_written_as_the_stock_does(cast: Cast, monkeypatch: pytest
 
 def every_letter(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> dict[str, str]:
     """A story that gives each letter there is once."""
-    first, second, third = registered(cast), registered(cast), registered(cast)
+    first, second, third, fourth = (registered(cast) for _ in range(4))
     with acting(cast.scope(cast.ivanova), at=REGISTERED):
         tickets.tell_terms(first.pk, None)
     react(REGISTERED, monkeypatch)
@@ -163,7 +163,7 @@ def every_letter(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> dict[str, str]:
     with reading(Scope.system("test")):
         Delivery.objects.update(state="sent")
     with acting(cast.scope(cast.gromova), at=REGISTERED):
-        merge_ticket(second.pk, third.pk, "одна")
+        merge_ticket(second.pk, fourth.pk, "одна")
     react(REGISTERED, monkeypatch)
     with acting(cast.scope(cast.gromova), at=REGISTERED) as unit:
         void_ticket(third.pk, "ошибка")

@@ -19,7 +19,7 @@ from vakhta.kernel.journal import acting
 from vakhta.kernel.models import Entry
 from vakhta.kernel.tenancy import Scope, reading
 from vakhta.people.models import Company, Staff
-from vakhta.reports.files import to_csv, to_pdf, to_xlsx
+from vakhta.reports.files import _about, to_csv, to_pdf, to_xlsx
 from vakhta.reports.journal import Print, journal_print
 from vakhta.reports.lines import COLUMNS, Line
 from vakhta.tickets.changes import Place, correct_ticket, merge_ticket, undo_correction, undo_end, void_ticket
@@ -356,3 +356,14 @@ def test_any_words_make_a_pdf_and_a_sheet(text: str) -> None:
 def test_an_empty_day_prints_too(day: Day) -> None:
     made = printed(day, since=DAY + timedelta(9), until=DAY + timedelta(9))
     assert to_pdf(made).startswith(b"%PDF-") and len(to_csv(made).splitlines()) == 1
+
+
+def test_how_contacts_ended_is_counted(day: Day) -> None:
+    """Each ending is journalled and counted; what goes on is counted too."""
+    with acting(Scope.system("api"), at=at(12)):
+        arrival.receive(arrival.Message(channel="phone", text="где бригада"), centre=day.cast.centre.pk)
+    made = printed(day)
+    assert made.endings == "консультация 1, без завершения 1"
+    assert f"Обращений без своей заявки;{len(made.lines) - made.tickets}" in "".join(
+        f"{name};{said}" for name, said in _about(made)
+    )

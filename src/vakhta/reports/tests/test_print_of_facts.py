@@ -112,6 +112,17 @@ def test_the_facts_tell_the_state_that_the_row_has(day: Day) -> None:
             assert (told.number, told.text, told.applicant) == (row.number, row.description, row.applicant)
 
 
+def test_a_ticket_that_others_went_into_is_not_voided(day: Day) -> None:
+    """Theirs would be lost with it."""
+    ticket, other = _new(day, 1), _new(day, 1)
+    with acting(SYSTEM, at=at(12, 1)):
+        merge_ticket(ticket, other, "о том же")
+    with pytest.raises(Refused, match="присоединены № 26"), acting(SYSTEM, at=at(12, 2)):
+        void_ticket(other, "повтор")
+    with reading(SYSTEM):
+        assert Ticket.objects.get(pk=other).state == "registered"
+
+
 def _new(day: Day, seed: int) -> int:
     with acting(Scope.system("api"), at=at(12)):
         message = arrival.Message(channel="phone", phone="8 900 000-15-42", text=f"{seed}")

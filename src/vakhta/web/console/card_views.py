@@ -16,8 +16,9 @@ from vakhta.domain.classifier import SERVICES
 from vakhta.kernel import clock
 from vakhta.kernel.journal import acting
 from vakhta.kernel.refusal import Invalid, NotFound, clean
-from vakhta.kernel.tenancy import reading
-from vakhta.kernel.words import number_words
+from vakhta.kernel.tenancy import current_scope, reading
+from vakhta.kernel.words import number_words, phone_words
+from vakhta.people.models import DutyContact
 from vakhta.places.models import Premises
 from vakhta.places.search import find_addresses
 from vakhta.tickets import queries as tickets
@@ -140,15 +141,30 @@ def _found(said: str) -> int:
     return int(rows[0].pk)
 
 
+def _told(outcome: str, service: str) -> str:
+    """The service and its number, as they were told to who is redirected."""
+    if outcome != "redirected" or service not in SERVICES:
+        return ""
+    listed = DutyContact.objects.filter(
+        company_id=current_scope().centre, kind="service", code=service
+    ).first()
+    return ", ".join(filter(None, (SERVICES[service], phone_words(listed.phone) if listed else "")))
+
+
 @require_POST
 @page_for("interaction.end")
 def end(request: HttpRequest, pk: int, outcome: str) -> HttpResponse:
     note, choice = request.POST.get("note", ""), request.POST.get("choice", "")
     if outcome == "addition":
         return _joined(request, pk, whole(choice), note)
-    to = SERVICES.get(choice, "") if outcome == "redirected" else ""
     words = _("Завершено: %s") % _(dict(Interaction.OUTCOMES).get(outcome, ""))
-    return ended(request, pk, outcome, lambda: contacts.end(pk, outcome, note=note, redirected_to=to), words)
+    return ended(
+        request,
+        pk,
+        outcome,
+        lambda: contacts.end(pk, outcome, note=note, redirected_to=_told(outcome, choice)),
+        words,
+    )
 
 
 @require_POST

@@ -22,7 +22,7 @@ HOUSES = 60
 
 def build_duty(page: PageView, url: str, query: str = "") -> o.Duty:
     """`url` asks for the same page with another `query`, an address as people type it."""
-    contacts = list(DutyContact.objects.filter(company_id=current_scope().centre))
+    contacts = list(DutyContact.objects.select_related("company").order_by("place", "name"))
     houses = _houses(query)
     return o.Duty(
         page=page,
@@ -40,11 +40,18 @@ def build_duty(page: PageView, url: str, query: str = "") -> o.Duty:
 
 
 def _people(contacts: list[DutyContact], kind: str) -> tuple[o.DutyRow, ...]:
+    """Of the centre and of the companies that it serves, whose people are named with their company."""
     return tuple(
-        o.DutyRow(title=c.name, phone=PhoneView(phone=c.phone), note=c.note)
+        o.DutyRow(
+            title=c.name, phone=PhoneView(phone=c.phone), note=", ".join(filter(None, (_whose(c), c.note)))
+        )
         for c in contacts
         if c.kind == kind
     )
+
+
+def _whose(contact: DutyContact) -> str:
+    return "" if contact.company_id == current_scope().centre else contact.company.short_name
 
 
 def _houses(query: str) -> tuple[o.DutyHouse, ...]:

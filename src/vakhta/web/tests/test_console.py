@@ -14,7 +14,8 @@ from vakhta.contacts.models import Interaction
 from vakhta.domain import facts
 from vakhta.kernel import journal
 from vakhta.kernel.journal import acting
-from vakhta.kernel.tenancy import reading
+from vakhta.kernel.tenancy import Scope, reading
+from vakhta.people.models import DutyContact
 from vakhta.tickets.models import Ticket
 from vakhta.web.tests.steps import registered
 
@@ -328,3 +329,22 @@ def test_a_page_that_was_loaded_anew_opens_the_caller_who_is_held(cast: Cast, de
     other = Client()
     other.force_login(cast.sidorova.user)
     assert "Возьмите обращение" in other.get(reverse("console:console")).content.decode()
+
+
+def test_the_number_that_was_told_is_in_the_journal(cast: Cast, desk: Client) -> None:
+    row = typed_call(cast)
+    desk.post(reverse("console:end", args=[row.pk, "redirected"]), {"choice": "gas_service"})
+    with reading(cast.scope(cast.ivanova)):
+        fact = journal.history(f"interaction/{row.pk}")[-1].fact
+    assert isinstance(fact, facts.InteractionEnded)
+    assert fact.redirected_to == "Аварийная газовая служба, 104"
+
+
+def test_the_directory_has_the_people_of_the_companies_that_are_served(cast: Cast, desk: Client) -> None:
+    with acting(Scope.system("test")):
+        for company, name in ((cast.north, "Ночной Пётр"), (cast.foreign, "Чужой Пётр")):
+            DutyContact.objects.create(
+                company=company, kind="on_call", code="", name=name, phone="+79000000777"
+            )
+    page = desk.get(reverse("console:duty_page")).content.decode()
+    assert "Ночной Пётр" in page and "«Северная»" in page and "Чужой Пётр" not in page

@@ -65,4 +65,5 @@ function startAll() {
 export function startLines() {
   startAll();
   document.addEventListener("htmx:afterSettle", startAll);
+  if (location.hash === "#line") document.getElementById("line")?.focus(); // its key was pressed on another page
 }
