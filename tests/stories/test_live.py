@@ -116,3 +116,48 @@ def test_a_network_that_is_back_is_not_waited_for(running: Running, browser: Bro
         page.clock.run_for(1_000)
     hears(page)
     page.context.close()
+
+
+def ticket_of(running: Running) -> str:
+    answer = httpx.post(
+        f"{running.url}/api/v1/tickets",
+        json={"classifier": "flat.taps", "text": "капает", "phone": running.known_caller().phone},
+        headers={"Authorization": f"Bearer {running.token}", "Idempotency-Key": f"live-{next(_numbers)}"},
+    )
+    return str(answer.json()["number"])
+
+
+def test_a_ticket_shows_what_others_do_while_somebody_writes_on_it(
+    running: Running, browser: Browser
+) -> None:
+    """Their words stay with the caret in them; an open form is waited for."""
+    number = ticket_of(running)
+    pages = []
+    for seat in ("Диспетчер", "Старший диспетчер"):
+        page = browser.new_context(viewport={"width": 1440, "height": 900}, locale="ru-RU").new_page()
+        sign_in(page, running.url, seat)
+        with page.expect_response("**/live/**"):
+            page.goto(f"{running.url}/console/ticket/{number}/")
+        pages.append(page)
+    mine, other = pages
+
+    def other_says(words: str) -> None:
+        other.locator("#c-text").fill(words)
+        other.keyboard.press("Control+Enter")
+        expect(other.locator(".timeline")).to_contain_text(words)
+
+    mine.locator("#c-text").fill("перезвонить пос")
+    mine.keyboard.press("ArrowLeft")
+    other_says("ключ у консьержа")
+    expect(mine.locator(".timeline")).to_contain_text("ключ у консьержа")
+    mine.keyboard.type("л")
+    expect(mine.locator("#c-text")).to_have_value("перезвонить полс")
+    mine.keyboard.press("Alt+KeyI")
+    other_says("консьерж ушёл")
+    expect(mine.locator("#alerts")).to_contain_text("Здесь есть новое")
+    expect(mine.locator(".timeline")).not_to_contain_text("консьерж ушёл")
+    mine.keyboard.press("Escape")
+    expect(mine.locator(".timeline")).to_contain_text("консьерж ушёл")
+    expect(mine.locator("#c-text")).to_have_value("перезвонить полс")
+    for page in pages:
+        page.context.close()

@@ -182,15 +182,52 @@ function openNextOwn(event) {
   if (next instanceof HTMLElement) next.click();
 }
 
-/** A page that is asked again by itself waits while somebody writes on it. @param {Event} event */
-function keepTyping(event) {
+/** @type {Map<string, {value: string, start: number, end: number, isHere: boolean}>} */
+const typed = new Map();
+
+/**
+ * A page that is drawn anew by itself waits for an open form and for a file that was chosen, which cannot be put
+ * back; words beside them are kept, see `keepWords`. @param {Event} event
+ */
+function waitForForm(event) {
   const { elt, requestConfig } = /** @type {CustomEvent} */ (event).detail;
   if (requestConfig?.verb !== "get" || !elt.matches?.("[data-keep-typing]")) return;
-  const busy = elt.querySelector("dialog[open]") || [...elt.querySelectorAll("textarea")].some((text) => text.value !== text.defaultValue);
-  if (!busy) return;
+  const files = /** @type {NodeListOf<HTMLInputElement>} */ (elt.querySelectorAll('input[type="file"]'));
+  if (!elt.querySelector("dialog[open]") && ![...files].some((input) => input.files?.length)) return;
   event.preventDefault();
   elt.setAttribute("data-stale", "");
   say(inWords("Здесь есть новое: обновится, когда вы закончите запись.", "This has changed; it will be refreshed once you finish writing."));
+}
+
+/** The form was closed: what had come meanwhile is shown. @param {Event} event */
+function showStale(event) {
+  const stale = event.target instanceof Element ? event.target.closest("[data-stale]") : null;
+  if (!stale || stale.querySelector("dialog[open]")) return;
+  stale.removeAttribute("data-stale");
+  stale.dispatchEvent(new CustomEvent("live"));
+}
+
+/** What somebody is typing on a page that is drawn anew stays, with the caret where it was. @param {Event} event */
+function keepWords(event) {
+  const { target } = /** @type {CustomEvent} */ (event).detail;
+  if (!target?.matches?.("[data-keep-typing]")) return;
+  for (const text of target.querySelectorAll("textarea[id]")) {
+    const isHere = text === document.activeElement;
+    if (!isHere && text.value === text.defaultValue) continue;
+    typed.set(text.id, { value: text.value, start: text.selectionStart, end: text.selectionEnd, isHere });
+  }
+}
+
+function giveWordsBack() {
+  for (const [id, words] of typed) {
+    const text = document.getElementById(id);
+    if (!(text instanceof HTMLTextAreaElement)) continue;
+    text.value = words.value;
+    if (!words.isHere) continue;
+    text.focus();
+    text.setSelectionRange(words.start, words.end);
+  }
+  typed.clear();
 }
 
 /** The names of the files that were chosen: the browser's own words would be in the browser's language. @param {Event} event */
@@ -207,7 +244,10 @@ function nameFiles(event) {
 export function startParts() {
   document.addEventListener("change", nameFiles);
   document.addEventListener("reset", nameFiles);
-  document.addEventListener("htmx:beforeRequest", keepTyping);
+  document.addEventListener("htmx:beforeRequest", waitForForm);
+  document.addEventListener("close", showStale, true);
+  document.addEventListener("htmx:beforeSwap", keepWords);
+  document.addEventListener("htmx:afterSettle", giveWordsBack);
   document.addEventListener("click", (event) => {
     const tab = event.target instanceof Element ? event.target.closest('[role="tab"]') : null;
     if (tab instanceof HTMLElement) selectTab(tab);
