@@ -199,12 +199,15 @@ function waitForForm(event) {
   say(inWords("Здесь есть новое: обновится, когда вы закончите запись.", "This has changed; it will be refreshed once you finish writing."));
 }
 
+/** Milliseconds, a little more than the page's own `throttle`, within which a second word is not heard. */
+const THROTTLE = 800;
+
 /** The form was closed: what had come meanwhile is shown. @param {Event} event */
 function showStale(event) {
   const stale = event.target instanceof Element ? event.target.closest("[data-stale]") : null;
   if (!stale || stale.querySelector("dialog[open]")) return;
   stale.removeAttribute("data-stale");
-  stale.dispatchEvent(new CustomEvent("live"));
+  setTimeout(() => stale.dispatchEvent(new CustomEvent("live")), THROTTLE);
 }
 
 /** What somebody is typing on a page that is drawn anew stays, with the caret where it was. @param {Event} event */
