@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 
 from vakhta.crews.models import WorkOrder
 from vakhta.domain.classifier import ENTRIES, suggest
-from vakhta.domain.layouts import has_latin
+from vakhta.domain.layouts import fold_key, has_latin
 from vakhta.domain.line import LineIntent, parse_line
 from vakhta.domain.routes import WORK_ORDER
 from vakhta.kernel.words import number_words, phone_words
@@ -141,6 +141,9 @@ def _tickets(intent: LineIntent, now: datetime) -> list[c.LineResult]:
     years = (this, this - 1)
     asked = intent.ticket if "-" in intent.ticket else ""
     numbers = [asked] if asked else [f"{year % 100:02d}-{intent.ticket}" for year in years]
+    if not asked:  # «2675» for «26-75»
+        begun = [(f"{year % 100:02d}", intent.ticket[2:].lstrip("0")) for year in years]
+        numbers += [f"{year}-{rest}" for year, rest in begun if rest and intent.ticket.startswith(year)]
     rows = list(Ticket.objects.filter(number__in=numbers).select_related("premises").order_by("-id")[:3])
     clocks = tickets.clocks_of(*(row.pk for row in rows)) if rows else {}
     return [_ticket(row, tickets.nearest(clocks[row.pk]), now) for row in rows]
@@ -194,7 +197,14 @@ def _words(intent: LineIntent) -> list[c.LineResult]:
     people = find_people(intent.text)
     if entries:  # a slip is not forgiven to a word that means something else
         people = [found for found in people if not found.forgiven]
-    return [*entries, *(_person(found, _whose(found.person)) for found in people)]
+    called = [_person(found, _whose(found.person)) for found in people]
+    if any(_family(found.person.name) == _family(intent.text) for found in people):
+        return [*called, *entries]  # «Сафонов» is who he is, and no «сифон»
+    return [*entries, *called]
+
+
+def _family(name: str) -> str:
+    return fold_key(name).partition(" ")[0]
 
 
 def _path(code: str) -> str:

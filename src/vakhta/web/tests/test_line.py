@@ -230,6 +230,17 @@ def test_a_family_name_is_its_person(desk: Desk, typed: str, forgiven: str) -> N
     assert (row.person, row.caller) == (desk.cast.petrova, "Петрова Анна Сергеевна")
 
 
+@pytest.mark.parametrize("typed", ["сафонов", "Сафонов Владимир"])
+def test_a_whole_family_name_stands_before_the_fault_that_it_resembles(desk: Desk, typed: str) -> None:
+    with acting(Scope.system("test")):
+        person = Person.objects.create(
+            company=desk.cast.north, premises=desk.cast.flat42, name="Сафонов Владимир Павлович"
+        )
+    found = desk.types(typed)
+    assert person.name in found[0].words
+    assert any("кран" in shown.words for shown in found[1:]), "the fault is one arrow away"
+
+
 def test_nobody_of_a_company_that_is_not_served_is_found(desk: Desk) -> None:
     for typed in ("чужой", "чужая 1", "+79000000001"):
         assert "Чужо" not in desk.page(typed) and "Чужая" not in desk.page(typed)
@@ -247,6 +258,12 @@ def test_a_number_is_its_ticket_with_and_without_the_year(desk: Desk, ticket: Ti
         assert best.does.replace("\xa0", " ") == f"Открыть заявку № {year}-1 204 330"
         assert (best.url, best.method) == (f"/console/ticket/{year}-1204330/", "go")
     assert number
+
+
+def test_a_number_is_its_ticket_without_its_hyphen(desk: Desk, ticket: Ticket) -> None:
+    assert f"/console/ticket/{ticket.number}/" in [
+        shown.url for shown in desk.types(ticket.number.replace("-", "0"))
+    ]
 
 
 def test_a_ticket_of_last_year_is_found_in_january(desk: Desk, ticket: Ticket) -> None:
