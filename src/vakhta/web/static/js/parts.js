@@ -167,8 +167,10 @@ function keepFocus() {
 function markOpen() {
   const open = document.getElementById("work")?.dataset.contact;
   for (const row of document.querySelectorAll(".row-item[data-contact]")) {
-    if (open && /** @type {HTMLElement} */ (row).dataset.contact === open) row.setAttribute("aria-current", "true");
-    else row.removeAttribute("aria-current");
+    if (open && /** @type {HTMLElement} */ (row).dataset.contact === open) {
+      row.setAttribute("aria-current", "true");
+      if (row.closest(".rows-mine")) row.scrollIntoView({ block: "nearest" });
+    } else row.removeAttribute("aria-current");
   }
 }
 
