@@ -1,4 +1,4 @@
-"""`vakhta company add | list`: organisations, and who serves whom."""
+"""`vakhta company add | set | list`: organisations, who serves whom, and when an unanswered ticket closes."""
 
 from __future__ import annotations
 
@@ -26,13 +26,30 @@ def add_parser(subparsers: Any) -> None:
     add.add_argument(
         "--since", metavar="ДАТА", help="с какого дня договор, например 2026-12-01; без неё — с сегодня"
     )
+    change = what.add_parser("set", help="изменить условие организации")
+    change.add_argument("company", type=int, metavar="N", help="номер организации")
+    change.add_argument(
+        "--close-after", type=int, required=True, metavar="ДНЕЙ",
+        help="через сколько дней после работ закрыть заявку, о которой заявитель молчит",
+    )  # fmt: skip
     what.add_parser("list", help="показать номера, названия, договоры")
 
 
 def run(args: argparse.Namespace) -> int:
     since = _day(args.since) if args.what == "add" and args.since else None
     find_service()
-    return _list() if args.what == "list" else _add(args, since)
+    if args.what == "list":
+        return _list()
+    return _add(args, since) if args.what == "add" else _set(args)
+
+
+def _set(args: argparse.Namespace) -> int:
+    from vakhta.people.offices import close_after
+
+    with changing("company"):
+        row = close_after(args.company, args.close_after)
+    print(f"№ {row.pk} {row.name}: заявка без ответа закрывается через {row.auto_close_days} дн. после работ")
+    return 0
 
 
 def _add(args: argparse.Namespace, since: date | None) -> int:
@@ -71,7 +88,8 @@ def _list() -> int:
             centres.setdefault(known.company_id, []).append(f"№ {known.centre_id} с {known.since:%d.%m.%Y}")
         for row in Company.objects.order_by("id"):
             served = f", обслуживает {', '.join(centres[row.pk])}" if row.pk in centres else ""
-            print(f"№ {row.pk}  {row.name} ({row.get_kind_display().lower()}){served}")
+            closes = f"; без ответа закрывается через {row.auto_close_days} дн." if row.pk in centres else ""
+            print(f"№ {row.pk}  {row.name} ({row.get_kind_display().lower()}){served}{closes}")
     return 0
 
 

@@ -53,6 +53,25 @@ def add_company(said: Office) -> tuple[Company, bool]:
     return row, True
 
 
+LONGEST_WAIT = 60
+"""Days that a resident's word may be waited for."""
+
+
+def close_after(company: int, days: int) -> Company:
+    """So many days after the work a ticket that its applicant said nothing about closes by itself; of tickets that
+    wait already too."""
+    require("offices.manage")
+    if not 1 <= days <= LONGEST_WAIT:
+        raise Invalid(f"Нужно число дней от 1 до {LONGEST_WAIT}.", "close_after")
+    row = the_company(company, "company")
+    if row.auto_close_days == days:
+        return row
+    was, row.auto_close_days = row.auto_close_days, days
+    row.save(update_fields=["auto_close_days"])
+    _record(row.pk, f"организация № {row.pk}: заявки без ответа закрываются через {days} дн., было {was}")
+    return row
+
+
 def serve(company: int, centre: int, since: date) -> tuple[Agreement, bool]:
     """The centre serves the company from `since` on; (agreement, True when it is new). An agreement
     that runs already is left as it is."""

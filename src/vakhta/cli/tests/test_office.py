@@ -266,6 +266,26 @@ def test_a_wrong_file_loads_nothing(
     assert counted() == before
 
 
+def test_when_an_unanswered_ticket_closes_is_set_by_company(
+    monkeypatch: pytest.MonkeyPatch, capsys: Out
+) -> None:
+    begin(monkeypatch)
+    with reading(SYSTEM):
+        served = str(Agreement.objects.values_list("company_id", flat=True).get())
+    capsys.readouterr()
+    assert types(monkeypatch, "company", "set", served, "--close-after", "5") == 0
+    assert "закрывается через 5 дн." in capsys.readouterr().out
+    before = counted()
+    assert types(monkeypatch, "company", "set", served, "--close-after", "5") == 0, "said again is no change"
+    for days in ("0", "61"):
+        assert types(monkeypatch, "company", "set", served, "--close-after", days) == 2
+        assert "--close-after: Нужно число дней от 1 до 60." in capsys.readouterr().err
+    assert types(monkeypatch, "company", "set", "999", "--close-after", "5") == 2
+    assert counted() == before
+    assert types(monkeypatch, "company", "list") == 0
+    assert "без ответа закрывается через 5 дн." in capsys.readouterr().out
+
+
 # ── A table of the stock ─────────────────────────────────────────────────────────────────────
 
 TABLE = """Улица;Дом;Кв.;Лиц. счёт;ФИО;Телефон;Долг
