@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from vakhta.domain.classifier.entry import SEVERITIES, Entry
 from vakhta.domain.classifier.table import ENTRIES
-from vakhta.domain.classifier.words import Sign, read_signs
+from vakhta.domain.classifier.words import PLACES, Sign, read_signs
 
 _LEAST = 1.0
 """Below this sum an entry is not shown: a half-typed word alone must not guess."""
@@ -22,6 +22,8 @@ class Match:
     why: tuple[str, ...]
     """The typed words that spoke for it, in their order: ("течет", "стояк")."""
     score: float
+    tells_what: bool
+    """Something of what is wrong was said, not only where: «крыса в подвале» is no water in the basement."""
 
     @property
     def reason(self) -> str:
@@ -57,4 +59,6 @@ def _weigh(entry: Entry, signs: tuple[Sign, ...]) -> Match:
         if known is None or abs(worth) > abs(known[0]):
             by_concept[sign.concept] = (worth, sign)
     why = sorted((sign.place, sign.word) for worth, sign in by_concept.values() if worth > 0)
-    return Match(entry, tuple(word for _, word in why), sum(worth for worth, _ in by_concept.values()))
+    told = {concept for concept, (worth, _) in by_concept.items() if worth > 0}
+    score = sum(worth for worth, _ in by_concept.values())
+    return Match(entry, tuple(word for _, word in why), score, bool(told - PLACES))

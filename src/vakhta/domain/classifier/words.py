@@ -50,7 +50,9 @@ _STEMS = {
     "leak_gas": "утечк",
     "lift": "лифт кабин",
     "stuck": "застр",
-    "persons": "люди людей человек$ ребен дети детьми пассаж женщин мужчин сидим заперт внутри",
+    "persons": "люди людей человек$ человеко ребен дети детьми пассаж женщин мужчин",
+    "inside": "внутри изнутри сидим заперт выйти выбрать между",
+    "we": "мы$",
     "broken": "неработ слом неисправ неедет стоит поломк незакрыв неезд остановил встал заклин невызыв висит"
     " дергает неоткрыв кнопк гудит шумит",
     "chute": "мусоропр ствол мусорокам мусорокл клапан",
@@ -71,6 +73,9 @@ _STEMS = {
     "ask": "узнат вопрос консульт график подска телефон прием когда почему",
 }
 """Concept → stems, divided by spaces; a stem with «$» is the whole word."""
+
+PLACES = frozenset({"basement", "above", "roof", "whole", "flat", "common_place", "bath", "we", "persons"})
+"""Concepts that say where or who, and nothing of what is wrong."""
 
 _FULL, _SHORT, _TYPO = 1.0, 0.6, 0.75
 """How sure a match is: a whole stem, a word that is still being typed, a forgiven typo."""
@@ -102,7 +107,7 @@ _NEGATIONS = frozenset({"не", "ни"})
 _IDLE_WORDS = (
     "под над при для про все нас вас нам вам как что это так там тут уже еще час две три она они был"
     " опять снова очень вчера сегодня утра утром вечера ночью пожалуйста помогите здравствуйте"
-    " девушка прошу"
+    " девушка прошу спасибо свидания здравствуй добрый алло"
 )
 _SAY_NOTHING = frozenset(_IDLE_WORDS.split())
 """Words that are never half of another one, nor a typo of it."""

@@ -481,3 +481,32 @@ def _seconds(texts: list[str]) -> float:
     for text in texts:
         suggest(text)
     return (time.perf_counter() - started) / len(texts)
+
+
+INSIDE = (
+    "лифт встал мы внутри", "мы в лифте", "не могу выйти из лифта", "лифт встал с человеком внутри",
+    "двери лифта не открываются сидим", "лифт остановился между этажами", "заперты в лифте",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("said", INSIDE)
+def test_whoever_may_be_inside_a_lift_goes_before_the_lift(said: str) -> None:
+    assert suggest(said)[0].entry.code == "lift.people"
+
+
+@pytest.mark.parametrize(
+    "said",
+    ["лифт не работает", "лифт стоит на первом этаже, двери открыты", "лифт не едет, ребёнок с коляской"],
+)
+def test_a_lift_that_stands_is_not_somebody_inside(said: str) -> None:
+    assert suggest(said)[0].entry.code == "lift.stopped"
+
+
+@pytest.mark.parametrize("said", ["соседи шумят", "крыса в подвале", "я из квартиры 5", "в доме"])
+def test_a_place_alone_tells_of_no_trouble(said: str) -> None:
+    """The entry is offered and not chosen: Ctrl+Enter would register an emergency."""
+    assert not any(match.tells_what for match in suggest(said)[:1])
+
+
+def test_a_courtesy_tells_nothing() -> None:
+    assert suggest("спасибо до свидания") == []

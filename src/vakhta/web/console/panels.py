@@ -84,10 +84,13 @@ def nature(row: Interaction, around: Around, now: datetime, errors: Errors) -> c
 
 def suggestions(row: Interaction, around: Around, text: str, chosen: str, now: datetime) -> c.Suggestions:
     """Entries that the words may mean, with what to ask and say, and what is alike in the house."""
-    entries = [match.entry for match in suggest(text)]
+    matches = suggest(text)
+    entries = [match.entry for match in matches]
     if chosen in ENTRIES and ENTRIES[chosen] not in entries:
         entries.insert(0, ENTRIES[chosen])
-    first = ENTRIES[chosen] if chosen in ENTRIES else (entries[0] if entries else None)
+    first = (
+        ENTRIES[chosen] if chosen in ENTRIES else next((m.entry for m in matches[:1] if m.tells_what), None)
+    )
     return c.Suggestions(
         query=text,
         entries=tuple(_suggestion(entry, entry is first) for entry in entries[:6]),
