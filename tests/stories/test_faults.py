@@ -352,6 +352,15 @@ def test_a_folder_of_another_version_is_one_clear_line(tmp_path: Path) -> None:
     assert Family(tmp_path).living() == []
 
 
+def test_a_folder_of_something_else_is_one_clear_line(tmp_path: Path) -> None:
+    (tmp_path / "postgres").mkdir()
+    (tmp_path / "postgres" / "письмо.txt").write_text("не база")
+    said_once(
+        {**os.environ, "VAKHTA_DATA_DIR": str(tmp_path), **ports()}, "не пуста, а базы PostgreSQL в ней нет"
+    )
+    assert (tmp_path / "postgres" / "письмо.txt").exists()
+
+
 def ports() -> dict[str, str]:
     return {name: str(free_port()) for name in ("VAKHTA_PORT", "VAKHTA_LIVE_PORT", "VAKHTA_MAIL_PORT")}
 

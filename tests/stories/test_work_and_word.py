@@ -10,7 +10,7 @@ import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
 
 from tests.stories.running import Running
-from tests.stories.test_first_contact import DESCRIPTION, letter_about, sign_in, step_is
+from tests.stories.test_first_contact import DESCRIPTION, letter_about, sign_in, step_is, takes_next
 
 pytestmark = pytest.mark.browser
 
@@ -90,7 +90,7 @@ def registers(around: Around) -> tuple[str, str]:
     page = around.desk("Диспетчер")
     expect(page.locator("#queue .row-title").first).to_be_visible()
     is_awake(page)
-    page.keyboard.press("F2")
+    takes_next(page, page.keyboard.press)
     expect(page.locator("#n-description")).to_be_focused()
     page.keyboard.type(DESCRIPTION)
     expect(page.locator("#suggestions input[name=classifier]:checked")).to_have_count(1)

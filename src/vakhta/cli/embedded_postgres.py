@@ -128,6 +128,11 @@ class EmbeddedPostgres:
                 folder.chmod(0o700)  # whoever reaches the socket is let in
         except OSError as error:
             raise Mistake(f"папка данных {self.folder} недоступна: {error.strerror}") from error
+        if not known.exists() and any(self.folder.iterdir()):
+            raise Mistake(
+                f"папка {self.folder} не пуста, а базы PostgreSQL в ней нет. Укажите другую папку в VAKHTA_DATA_DIR "
+                "или уберите эту."
+            )
         if shutil.disk_usage(self.folder).free < 200 * 1024 * 1024:
             raise Mistake(f"на диске с папкой {self.folder} меньше 200 МБ: освободите место.")
 

@@ -272,11 +272,16 @@ def handover(row: Interaction, ticket: Ticket, now: datetime, errors: Errors) ->
         why = _("эту работу делает служба, своя бригада её не касается")
         title = _(SERVICES[service])
         shown.append(c.CrewChoice(value=service, title=title, skill="", load="", why=why, chosen=True))
-    for n, found in enumerate(crews.candidates(entry.skill)):
+    promised, candidates = _promised(ticket), crews.candidates(entry.skill)
+    first = next((k for k in candidates if k.has_skill and promised and k.lead == promised), None)
+    first = first or next((k for k in candidates[:1] if k.has_skill), None)
+    for found in candidates:
         skills = ", ".join(_(SKILLS.get(skill, skill)) for skill in found.crew.skills)
         why = _("умение есть, свободна") if found.has_skill and not found.orders else ""
         if not found.has_skill:
             why = _("нет умения «%s»") % _(SKILLS.get(entry.skill, entry.skill))
+        if promised and found.lead == promised:
+            why = ", ".join(filter(None, (_("назван заявителю"), why)))
         shown.append(
             c.CrewChoice(
                 value=str(found.crew.pk),
@@ -284,11 +289,17 @@ def handover(row: Interaction, ticket: Ticket, now: datetime, errors: Errors) ->
                 skill=skills,
                 load=_("свободна") if not found.orders else _("нарядов: %s") % found.orders,
                 why=why,
-                chosen=n == 0 and found.has_skill,
+                chosen=found is first,
                 free=not found.orders,
             )
         )
     return c.HandoverPanel(**_common(row, 8, errors), crews=tuple(shown))  # type: ignore[arg-type]
+
+
+def _promised(ticket: Ticket) -> str:
+    """Who was told to the applicant at step 7; "" when nobody was."""
+    said = [r.fact for r in journal.history(f"ticket/{ticket.pk}") if isinstance(r.fact, facts.AccessAgreed)]
+    return said[-1].worker if said and said[-1].needed else ""
 
 
 def finish(row: Interaction, ticket: Ticket, now: datetime, errors: Errors) -> c.JournalPanel:

@@ -11,6 +11,7 @@ from tests.cast import Cast
 
 from vakhta.contacts import actions as contacts
 from vakhta.contacts.models import Interaction
+from vakhta.crews.models import Crew, CrewMember
 from vakhta.domain import facts
 from vakhta.kernel import journal
 from vakhta.kernel.journal import acting
@@ -348,3 +349,24 @@ def test_the_directory_has_the_people_of_the_companies_that_are_served(cast: Cas
             )
     page = desk.get(reverse("console:duty_page")).content.decode()
     assert "Ночной Пётр" in page and "«Северная»" in page and "Чужой Пётр" not in page
+
+
+def test_the_crew_of_whoever_was_promised_is_proposed_and_marked(cast: Cast, desk: Client) -> None:
+    link = at_step(cast, desk, 7)
+    said = {
+        "needed": "yes",
+        "day": "01.01.2099",
+        "since": "10:00",
+        "reason": "осмотр",
+        "worker": "Кузнецов П. А.",
+    }
+    with acting(Scope.system("test")):
+        crew = Crew.objects.create(company=cast.centre, number=1, name="бригада 1", skills=["plumber"])
+        CrewMember.objects.create(company=cast.centre, crew=crew, staff=cast.orlov)
+    crew_of = re.compile(r'name="crew" value="(\d+)" checked')
+    for staff, theirs in ((cast.orlov, crew), (cast.kuznetsov, cast.crew4)):
+        desk.post(link, said | {"worker": staff.name})
+        panel = desk.get(link.replace("/7/", "/8/")).content.decode()
+        chosen = crew_of.search(panel)
+        assert chosen is not None and chosen[1] == str(theirs.pk)
+        assert panel.count("назван заявителю") == 1
