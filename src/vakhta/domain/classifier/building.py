@@ -173,7 +173,7 @@ ENTRIES: tuple[Entry, ...] = (
         danger="Кому-то плохо в лифте — скорая 103 и спасатели 112.",
         frequency=2,
         signs=weights(
-            "lift 2.5, stuck 3.2, inside 2.8, persons 1.6, we 0.6, common_place 0.2, power 0.2",
+            "lift 2.5, stuck 3.2, inside 2.8, between 1.7, persons 1.6, we 0.6, common_place 0.2, power 0.2",
             against=(
                 "broken 1, dirty 2, leak 2, water 2, heating 2, chill 2, none 0.5, lamp 1, snow 3, dark "
                 "0.5, door 0.5, sewer 3, chute 3, smell 2"
@@ -205,7 +205,7 @@ ENTRIES: tuple[Entry, ...] = (
             "lift 3, broken 2, blockage 1, door 0.6, none 0.8, common_place 0.2, tripped 0.3, lamp "
             "0.3, smashed 0.5, dark 0.3",
             against=(
-                "stuck 0.8, inside 2, persons 1, dirty 2, leak 2, water 2, heating 3, chill 2, smell 2, bath 2, "
+                "stuck 0.8, inside 2, between 2.4, persons 1, dirty 2, leak 2, water 2, heating 3, chill 2, smell 2, bath 2, "
                 "chute 3, sewer 3, tap 3, gas 3"
             ),
         ),

@@ -51,7 +51,8 @@ _STEMS = {
     "lift": "лифт кабин",
     "stuck": "застр",
     "persons": "люди людей человек$ человеко ребен дети детьми пассаж женщин мужчин",
-    "inside": "внутри изнутри сидим заперт выйти выбрать между",
+    "inside": "внутри изнутри сидим заперт выйти выбрать",
+    "between": "между",
     "we": "мы$",
     "broken": "неработ слом неисправ неедет стоит поломк незакрыв неезд остановил встал заклин невызыв висит"
     " дергает неоткрыв кнопк гудит шумит",
@@ -74,7 +75,9 @@ _STEMS = {
 }
 """Concept → stems, divided by spaces; a stem with «$» is the whole word."""
 
-PLACES = frozenset({"basement", "above", "roof", "whole", "flat", "common_place", "bath", "we", "persons"})
+PLACES = frozenset(
+    {"basement", "above", "roof", "whole", "flat", "common_place", "bath", "we", "persons", "between"}
+)
 """Concepts that say where or who, and nothing of what is wrong."""
 
 _FULL, _SHORT, _TYPO = 1.0, 0.6, 0.75
