@@ -106,7 +106,8 @@ def _say(report: Any, args: argparse.Namespace) -> None:
     for example in report.examples:
         print(f"  {example}")
     if report.is_stopped:
-        print("Остановлено. Прочитанное записано; повторите, и остальное допишется.")
+        kept = "" if args.dry_run else " Прочитанное записано; повторите, и остальное допишется."
+        print(f"Остановлено.{kept}")
     for bad in report.wrong[: 0 if args.errors else 20]:
         print(f"  строка {bad.row}, «{bad.column}»: {bad.reason}")
     if args.errors:

@@ -5,12 +5,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
-from zoneinfo import ZoneInfo
 
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 
 from vakhta.domain import facts
+from vakhta.domain.calendars import zone_of
 from vakhta.domain.permissions import ROLES
 from vakhta.kernel import journal
 from vakhta.kernel.refusal import Conflict, Invalid, NotFound, clean, is_email, require
@@ -158,8 +158,8 @@ def _email(said: str, field: str) -> str:
 def known_zone(said: str) -> str:
     """The name of a zone of time; raises `Invalid` about `zone` for any other word."""
     try:
-        return ZoneInfo(said).key
-    except (KeyError, ValueError, OSError):
+        return zone_of(said).key
+    except ValueError:
         raise Invalid("Такой зоны времени нет: нужна вроде Europe/Moscow.", "zone") from None
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 from pathlib import Path
+from threading import Event
 from typing import Any
 
 import pytest
@@ -123,6 +124,7 @@ def test_said_again_nothing_changes(monkeypatch: pytest.MonkeyPatch, capsys: Out
         (("company", "add", "--kind", "банк", "--name", "Б"), "--kind: Такого вида организаций нет"),
         (("company", "add", "--kind", "dispatch_centre", "--name", " "), "--name: Заполните поле"),
         (("company", "add", "--kind", "dispatch_centre", "--name", "А", "--zone", "Луна"), "--zone: Такой"),
+        (("company", "add", "--kind", "dispatch_centre", "--name", "А", "--zone", "localtime"), "--zone: Такой"),
         (("company", "add", "--kind", "dispatch_centre", "--name", "А", "--email", "а"), "--email: Почта"),
         (("company", "add", "--kind", "contractor", "--name", "А", "--centre", "999999"), "--centre: укажите"),
         (("company", "add", "--kind", "contractor", "--name", "А", "--since", "вчера"), "--since=«вчера»"),
@@ -318,6 +320,23 @@ def test_a_table_is_looked_at_and_then_read(
     assert wrong.read_text(encoding="utf-8-sig").splitlines()[1].startswith("3;Телефон;Телефон «нет»")
     assert imports(monkeypatch, tmp_path, TABLE) == 1, "the city is that of the company's houses"
     assert "Добавлено: ничего.\nИзменено: ничего." in capsys.readouterr().out
+
+
+def test_a_look_that_was_stopped_does_not_say_that_it_wrote(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, capsys: Out
+) -> None:
+    begin(monkeypatch)
+    before = counted()
+    stop = Event()
+    stop.set()
+    monkeypatch.setattr("vakhta.cli.import.stop_by_signal", lambda: stop)
+    assert imports(monkeypatch, tmp_path, TABLE, "--city", "Заречье", "--dry-run") == 1
+    said = capsys.readouterr().out
+    assert "Остановлено." in said and "записано" not in said
+    assert counted() == before
+    assert imports(monkeypatch, tmp_path, TABLE, "--city", "Заречье") == 1
+    assert "Остановлено. Прочитанное записано" in capsys.readouterr().out
+    assert counted() != before
 
 
 @pytest.mark.parametrize(
