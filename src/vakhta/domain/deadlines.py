@@ -347,7 +347,7 @@ def _gaps(code: str, history: History, until: datetime | None) -> tuple[tuple[Sp
         if isinstance(fact, ClockPaused):
             if opened is None or opened in cancelled:
                 opened = recorded
-            elif recorded not in cancelled and _ends_itself(opened):
+            elif recorded not in cancelled and _own_end(opened):
                 gaps.append((opened.happened_at, _end(opened, recorded.happened_at)))
                 opened = recorded
         elif opened is None:
@@ -358,22 +358,20 @@ def _gaps(code: str, history: History, until: datetime | None) -> tuple[tuple[Sp
             opened = None
     if opened is None or opened in cancelled:
         return tuple(gaps), False
-    is_open = not _ends_itself(opened)
-    last = max(opened.happened_at, until or opened.happened_at) if is_open else None
-    return (*gaps, (opened.happened_at, _end(opened, last))), is_open
+    own = _own_end(opened)
+    end = own or max(opened.happened_at, until or opened.happened_at)
+    return (*gaps, (opened.happened_at, end)), own is None
 
 
-def _ends_itself(pause: Recorded) -> bool:
-    return isinstance(pause.fact, ClockPaused) and pause.fact.until is not None
+def _own_end(pause: Recorded) -> datetime | None:
+    """When the pause ends by itself, in UTC; None when only a fact ends it."""
+    assert isinstance(pause.fact, ClockPaused)
+    return pause.fact.until.astimezone(UTC) if pause.fact.until else None
 
 
-def _end(pause: Recorded, at: datetime | None) -> datetime:
+def _end(pause: Recorded, at: datetime) -> datetime:
     """The end of a pause that was ended `at`, or by itself before that."""
-    own = (
-        pause.fact.until.astimezone(UTC) if isinstance(pause.fact, ClockPaused) and pause.fact.until else None
-    )
-    ends = [end for end in (own, at) if end is not None]
-    return min(ends)
+    return min(_own_end(pause) or at, at)
 
 
 def _stop(term: _Term, history: History) -> Recorded | None:

@@ -267,9 +267,8 @@ def correction_day(correction: NormCorrected) -> date:
     """The date a correction holds from; NormError when it is not an ISO date."""
     try:
         day = date.fromisoformat(correction.since)
-        if (
-            day.isoformat() != correction.since
-        ):  # «20260901», «2026-W36-2»: dates are put in order as they are written
+        # Not «20260901» nor «2026-W36-2»: corrections are put in order by their dates as they are written.
+        if day.isoformat() != correction.since:
             raise ValueError
         return day
     except ValueError:

@@ -25,7 +25,6 @@ class Told:
     phone: str = ""
     address: str = ""
     building: int | None = None
-    premises: int | None = None
     classifier: str = ""
     text: str = ""
     """What is wrong, in the words of whoever told it."""
@@ -54,11 +53,7 @@ def ticket_told(records: Iterable[Recorded]) -> Told:
             found.channel = fact.channel or found.channel
             found.classifier, found.text = fact.classifier, _word(fact, "description")
             found.applicant, found.phone = _word(fact, "applicant"), _word(fact, "phone")
-            found.address, found.building, found.premises = (
-                fact.address,
-                _id(fact.building),
-                _id(fact.premises),
-            )
+            found.address, found.building = fact.address, _id(fact.building)
         elif isinstance(fact, facts.TicketCorrected):
             _correct(found, fact)
         elif isinstance(fact, facts.WorkWithdrawn) and found.state in _GIVEN:
@@ -84,11 +79,7 @@ def contact_told(records: Iterable[Recorded]) -> Told:
             found.address, found.building = fact.place or fact.address, _id(fact.building)
         elif isinstance(fact, facts.ApplicantNoted):
             found.applicant, found.phone = _word(fact, "caller"), _word(fact, "phone")
-            found.address, found.building, found.premises = (
-                fact.address,
-                _id(fact.building),
-                _id(fact.premises),
-            )
+            found.address, found.building = fact.address, _id(fact.building)
         elif isinstance(fact, facts.InteractionTaken):
             found.state, found.operator = "taken", _id(fact.operator)
         elif isinstance(fact, facts.InteractionGivenBack):
@@ -121,7 +112,6 @@ def _correct(found: Told, fact: facts.TicketCorrected) -> None:
     ):
         found.address = fact.address_after or found.address
         found.building = fact.after.get("building_id", found.building)
-        found.premises = fact.after.get("premises_id", found.premises)
 
 
 def _word(fact: Fact, name: str) -> str:

@@ -8,8 +8,9 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import suppress
+from contextlib import AbstractContextManager, nullcontext, suppress
 from dataclasses import dataclass, field, replace
+from functools import partial
 from itertools import chain, islice
 from typing import Any
 
@@ -323,21 +324,21 @@ def read(
     dry run does the same in one change and takes all of it back. `progress` hears of every thousand and stops
     the reading by saying False."""
     report = stock.report
-    if not is_dry:
+
+    def put_all(change: Callable[[], AbstractContextManager[Any]]) -> None:
         for homes in batches(rows, match, report, stock.city):
-            with acting(scope):
+            with change():
                 stock.put(homes, name)
             if not progress(report):
                 report.is_stopped = True
-                break
-        return report
-    with suppress(OnlyLooking), acting(scope):
-        for homes in batches(rows, match, report, stock.city):
-            stock.put(homes, name)
-            if not progress(report):
-                report.is_stopped = True
-                break
-        raise OnlyLooking
+                return
+
+    if is_dry:
+        with suppress(OnlyLooking), acting(scope):
+            put_all(nullcontext)
+            raise OnlyLooking
+    else:
+        put_all(partial(acting, scope))
     return report
 
 

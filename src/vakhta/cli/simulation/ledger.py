@@ -164,9 +164,7 @@ def summary(ledger: Ledger, differences: list[Difference], others: int = 0) -> s
             "Отказы: " + ", ".join(f"{why} {count}" for why, count in ledger.refusals.most_common(8)) + "."
         )
     if others:
-        lines.append(
-            f"Из других источников за это время: {others} (их может не быть: тогда запускайте с --alone)."
-        )
+        lines.append(f"Из других источников за это время: {others}. Если их нет, запускайте с --alone.")
     if differences:
         lines.append(f"Расхождений: {len(differences)}.")
         lines += [f"  {difference}" for difference in differences[:20]]

@@ -257,11 +257,12 @@ def _visit(ticket: Ticket, now: datetime) -> tuple[datetime, datetime]:
     by = min((due for due in contained if due and due > now + timedelta(minutes=10)), default=None)
     since = now + timedelta(minutes=5 if by else 15)
     until = min(since + timedelta(hours=1), by) if by else since + timedelta(hours=1)
-    zone = ZoneInfo(ticket.zone)
-    return tuple(_to_five(moment.astimezone(zone)) for moment in (since, until))  # type: ignore[return-value]
+    return _to_five(since, ticket.zone), _to_five(until, ticket.zone)
 
 
-def _to_five(local: datetime) -> datetime:
+def _to_five(moment: datetime, zone: str) -> datetime:
+    """On the clock of the place, without what is over five minutes."""
+    local = moment.astimezone(ZoneInfo(zone))
     return local.replace(minute=local.minute // 5 * 5, second=0, microsecond=0)
 
 
@@ -325,15 +326,16 @@ def _said(ticket: Ticket, now: datetime) -> dict[int, str]:
     known, gone = sayings.known(records, ticket.zone, now), taken_back(records)
     found: dict[int, str] = {}
     for record in records:
-        step = getattr(record.fact, "step", 0) or SAID_AT.get(type(record.fact), 0)
-        words = sayings.words(record.fact, known) if step and record.entry not in gone else ""
-        if isinstance(record.fact, facts.StepSkipped):
-            words = record.fact.reason
-        if isinstance(record.fact, facts.ServicesDecided) and record.fact.services:
+        fact = record.fact
+        step = getattr(fact, "step", 0) or SAID_AT.get(type(fact), 0)
+        if not step or record.entry in gone:
+            continue
+        if isinstance(fact, facts.ServicesDecided) and fact.services:
             continue  # each of them has its own line
+        words = fact.reason if isinstance(fact, facts.StepSkipped) else sayings.words(fact, known)
         if words:
-            told = isinstance(record.fact, facts.ServiceTold) and step in found
-            found[step] = f"{found[step]}; {words}" if told else words
+            is_more = isinstance(fact, facts.ServiceTold) and step in found
+            found[step] = f"{found[step]}; {words}" if is_more else words
     return found
 
 
