@@ -41,6 +41,11 @@ def desk(running: Running, browser: Browser) -> Page:
     return page
 
 
+def some(held: list[Route], page: Page) -> bool:
+    page.wait_for_timeout(20)  # lets the browser's events in
+    return bool(held)
+
+
 def hears(page: Page) -> None:
     expect(page.locator("[data-link-state]").first).to_have_attribute("data-state", "on", timeout=20_000)
 
@@ -87,11 +92,7 @@ def test_a_tab_that_opens_beside_another_misses_nothing(running: Running, desk: 
     tab.route("**/js/page.js", lambda route: waiting.append(route))
     tab.goto(desk.url, wait_until="commit")
 
-    def script_is_asked_for() -> bool:
-        tab.wait_for_timeout(20)  # lets the browser's events in
-        return bool(waiting)
-
-    running.wait_for(script_is_asked_for, "the tab asks for its script")
+    running.wait_for(lambda: some(waiting, tab), "the tab asks for its script")
     with desk.expect_request(asks_for_the_queue):
         change(running)
     with tab.expect_request(asks_for_the_queue):
@@ -116,6 +117,21 @@ def test_a_network_that_is_back_is_not_waited_for(running: Running, browser: Bro
         page.clock.run_for(1_000)
     hears(page)
     page.context.close()
+
+
+def test_a_word_that_comes_while_another_is_being_answered_is_not_lost(running: Running, desk: Page) -> None:
+    """What the answer under way says may be older than the second word."""
+    held: list[Route] = []
+    desk.route(f"**{QUEUE}", lambda route: route.continue_() if held else held.append(route))
+    change(running)
+    running.wait_for(lambda: some(held, desk), "the console asks for the queue")
+    answer = held[0].fetch()
+    desk.evaluate("addEventListener('live:change', () => { window.heard = (window.heard ?? 0) + 1 }, true)")
+    change(running)
+    desk.wait_for_function("window.heard > 0")
+    with desk.expect_request(asks_for_the_queue):
+        held[0].fulfill(response=answer)
+    desk.context.close()
 
 
 def ticket_of(running: Running) -> str:

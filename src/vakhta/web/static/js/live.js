@@ -5,8 +5,8 @@
  * the lock and goes on from the last entry seen.
  *
  * An event is `{entry, kind, subjects}`: a journal entry's id, its fact and what it is about. Fragments
- * name what they show, `data-live="interaction ticket/17"`, and get the event `live` on which htmx
- * asks for them again: `hx-trigger="live throttle:400ms"`.
+ * name what they show, `data-live="interaction ticket/17"`, have an `id`, and get the event `live` on which
+ * htmx asks for them again: `hx-trigger="live"`.
  */
 
 /** @typedef {{entry: number, kind: string, subjects: string[]}} Change */
@@ -25,14 +25,50 @@ export function concerns(token, subjects) {
   return subjects.some((subject) => subject === token || subject.startsWith(`${token}/`));
 }
 
+/** Milliseconds between two askings for one fragment, however many words come. */
+const PACE = 500;
+/** Fragment's id → whether a word came since it was last asked for. @type {Map<string, boolean>} */
+const asked = new Map();
+
+/**
+ * Asks for a fragment again: at once, and once more when words came meanwhile, which the answer under way may not
+ * know of. (`throttle` of htmx forgets those.) By id: an answer puts another element in the place of this one.
+ * @param {Element} element
+ */
+function ask(element) {
+  if (asked.has(element.id)) {
+    asked.set(element.id, true);
+    return;
+  }
+  const isBusy = isAsking(element);
+  asked.set(element.id, isBusy);
+  if (!isBusy) element.dispatchEvent(new CustomEvent("live"));
+  setTimeout(askAgain, PACE, element.id);
+}
+
+/** @param {string} id */
+function askAgain(id) {
+  const element = document.getElementById(id);
+  if (element && isAsking(element)) {
+    setTimeout(askAgain, PACE, id);
+    return;
+  }
+  const isNew = asked.get(id);
+  asked.delete(id);
+  if (element && isNew) ask(element);
+}
+
+/** @param {Element} element */
+function isAsking(element) {
+  return element.classList.contains("htmx-request");
+}
+
 /** @param {Change} change */
 function spread(change) {
   last = Math.max(last, change.entry || 0);
   for (const element of document.querySelectorAll("[data-live]")) {
     const tokens = (/** @type {HTMLElement} */ (element).dataset.live ?? "").split(" ");
-    if (tokens.some((token) => concerns(token, change.subjects))) {
-      element.dispatchEvent(new CustomEvent("live", { detail: change }));
-    }
+    if (tokens.some((token) => concerns(token, change.subjects))) ask(element);
   }
   document.dispatchEvent(new CustomEvent("live:change", { detail: change }));
 }
@@ -40,7 +76,7 @@ function spread(change) {
 /** After a gap that the stream cannot fill, everything is asked for again. @param {number} entry the newest one now */
 function refreshAll(entry) {
   last = entry;
-  for (const element of document.querySelectorAll("[data-live]")) element.dispatchEvent(new CustomEvent("live"));
+  for (const element of document.querySelectorAll("[data-live]")) ask(element);
 }
 
 let current = { state: "wait", ms: /** @type {number | undefined} */ (undefined) };

@@ -26,6 +26,12 @@ function onEntry(event) {
   text.dispatchEvent(new CustomEvent("again"));
 }
 
+/** The house's tickets have changed: what is alike is asked for again. @param {Event} event */
+function onNear(event) {
+  const isNear = event.target instanceof Element && event.target.id === "near";
+  if (isNear) document.querySelector("#work [data-choices]")?.dispatchEvent(new CustomEvent("again"));
+}
+
 /** @param {KeyboardEvent} event */
 function walkTabs(event) {
   const tab = event.target instanceof Element ? event.target.closest('[role="tab"]') : null;
@@ -201,15 +207,12 @@ function waitForForm(event) {
   say(inWords("Здесь есть новое: обновится, когда вы закончите запись.", "This has changed; it will be refreshed once you finish writing."));
 }
 
-/** Milliseconds, a little more than the page's own `throttle`, within which a second word is not heard. */
-const THROTTLE = 800;
-
 /** The form was closed: what had come meanwhile is shown. @param {Event} event */
 function showStale(event) {
   const stale = event.target instanceof Element ? event.target.closest("[data-stale]") : null;
   if (!stale || stale.querySelector("dialog[open]")) return;
   stale.removeAttribute("data-stale");
-  setTimeout(() => stale.dispatchEvent(new CustomEvent("live")), THROTTLE);
+  stale.dispatchEvent(new CustomEvent("live"));
 }
 
 /** What somebody is typing on a page that is drawn anew stays, with the caret where it was. @param {Event} event */
@@ -263,6 +266,7 @@ export function startParts() {
   document.addEventListener("htmx:sendError", (event) => onFailure(/** @type {CustomEvent} */ (event)));
   document.addEventListener("htmx:beforeSwap", (event) => onAnswer(/** @type {CustomEvent} */ (event)));
   document.addEventListener("change", onEntry);
+  document.addEventListener("live", onNear, true);
   document.addEventListener("change", onSetting);
   document.addEventListener("input", onSetting);
   document.addEventListener("htmx:afterSettle", markOpen);
