@@ -27,7 +27,7 @@ from .models import WorkOrder
 
 STATES: dict[str, tuple[str, ...]] = {
     "open": tuple(Ticket.OPEN),
-    "unassigned": ("registered",),
+    "unassigned": tuple(Ticket.FREE),
     "work": ("assigned", "accepted", "on_the_way", "on_site", "contained"),
     "done": ("done",),
     "closed": ("closed",),

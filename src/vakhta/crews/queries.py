@@ -8,6 +8,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from vakhta.kernel.counts import how_many
 from vakhta.kernel.tenancy import current_scope
+from vakhta.tickets.models import Ticket
 
 from .models import Crew, CrewMember, WorkOrder
 
@@ -52,9 +53,11 @@ def waiting_for_word(limit: int = 20) -> list[WorkOrder]:
     """Orders after which nothing goes on until the dispatcher speaks: a question without an answer, a door that
     nobody opens, a refusal or a return by the applicant after which nobody has the ticket. Those that wait longest
     first. One query."""
-    later = WorkOrder.objects.filter(ticket=OuterRef("ticket"), pk__gt=OuterRef("pk"))
+    later = WorkOrder.objects.filter(ticket=OuterRef("ticket"), pk__gt=OuterRef("pk")).exclude(
+        state="withdrawn"
+    )
     stuck = Q(state__in=WorkOrder.OPEN) & (~Q(question="") | Q(state="no_access"))
-    nobody_s = Q(state__in=("refused", "done"), ticket__state="registered") & ~Exists(later)
+    nobody_s = Q(state__in=("refused", "done"), ticket__state__in=Ticket.FREE) & ~Exists(later)
     return list(
         WorkOrder.objects.select_related("ticket__building", "ticket__premises", "crew", "assignee")
         .filter(stuck | nobody_s)

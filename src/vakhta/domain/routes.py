@@ -58,11 +58,12 @@ def _moves(*rows: tuple[str, str, str, str, str]) -> dict[str, Move]:
     }
 
 
-_OPEN = "registered assigned accepted on_the_way on_site contained"
+_OPEN = "registered returned assigned accepted on_the_way on_site contained"
 
 TICKET = Machine(
     states={
         "registered": "зарегистрирована",
+        "returned": "возвращена",
         "assigned": "передана",
         "accepted": "принята исполнителем",
         "on_the_way": "бригада в пути",
@@ -74,7 +75,7 @@ TICKET = Machine(
         "voided": "аннулирована",
     },
     moves=_moves(
-        ("assign", "Передать", "registered assigned accepted", "assigned", "WorkAssigned"),
+        ("assign", "Передать", "registered returned assigned accepted", "assigned", "WorkAssigned"),
         ("accept", "Принять", "assigned", "accepted", "WorkAccepted"),
         ("take_back", "Отменить передачу", "assigned", "registered", "Undone"),
         ("refuse", "Отказаться", "assigned accepted", "registered", "WorkRefused"),
@@ -84,7 +85,7 @@ TICKET = Machine(
         ("contain", "Локализовано", "on_site", "contained", "DamageContained"),
         ("done", "Выполнено", "on_site contained", "done", "WorkDone"),
         ("confirm", "Подтвердить", "done", "closed", "TicketConfirmed"),
-        ("return", "Вернуть", "done", "registered", "TicketReturned"),
+        ("return", "Вернуть", "done", "returned", "TicketReturned"),
         ("close_unanswered", "Закрыть без ответа", "done", "closed", "TicketClosedUnanswered"),
         ("void", "Аннулировать", _OPEN, "voided", "TicketVoided"),
         ("merge", "Объединить", _OPEN, "merged", "TicketMerged"),

@@ -30,6 +30,8 @@ class Told:
     """What is wrong, in the words of whoever told it."""
     state: str = ""
     """Of `routes.TICKET` for a ticket; queued, taken, ended for a contact."""
+    free: str = "registered"
+    """The state of a ticket that nobody has: "returned" from its applicant's first return on."""
     outcome: str = ""
     """How a contact ended, one of OUTCOMES; "ticket" from the registration on."""
     ticket: int | None = None
@@ -56,9 +58,14 @@ def ticket_told(records: Iterable[Recorded]) -> Told:
             found.address, found.building = fact.address, _id(fact.building)
         elif isinstance(fact, facts.TicketCorrected):
             _correct(found, fact)
-        elif isinstance(fact, facts.WorkWithdrawn) and found.state in _GIVEN:
-            found.state = "registered"
-        found.state = _ENDS.get(fact.kind, found.state)
+        elif isinstance(fact, facts.TicketReturned):
+            found.free = "returned"
+        if isinstance(fact, facts.WorkRefused) or (
+            isinstance(fact, facts.WorkWithdrawn) and found.state in _GIVEN
+        ):
+            found.state = found.free
+        else:
+            found.state = _ENDS.get(fact.kind, found.state)
     return found
 
 

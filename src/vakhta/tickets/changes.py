@@ -21,7 +21,7 @@ from vakhta.places.queries import address_text
 
 from .classifier import norms_of, the_entry
 from .models import Clock, Ticket
-from .rows import change_ticket, move_ticket, open_ticket, record, the_ticket
+from .rows import change_ticket, free_state, move_ticket, open_ticket, record, the_ticket
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -233,7 +233,7 @@ def undo_end(ticket: int, entry: int) -> Ticket:
     require("ticket.void" if row.state == "voided" else "ticket.correct")
     if journal.current_unit().at - ended.recorded_at > UNDO_FOR:
         raise Conflict("Прошло больше десяти минут: отменить нельзя, зарегистрируйте новую заявку.")
-    move_ticket(row, "registered", closed_at=None, merged_into=None)
+    move_ticket(row, free_state(row), closed_at=None, merged_into=None)
     record(row, facts.Undone(undoes=entry, undone_kind=ended.fact.kind, ticket=row.pk))
     return row
 

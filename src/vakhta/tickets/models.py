@@ -17,6 +17,7 @@ class Ticket(ScopedModel):
 
     STATES: ClassVar = (
         ("registered", "зарегистрирована"),
+        ("returned", "возвращена"),
         ("assigned", "передана"),
         ("accepted", "принята исполнителем"),
         ("on_the_way", "бригада в пути"),
@@ -27,7 +28,9 @@ class Ticket(ScopedModel):
         ("merged", "объединена"),
         ("voided", "аннулирована"),
     )
-    OPEN: ClassVar = ("registered", "assigned", "accepted", "on_the_way", "on_site", "contained")
+    FREE: ClassVar = ("registered", "returned")
+    """Nobody has it: new, or returned by its applicant."""
+    OPEN: ClassVar = (*FREE, "assigned", "accepted", "on_the_way", "on_site", "contained")
 
     company = models.ForeignKey(Company, on_delete=models.PROTECT, related_name="tickets")
     centre = models.ForeignKey(Company, on_delete=models.PROTECT, related_name="+")
@@ -87,9 +90,17 @@ class Ticket(ScopedModel):
             models.Index(
                 fields=["state", "registered_at"],
                 condition=Q(
-                    state__in=["registered", "assigned", "accepted", "on_the_way", "on_site", "contained"]
+                    state__in=[
+                        "registered",
+                        "returned",
+                        "assigned",
+                        "accepted",
+                        "on_the_way",
+                        "on_site",
+                        "contained",
+                    ]
                 ),
-                name="ticket_open",
+                name="ticket_unfinished",
             ),
         ]
 

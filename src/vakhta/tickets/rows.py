@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from vakhta.domain import facts
+from vakhta.domain.told import ticket_told
 from vakhta.kernel import journal
 from vakhta.kernel.refusal import Conflict, NotFound
 
@@ -28,8 +29,16 @@ def open_ticket(ticket: int) -> Ticket:
 
 
 def advance_ticket(row: Ticket, state: str) -> None:
-    """Follows the work order: sets the ticket's state; `done` also sets `done_at`."""
+    """Follows the work order: sets the ticket's state; `done` also sets `done_at`, `registered` is for one that
+    nobody has any more."""
+    state = free_state(row) if state == "registered" else state
     move_ticket(row, state, done_at=journal.moment() if state == "done" else None)
+
+
+def free_state(row: Ticket) -> str:
+    """What the ticket is while nobody has it: registered, or returned if its applicant has ever returned it. Two
+    queries."""
+    return ticket_told(journal.history(f"ticket/{row.pk}")).free
 
 
 def move_ticket(row: Ticket, state: str, **changes: Any) -> None:

@@ -50,7 +50,7 @@ def return_ticket(ticket: int, *, review: str, rating: int | None = None) -> Tic
     row = the_ticket(ticket)
     _check_done(row)
     review = clean(review, "review", "Что не так", limit=2000, required=True)
-    move_ticket(row, "registered", done_at=None, rating=rating)
+    move_ticket(row, "returned", done_at=None, rating=rating)
     record(row, facts.TicketReturned(ticket=row.pk, rating=rating, review=review))
     return row
 

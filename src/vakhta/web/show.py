@@ -30,6 +30,7 @@ from vakhta.web.screens import (
 
 TONES = {
     "registered": "wait",
+    "returned": "bad",
     "assigned": "wait",
     "accepted": "busy",
     "on_the_way": "busy",

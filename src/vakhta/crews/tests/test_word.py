@@ -8,10 +8,14 @@ import pytest
 from tests.cast import Cast
 
 from vakhta.crews import actions as crews
+from vakhta.crews.actions import last_hand_over
 from vakhta.crews.models import WorkOrder
 from vakhta.crews.queries import waiting_for_word
-from vakhta.kernel.journal import acting
+from vakhta.domain.facts import Recorded
+from vakhta.domain.told import ticket_told
+from vakhta.kernel.journal import acting, history
 from vakhta.kernel.tenancy import Scope, reading
+from vakhta.tickets.changes import undo_end, void_ticket
 from vakhta.tickets.models import Ticket
 from vakhta.tickets.word import return_ticket
 from vakhta.web.tests.steps import browser_of, moved, now_of, ordered
@@ -84,6 +88,44 @@ def test_it_stands_on_the_console_until_the_word_is_said(
     helps(cast, ticket)
     assert waiting() == []
     assert words not in browser_of(cast.ivanova).get("/console/").content.decode()
+
+
+def give_and_take_back(cast: Cast, ticket: Ticket) -> None:
+    give_to_another(cast, ticket)
+    handed = last_hand_over(ticket_records(ticket))
+    assert handed is not None
+    with acting(cast.scope(cast.ivanova)):
+        crews.undo_assignment(ticket.pk, handed[0].entry)
+
+
+def give_and_be_refused(cast: Cast, ticket: Ticket) -> None:
+    give_to_another(cast, ticket)
+    with reading(Scope.system("test")):
+        order = WorkOrder.objects.get(ticket=ticket, state="offered")
+    moved(cast, order, "refuse")
+
+
+def void_and_take_back(cast: Cast, ticket: Ticket) -> None:
+    with acting(cast.scope(cast.gromova)):
+        void_ticket(ticket.pk, "по ошибке")
+    with acting(cast.scope(cast.gromova)):
+        undo_end(ticket.pk, ticket_records(ticket)[-1].entry)
+
+
+@pytest.mark.parametrize("ends", [give_and_take_back, give_and_be_refused, void_and_take_back])
+def test_a_returned_ticket_that_nobody_has_is_returned_whatever_was_tried(
+    cast: Cast, ends: Callable[[Cast, Ticket], None]
+) -> None:
+    ticket, order = ordered(cast)
+    is_returned(cast, order)
+    ends(cast, ticket)
+    assert now_of(ticket).state == ticket_told(ticket_records(ticket)).state == "returned"
+    assert len(waiting()) == 1
+
+
+def ticket_records(ticket: Ticket) -> list[Recorded]:
+    with reading(Scope.system("test")):
+        return history(f"ticket/{ticket.pk}")
 
 
 def test_the_answer_is_on_the_crew_s_phone(cast: Cast) -> None:

@@ -159,7 +159,7 @@ def _who(order: WorkOrder) -> str:
 def _unassigned() -> tuple[list[Ticket], int]:
     """Registered and handed to nobody, the gravest and oldest first, and how many in all; what another
     service does waits for no crew. One query, two when there are more than `READ`."""
-    waiting = _tickets().filter(state="registered").exclude(classifier__in=OF_SERVICES)
+    waiting = _tickets().filter(state__in=Ticket.FREE).exclude(classifier__in=OF_SERVICES)
     weight = {"emergency": 0, "urgent": 1, "ordinary": 2, "information": 3}
     oldest = list(waiting.order_by("registered_at")[:READ])
     oldest.sort(key=lambda row: (weight.get(row.severity, 9), row.registered_at))

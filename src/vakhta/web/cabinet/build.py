@@ -32,6 +32,7 @@ STAGES: tuple[tuple[str, frozenset[str]], ...] = (
 """Stage → kinds of facts that reach it."""
 REACHED = {
     "registered": 0,
+    "returned": 0,
     "assigned": 1,
     "accepted": 1,
     "on_the_way": 2,
@@ -90,10 +91,9 @@ def question_of(row: Ticket, records: Sequence[Recorded]) -> str:
             return "thanks"
         closing = [record.fact.kind for record in records if record.fact.kind in CLOSINGS]
         return "closed" if closing and closing[-1] == "TicketClosedUnanswered" else "rate"
-    if row.state == "registered" and any(isinstance(record.fact, facts.TicketReturned) for record in records):
-        return (
-            "" if any(isinstance(record.fact, facts.TermsTold) for record in _since(records)) else "returned"
-        )
+    if row.state == "returned":
+        told = any(isinstance(record.fact, facts.TermsTold) for record in _since(records))
+        return "" if told else "returned"
     return ""
 
 

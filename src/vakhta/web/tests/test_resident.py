@@ -52,7 +52,7 @@ def test_confirmed_then_rated(cast: Cast) -> None:
 def test_returned_opens_it_again_with_the_words(cast: Cast) -> None:
     ticket = finished(cast)
     assert say(ticket, "return", review="Опять капает").status_code == 302
-    assert now_of(ticket).state == "registered"
+    assert now_of(ticket).state == "returned"
     assert kinds(ticket)[-1] == "TicketReturned"
     assert "Заявка снова в работе" in look(ticket)
 

@@ -1,0 +1,63 @@
+"""A ticket that its applicant returned says so, where it was called registered like a new one."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from django.contrib.postgres.operations import AddIndexConcurrently, RemoveIndexConcurrently
+from django.db import migrations, models
+
+RETURNED = """
+UPDATE tickets_ticket SET state = 'returned' WHERE state = 'registered' AND EXISTS (
+    SELECT FROM journal_subject s JOIN journal_entry e ON e.id = s.entry_id
+    WHERE s.subject = 'ticket/' || tickets_ticket.id AND e.kind = 'TicketReturned')
+"""
+
+
+class Migration(migrations.Migration):
+    atomic = False
+    dependencies: ClassVar = [("tickets", "0006_item_of_a_correction"), ("kernel", "0004_arrivals")]
+
+    operations: ClassVar = [
+        migrations.AlterField(
+            "ticket",
+            "state",
+            models.CharField(
+                choices=[
+                    ("registered", "зарегистрирована"),
+                    ("returned", "возвращена"),
+                    ("assigned", "передана"),
+                    ("accepted", "принята исполнителем"),
+                    ("on_the_way", "бригада в пути"),
+                    ("on_site", "бригада на месте"),
+                    ("contained", "локализована"),
+                    ("done", "выполнена"),
+                    ("closed", "закрыта"),
+                    ("merged", "объединена"),
+                    ("voided", "аннулирована"),
+                ],
+                default="registered",
+                max_length=12,
+            ),
+        ),
+        migrations.RunSQL(RETURNED, migrations.RunSQL.noop),
+        AddIndexConcurrently(
+            "ticket",
+            models.Index(
+                fields=["state", "registered_at"],
+                condition=models.Q(
+                    state__in=[
+                        "registered",
+                        "returned",
+                        "assigned",
+                        "accepted",
+                        "on_the_way",
+                        "on_site",
+                        "contained",
+                    ]
+                ),
+                name="ticket_unfinished",
+            ),
+        ),
+        RemoveIndexConcurrently("ticket", "ticket_open"),
+    ]
