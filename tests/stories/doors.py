@@ -219,6 +219,7 @@ DOORS = (
         chosen="1",
         keeps=("description", "classifier", "chosen"),
     ),
+    get("console:near", lambda t: (t.taken,)),
     contact("presence", "taken"),
     contact(
         "register",

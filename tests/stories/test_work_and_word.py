@@ -76,8 +76,8 @@ def around(running: Running, browser: Browser) -> Iterator[Around]:
     people.close()
 
 
-def registers(around: Around) -> tuple[str, str]:
-    """An operator takes a call and goes the nine steps: (number, crew that it was handed to)."""
+def rings(around: Around) -> None:
+    """The known caller calls."""
     answer = httpx.post(
         f"{around.url}/api/v1/interactions",
         json={"channel": "phone", "phone": around.running.known_caller().phone},
@@ -87,6 +87,11 @@ def registers(around: Around) -> tuple[str, str]:
         },
     )
     assert answer.status_code == 201, answer.text
+
+
+def begins(around: Around) -> Page:
+    """An operator takes a call and types what is wrong."""
+    rings(around)
     page = around.desk("Диспетчер")
     expect(page.locator("#queue .row-title").first).to_be_visible()
     is_awake(page)
@@ -94,6 +99,12 @@ def registers(around: Around) -> tuple[str, str]:
     expect(page.locator("#n-description")).to_be_focused()
     page.keyboard.type(DESCRIPTION)
     expect(page.locator("#suggestions input[name=classifier]:checked")).to_have_count(1)
+    return page
+
+
+def registers(around: Around) -> tuple[str, str]:
+    """An operator goes the nine steps: (number, crew that it was handed to)."""
+    page = begins(around)
     page.keyboard.press("Control+Enter")
     crew = ""
     for step in range(3, 9):
@@ -186,7 +197,27 @@ def test_the_resident_returns_the_work_and_everybody_sees_it(around: Around) -> 
     resident.locator("button.first", has_text="Вернуть заявку").click()
     expect(resident.locator(".res-done")).to_contain_text("Заявка снова в работе")
     expect(ticket.locator(".timeline")).to_contain_text("Опять капает")
-    expect(ticket.locator(".ticket-marks")).to_contain_text("зарегистрирована")
+    expect(ticket.locator(".ticket-marks")).to_contain_text("возвращена")
+
+
+def test_the_open_card_of_the_next_caller_follows_the_crew(around: Around) -> None:
+    """«Где бригада?» is asked while the crew is moving; what is being typed stays under the hands."""
+    number, crew = registers(around)
+    page = begins(around)
+    alike = page.locator(".duplicates li", has=page.locator(f"#join-{number}"))
+    line = page.locator("#near tr", has=page.locator(f'a[href$="/{number}/"]'))
+    for place in (alike, line):
+        expect(place).to_contain_text("передана")
+    phone = around.phone(crew, script=False)
+    job(phone, number)
+    for move, state in (("Принять", "принята исполнителем"), ("Выехал", "бригада в пути")):
+        phone.locator(".job-next button", has_text=move).click()
+        for place in (alike, line):
+            expect(place).to_contain_text(state)
+    expect(page.locator("#n-description")).to_be_focused()
+    expect(page.locator("#n-description")).to_have_value(DESCRIPTION)
+    page.keyboard.press("Alt+KeyJ")
+    expect(page.locator("#foot")).to_contain_text("Присоединено")
 
 
 def test_two_who_correct_at_once_see_both_words(around: Around) -> None:

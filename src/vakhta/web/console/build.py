@@ -298,10 +298,10 @@ def outages_of(building: Building, now: datetime) -> tuple[NoticeLine, ...]:
 def _tabs(row: Interaction, around: Around, now: datetime) -> tuple[c.Tab, ...]:
     if row.building_id is None:
         return ()
-    return (_tickets_tab(around, now), _account_tab(row), _house_tab(row), _access_tab(row))
+    return (tickets_tab(row, around, now), _account_tab(row), _house_tab(row), _access_tab(row))
 
 
-def _tickets_tab(around: Around, now: datetime) -> c.Tab:
+def tickets_tab(row: Interaction, around: Around, now: datetime) -> c.Tab:
     found = around.tickets[:NEAR]
     lines = []
     for ticket in found:
@@ -320,7 +320,14 @@ def _tickets_tab(around: Around, now: datetime) -> c.Tab:
         )
     empty = _("По этому дому заявок ещё не было.")
     return c.Tab(
-        code="tickets", title=_("Заявки"), key=1, count=len(found), tickets=tuple(lines), empty=empty
+        code="tickets",
+        title=_("Заявки"),
+        key=1,
+        count=len(found),
+        tickets=tuple(lines),
+        empty=empty,
+        url=url("near", row),
+        live=" ".join([f"building/{row.building_id}", *(f"ticket/{ticket.pk}" for ticket in found)]),
     )
 
 

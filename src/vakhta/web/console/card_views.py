@@ -6,7 +6,7 @@ from __future__ import annotations
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_GET, require_POST
 
 from vakhta.contacts import actions as contacts
 from vakhta.contacts import queries, rows
@@ -92,6 +92,19 @@ def suggest(request: HttpRequest, pk: int) -> HttpResponse:
         made = panels.suggestions(row, around, text, chosen if request.POST.get("chosen") else "", now)
         return render(
             request, "console/suggestions.html", {"page": page_view(request, ""), "suggestions": made}
+        )
+
+
+@require_GET
+@page_for("console.see")
+def near(request: HttpRequest, pk: int) -> HttpResponse:
+    """The tickets of the contact's house, as they are now."""
+    with reading(request.scope):  # type: ignore[attr-defined]
+        row = seen(pk)
+        around = tickets.around(row.building_id, build.subject_of(row))
+        tab = build.tickets_tab(row, around, clock.now())
+        return render(
+            request, "console/near.html", {"page": page_view(request, ""), "tab": tab, "is_alone": True}
         )
 
 

@@ -262,6 +262,10 @@ class Tab:
     empty: str = ""
     tone: str = ""
     """warn when something inside should be seen (a debt, an outage)."""
+    url: str = ""
+    """GET answers with its tickets anew."""
+    live: str = ""
+    """What they are asked for again by: "building/3 ticket/17"."""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -56,7 +56,7 @@ def ticket_lines(now: datetime) -> tuple[c.TicketLine, ...]:
 
 def tabs(now: datetime) -> tuple[c.Tab, ...]:
     return (
-        c.Tab(code="tickets", title="Заявки", key=1, count=4, tickets=ticket_lines(now)),
+        c.Tab(code="tickets", title="Заявки", key=1, count=4, tickets=ticket_lines(now), url="/demo/gallery/fragment/near/"),
         c.Tab(code="account", title="Лицевой счёт", key=2, tone="warn", lines=(
             c.Line(label="Лицевой счёт", value="40-0042-17", detail="Петрова А. С., собственник"),
             c.Line(label="Долг", value="12 480,15 ₽", detail="с 1 октября", tone="warn"),
