@@ -202,6 +202,8 @@ def word_cost(said: str, part: str, spare: int = 0) -> float:
         return 9.0
     if part.startswith(said):
         return 0.1
+    if ("э" in said or "э" in part) and part.replace("э", "е").startswith(said.replace("э", "е")):
+        return 0.2  # written as it is heard
     if part[0] not in said[:2]:
         # The first letter is hardly ever wrong; without it most streets need no measuring.
         return 9.0

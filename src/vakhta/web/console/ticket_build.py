@@ -98,6 +98,7 @@ def ticket_page(
         forms=drawn,
         comment_url=url("comment", row) if may(role, "ticket.comment") else "",
         comment_errors=answer.errors_of("comment"),
+        is_commenting=answer.form == "comment",
         comment_values={"text": answer.value("comment", "text", "")},
         file_url=url("attach", row)
         if may(role, "files.attach") and row.state not in ("merged", "voided")

@@ -142,6 +142,8 @@ class TicketPage:
     comment_url: str = ""
     comment_errors: Errors = field(default_factory=dict)
     comment_values: Mapping[str, str] = field(default_factory=dict)
+    is_commenting: bool = False
+    """A comment was just written or refused: the next word is typed there."""
     file_url: str = ""
     file_errors: Errors = field(default_factory=dict)
     print_url: str = ""

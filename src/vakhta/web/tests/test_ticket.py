@@ -151,7 +151,9 @@ def test_a_comment(cast: Cast) -> None:
     ticket = registered(cast)
     client = browser_of(cast.ivanova)
     answer = client.post(at("comment", ticket), {"text": "Ключ у консьержа"})
-    assert "Комментарий записан" in client.get(answer["Location"]).content.decode()
+    page = client.get(answer["Location"]).content.decode()
+    assert "Комментарий записан" in page and 'rows="2" autofocus' in page, "the next word is typed there"
+    assert "autofocus" not in look(cast, ticket)
     assert "Ключ у консьержа" in look(cast, ticket)
 
 
