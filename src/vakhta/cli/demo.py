@@ -64,18 +64,23 @@ def run(args: argparse.Namespace) -> int:
             os.environ.update(settings | _keys(folder) | _addresses(postgres))
             _prepare(postgres)
             names = [name for name in TITLES if name not in args.without]
-            _supervise(_parts(postgres, server, names, folder), folder, stop_by_signal())
+            parts = _parts(postgres, server, names, folder)
+            _supervise(Supervisor(parts, _say, postgres.has_room, stop_by_signal()), folder)
         finally:
             postgres.stop()
     return 0
 
 
-def _supervise(parts: list[Part], folder: Path, stop: threading.Event) -> None:
-    supervisor = Supervisor(parts, say=lambda line: print(f"  {line}", flush=True), stop=stop)
+def _say(line: str) -> None:
+    with contextlib.suppress(OSError):  # into a file on a full disk: the service goes on
+        print(f"  {line}", flush=True)
+
+
+def _supervise(supervisor: Supervisor, folder: Path) -> None:
     try:
         supervisor.start()
         threading.Thread(
-            target=_greet, args=(os.environ["VAKHTA_PUBLIC_URL"], folder, stop), daemon=True
+            target=_greet, args=(os.environ["VAKHTA_PUBLIC_URL"], folder, supervisor.stop), daemon=True
         ).start()
         supervisor.watch()
     finally:

@@ -133,8 +133,12 @@ class EmbeddedPostgres:
                 f"папка {self.folder} не пуста, а базы PostgreSQL в ней нет. Укажите другую папку в VAKHTA_DATA_DIR "
                 "или уберите эту."
             )
-        if shutil.disk_usage(self.folder).free < 200 * 1024 * 1024:
+        if not self.has_room():
             raise Mistake(f"на диске с папкой {self.folder} меньше 200 МБ: освободите место.")
+
+    def has_room(self) -> bool:
+        """Whether the disk of the data takes 200 MB more."""
+        return shutil.disk_usage(self.folder).free >= 200 * 1024 * 1024
 
     def _init(self) -> None:
         """In a folder beside, renamed when it is whole: a kill in between leaves nothing half made."""

@@ -25,6 +25,10 @@ FIRST_WAIT, SLOWEST = 0.1, 5.0
 """Seconds before a restart: after a long life, and at the most."""
 TALKATIVE = 3
 """Quick deaths in a row that are told; later ones are not, the log has them."""
+ROOM_EVERY = 5.0
+"""Seconds between two looks at the disk."""
+NO_ROOM = "диск: осталось меньше 200 МБ, освободите место; что не запишется, будет отклонено, а не потеряно"
+ROOM_AGAIN = "диск: место снова есть"
 _PR_SET_PDEATHSIG = 1
 
 
@@ -74,10 +78,11 @@ def dying_with_parent(by: signal.Signals) -> Callable[[], None]:
 @dataclass
 class Supervisor:
     """`parts` in the order of starting; the first one (the database) ends last. `say` tells the
-    person one line about one part."""
+    person one line about one part; `has_room` is whether the disk can take more, and a change of that is told."""
 
     parts: list[Part]
     say: Callable[[str], None]
+    has_room: Callable[[], bool] = lambda: True
     stop: threading.Event = field(default_factory=threading.Event)
 
     def start(self) -> None:
@@ -93,8 +98,11 @@ class Supervisor:
 
     def watch(self) -> None:
         """Until `stop`: what has died is started again, slower each time if it dies at once."""
+        had_room, next_look = True, 0.0
         while not self.stop.is_set():
             now = time.monotonic()
+            if now >= next_look:
+                had_room, next_look = self._see_room(had_room), now + ROOM_EVERY
             for part in self.parts:
                 if part.process is None:
                     if now >= part.restart_at:
@@ -102,6 +110,12 @@ class Supervisor:
                 elif part.process.poll() is not None:
                     self._died(part, now)
             self.stop.wait(0.1)
+
+    def _see_room(self, before: bool) -> bool:
+        has_room = self.has_room()
+        if has_room != before:
+            self.say(ROOM_AGAIN if has_room else NO_ROOM)
+        return has_room
 
     def _start(self, part: Part) -> None:
         is_first = part.started_at is None

@@ -9,10 +9,12 @@ import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
 
 import pytest
 
+from vakhta.cli import supervisor
 from vakhta.cli.supervisor import Part, Supervisor, spawn
 
 BOUND = 15.0
@@ -114,6 +116,18 @@ def test_a_part_that_dies_at_once_is_retried_more_slowly_and_told_a_few_times(
     )
     assert sum("second: остановилось (код 7)" in line for line in watched.said) == 2
     assert watched.supervisor.parts[1].restart_at - time.monotonic() < 5.5
+
+
+def test_a_disk_that_fills_while_all_works_is_told_and_so_is_its_room(
+    watch: Callable[..., Watched], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(supervisor, "ROOM_EVERY", 0.0)
+    watched = watch(first=LIVES)
+    pid = watched.await_birth("first")
+    for has_room, line in ((False, supervisor.NO_ROOM), (True, supervisor.ROOM_AGAIN)):
+        watched.supervisor.has_room = partial(bool, has_room)
+        until(partial(watched.said.__contains__, line), line)
+    assert watched.said.count(supervisor.NO_ROOM) == 1 and lives(pid)
 
 
 def test_the_end_takes_everyone_within_five_seconds_even_the_deaf(watch: Callable[..., Watched]) -> None:
