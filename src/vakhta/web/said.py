@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from django.utils.translation import gettext as _
@@ -61,6 +61,22 @@ def day_and_time(day: str, hour: str, zone: str, field: str, hour_field: str) ->
     except ValueError:
         raise Invalid(_("Время не читается: нужно вроде 14:30."), hour_field) from None
     return local_moment(f"{day.strip()} {at.isoformat('minutes')}", zone, field)
+
+
+NIGHT = timedelta(hours=8)
+"""So long a visit may go past midnight; an end before its beginning is a slip otherwise."""
+
+
+def hours(day: str, since: str, until: str, zone: str) -> tuple[datetime | None, datetime | None]:
+    """A visit of a day, fields `day`, `since`, `until`: «с 23:35 до 00:35» ends on the next day."""
+    start = day_and_time(day, since, zone, "day", "since")
+    end = day_and_time(day, until, zone, "day", "until") if until else None
+    if start is None or end is None or end > start:
+        return start, end
+    morning = end + timedelta(days=1)
+    if morning - start > NIGHT:
+        raise Invalid(_("Конец допуска должен быть позже начала."), "until")
+    return start, morning
 
 
 def _padded(hour: str) -> str:

@@ -25,7 +25,7 @@ from vakhta.tickets.rows import the_ticket
 from vakhta.web.console.answers import answered, done, ended, seen, toast, work_of
 from vakhta.web.console.card_views import note_applicant
 from vakhta.web.pages import page_for
-from vakhta.web.said import day_and_time, local_moment, whole
+from vakhta.web.said import day_and_time, hours, local_moment, whole
 from vakhta.web.screens import Toast
 
 
@@ -123,12 +123,13 @@ def _agree_access(request: HttpRequest, row: Interaction) -> None:
     if said.get("needed") not in ("yes", "no"):
         raise Invalid(_("Выберите, нужен ли допуск."), "needed")
     needed = said["needed"] == "yes"
-    day, until = said.get("day", ""), said.get("until", "")
+    names = ("day", "since", "until")
+    since, until = hours(*(said.get(name, "") for name in names), ticket.zone) if needed else (None, None)
     tickets.agree_access(
         ticket.pk,
         needed=needed,
-        since=day_and_time(day, said.get("since", ""), ticket.zone, "day", "since") if needed else None,
-        until=day_and_time(day, until, ticket.zone, "day", "until") if needed and until else None,
+        since=since,
+        until=until,
         reason=said.get("reason", ""),
         worker=said.get("worker", ""),
         interaction=row.pk,
