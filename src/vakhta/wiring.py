@@ -157,7 +157,7 @@ CORRECTIONS = ("voided", "merged", "reopened")
 def _letter(template: str, entry: Entry, ticket: int, **more: Any) -> None:
     rows = Ticket.objects.select_related("company", "centre", "building", "premises")
     row = rows.get(pk=ticket)
-    if not row.email:
+    if not row.email or not row.wants_letters:
         return
     with translation.override(settings.LANGUAGE_CODE):
         queue_letter(

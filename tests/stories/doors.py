@@ -207,9 +207,10 @@ DOORS = (
         name="Петрова",
         phone="+79000001542",
         email="a@example.org",
+        letters="yes",
         address="",
         premises="",
-        keeps=("premises",),
+        keeps=("premises", "letters"),
     ),
     contact(
         "suggest",

@@ -83,13 +83,15 @@ def give_back(interaction: int, reason: str = "") -> Interaction:
 # ── While it is held ─────────────────────────────────────────────────────────────────────────
 
 
-def note_applicant(interaction: int, *, caller: str, phone: str, email: str = "") -> Interaction:
+def note_applicant(
+    interaction: int, *, caller: str, phone: str, email: str = "", wants_letters: bool = True
+) -> Interaction:
     """Who speaks; a known phone brings the card with it."""
     row = mine(interaction)
     caller = clean(caller, "caller", "Заявитель", limit=160)
     phone, email = read_phone(phone), email_of(email)
     found = find_caller(phone, "") if phone != row.phone and row.building_id is None else Caller()
-    update(row, caller=caller, phone=phone, email=email, **_found(found))
+    update(row, caller=caller, phone=phone, email=email, wants_letters=wants_letters, **_found(found))
     _note(row)
     return row
 
@@ -164,6 +166,7 @@ def _note(row: Interaction) -> None:
             caller=row.caller,
             phone=row.phone,
             email=row.email,
+            wants_letters=row.wants_letters,
             address=proper_address(row.building, row.premises, row.address),
         ),
     )
@@ -244,6 +247,7 @@ def _draft(row: Interaction, classifier: str, description: str, damage_at: datet
         applicant=row.caller,
         phone=row.phone,
         email=row.email,
+        wants_letters=row.wants_letters,
         channel=row.channel,
         damage_at=damage_at,
     )

@@ -55,6 +55,8 @@ class Interaction(ScopedModel):
     phone = models.CharField(max_length=16, blank=True, default="")
     """E.164 when it is a number, else as it came."""
     email = models.EmailField(blank=True, default="")
+    wants_letters = models.BooleanField(default=True, db_default=True)
+    """Whether letters about the ticket go there: no consent is needed for them (152-ФЗ), a wish is heard."""
     address = models.CharField(max_length=250, blank=True, default="")
     text = models.TextField(blank=True, default="")
     person = models.ForeignKey(Person, null=True, on_delete=models.SET_NULL, related_name="interactions")

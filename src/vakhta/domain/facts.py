@@ -168,6 +168,8 @@ class ApplicantNoted(Fact):
     caller: str = words()
     phone: str = words()
     email: str = words()
+    wants_letters: bool = True
+    """Whether letters about the ticket go there."""
     address: str = words()
     """As the stock writes it, or as it was said when no house was found."""
 

@@ -38,6 +38,7 @@ class Draft:
     applicant: str = ""
     phone: str = ""
     email: str = ""
+    wants_letters: bool = True
     channel: str = "phone"
     damage_at: datetime | None = None
 
@@ -64,6 +65,7 @@ def register_ticket(draft: Draft, *, interaction: int | None = None) -> Ticket:
         applicant=clean(draft.applicant, "applicant", "Заявитель", limit=160),
         phone=draft.phone,
         email=draft.email,
+        wants_letters=draft.wants_letters,
         channel=draft.channel,
         registered_at=moment,
         damage_at=draft.damage_at,

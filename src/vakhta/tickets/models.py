@@ -48,6 +48,7 @@ class Ticket(ScopedModel):
     applicant = models.CharField(max_length=160, blank=True, default="")
     phone = models.CharField(max_length=16, blank=True, default="")
     email = models.EmailField(blank=True, default="")
+    wants_letters = models.BooleanField(default=True, db_default=True)
     channel = models.CharField(max_length=12, default="phone")
     registered_at = models.DateTimeField()
     damage_at = models.DateTimeField(null=True)

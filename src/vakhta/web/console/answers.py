@@ -4,6 +4,7 @@ field, somebody else's hold with both words, the last action with its undo in th
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -120,6 +121,9 @@ def answered(
         asked = f"?contact={at}" if at is not None else ""
         link = f"{reverse('console:console')}{asked}"
         return HttpResponseRedirect(link)  # the browser sent the form itself
+    if work.card is not None and request.POST.get("outside") == "yes":
+        applicant = replace(work.card.applicant, outside=True)
+        work = replace(work, card=replace(work.card, applicant=applicant))
     context: dict[str, Any] = {"page": page_view(request, ""), "work": work}
     if said is not None:
         context["foot"] = build.foot(said)

@@ -243,7 +243,7 @@ def applicant(row: Interaction, errors: Mapping[str, str] | None = None) -> c.Ap
         email=row.email,
         address_text=row.address,
         premises=str(row.premises_id or (f"building/{row.building_id}" if row.building_id else "")),
-        consent=bool(row.email),
+        wants_letters=row.wants_letters,
         errors={APPLICANT[name]: words for name, words in (errors or {}).items() if name in APPLICANT},
     )
 

@@ -50,8 +50,9 @@ def note_applicant(request: HttpRequest, row: Interaction) -> None:
     elif not place and said.get("address", "") != row.address:
         _place_from_text(row.pk, said.get("address", ""))
     name, phone, email = (said.get(field, "") for field in ("name", "phone", "email"))
-    if (name, phone, email) != (row.caller, row.phone, row.email):
-        contacts.note_applicant(row.pk, caller=name, phone=phone, email=email)
+    letters = said.get("letters") == "yes"
+    if (name, phone, email, letters) != (row.caller, row.phone, row.email, row.wants_letters):
+        contacts.note_applicant(row.pk, caller=name, phone=phone, email=email, wants_letters=letters)
 
 
 def _note_place(pk: int, place: str) -> None:

@@ -308,7 +308,9 @@ class Applicant:
     email: str = ""
     address_text: str = ""
     premises: str = ""
-    consent: bool = False
+    wants_letters: bool = True
+    outside: bool = False
+    """It was just said that the place is not in the stock."""
     errors: Errors = field(default_factory=dict)
 
 

@@ -117,7 +117,7 @@ def applicant(*, known: bool = True, long: bool = False) -> c.Applicant:
     return c.Applicant(
         post_url=WORK, address_url="/demo/gallery/fragment/addresses/", known=True, person=p.PETROVA, phone=p.PHONE,
         address=p.LONG_ADDRESS if long else p.LENINA, name="Петрова Анна Сергеевна", phone_text="+79161234567",
-        email="petrova@example.ru", address_text="ул. Ленина, 15, кв. 42", premises="42", consent=True,
+        email="petrova@example.ru", address_text="ул. Ленина, 15, кв. 42", premises="42", wants_letters=True,
     )  # fmt: skip
 
 

@@ -14,11 +14,14 @@ from vakhta.contacts.models import Interaction
 from vakhta.crews.models import Crew, CrewMember
 from vakhta.domain import facts
 from vakhta.kernel import journal
+from vakhta.kernel.followers import follow
 from vakhta.kernel.journal import acting
 from vakhta.kernel.tenancy import Scope, reading
+from vakhta.notices.models import Delivery
 from vakhta.people.models import DutyContact
 from vakhta.tickets.models import Ticket
 from vakhta.web.tests.steps import registered
+from vakhta.wiring import FOLLOWERS
 
 RISER = "flat.cold.riser"
 
@@ -73,6 +76,37 @@ def test_an_applicant_who_was_typed_and_not_saved_is_on_the_ticket(cast: Cast, d
         ticket = Ticket.objects.get(interactions=row.pk)
         assert (ticket.applicant, ticket.phone) == ("Козлов Д. И.", "+79001112233")
         assert (ticket.company_id, ticket.address) == (cast.luch.pk, "ул. Мира, 3, кв. 12")
+
+
+@pytest.mark.parametrize("wish", ["yes", ""])
+def test_who_wants_no_letters_gets_none(cast: Cast, desk: Client, wish: str) -> None:
+    row = typed_call(cast)
+    said = {"name": "Козлов Д. И.", "phone": "8 900 000-15-42", "email": "kozlov@example.org"}
+    said |= {"address": row.address, "premises": str(row.premises_id)}
+    page = desk.post(f"/console/contact/{row.pk}/applicant/", said | ({"letters": wish} if wish else {}))
+    assert ('name="letters" value="yes" checked' in page.content.decode()) == bool(wish)
+    with acting(cast.scope(cast.ivanova)):
+        ticket = contacts.register(row.pk, classifier=RISER, description="течёт")
+    for follower in FOLLOWERS:
+        while follow(follower):
+            pass
+    with reading(Scope.system("test")):
+        assert Delivery.objects.filter(ticket_id=ticket.pk, to="kozlov@example.org").exists() == bool(wish)
+        noted = [r.fact for r in journal.history(f"interaction/{row.pk}") if r.fact.kind == "ApplicantNoted"]
+        assert isinstance(noted[-1], facts.ApplicantNoted) and noted[-1].wants_letters == bool(wish)
+
+
+def test_what_was_refused_is_open_and_stands_as_it_was_said(cast: Cast, desk: Client) -> None:
+    row = typed_call(cast, "")
+    said = {"classifier": RISER, "description": "течёт", "damage_at": "30.11.2099 10:00", "name": "",
+            "phone": "", "email": "", "address": "овраг за школой", "premises": "", "outside": "yes"}  # fmt: skip
+    link = f"/console/contact/{row.pk}/register/"
+    page = desk.post(link, said).content.decode()
+    assert '<details class="damage" open>' in page and "не может быть позже регистрации" in page
+    assert 'name="outside" value="yes" checked' in page
+    page = desk.post(link, said | {"classifier": "", "damage_at": ""}).content.decode()
+    assert 'aria-describedby="n-classifier-about"' in page and 'id="n-classifier-about"' in page
+    assert 'name="outside" value="yes" checked' in page
 
 
 def test_the_wrong_crew_is_undone_in_the_foot(cast: Cast, desk: Client) -> None:

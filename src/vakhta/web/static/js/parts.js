@@ -169,6 +169,17 @@ function keepFocus() {
   });
 }
 
+/** What was refused is before the eyes and under the hands: its fold is open and its field has the focus. @param {Event} event */
+function showWrong(event) {
+  const { xhr, elt } = /** @type {CustomEvent} */ (event).detail;
+  if (xhr?.status !== 422) return;
+  const wrong = elt.querySelector?.('[aria-invalid="true"]');
+  if (!(wrong instanceof HTMLElement)) return;
+  const fold = wrong.closest("details");
+  if (fold) fold.open = true;
+  wrong.focus();
+}
+
 /** The row of the contact that is open: the queue is drawn anew without knowing which one that is. */
 function markOpen() {
   const open = document.getElementById("work")?.dataset.contact;
@@ -256,6 +267,7 @@ export function startParts() {
   document.addEventListener("close", showStale, true);
   document.addEventListener("htmx:beforeSwap", keepWords);
   document.addEventListener("htmx:afterSettle", giveWordsBack);
+  document.addEventListener("htmx:afterSettle", showWrong);
   document.addEventListener("click", (event) => {
     const tab = event.target instanceof Element ? event.target.closest('[role="tab"]') : null;
     if (tab instanceof HTMLElement) selectTab(tab);
