@@ -116,10 +116,18 @@ def recall_idle(entry: Entry, fact: facts.WorkDone) -> None:
         crews.recall(int(fact.ticket))
 
 
+def offer_again(entry: Entry, fact: facts.Undone) -> None:
+    """The end of a ticket was taken back: the crew that was recalled from it has its order again."""
+    if fact.undone_kind in ("TicketVoided", "TicketMerged") and fact.ticket:
+        ended = Entry.objects.get(pk=fact.undoes)
+        crews.offer_again(int(fact.ticket), ended.recorded_at)
+
+
 CREW_REACTIONS: dict[type[facts.Fact], Callable[[Entry, Any], None]] = {
     facts.TicketVoided: recall_crew,
     facts.TicketMerged: recall_crew,
     facts.WorkDone: recall_idle,
+    facts.Undone: offer_again,
 }
 
 

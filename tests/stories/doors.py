@@ -56,6 +56,7 @@ class Things:
     correcting: int
     """The entry of its correction."""
     ticket: str
+    ticket_pk: int
     open_ticket: int
     other: str
     order: int
@@ -145,6 +146,7 @@ DOORS = (
     get("console:threatened"),
     get("console:line", lambda t: (), "q"),
     get("console:addresses", lambda t: (), "q"),
+    get("console:found", lambda t: (), "find", "into"),
     general("console:next"),
     general("console:new", query=("phone", "building", "premises", "text")),
     general("console:ready"),
@@ -260,7 +262,7 @@ DOORS = (
     Door("console:service", lambda t: (t.stepping, "edds"), {"who-edds": "Смирнов"}),
     Door("console:join", lambda t: (t.taken, t.open_ticket), {"description": "тот же стояк"}),
     contact("end", "taken", "redirected", note="не наш кран", choice="water_utility"),
-    contact("end", "taken", "addition", find="{other}", note="где бригада?"),
+    contact("end", "taken", "addition", find="{other}", seen="{other_pk}", note="где бригада?"),
     Door("console:undo", lambda t: (t.ended, t.ending)),
     contact("take_over", "taken"),
     Door("console:take_back", lambda t: (t.working, t.handing)),
@@ -285,7 +287,11 @@ DOORS = (
     ),
     of_ticket("told", at="{now}"),
     of_ticket("void", reason="ошибка записи"),
-    Door("console:merge", lambda t: (t.ticket,), {"into": "{other}", "reason": "одно и то же"}),
+    Door(
+        "console:merge",
+        lambda t: (t.other,),
+        {"into": "{ticket}", "seen": "{ticket_pk}", "reason": "одно и то же"},
+    ),
     of_ticket("assign", crew="{crew}"),
     of_ticket("pause", choice="", until="", reason="нет доступа"),
     of_ticket("resume", choice=""),
@@ -396,6 +402,7 @@ def things_of(cast: Cast, company: Company, holder: Staff | None = None) -> Thin
         gas=numbers[smelt.pk],
         correcting=correcting.last_entry,
         ticket=numbers[first.pk],
+        ticket_pk=first.pk,
         open_ticket=second.pk,
         other=numbers[second.pk],
         order=order.pk,

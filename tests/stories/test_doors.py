@@ -98,6 +98,9 @@ def right(door: Door, things: Things) -> dict[str, Any]:
     known = {
         "{crew}": str(things.crew),
         "{other}": things.other,
+        "{other_pk}": str(things.open_ticket),
+        "{ticket}": things.ticket,
+        "{ticket_pk}": str(things.ticket_pk),
         "{company}": str(things.company),
         "{now}": f"{clock.now().astimezone(ZoneInfo('Europe/Moscow')):%Y-%m-%dT%H:%M}",
     }

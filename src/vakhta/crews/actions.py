@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from contextlib import AbstractContextManager, nullcontext
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.core.files.uploadedfile import UploadedFile
@@ -21,7 +21,7 @@ from vakhta.tickets import actions as tickets
 from vakhta.tickets.changes import UNDO_FOR
 from vakhta.tickets.files import attach_file
 from vakhta.tickets.models import Ticket
-from vakhta.tickets.rows import advance_ticket, open_ticket
+from vakhta.tickets.rows import advance_ticket, open_ticket, the_ticket
 
 from .models import Crew, CrewMember, WorkOrder
 from .moments import made_at
@@ -221,6 +221,14 @@ def recall(ticket: int) -> None:
     order = _open_order(ticket)
     if order is not None:
         _withdraw(order, order.ticket)
+
+
+def offer_again(ticket: int, since: datetime) -> None:
+    """The order that was recalled at `since` or later: the ticket is open again, and its crew hears that."""
+    row = the_ticket(ticket)
+    gone = WorkOrder.objects.filter(ticket=row, state="withdrawn", ended_at__gte=since).order_by("pk").last()
+    if gone is not None and row.state in Ticket.FREE and _open_order(ticket) is None:
+        _offer(row, crew=gone.crew_id, assignee=gone.assignee_id, interaction=None)
 
 
 def ask(order: int, text: str, *, key: str = "", ago: timedelta = timedelta(0)) -> WorkOrder:

@@ -206,17 +206,36 @@ def void_ticket(ticket: int, reason: str) -> Ticket:
 
 
 def merge_ticket(ticket: int, into: int, reason: str) -> Ticket:
-    """The ticket goes into another one of the same company; its number is kept."""
+    """The ticket goes into an earlier one of the same house and company; its number is kept. The terms go on
+    from the earlier registration and damage: a merge makes none later (416 п.13)."""
     require("ticket.correct")
     row, target = open_ticket(ticket), open_ticket(into)
-    if row.pk == target.pk:
-        raise Invalid("Заявку нельзя объединить с самой собой.", "into")
-    if row.company_id != target.company_id:
-        raise Invalid("Заявки разных управляющих организаций не объединяют.", "into")
+    _check_merge(row, target)
     reason = clean(reason, "reason", "Причина", limit=500, required=True)
     move_ticket(row, "merged", merged_into=target, closed_at=journal.moment())
     record(row, facts.TicketMerged(ticket=row.pk, into=target.pk, reason=reason))
     return row
+
+
+def _check_merge(row: Ticket, target: Ticket) -> None:
+    if row.pk == target.pk:
+        raise Invalid("Заявку нельзя объединить с самой собой.", "into")
+    if row.company_id != target.company_id:
+        raise Invalid("Заявки разных управляющих организаций не объединяют.", "into")
+    if row.building_id and target.building_id and row.building_id != target.building_id:
+        raise Invalid(
+            f"Заявка № {target.number} по другому адресу: {target.address}. Проверьте номер.", "into"
+        )
+    if (target.registered_at, target.pk) > (row.registered_at, row.pk):
+        raise Invalid(
+            f"Заявка № {target.number} позже этой: объедините её с этой, чтобы сроки шли от первого обращения.",
+            "into",
+        )
+    if row.damage_at and row.damage_at < (target.damage_at or target.registered_at):
+        raise Invalid(
+            f"По этой заявке повреждение началось раньше: сначала исправьте его время в заявке № {target.number}.",
+            "into",
+        )
 
 
 UNDO_FOR = timedelta(minutes=10)

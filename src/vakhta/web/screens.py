@@ -282,6 +282,14 @@ class Choice:
     disabled: bool = False
 
 
+@dataclass(frozen=True, kw_only=True)
+class Found:
+    """Tickets that the words `query` mean, the field `seen`; `console/found.html`."""
+
+    query: str = ""
+    choices: tuple[Choice, ...] = ()
+
+
 Errors = Mapping[str, str]
 """Field name → what is wrong and what to do, in human words. The key "" is about the whole form."""
 

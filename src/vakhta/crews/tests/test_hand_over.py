@@ -11,12 +11,14 @@ from vakhta.contacts.models import Interaction
 from vakhta.crews import actions as crews
 from vakhta.crews.models import Crew, WorkOrder
 from vakhta.kernel import clock, journal
+from vakhta.kernel.followers import follow
 from vakhta.kernel.journal import acting
 from vakhta.kernel.refusal import Conflict, Forbidden
 from vakhta.kernel.tenancy import Scope, reading
-from vakhta.tickets.changes import void_ticket
+from vakhta.tickets.changes import undo_end, void_ticket
 from vakhta.tickets.models import Ticket
 from vakhta.web.tests.steps import everything, kinds, moved, now_of, order_now, ordered, registered
+from vakhta.wiring import FOLLOWERS
 
 
 def handed_in_step_eight(cast: Cast, crew: Crew | None = None) -> tuple[Ticket, Interaction, int]:
@@ -127,3 +129,27 @@ def test_a_void_ticket_takes_even_a_begun_order_back(cast: Cast) -> None:
     with reading(Scope.system("test")):
         last = journal.history(f"ticket/{ticket.pk}")[-1]
     assert (last.fact.kind, last.fact.work_order) == ("WorkWithdrawn", order.pk)  # type: ignore[attr-defined]
+
+
+@pytest.mark.parametrize("is_quick", [True, False], ids=["within a second", "later"])
+def test_the_crew_has_its_order_again_when_the_end_is_taken_back(cast: Cast, is_quick: bool) -> None:
+    ticket, order = ordered(cast)
+    moved(cast, order, "accept", "go")
+    with acting(cast.scope(cast.gromova)) as unit:
+        void_ticket(ticket.pk, "по ошибке")
+    if not is_quick:
+        react()
+        assert order_now(order).state == "withdrawn"
+    with acting(cast.scope(cast.gromova)):
+        undo_end(ticket.pk, unit.last_entry)
+    react()
+    with reading(Scope.system("test")):
+        again = WorkOrder.objects.filter(ticket=ticket).order_by("pk").last()
+    assert again is not None and (again.state, again.crew_id) == ("offered", cast.crew4.pk)
+    assert now_of(ticket).state == "assigned" and kinds(ticket)[-2:] == ["WorkAssigned", "HandedOver"]
+
+
+def react() -> None:
+    for follower in FOLLOWERS:
+        while follow(follower):
+            pass

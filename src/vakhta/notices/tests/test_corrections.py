@@ -124,7 +124,7 @@ def test_what_has_left_is_followed_by_a_correction(
 def test_a_merging_tells_the_other_number(
     cast: Cast, mailbox: Mailbox, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    ticket, other = registered(cast), registered(cast)
+    other, ticket = registered(cast), registered(cast)
     pass_time(monkeypatch, mailbox)
     with acting(cast.scope(cast.ivanova)):
         merge_ticket(ticket.pk, other.pk, "та же течь")

@@ -163,7 +163,7 @@ def every_letter(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> dict[str, str]:
     with reading(Scope.system("test")):
         Delivery.objects.update(state="sent")
     with acting(cast.scope(cast.gromova), at=REGISTERED):
-        merge_ticket(second.pk, fourth.pk, "одна")
+        merge_ticket(fourth.pk, second.pk, "одна")
     react(REGISTERED, monkeypatch)
     with acting(cast.scope(cast.gromova), at=REGISTERED) as unit:
         void_ticket(third.pk, "ошибка")

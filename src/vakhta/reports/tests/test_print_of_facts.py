@@ -95,7 +95,7 @@ def test_the_facts_tell_the_state_that_the_row_has(day: Day) -> None:
     """Thirty walks of whatever may be done to a ticket: what is refused changes neither."""
     for seed in range(30):
         random = Random(seed)
-        ticket, other = _new(day, seed), _new(day, seed)
+        other, ticket = _new(day, seed), _new(day, seed)
         moment = at(12) + timedelta(minutes=seed)
         for step in range(12):
             moment += timedelta(seconds=5)
@@ -114,7 +114,7 @@ def test_the_facts_tell_the_state_that_the_row_has(day: Day) -> None:
 
 def test_a_ticket_that_others_went_into_is_not_voided(day: Day) -> None:
     """Theirs would be lost with it."""
-    ticket, other = _new(day, 1), _new(day, 1)
+    other, ticket = _new(day, 1), _new(day, 1)
     with acting(SYSTEM, at=at(12, 1)):
         merge_ticket(ticket, other, "о том же")
     with pytest.raises(Refused, match="присоединены № 26"), acting(SYSTEM, at=at(12, 2)):

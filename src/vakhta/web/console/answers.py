@@ -68,23 +68,31 @@ def done(
 
 
 def ended(
-    request: HttpRequest, pk: int, outcome: str, act: Callable[[], object], words: str, *, undo: bool = True
+    request: HttpRequest,
+    pk: int,
+    outcome: str,
+    act: Callable[[], object],
+    words: str | Callable[[object], str],
+    *,
+    undo: bool = True,
 ) -> HttpResponse:
-    """Acts; the contact is gone from the screen, and the foot offers to undo it for ten seconds. What
-    was wrong is shown in the dialog of the `outcome`."""
+    """Acts; the contact is gone from the screen, and the foot says `words` (of what the act made) and offers
+    to undo it for ten seconds. What was wrong is shown in the dialog of the `outcome`."""
     try:
         with acting(request.scope) as unit:  # type: ignore[attr-defined]
-            act()
+            made = act()
     except Invalid as error:
         with reading(request.scope):  # type: ignore[attr-defined]
-            errors = {outcome: {DIALOG_FIELDS.get(error.field, error.field): error.message}}
-            work = work_of(seen(pk), clock.now(), ending_errors=errors)
+            errors = {DIALOG_FIELDS.get(error.field, error.field): error.message}
+            wrong = endings.Wrong(outcome, errors, request.POST)
+            work = work_of(seen(pk), clock.now(), wrong_ending=wrong)
             return said_by(answered(request, work, status=422), request, error)
     except Conflict as error:
         return _held_by_another(request, pk, error)
     link = reverse("console:undo", args=[pk, unit.last_entry]) if undo else ""
     with reading(request.scope):  # type: ignore[attr-defined]
-        return answered(request, c.Work(empty=build.teach()), toast(words, link))
+        said = words if isinstance(words, str) else words(made)
+        return answered(request, c.Work(empty=build.teach()), toast(said, link))
 
 
 def _held_by_another(request: HttpRequest, pk: int, error: Conflict) -> HttpResponse:
@@ -136,13 +144,13 @@ def work_of(
     *,
     shown: int | None = None,
     errors: Errors | None = None,
-    ending_errors: endings.Wrong | None = None,
+    wrong_ending: endings.Wrong | None = None,
     conflict: screens.Conflict | None = None,
 ) -> c.Work:
     """The card, and the panel of a step where the acting person holds the contact."""
     zone = row.building.zone if row.building else "Europe/Moscow"
     around = tickets.around(row.building_id, build.subject_of(row))
-    card = build.card(row, around, now, conflict=conflict, errors=ending_errors, wrong=errors)
+    card = build.card(row, around, now, conflict=conflict, wrong_ending=wrong_ending, wrong=errors)
     if row.state != "taken" or card.held_by:
         return c.Work(card=card, steps=build.steps(row, around, now, zone))
     here = min(shown or current_step(row.steps), 9)

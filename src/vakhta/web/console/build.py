@@ -191,11 +191,11 @@ def card(
     now: datetime,
     *,
     conflict: Conflict | None = None,
-    errors: endings.Wrong | None = None,
+    wrong_ending: endings.Wrong | None = None,
     wrong: Mapping[str, str] | None = None,
 ) -> c.Card:
-    """The card of a contact: who, where, what of the house. At most four queries. `errors`: what was
-    wrong with an ending, by its name; `wrong`: with the panel's fields, the applicant's among them."""
+    """The card of a contact: who, where, what of the house. At most four queries. `wrong`: what was
+    wrong with the panel's fields, the applicant's among them."""
     held_by = row.taken_by.name if row.state == "taken" and row.taken_by and not _is_mine(row) else ""
     ticket = row.ticket
     return c.Card(
@@ -207,7 +207,7 @@ def card(
         text=row.text,
         notices=_notices(row, now),
         tabs=_tabs(row, around, now),
-        endings=endings.of_contact(row, around.tickets, errors or {}) if not held_by else (),
+        endings=endings.of_contact(row, around.tickets, wrong_ending) if not held_by else (),
         presence_url=url("presence", row),
         give_back_url=url("give_back", row) if not row.ticket_id and not held_by else "",
         ticket=show.number_view(ticket) if ticket else None,

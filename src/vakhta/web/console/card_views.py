@@ -15,7 +15,7 @@ from vakhta.crews import actions as crews
 from vakhta.domain.classifier import SERVICES
 from vakhta.kernel import clock
 from vakhta.kernel.journal import acting
-from vakhta.kernel.refusal import Invalid, NotFound, clean
+from vakhta.kernel.refusal import Invalid, NotFound
 from vakhta.kernel.tenancy import current_scope, reading
 from vakhta.kernel.words import number_words, phone_words
 from vakhta.people.models import DutyContact
@@ -25,6 +25,7 @@ from vakhta.tickets import queries as tickets
 from vakhta.web.console import build, panels
 from vakhta.web.console import screens as c
 from vakhta.web.console.answers import done, ended, seen, toast
+from vakhta.web.console.found import the_one
 from vakhta.web.pages import page_for, page_view
 from vakhta.web.said import whole
 from vakhta.web.screens import Toast
@@ -132,27 +133,25 @@ def join(request: HttpRequest, pk: int, ticket: int) -> HttpResponse:
 
 
 def _joined(request: HttpRequest, pk: int, ticket: int | None, note: str) -> HttpResponse:
-    def act() -> None:
-        find = clean(request.POST.get("find"), "find", "Какая заявка", limit=160)
-        found = _found(find) if find else ticket
+    def act() -> object:
+        find = request.POST.get("find", "").strip()
+        found = the_one(find, whole(request.POST.get("seen", "")), "find").pk if find else ticket
         if found is None:
             raise Invalid(_("Выберите заявку или найдите её: номер, телефон или имя заявителя."), "find")
-        contacts.join_ticket(pk, found, note)
+        return contacts.join_ticket(pk, found, note)
 
-    return ended(request, pk, "addition", act, _("Присоединено к заявке"))
+    return ended(request, pk, "addition", act, _joined_words)
 
 
-def _found(said: str) -> int:
-    """The one ticket that a number, a phone or an applicant's name means; several are named, not guessed."""
-    rows = tickets.spoken_of(said)
-    if not rows:
-        raise Invalid(
-            _("По «%s» открытой заявки нет: проверьте номер, телефон или имя заявителя.") % said, "find"
-        )
-    if len(rows) > 1:
-        named = "; ".join(f"№ {number_words(row.number)}, {row.address}" for row in rows)
-        raise Invalid(_("Подходит несколько, впишите номер: %s.") % named, "find")
-    return int(rows[0].pk)
+def _joined_words(contact: object) -> str:
+    """What the caller is told: which ticket it is and what of it."""
+    ticket = contact.ticket if isinstance(contact, Interaction) else None
+    if ticket is None:
+        return _("Присоединено к заявке")
+    return _("Присоединено к заявке № %(number)s: %(state)s") % {
+        "number": number_words(ticket.number),
+        "state": _(ticket.get_state_display()),
+    }
 
 
 def _told(outcome: str, service: str) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -16,10 +16,20 @@ from vakhta.people.models import DutyContact
 from vakhta.tickets.models import Ticket
 from vakhta.web import show
 from vakhta.web.console import screens as c
+from vakhta.web.console.found import finds
+from vakhta.web.said import whole
 from vakhta.web.screens import Choice, Errors
 
-Wrong = Mapping[str, Errors]
-"""Outcome → what was wrong with its form."""
+
+@dataclass(frozen=True)
+class Wrong:
+    """What was wrong with the form of one ending, and what it said."""
+
+    outcome: str
+    errors: Errors
+    said: Mapping[str, str]
+
+
 TO_JOIN = 6
 """Tickets of the house that an addition offers."""
 
@@ -77,12 +87,12 @@ KINDS = (
 )
 
 
-def of_contact(row: Interaction, near: Sequence[Ticket], wrong: Wrong) -> tuple[c.Ending, ...]:
+def of_contact(row: Interaction, near: Sequence[Ticket], wrong: Wrong | None) -> tuple[c.Ending, ...]:
     """The endings of a contact; `near`: tickets of its house. One query."""
     if row.ticket_id:
         return ()
     choices = {"addition": _tickets(near), "redirected": _services(row)}
-    return tuple(
+    endings = (
         c.Ending(
             outcome=kind.outcome,
             title=_(kind.title),
@@ -94,9 +104,23 @@ def of_contact(row: Interaction, near: Sequence[Ticket], wrong: Wrong) -> tuple[
             find_title=_(kind.find) if kind.find else "",
             note_title=_(kind.note),
             submit=_(kind.submit) if kind.submit else "",
-            errors=wrong.get(kind.outcome, {}),
         )
         for kind in KINDS
+    )
+    return tuple(
+        _refused(ending, wrong) if wrong and wrong.outcome == ending.outcome else ending for ending in endings
+    )
+
+
+def _refused(ending: c.Ending, wrong: Wrong) -> c.Ending:
+    """The form as it was sent, with what was wrong."""
+    chosen = wrong.said.get("choice", "")
+    return replace(
+        ending,
+        errors=wrong.errors,
+        choices=tuple(replace(choice, chosen=choice.value == chosen) for choice in ending.choices),
+        found=finds(wrong.said.get("find", ""), whole(wrong.said.get("seen", ""))),
+        note=wrong.said.get("note", ""),
     )
 
 

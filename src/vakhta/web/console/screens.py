@@ -22,6 +22,7 @@ from vakhta.web.screens import (
     ClockView,
     Conflict,
     Errors,
+    Found,
     LinkView,
     NoticeLine,
     PageView,
@@ -284,7 +285,9 @@ class Ending:
     choice_title: str = ""
     find_title: str = ""
     """Non-empty: a ticket is found by words, the field `find`; it goes before `choice`."""
+    found: Found = field(default_factory=Found)
     note_title: str = ""
+    note: str = ""
     note_required: bool = False
     reasons: tuple[str, ...] = ()
     """Ready reasons for the note."""

@@ -123,13 +123,13 @@ def _agree_access(request: HttpRequest, row: Interaction) -> None:
     if said.get("needed") not in ("yes", "no"):
         raise Invalid(_("Выберите, нужен ли допуск."), "needed")
     needed = said["needed"] == "yes"
-    names = ("day", "since", "until")
-    since, until = hours(*(said.get(name, "") for name in names), ticket.zone) if needed else (None, None)
+    day, since, until = (said.get(name, "") for name in ("day", "since", "until"))
+    start, end = hours(day, since, until, ticket.zone) if needed else (None, None)
     tickets.agree_access(
         ticket.pk,
         needed=needed,
-        since=since,
-        until=until,
+        since=start,
+        until=end,
         reason=said.get("reason", ""),
         worker=said.get("worker", ""),
         interaction=row.pk,

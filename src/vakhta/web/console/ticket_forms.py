@@ -23,7 +23,9 @@ from vakhta.kernel.words import phone_words, short_name, typed
 from vakhta.tickets.classifier import OF_SERVICES
 from vakhta.tickets.models import Clock, Ticket
 from vakhta.web.console import ticket_screens as t
+from vakhta.web.console.found import finds
 from vakhta.web.console.screens import CrewChoice
+from vakhta.web.said import whole
 from vakhta.web.screens import (
     Choice,
     Conflict,
@@ -279,9 +281,8 @@ def _merge(row: Ticket, answer: Answer) -> t.TicketForm:
         key="Alt+M",
         post_url=url("merge", row),
         lead=_("Эта заявка войдёт в другую: её номер сохранится, её сроки прекратятся."),
-        text_name="into",
-        text_title=_("С какой заявкой: номер"),
-        text=answer.value("merge", "into", ""),
+        find_title=_("С какой заявкой: номер, телефон или имя заявителя"),
+        found=finds(answer.value("merge", "into", ""), whole(answer.value("merge", "seen", ""))),
         reason_title=_("Почему"),
         reasons=MERGE_REASONS,
         submit=_("Объединить"),

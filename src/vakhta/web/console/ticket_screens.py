@@ -15,6 +15,7 @@ from vakhta.web.screens import (
     Conflict,
     Errors,
     FileView,
+    Found,
     NoticeLine,
     PageView,
     PersonView,
@@ -79,11 +80,14 @@ class TicketForm:
     """POST with the form answers with the choices for the words that are being typed."""
     crews: tuple[CrewChoice, ...] = ()
     text_name: str = ""
-    """A text field: «description», «into» (number of another ticket)."""
+    """A text field: «description»."""
     text_title: str = ""
     text: str = ""
     text_was: str | None = None
     """As `FormField.was`."""
+    find_title: str = ""
+    """Non-empty: another ticket is found by words, the field `into`."""
+    found: Found = field(default_factory=Found)
     moment_title: str = ""
     """Non-empty: the form takes a local moment, field `damage_at`."""
     moment: str = ""

@@ -44,6 +44,7 @@ from vakhta.tickets.rows import the_ticket
 from vakhta.web.console import screens as c
 from vakhta.web.console import ticket_build as build
 from vakhta.web.console import ticket_screens as t
+from vakhta.web.console.found import the_one
 from vakhta.web.console.ticket_forms import Answer, local_value, natures
 from vakhta.web.pages import page_for, page_view, said_by
 from vakhta.web.said import local_moment, whole
@@ -217,14 +218,7 @@ def void(request: HttpRequest, number: str) -> HttpResponse:
 @page_for("ticket.correct")
 def merge(request: HttpRequest, number: str) -> HttpResponse:
     def act(row: Ticket) -> None:
-        asked = "".join(
-            sign
-            for sign in request.POST.get("into", "")
-            if sign.isascii() and (sign.isdigit() or sign == "-")
-        )
-        target = queries.by_number(asked)[0] if asked else None
-        if target is None:
-            raise Invalid(_("Заявки с таким номером нет. Номер пишут так: 26-204337."), "into")
+        target = the_one(request.POST.get("into", ""), whole(request.POST.get("seen", "")), "into")
         merge_ticket(row.pk, target.pk, request.POST.get("reason", ""))
 
     return _done(request, number, "merge", act)

@@ -1,11 +1,12 @@
 from django.urls import path
 
-from vakhta.web.console import card_views, paper_views, step_views, ticket_views, views
+from vakhta.web.console import card_views, found, paper_views, step_views, ticket_views, views
 
 app_name = "console"
 urlpatterns = [
     path("", views.console, name="console"),
     path("queue/", views.queue, name="queue"),
+    path("found/", found.found, name="found"),
     path("threatened/", views.threatened, name="threatened"),
     path("line/", views.line, name="line"),
     path("addresses/", views.addresses, name="addresses"),

@@ -17,6 +17,7 @@ from vakhta.kernel import journal
 from vakhta.kernel.followers import follow
 from vakhta.kernel.journal import acting
 from vakhta.kernel.tenancy import Scope, reading
+from vakhta.kernel.words import number_words
 from vakhta.notices.models import Delivery
 from vakhta.people.models import DutyContact
 from vakhta.tickets.models import Ticket
@@ -273,8 +274,17 @@ def test_a_contact_without_a_house_finds_its_ticket(cast: Cast, desk: Client, sa
     row = typed_call(cast, "8 495 999-99-99")
     assert 'id="end-addition"' in desk.get(f"/console/contact/{row.pk}/").content.decode()
     find = said.format(number=ticket.number, short=ticket.number.partition("-")[2])
-    answer = desk.post(f"/console/contact/{row.pk}/end/addition/", {"find": find, "note": "где бригада?"})
+    link, form = f"/console/contact/{row.pk}/end/addition/", {"find": find, "note": "где бригада?"}
+    shown = desk.get("/console/found/", {"find": find}).content.decode()
+    blind = desk.post(link, form)
+    assert blind.status_code == 422 and "Проверьте, та ли это заявка" in blind.content.decode()
+    for page in (shown, blind.content.decode()):
+        assert f'name="seen" value="{ticket.pk}" checked' in page and "зарегистрирована" in page
+    answer = desk.post(link, form | {"seen": str(ticket.pk)})
     assert answer.status_code == 200
+    assert (
+        f"Присоединено к заявке № {number_words(ticket.number)}: зарегистрирована" in answer.content.decode()
+    )
     with reading(cast.scope(cast.ivanova)):
         kept = Interaction.objects.get(pk=row.pk)
         assert (kept.outcome, kept.ticket_id) == ("addition", ticket.pk)

@@ -18,7 +18,9 @@ from vakhta.domain import facts
 from vakhta.kernel import clock
 from vakhta.kernel.journal import acting
 from vakhta.kernel.tenancy import Scope, reading
+from vakhta.places.models import Building
 from vakhta.tickets import actions as tickets
+from vakhta.tickets.changes import correct_ticket
 from vakhta.tickets.models import Clock, Ticket
 from vakhta.web.cabinet.links import ticket_link
 from vakhta.web.tests.steps import (
@@ -153,7 +155,7 @@ def test_a_comment(cast: Cast) -> None:
     answer = client.post(at("comment", ticket), {"text": "Ключ у консьержа"})
     page = client.get(answer["Location"]).content.decode()
     assert "Комментарий записан" in page and 'rows="2" autofocus' in page, "the next word is typed there"
-    assert "autofocus" not in look(cast, ticket)
+    assert 'rows="2" autofocus' not in look(cast, ticket)
     assert "Ключ у консьержа" in look(cast, ticket)
 
 
@@ -219,12 +221,36 @@ def test_two_who_correct_at_once_lose_neither_word(cast: Cast) -> None:
 
 def test_merging_keeps_the_number(cast: Cast) -> None:
     target, ticket = registered(cast), registered(cast)
-    answer = browser_of(cast.ivanova).post(
-        at("merge", ticket), {"into": f"№ {target.number}", "reason": "одна авария"}
-    )
+    said = {"into": f"№ {target.number}", "reason": "одна авария"}
+    blind = browser_of(cast.ivanova).post(at("merge", ticket), said)
+    assert blind.status_code == 422 and f'name="seen" value="{target.pk}" checked' in blind.content.decode()
+    answer = browser_of(cast.ivanova).post(at("merge", ticket), said | {"seen": str(target.pk)})
     assert answer.status_code == 302
     assert now_of(ticket).state == "merged"
     assert f"№ {target.number[:3]}" in look(cast, ticket) and "Вошли заявки" in look(cast, target)
+
+
+def test_what_would_move_a_term_or_mix_houses_is_not_merged(cast: Cast) -> None:
+    """416 п.13: the days are counted from the damage that was told first."""
+    older, newer = registered(cast), registered(cast)
+    elsewhere = registered(cast)
+    with acting(Scope.system("test")):
+        house = Building.objects.create(company=cast.north, city="Заречье", street="ул. Мира", house="9")
+        Ticket.objects.filter(pk=elsewhere.pk).update(building=house, premises=None)
+    earlier = clock.now() - timedelta(hours=5)
+    with acting(cast.scope(cast.ivanova)):
+        correct_ticket(newer.pk, version=now_of(newer).version, reason="сказал позже", damage_at=earlier)
+    for row, into, words in (
+        (older, newer, "позже этой"),
+        (newer, older, "началось раньше"),
+        (elsewhere, older, "по другому адресу"),
+        (older, older, "с самой собой"),
+    ):
+        before = everything(row)
+        said = {"into": into.number, "seen": str(into.pk), "reason": "одна"}
+        answer = browser_of(cast.ivanova).post(at("merge", row), said)
+        assert answer.status_code == 422 and words in answer.content.decode()
+        assert everything(row) == before
 
 
 def test_voiding_keeps_the_number(cast: Cast) -> None:
