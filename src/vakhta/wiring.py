@@ -37,6 +37,7 @@ from vakhta.notices.actions import deliver, drop_letters, queue_letter
 from vakhta.notices.letters import term_lines
 from vakhta.notices.ports import Channel
 from vakhta.places.queries import proper_address
+from vakhta.reports.sayings import service_of
 from vakhta.tickets.clocks import corrections, fire_due, project_clocks
 from vakhta.tickets.models import Ticket, TicketFile
 from vakhta.tickets.word import close_unanswered, unanswered
@@ -193,6 +194,7 @@ def _said(row: Ticket, at: datetime, more: dict[str, Any]) -> dict[str, Any]:
         "link": settings.PUBLIC_URL.rstrip("/") + ticket_link(row.pk),
         "company": row.company.name,
         "phone": phone_words(row.centre.phone),
+        "service": service_of(row),
         "closes_at": closes,
         **more,
     }

@@ -27,6 +27,7 @@ from vakhta.domain.norms import PAUSE_REASONS
 from vakhta.domain.regulations import NORMS
 from vakhta.kernel.words import moment_words, number_words, phone_words, short_name, time_words
 from vakhta.people.models import DutyContact, Staff
+from vakhta.tickets.classifier import OF_SERVICES
 from vakhta.tickets.models import Ticket
 
 BETWEEN = " · "
@@ -283,6 +284,20 @@ def _terms(fact: facts.TermsTold, known: Known) -> str:
     until = _("до %s") % known.at(fact.until) if fact.until else ""
     beyond = _("позже нормы «%s»") % norm_title(fact.beyond) if fact.beyond else ""
     return known.joined(until, _(HOW.get(fact.how, fact.how)), beyond, fact.reason)
+
+
+def service_words(code: str, centre: int | None) -> str:
+    """«Аварийная газовая служба, 104»: a service with its number in the centre's directory; "" for no code."""
+    if not code:
+        return ""
+    listed = DutyContact.objects.filter(company_id=centre, kind="service", code=code).first()
+    name = _(SERVICES[code]) if code in SERVICES else listed.name if listed else code
+    return ", ".join(filter(None, (name, phone_words(listed.phone) if listed else "")))
+
+
+def service_of(ticket: Ticket) -> str:
+    """The same of the service that does the work of a ticket which no own crew does."""
+    return service_words(OF_SERVICES.get(ticket.classifier, ""), ticket.centre_id)
 
 
 def _service_name(code: str, known: Known) -> str:

@@ -143,6 +143,7 @@ class Operator(Person):
     def _step(self, step: Form, base: str) -> str:
         """One step as the page proposes it; where a crew is to be chosen and none is, the first."""
         said = step.filled()
+        said |= {name: "дежурный" for name in said if name.startswith("who-") and not said[name]}
         if "crew" in step.choices and not step.chosen("crew"):
             said["crew"] = step.choices["crew"][0].value
         if step.action.endswith("/8/") and "crew" not in step.choices:

@@ -17,10 +17,10 @@ from vakhta.kernel import clock
 from vakhta.kernel.journal import acting
 from vakhta.kernel.refusal import Invalid, NotFound
 from vakhta.kernel.tenancy import current_scope, reading
-from vakhta.kernel.words import number_words, phone_words
-from vakhta.people.models import DutyContact
+from vakhta.kernel.words import number_words
 from vakhta.places.models import Premises
 from vakhta.places.search import find_addresses
+from vakhta.reports.sayings import service_words
 from vakhta.tickets import queries as tickets
 from vakhta.web.console import build, panels
 from vakhta.web.console import screens as c
@@ -154,14 +154,9 @@ def _joined_words(contact: object) -> str:
     }
 
 
-def _told(outcome: str, service: str) -> str:
+def _told(outcome: str, code: str) -> str:
     """The service and its number, as they were told to who is redirected."""
-    if outcome != "redirected" or service not in SERVICES:
-        return ""
-    listed = DutyContact.objects.filter(
-        company_id=current_scope().centre, kind="service", code=service
-    ).first()
-    return ", ".join(filter(None, (SERVICES[service], phone_words(listed.phone) if listed else "")))
+    return service_words(code, current_scope().centre) if outcome == "redirected" and code in SERVICES else ""
 
 
 @require_POST

@@ -143,7 +143,12 @@ def number(row: Interaction, ticket: Ticket, now: datetime, errors: Errors) -> c
     return c.NumberPanel(
         **_common(row, 3, errors),  # type: ignore[arg-type]
         number=show.number_view(ticket),
-        say=_("Ваша заявка принята, номер %s. Сейчас скажу, когда придёт бригада.") % said,
+        say=(
+            _("Ваша заявка принята, номер %(number)s. Работу выполняет другая служба: %(service)s.")
+            % {"number": said, "service": service}
+            if (service := sayings.service_of(ticket))
+            else _("Ваша заявка принята, номер %s. Сейчас скажу, когда придёт бригада.") % said
+        ),
     )
 
 
@@ -176,6 +181,7 @@ def services(row: Interaction, ticket: Ticket, now: datetime, errors: Errors) ->
                 advised=contact.code in entry.services,
                 told_at=known.happened_at if known else None,
                 who=known.fact.who if known and isinstance(known.fact, facts.ServiceTold) else "",
+                error=errors.get(f"who-{contact.code}", ""),
                 tell_url=build.url("service", row, contact.code),
             )
         )
@@ -211,6 +217,8 @@ def terms(row: Interaction, ticket: Ticket, now: datetime, errors: Errors) -> c.
 def _say_terms(ticket: Ticket, others: list[Clock], work: Clock | None, now: datetime) -> str:
     """The pattern: terms of the norms that run beside the work's, then the work's as the fields have it."""
     parts = []
+    if service := sayings.service_of(ticket):
+        parts.append(_("работу выполняет другая служба — %s") % service)
     for clock in others:
         if clock.due_at is not None and clock.stopped_at is None and clock.due_at > now:
             when = moment_words(clock.due_at, ticket.zone, now)
@@ -222,6 +230,8 @@ def _say_terms(ticket: Ticket, others: list[Clock], work: Clock | None, now: dat
     if work:
         return _("Заявка %(number)s: %(terms)s.") % said
     start = _("Заявка %(number)s: %(terms)s") if parts else _("Заявка %(number)s принята")
+    if service:
+        return start % said + _("[; закончат {day until_day}][, до {until_time}].")
     return start % said + _("[; сделаем {day until_day}][, до {until_time}].")
 
 

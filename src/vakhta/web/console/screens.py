@@ -513,6 +513,7 @@ class ServiceLine:
     """The classifier says that this service is to be told."""
     told_at: datetime | None = None
     who: str = ""
+    error: str = ""
     tell_url: str = ""
     """POST marks it told now; the field `who`."""
 
@@ -522,6 +523,12 @@ class ServicesPanel(Panel):
     template: ClassVar[str] = "console/steps/services.html"
     step: ClassVar[int] = 5
     services: tuple[ServiceLine, ...] = ()
+
+    @property
+    def head_errors(self) -> Errors:
+        shown = {f"who-{service.code}" for service in self.services}
+        said = [text for name, text in self.errors.items() if name not in (*shown, "skip")]
+        return {"": " ".join(said)} if said else {}
 
     @property
     def advised(self) -> tuple[ServiceLine, ...]:

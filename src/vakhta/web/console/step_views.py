@@ -95,10 +95,17 @@ def _make_plan(request: HttpRequest, row: Interaction) -> None:
 def _decide_services(request: HttpRequest, row: Interaction) -> None:
     chosen = tuple(code[:30] for code in request.POST.getlist("service"))
     for code in chosen:
+        _require_who(request, code)
         tickets.tell_service(
             row.ticket_id or 0, code, request.POST.get(f"who-{code}", ""), interaction=row.pk
         )
     tickets.decide_services(row.ticket_id or 0, chosen, interaction=row.pk)
+
+
+def _require_who(request: HttpRequest, code: str) -> None:
+    """Who took the message proves that the service was told (416 п.13)."""
+    if not request.POST.get(f"who-{code}", "").strip():
+        raise Invalid(_("Запишите, кто принял: фамилия или «дежурный»."), f"who-{code}")
 
 
 def _tell_terms(request: HttpRequest, row: Interaction) -> None:
@@ -189,6 +196,7 @@ def service(request: HttpRequest, pk: int, code: str) -> HttpResponse:
 
     def act() -> None:
         row = _held(pk)
+        _require_who(request, code)
         tickets.tell_service(
             row.ticket_id or 0, code, request.POST.get(f"who-{code}", ""), interaction=row.pk
         )

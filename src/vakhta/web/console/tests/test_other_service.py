@@ -8,10 +8,15 @@ from tests.cast import Cast
 from vakhta.contacts.models import Interaction
 from vakhta.crews.models import WorkOrder
 from vakhta.kernel import journal
+from vakhta.kernel.followers import follow
+from vakhta.kernel.journal import acting
 from vakhta.kernel.tenancy import Scope, reading
+from vakhta.notices.models import Delivery
+from vakhta.tickets import actions as tickets
 from vakhta.tickets.models import Ticket
 from vakhta.web.console import panels
-from vakhta.web.tests.steps import browser_of, registered
+from vakhta.web.tests.steps import browser_of, everything, kinds, registered
+from vakhta.wiring import FOLLOWERS
 
 GAS = "house.gas.smell"
 
@@ -38,6 +43,39 @@ def test_step_8_proposes_the_service_and_one_key_writes_it_down(
         assert last.kind == "StepSkipped" and not WorkOrder.objects.exists()
         assert last.reason == "исполняет служба: Аварийная газовая служба"  # type: ignore[attr-defined]
         assert "8" in Interaction.objects.get(pk=row.pk).steps
+
+
+def test_the_words_to_say_and_the_letters_name_the_service_and_its_phone(
+    cast: Cast, smell: tuple[Interaction, Ticket]
+) -> None:
+    row, ticket = smell
+    with reading(cast.scope(cast.ivanova)):
+        said = panels.number(row, ticket, ticket.registered_at, {}).say
+    assert "Аварийная газовая служба, 104" in said and "бригада" not in said
+    with acting(cast.scope(cast.ivanova)):
+        tickets.tell_terms(ticket.pk, None, interaction=row.pk)
+    for follower in FOLLOWERS:
+        while follow(follower):
+            pass
+    with reading(Scope.system("test")):
+        letters = {letter.template: letter.body for letter in Delivery.objects.filter(ticket_id=ticket.pk)}
+    for template in ("registered", "terms"):
+        assert "Работу выполняет другая служба: Аварийная газовая служба, 104." in letters[template]
+    assert "назначены сроки" not in letters["terms"]
+
+
+def test_a_service_is_told_when_somebody_has_taken_it(cast: Cast, smell: tuple[Interaction, Ticket]) -> None:
+    row, ticket = smell
+    url, before = f"/console/contact/{row.pk}/step/5/", everything(ticket)
+    desk = browser_of(cast.ivanova)
+    answer = desk.post(url, {"service": ["gas_service", "edds"], "who-edds": "Сомов", "who-gas_service": " "})
+    page = answer.content.decode()
+    assert answer.status_code == 422 and "Запишите, кто принял" in page
+    assert 'id="who-gas_service-about"' in page and 'id="who-edds-about"' not in page
+    assert everything(ticket) == before
+    said = {"service": ["gas_service"], "who-gas_service": "дежурная Лис"}
+    assert desk.post(url, said).status_code in (200, 302)
+    assert "ServiceTold" in kinds(ticket)
 
 
 @pytest.mark.parametrize("crew", ["edds", "gas_service ", "crew", ""])

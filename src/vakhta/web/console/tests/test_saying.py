@@ -16,12 +16,15 @@ from vakhta.web.console import panels
 from vakhta.web.tests.steps import registered
 
 
+GAS = "Заявка 26-1: работу выполняет другая служба — Аварийная газовая служба, 104."
+
+
 @pytest.mark.parametrize(
     ("values", "said"),
     [
-        ({}, "Заявка 26-1 принята."),
-        ({"until_day": "24.11.2099"}, "Заявка 26-1 принята; сделаем 24\u00a0ноября\u00a02099, вт."),
-        ({"until_day": "24.11.2099", "until_time": "18:00"}, "Заявка 26-1 принята; сделаем 24\u00a0ноября\u00a02099, вт, до 18:00."),
+        ({}, GAS),
+        ({"until_day": "24.11.2099"}, f"{GAS[:-1]}; закончат 24 ноября 2099, вт."),
+        ({"until_day": "24.11.2099", "until_time": "18:00"}, f"{GAS[:-1]}; закончат 24 ноября 2099, вт, до 18:00."),
     ],
 )  # fmt: skip
 def test_without_a_norm_of_the_work_no_term_is_promised_that_nobody_named(
