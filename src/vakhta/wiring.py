@@ -124,11 +124,16 @@ def offer_again(entry: Entry, fact: facts.Undone) -> None:
         crews.offer_again(int(fact.ticket), ended.recorded_at)
 
 
+def go_again(entry: Entry, fact: facts.AccessAgreed) -> None:
+    crews.go_again(int(fact.ticket))
+
+
 CREW_REACTIONS: dict[type[facts.Fact], Callable[[Entry, Any], None]] = {
     facts.TicketVoided: recall_crew,
     facts.TicketMerged: recall_crew,
     facts.WorkDone: recall_idle,
     facts.Undone: offer_again,
+    facts.AccessAgreed: go_again,
 }
 
 

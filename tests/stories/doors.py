@@ -287,6 +287,10 @@ DOORS = (
     ),
     of_ticket("told", at="{now}"),
     of_ticket("void", reason="ошибка записи"),
+    of_ticket("terms", until="24.11.2027 10:00", late_reason="нет запчасти"),
+    of_ticket(
+        "access", day="24.11.2027", since="10:00", until="11:00", reason="течёт", worker="Кузнецов И. А."
+    ),
     Door(
         "console:merge",
         lambda t: (t.other,),

@@ -223,6 +223,15 @@ def recall(ticket: int) -> None:
         _withdraw(order, order.ticket)
 
 
+def go_again(ticket: int) -> None:
+    """Access was agreed anew: the order of a crew that stood before a door goes on from there, and its ticket
+    waits for no word any more."""
+    order = _open_order(ticket)
+    if order is not None and order.state == "no_access":
+        order.state = "accepted"
+        order.save(update_fields=["state"])
+
+
 def offer_again(ticket: int, since: datetime) -> None:
     """The order that was recalled at `since` or later: the ticket is open again, and its crew hears that."""
     row = the_ticket(ticket)

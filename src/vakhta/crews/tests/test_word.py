@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import timedelta
 
 import pytest
 from tests.cast import Cast
@@ -13,12 +14,15 @@ from vakhta.crews.models import WorkOrder
 from vakhta.crews.queries import waiting_for_word
 from vakhta.domain.facts import Recorded
 from vakhta.domain.told import ticket_told
+from vakhta.kernel import clock
+from vakhta.kernel.followers import follow
 from vakhta.kernel.journal import acting, history
 from vakhta.kernel.tenancy import Scope, reading
 from vakhta.tickets.changes import undo_end, void_ticket
 from vakhta.tickets.models import Ticket
 from vakhta.tickets.word import return_ticket
 from vakhta.web.tests.steps import browser_of, moved, now_of, ordered
+from vakhta.wiring import FOLLOWERS
 
 QUESTION = "Где ключ от подвала?"
 
@@ -58,6 +62,16 @@ def go_in(cast: Cast, ticket: Ticket) -> None:
     moved(cast, order, "arrive")
 
 
+def agree_anew(cast: Cast, ticket: Ticket) -> None:
+    url = f"/console/ticket/{now_of(ticket).number}/access/"
+    said = {"since": "10:00", "until": "11:00", "reason": "течёт стояк", "worker": "Кузнецов И. А."}
+    tomorrow = f"{clock.today() + timedelta(days=1):%d.%m.%Y}"
+    assert browser_of(cast.ivanova).post(url, said | {"day": tomorrow}).status_code == 302
+    for follower in FOLLOWERS:
+        while follow(follower):
+            pass
+
+
 def waiting() -> list[int]:
     with reading(Scope.system("test")):
         return [order.pk for order in waiting_for_word()]
@@ -71,6 +85,7 @@ def waiting() -> list[int]:
         (is_returned, "Заявитель вернул заявку", give_to_another),
         (is_returned, "«снова течёт»", give_to_another),
         (stand_before_a_door, "Нет доступа: согласуйте заново", go_in),
+        (stand_before_a_door, "Нет доступа: согласуйте заново", agree_anew),
     ],
 )
 def test_it_stands_on_the_console_until_the_word_is_said(

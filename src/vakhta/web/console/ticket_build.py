@@ -30,7 +30,8 @@ from vakhta.web.console import ticket_screens as t
 from vakhta.web.console.build import UNDO_FOR as UNDO_SHOWN
 from vakhta.web.console.build import outages_of
 from vakhta.web.console.screens import Line
-from vakhta.web.console.ticket_forms import Answer, candidates_for, forms, url
+from vakhta.web.console.ticket_forms import candidates_for, forms
+from vakhta.web.console.ticket_parts import Answer, url
 from vakhta.web.field.build import file_view
 from vakhta.web.screens import (
     AddressView,

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Sequence
 from datetime import datetime
-from zoneinfo import ZoneInfo
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -19,59 +17,24 @@ from vakhta.domain.permissions import may
 from vakhta.domain.regulations import NORMS
 from vakhta.domain.routes import ROUTES
 from vakhta.kernel.tenancy import current_scope
-from vakhta.kernel.words import phone_words, short_name, typed
+from vakhta.kernel.words import phone_words, short_name
 from vakhta.tickets.classifier import OF_SERVICES
 from vakhta.tickets.models import Clock, Ticket
 from vakhta.web.console import ticket_screens as t
+from vakhta.web.console import told_forms
 from vakhta.web.console.found import finds
 from vakhta.web.console.screens import CrewChoice
+from vakhta.web.console.ticket_parts import Answer, local_value, url
 from vakhta.web.said import whole
 from vakhta.web.screens import (
     Choice,
-    Conflict,
     Errors,
-    Toast,
 )
 
 MERGE_REASONS = ("одна и та же авария", "повторная заявка")
 VOID_REASONS = ("повтор", "зарегистрирована по ошибке", "проверочная заявка")
 KINDS_OFFERED = 8
 """Classifier entries in the form of correction."""
-
-
-@dataclass(frozen=True, kw_only=True)
-class Answer:
-    """How the page answers a form: what was wrong, with what was typed, or what was done."""
-
-    form: str = ""
-    """Code of the form that was refused or done; "comment" and "file" are the two that stand open."""
-    errors: Errors = field(default_factory=dict)
-    said: Mapping[str, str] = field(default_factory=dict)
-    conflict: Conflict | None = None
-    last: Toast | None = None
-
-    def errors_of(self, form: str) -> Errors:
-        return self.errors if form == self.form else {}
-
-    def said_aloud(self, drawn: Sequence[t.TicketForm]) -> Toast | None:
-        """What is said on top of the page: what was done, or the error of a form that the ticket no
-        longer has (it was closed meanwhile), with the words that were typed into it."""
-        if (
-            not self.errors
-            or self.conflict
-            or self.form in ("comment", "file", *(form.code for form in drawn))
-        ):
-            return self.last
-        words = [self.said.get(name, "").strip() for name in ("description", "reason")]
-        kept = _(" Вы писали: «%s».") % " · ".join(filter(None, words)) if any(words) else ""
-        return Toast(text=" ".join(self.errors.values()) + kept, tone="bad")
-
-    def value(self, form: str, name: str, otherwise: str) -> str:
-        return self.said.get(name, otherwise) if form == self.form else otherwise
-
-
-def url(name: str, row: Ticket, *more: object) -> str:
-    return reverse(f"console:{name}", args=[row.number, *more])
 
 
 def candidates_for(row: Ticket) -> list[crews.Candidate]:
@@ -93,11 +56,13 @@ def forms(
     is_gone = row.state in ("merged", "voided")
     made: list[t.TicketForm | None] = []
     if may(role, "ticket.register") and not is_told and not is_gone:
-        made.append(_told(row, now, answer))
+        made.append(told_forms.told(row, now, answer))
     if not row.is_open:
         return tuple(form for form in made if form is not None)
     if may(role, "work.assign") and candidates:
         made.append(_assign(row, candidates, answer))
+    if may(role, "ticket.register"):
+        made += [told_forms.terms(row, clocks, now, answer), told_forms.access(row, now, answer)]
     if may(role, "ticket.correct"):
         if row.classifier in OF_SERVICES:
             made.append(_service_word(row, records, now, answer))
@@ -216,23 +181,6 @@ def _correct(row: Ticket, records: Sequence[Recorded], answer: Answer) -> t.Tick
     )
 
 
-def _told(row: Ticket, now: datetime, answer: Answer) -> t.TicketForm:
-    """For a ticket whose number nobody has announced yet: one of a night on paper got it in the morning."""
-    at = answer.value("told", "at", local_value(now, row.zone))
-    return t.TicketForm(
-        code="told",
-        title=_("Номер назван"),
-        key="Alt+K",
-        post_url=url("told", row),
-        lead=_("Заявка без названного номера: сообщите его заявителю и отметьте, когда."),
-        fields=(
-            t.FormField(name="at", title=_("Когда назван"), value=at, kind="datetime-local", required=True),
-        ),
-        submit=_("Номер назван"),
-        errors=answer.errors_of("told"),
-    )
-
-
 def _service_word(row: Ticket, records: Sequence[Recorded], now: datetime, answer: Answer) -> t.TicketForm:
     """For a ticket that no own crew may end: the services of its route, then those that were told."""
     told = [r.fact.service for r in records if isinstance(r.fact, facts.ServiceTold)]
@@ -267,11 +215,6 @@ def _service_word(row: Ticket, records: Sequence[Recorded], now: datetime, answe
         submit=_("Выполнено службой"),
         errors=_whole(answer.errors_of("service_word"), "service"),
     )
-
-
-def local_value(moment: datetime | None, zone: str) -> str:
-    """A moment as the field of a form has it, in the building's zone; "" when it is not known."""
-    return typed(moment.astimezone(ZoneInfo(zone))) if moment else ""
 
 
 def _merge(row: Ticket, answer: Answer) -> t.TicketForm:

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from vakhta.web.console import card_views, found, paper_views, step_views, ticket_views, views
+from vakhta.web.console import card_views, found, paper_views, step_views, ticket_views, told_views, views
 
 app_name = "console"
 urlpatterns = [
@@ -39,7 +39,9 @@ urlpatterns = [
     path("ticket/<str:number>/correct/", ticket_views.correct, name="correct"),
     path("ticket/<str:number>/natures/", ticket_views.natures_of, name="natures"),
     path("ticket/<str:number>/service-word/", ticket_views.service_word, name="service_word"),
-    path("ticket/<str:number>/told/", ticket_views.told, name="told"),
+    path("ticket/<str:number>/told/", told_views.told, name="told"),
+    path("ticket/<str:number>/terms/", told_views.terms, name="terms"),
+    path("ticket/<str:number>/access/", told_views.access, name="access"),
     path("ticket/<str:number>/void/", ticket_views.void, name="void"),
     path("ticket/<str:number>/merge/", ticket_views.merge, name="merge"),
     path("ticket/<str:number>/undo/<int:entry>/", ticket_views.undo, name="undo_end"),

@@ -22,6 +22,7 @@ from vakhta.places.models import Building
 from vakhta.tickets import actions as tickets
 from vakhta.tickets.changes import correct_ticket
 from vakhta.tickets.models import Clock, Ticket
+from vakhta.tickets.word import return_ticket
 from vakhta.web.cabinet.links import ticket_link
 from vakhta.web.tests.steps import (
     at_most,
@@ -264,6 +265,42 @@ def test_voiding_keeps_the_number(cast: Cast) -> None:
         "отозван диспетчером"
         in browser_of(cast.kuznetsov).get(reverse("field:order", args=[order.pk])).content.decode()
     )
+
+
+def test_a_term_is_named_again_after_a_return(cast: Cast) -> None:
+    ticket = finished(cast)
+    with acting(Scope(companies=None, actor=f"resident/{ticket.pk}", role="system")):
+        return_ticket(ticket.pk, review="капает")
+    desk, page = browser_of(cast.ivanova), look(cast, ticket)
+    assert 'id="form-terms"' in page and 'id="form-access"' in page
+    soon = f"{clock.now().astimezone(ZoneInfo('Europe/Moscow')) + timedelta(hours=2):%d.%m.%Y %H:%M}"
+    assert desk.post(at("terms", ticket), {"until": soon}).status_code == 302
+    assert kinds(ticket)[-1] == "TermsTold"
+    said = Client().get(ticket_link(ticket.pk)).content.decode()
+    assert "Исправим до" in said and "Здесь появится новый срок" not in said
+
+
+@pytest.mark.parametrize(
+    ("form", "said", "words"),
+    [
+        ("terms", {"until": ""}, "Укажите, до какого времени"),
+        ("terms", {"until": "01.01.2020 10:00"}, "уже прошёл"),
+        ("terms", {"until": "24.11.2099 10:00"}, "позже нормы"),
+        ("access", {"day": "", "since": "10:00", "until": "", "reason": "течёт", "worker": "Ким"}, "Укажите дату"),
+        ("access", {"day": "24.11.2099", "since": "10:00", "until": "09:00", "reason": "т", "worker": "К"}, "позже начала"),
+        ("access", {"day": "24.11.2099", "since": "10:00", "until": "11:00", "reason": "", "worker": "Ким"}, "Причина допуска"),
+    ],
+)  # fmt: skip
+def test_what_cannot_be_told_is_said_beside_its_field(
+    cast: Cast, form: str, said: dict[str, str], words: str
+) -> None:
+    ticket = registered(cast)
+    before = everything(ticket)
+    answer = browser_of(cast.ivanova).post(at(form, ticket), said)
+    page = answer.content.decode()
+    assert answer.status_code == 422 and words in page and f'id="form-{form}" ' in page
+    assert 'class="form-error"' not in page, "beside the field"
+    assert everything(ticket) == before
 
 
 def test_assigning(cast: Cast) -> None:

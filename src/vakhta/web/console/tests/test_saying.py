@@ -15,7 +15,6 @@ from vakhta.kernel.tenancy import reading
 from vakhta.web.console import panels
 from vakhta.web.tests.steps import registered
 
-
 GAS = "Заявка 26-1: работу выполняет другая служба — Аварийная газовая служба, 104."
 
 
