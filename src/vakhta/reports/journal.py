@@ -76,7 +76,8 @@ def journal_print(
         chosen &= Q(centre_id=centre)
     head = Entry.objects.order_by("-id").first()
     with translation.override("ru"):  # a document of the law, whatever language its reader's screen has
-        lines = [*tickets(start, end, keeper.zone, chosen), *contacts(start, end, keeper.zone, chosen)]
+        within = (start, end, keeper.zone, chosen, at)
+        lines = [*tickets(*within), *contacts(*within)]
         called = zone_words(keeper.zone, at)
     return Print(
         keeper=keeper.name,

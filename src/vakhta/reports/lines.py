@@ -14,8 +14,8 @@ from django.db.models import Q
 
 from vakhta.contacts.models import Interaction
 from vakhta.crews.models import Crew, CrewMember
-from vakhta.domain import deadlines, facts
-from vakhta.domain.deadlines import Clock, FactsRefused
+from vakhta.domain import facts
+from vakhta.domain.deadlines import Clock
 from vakhta.domain.facts import ERASED, Recorded
 from vakhta.domain.histories import taken_back
 from vakhta.domain.routes import TICKET
@@ -26,7 +26,6 @@ from vakhta.kernel.words import NBSP, number_words, phone_words, short_name
 from vakhta.people.models import Staff
 from vakhta.places.models import Building
 from vakhta.places.queries import address_text, proper_address
-from vakhta.tickets.clocks import corrections
 from vakhta.tickets.models import Ticket
 
 from .sayings import (
@@ -35,13 +34,12 @@ from .sayings import (
     Known,
     is_late,
     known,
-    law,
     nature,
-    norm_title,
     title,
     who,
     words,
 )
+from .terms import term_words, terms_of
 
 COLUMNS = (
     "Номер",
@@ -147,8 +145,9 @@ class Line:
 # ── Tickets ──────────────────────────────────────────────────────────────────────────────────
 
 
-def tickets(start: datetime, end: datetime, zone: str, chosen: Q) -> Iterator[Line]:
-    """Of the tickets that were registered in the time. `chosen`: by company and centre of the entries."""
+def tickets(start: datetime, end: datetime, zone: str, chosen: Q, at: datetime) -> Iterator[Line]:
+    """Of the tickets that were registered in the time, as they stand `at`. `chosen`: by company and centre of the
+    entries."""
     registered = Entry.objects.filter(
         chosen, kind="TicketRegistered", happened_at__gte=start, happened_at__lt=end
     ).order_by("happened_at")
@@ -161,9 +160,8 @@ def tickets(start: datetime, end: datetime, zone: str, chosen: Q) -> Iterator[Li
         ids = [int(entry.body["ticket"]) for entry in entries]
         records = journal.history(*(f"ticket/{pk}" for pk in ids), *(f"interaction/{pk}" for pk in origins))
         histories = _grouped(records, "ticket", origins)
-        terms = _terms(
-            records, {f"ticket/{pk}": pk for pk in ids} | {f"interaction/{i}": t for i, t in origins.items()}
-        )
+        owners = {f"ticket/{pk}": pk for pk in ids} | {f"interaction/{i}": t for i, t in origins.items()}
+        terms = terms_of(records, owners, at)
         called = known(records, zone, brief=True)
         assignees, merged = _assignees(records), _merged(ids)
         stories = {pk: ticket_told(histories[pk]) for pk in ids}
@@ -197,27 +195,6 @@ def _grouped(
         if value is not None:
             found.setdefault(int(value), []).append(record)
     return found
-
-
-def _terms(records: Sequence[Recorded], owners: dict[str, int]) -> dict[int, list[Clock]]:
-    """Ticket or contact → its clocks as the facts give them, the nearest term first; of a ticket also that of
-    the answer to its first contact (`owners`: subject → whose line it stands in)."""
-    try:
-        clocks = deadlines.clocks(records, corrections=corrections(), subjects=set(owners))
-    except FactsRefused:
-        clocks = tuple(clock for subject in owners for clock in _alone(records, subject))
-    found: dict[int, list[Clock]] = {}
-    for clock in sorted(clocks, key=lambda clock: clock.due_at):
-        found.setdefault(owners[clock.subject], []).append(clock)
-    return found
-
-
-def _alone(records: Sequence[Recorded], subject: str) -> tuple[Clock, ...]:
-    """Facts that today's rules refuse cost one subject its terms, not everybody the print-out."""
-    try:
-        return deadlines.clocks(records, corrections=corrections(), subjects={subject})
-    except FactsRefused:
-        return ()
 
 
 def _assignees(records: Sequence[Recorded]) -> dict[int, str]:
@@ -320,7 +297,7 @@ class _Told:
         return f"внесено {self.known.at(first.recorded_at)} задним числом: {first.late_reason}"
 
     def terms(self) -> list[str]:
-        return [_term(clock, self.known) for clock in self.clocks]
+        return [term_words(clock, self.known) for clock in self.clocks]
 
 
 def _line(story: Told, told: _Told, assignee: str, merged: list[str]) -> Line:
@@ -356,20 +333,6 @@ def _decision(record: Recorded, known: Known) -> str:
     return f"шаг пропущен: {said}" if isinstance(record.fact, facts.StepSkipped) else said
 
 
-def _term(clock: Clock, known: Known) -> str:
-    due = f"до {known.at(clock.due_at)}" if clock.stopped_at or not clock.paused else "приостановлен"
-    state = ""
-    if clock.stopped_at and clock.stopped_by not in clock.norm.stops:
-        state = ", снят"
-    elif clock.stopped_at:
-        met = clock.stopped_at <= clock.due_at
-        state = f", {'соблюдён' if met else 'нарушен'}: {known.at(clock.stopped_at)}"
-    elif clock.breach_written:
-        state = ", нарушен"
-    basis = law(clock.norm.code)
-    return f"{norm_title(clock.norm.code)} {due}{state}{f' ({basis})' if basis else ''}"
-
-
 RESULT_TITLES = {
     "WorkDone": "сделано",
     "TicketVoided": "аннулирована",
@@ -389,13 +352,13 @@ def _result(record: Recorded, known: Known) -> str:
 # ── Contacts that became no ticket of their own ──────────────────────────────────────────────
 
 
-def contacts(start: datetime, end: datetime, zone: str, chosen: Q) -> Iterator[Line]:
-    """Of the contacts that arrived in the time. `chosen`: by company and centre, of the entries and of the rows:
+def contacts(start: datetime, end: datetime, zone: str, chosen: Q, at: datetime) -> Iterator[Line]:
+    """Of the contacts that arrived in the time, as they stand `at`. `chosen`: by company and centre, of the entries and of the rows:
     whose a contact is may be found out after its arrival."""
     for ids in _batches(_arrived(start, end, chosen)):
         records = journal.history(*(f"interaction/{pk}" for pk in ids))
         histories = _grouped(records, "interaction")
-        terms = _terms(records, {f"interaction/{pk}": pk for pk in ids if histories.get(pk)})
+        terms = terms_of(records, {f"interaction/{pk}": pk for pk in ids if histories.get(pk)}, at)
         stories = {pk: contact_told(histories.get(pk, [])) for pk in ids}
         _hidden(stories)
         _placed(stories.values())

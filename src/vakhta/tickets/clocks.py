@@ -81,6 +81,8 @@ def _mirror(row: Clock, term: Term) -> bool:
     row.stopped_at = None if row.is_ended else term.stopped_at
     row.is_paused = term.paused
     row.fire_at = _next_firing(row)
+    if row.is_ended and row.breached_at is None and term.state == "breached":
+        row.fire_at = row.due_at  # it had passed before the end, and nobody has written that yet
     return before != (row.started_at, row.due_at, row.at_risk_at, row.stopped_at, row.is_paused, row.is_ended)
 
 
