@@ -13,7 +13,8 @@ How facts act, beside starting and stopping:
 * `TicketCorrected.norms` replaces the snapshot: new norms count from where the old ones did, norms
   left out end with the correction;
 * `ClockPaused` … `ClockResumed` move the term later by the time between them, if the pause began
-  before the term passed;
+  before the term passed; where nothing but an agreed time may move a term (354, item 108), the last
+  agreed time is the term, if it is later;
 * `Undone` cancels the entry that it names, except a written breach.
 """
 
@@ -363,6 +364,23 @@ def _gaps(code: str, history: History, until: datetime | None) -> tuple[tuple[Sp
     return (*gaps, (opened.happened_at, end)), own is None
 
 
+def _agreed_at(norm: Norm, history: History, due_at: datetime) -> datetime | None:
+    """The term of a norm that only an agreed time may move: the last time that was agreed before the term had
+    passed, but never sooner than it; None for other norms."""
+    if norm.pausable != (AGREED,):
+        return None
+    agreed: list[datetime] = []
+    for recorded in history.of("ClockPaused", "ClockResumed"):
+        fact, until = recorded.fact, agreed[-1] if agreed else due_at
+        if not isinstance(fact, (ClockPaused, ClockResumed)) or fact.norm != norm.code:
+            continue
+        if isinstance(fact, ClockPaused) and recorded.happened_at <= max(until, due_at):
+            agreed.append(_own_end(recorded) or due_at)
+        elif isinstance(fact, ClockResumed) and agreed and recorded.happened_at < until:
+            agreed.pop()
+    return max(due_at, agreed[-1]) if agreed else due_at
+
+
 def _own_end(pause: Recorded) -> datetime | None:
     """When the pause ends by itself, in UTC; None when only a fact ends it."""
     assert isinstance(pause.fact, ClockPaused)
@@ -397,6 +415,9 @@ def _clock(term: _Term, history: History, law: _Law, zone: ZoneInfo, now: dateti
     stopped_at = stop.happened_at if stop else None
     gaps, is_open = _gaps(norm.code, history, stopped_at or now) if norm.pausable else ((), False)
     need = _need(norm, started_at, zone, law.calendar)
+    agreed_at = _agreed_at(norm, history, spend(started_at, need, zone, norm.window, ()))
+    if agreed_at is not None:
+        need, gaps, is_open = agreed_at - started_at, (), False
     due_at = spend(started_at, need, zone, norm.window, gaps)
     part, whole = AT_RISK_AFTER
     at_risk_at = spend(started_at, need * part / whole, zone, norm.window, gaps)

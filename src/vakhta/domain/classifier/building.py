@@ -349,32 +349,4 @@ ENTRIES: tuple[Entry, ...] = (
             ),
         ),
     ),
-    Entry(
-        code="information.request",
-        place="Контора",
-        system="Справки и расчёты",
-        problem="Запрос справки, акта, перерасчёта",
-        severity="information",
-        norms=("pp416.36.answer",),
-        skill="office",
-        route="information",
-        plan="Передать запрос ответственному; ответить тем же способом, каким он поступил.",
-        questions=(
-            "Что нужно: справка, копия акта, перерасчёт?",
-            "За какой месяц или день?",
-            "Куда прислать ответ?",
-        ),
-        safety=(
-            "Назовите номер лицевого счёта: он на квитанции слева вверху.",
-            "Коды из сообщений и карточные данные нам не нужны, никому их не называйте.",
-        ),
-        frequency=4,
-        signs=weights(
-            "paper 3.2, ask 1.5, flat 0.1",
-            against=(
-                "leak 1.5, burst 2, none 0.5, stuck 2, smell 2, sparks 2, chill 1, blockage 1.5, pipe "
-                "0.5, lift 1.5, power 1, heating 0.5"
-            ),
-        ),
-    ),
 )

@@ -1,8 +1,10 @@
-"""The twenty-five most frequent entries, in one table."""
+"""The most frequent entries, in one table."""
 
 from __future__ import annotations
 
-from vakhta.domain.classifier import building, water
+from vakhta.domain.classifier import building, office, water
 from vakhta.domain.classifier.entry import Entry
 
-ENTRIES: dict[str, Entry] = {entry.code: entry for entry in (*water.ENTRIES, *building.ENTRIES)}
+ENTRIES: dict[str, Entry] = {
+    entry.code: entry for entry in (*water.ENTRIES, *building.ENTRIES, *office.ENTRIES)
+}

@@ -304,13 +304,29 @@ PHRASES = {
     "information.request": """
         нужна справка
         перерасчет
-        копия акта
         передать показания счетчика
         квитанция не пришла
         узнать долг
         вопрос по начислениям
         выписка из лицевого счета
         неверные начисления за отопление
+    """,
+    "information.act": """
+        копия акта
+        нужна копия акта о заливе
+        показания общедомового счетчика
+    """,
+    "information.works": """
+        нужен отчет о работах
+        прислать смету ремонта подъезда
+    """,
+    "information.disclosure": """
+        номер лицензии
+        какой тариф на содержание
+    """,
+    "information.others": """
+        запрос из суда
+        спрашивает юрист
     """,
 }
 
@@ -327,8 +343,12 @@ def first(text: str) -> str:
 # ── Each entry is finished ───────────────────────────────────────────────────────────────────
 
 
-def test_there_are_twenty_five() -> None:
-    assert len(ENTRIES) == 25
+def test_there_are_the_twenty_five_and_the_answers_of_the_office() -> None:
+    assert len(ENTRIES) == 29
+    answers = {
+        norm for entry in ENTRIES.values() for norm in entry.norms if "AnswerGiven" in NORMS[norm].stops
+    }
+    assert answers == {norm.code for norm in NORMS.values() if "AnswerGiven" in norm.stops and norm.is_clock}
 
 
 @entries

@@ -238,13 +238,34 @@ def test_a_paused_clock_is_told_rightly_by_a_now_of_another_zone() -> None:
 CHECK = "pp354.108.check"
 
 
-def test_another_time_agreed_with_the_consumer_holds_the_check_of_quality_until_then() -> None:
-    """354, item 108: two hours from the message, unless another time is agreed; then the rest from that time."""
+@pytest.mark.parametrize(
+    ("agreements", "due"),
+    [
+        ([], "12:00"),
+        ([("10:10", "18:00")], "18:00"),
+        ([("10:10", "18:00"), ("17:00", "20:00")], "20:00"),
+        ([("10:10", "18:00"), ("11:00", "15:00")], "15:00"),
+        ([("10:10", "11:00")], "12:00"),
+        ([("12:01", "18:00")], "12:00"),
+        ([("10:10", "18:00"), ("18:30", "21:00")], "18:00"),
+    ],
+)
+def test_another_time_agreed_with_the_consumer_is_the_term_of_the_check_of_quality(
+    agreements: list[tuple[str, str]], due: str
+) -> None:
+    """354, item 108: two hours from the message, unless another time is agreed."""
+    events = [
+        paused(moment, "agreed", CHECK, until=until, entry=n)
+        for n, (moment, until) in enumerate(agreements, 2)
+    ]
+    assert the_clock(registered("10:00", CHECK), *events).due_at == at(due)
+
+
+def test_the_crew_is_warned_before_the_agreed_time_and_late_after_it() -> None:
     events = [registered("10:00", CHECK), paused("10:10", "agreed", CHECK, until="18:00")]
-    assert the_clock(*events).due_at == at("19:50")
-    states = [the_clock(*events, now=now).state for now in ("17:59", "18:00", "19:50", "19:51")]
-    assert states == ["paused", "running", "at_risk", "breached"]
-    assert not the_clock(*events).paused, "it is known when it goes on"
+    states = [the_clock(*events, now=now).state for now in ("15:59", "16:00", "18:00", "18:01")]
+    assert states == ["running", "at_risk", "at_risk", "breached"]
+    assert the_clock(*events, resumed("11:00", CHECK)).due_at == at("12:00"), "the agreement is off"
 
 
 def test_a_pause_with_an_end_may_be_ended_before_it_and_not_after() -> None:
