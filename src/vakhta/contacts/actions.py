@@ -298,6 +298,10 @@ def _check_found(row: Interaction) -> None:
     )
 
 
+LEAST_REASON = 3
+"""Letters: «x» is no reason."""
+
+
 def skip_step(interaction: int, step: int, reason: str) -> Interaction:
     """A step left out, with its reason. Steps 2 and 3 cannot be: there is no ticket without them."""
     row = mine(interaction)
@@ -306,6 +310,8 @@ def skip_step(interaction: int, step: int, reason: str) -> Interaction:
     if row.ticket_id is None:
         raise Conflict("Сначала зарегистрируйте заявку.", "step")
     reason = clean(reason, "reason", "Причина пропуска", limit=300, required=True)
+    if len(reason) < LEAST_REASON:
+        raise Invalid("Напишите причину словом: её прочтёт проверяющий.", "reason")
     record(row, facts.StepSkipped(step=step, interaction=row.pk, ticket=row.ticket_id, reason=reason))
     return row
 

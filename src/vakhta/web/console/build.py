@@ -197,7 +197,7 @@ def card(
     """The card of a contact: who, where, what of the house. At most four queries. `wrong`: what was
     wrong with the panel's fields, the applicant's among them."""
     held_by = row.taken_by.name if row.state == "taken" and row.taken_by and not _is_mine(row) else ""
-    ticket = row.ticket
+    ticket, is_held = row.ticket, row.state == "taken" and _is_mine(row)
     return c.Card(
         interaction=row.pk,
         channel=show.channel_view(row),
@@ -207,9 +207,12 @@ def card(
         text=row.text,
         notices=_notices(row, now),
         tabs=_tabs(row, around, now),
-        endings=endings.of_contact(row, around.tickets, wrong_ending) if not held_by else (),
+        endings=endings.of_contact(row, around.tickets, wrong_ending) if is_held else (),
         presence_url=url("presence", row),
-        give_back_url=url("give_back", row) if not row.ticket_id and not held_by else "",
+        give_back_url=url("give_back", row) if not row.ticket_id and is_held else "",
+        take_url=url("take", row)
+        if row.state == "queued" and may(current_scope().role, "interaction.take")
+        else "",
         ticket=show.number_view(ticket) if ticket else None,
         severity=show.severity_view(ticket) if ticket else None,
         conflict=conflict,

@@ -356,6 +356,8 @@ class Card:
     held_by: str = ""
     """Who has it, when that is not me."""
     take_over_url: str = ""
+    take_url: str = ""
+    """Nobody has it yet: POST takes it."""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -10,6 +10,7 @@ from django.urls import reverse
 from tests.cast import Cast
 
 from vakhta.contacts import actions as contacts
+from vakhta.contacts import arrival
 from vakhta.contacts.models import Interaction
 from vakhta.crews.models import Crew, CrewMember
 from vakhta.domain import facts
@@ -95,6 +96,27 @@ def test_who_wants_no_letters_gets_none(cast: Cast, desk: Client, wish: str) -> 
         assert Delivery.objects.filter(ticket_id=ticket.pk, to="kozlov@example.org").exists() == bool(wish)
         noted = [r.fact for r in journal.history(f"interaction/{row.pk}") if r.fact.kind == "ApplicantNoted"]
         assert isinstance(noted[-1], facts.ApplicantNoted) and noted[-1].wants_letters == bool(wish)
+
+
+def test_a_contact_that_nobody_has_is_taken_from_its_card_and_not_ended(cast: Cast, desk: Client) -> None:
+    with acting(Scope.system("api")):
+        row, _ = arrival.receive(
+            arrival.Message(channel="phone", phone="8 900 000-15-42"), centre=cast.centre.pk
+        )
+    page = desk.get(f"/console/contact/{row.pk}/").content.decode()
+    take = reverse("console:take", args=[row.pk])
+    assert f'hx-post="{take}"' in page and "end-silence" not in page and "Вернуть в очередь" not in page
+    page = desk.post(take).content.decode()
+    assert "end-silence" in page and "Взять это обращение" not in page
+    inspector = Client(headers={"HX-Request": "true"})
+    inspector.force_login(cast.inspector.user)
+    assert "end-silence" not in inspector.get(f"/console/contact/{row.pk}/").content.decode()
+
+
+def test_a_letter_is_no_reason(cast: Cast, desk: Client) -> None:
+    step = at_step(cast, desk, 7)
+    answer = desk.post(step.replace("/step/", "/skip/"), {"reason": "x"})
+    assert answer.status_code == 422 and "Напишите причину словом" in answer.content.decode()
 
 
 def test_what_was_refused_is_open_and_stands_as_it_was_said(cast: Cast, desk: Client) -> None:

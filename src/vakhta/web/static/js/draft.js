@@ -81,6 +81,19 @@ function dropAnswered() {
   sessionStorage.removeItem(SENT);
 }
 
+/** Sent in another tab: what stands here of it is not sent once more. @param {StorageEvent} event */
+function dropElsewhere({ key, oldValue, newValue }) {
+  if (!key?.startsWith("vakhta-draft:") || newValue !== null || !oldValue) return;
+  const { words } = /** @type {{words: {name: string, value: string}[]}} */ (JSON.parse(oldValue));
+  for (const form of document.querySelectorAll("form[data-draft]")) {
+    if (!(form instanceof HTMLFormElement) || keyOf(form) !== key) continue;
+    for (const field of form.querySelectorAll("textarea, input[type=text]")) {
+      const text = /** @type {HTMLTextAreaElement | HTMLInputElement} */ (field);
+      if (words.some((word) => word.name === text.name && word.value === text.value)) text.value = text.defaultValue;
+    }
+  }
+}
+
 /** Words that somebody else keeps now. @param {HTMLFormElement} form */
 export function dropDraft(form) {
   localStorage.removeItem(keyOf(form));
@@ -123,6 +136,7 @@ export function startDrafts() {
       noteSent(form);
     }
   });
+  window.addEventListener("storage", dropElsewhere);
   dropAnswered();
   clean();
   restoreAll(document);

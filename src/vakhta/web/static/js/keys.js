@@ -140,13 +140,14 @@ export function listKeys(dialog) {
   if (!list) return;
   list.replaceChildren();
   const told = new Set();
-  for (const element of document.querySelectorAll("[data-key]")) {
+  for (const element of document.querySelectorAll("[data-key], [data-key-told]")) {
     if (!(element instanceof HTMLElement) || element.closest("dialog") || element.closest("[hidden]")) continue;
-    const first = (element.dataset.key ?? "").split(" ")[0];
+    const keys = (element.dataset.key ?? element.dataset.keyTold ?? "").split(" ");
+    const first = keys[0];
     if (told.has(first)) continue; // the empty place has the queue's button once more
     told.add(first);
     const name = document.createElement("dt");
-    for (const key of (element.dataset.key ?? "").split(" ")) {
+    for (const key of keys) {
       const printed = document.createElement("kbd");
       printed.textContent = key.replace("Question", "?").replace("Slash", "/");
       name.append(printed, " ");
@@ -185,6 +186,11 @@ function onClick(event) {
   if (target?.closest("[data-closes]")) target.closest("dialog")?.close();
 }
 
+/** Where nothing has the focus any more, the page has it: the next Tab begins there and not at the top. */
+function landFocus() {
+  if (document.activeElement === document.body) document.getElementById("main")?.focus();
+}
+
 /** Dialogs that the server says to be open (a mistake in them). @param {ParentNode} root */
 function openMarked(root) {
   for (const dialog of root.querySelectorAll("dialog[data-open]")) {
@@ -209,5 +215,7 @@ export function startKeys() {
   document.addEventListener("htmx:afterSettle", (event) => {
     if (event.target instanceof Element) openMarked(document);
   });
+  document.addEventListener("close", () => requestAnimationFrame(landFocus), true);
   openMarked(document);
+  if (document.querySelector(".ticket-last")) landFocus();
 }
