@@ -43,7 +43,8 @@ STATUS = {
     "refused": (marked("вы отказались"), "quiet"),
     "withdrawn": (marked("отозван диспетчером"), "quiet"),
 }
-AT_WORK = ("on_the_way", "on_site", "contained")
+AT_WORK = ("on_site", "on_the_way", "contained")
+"""States of a job that has been begun, the likeliest to be the one in hand first."""
 
 TITLES = {
     "accept": marked("Принять наряд"),
@@ -103,18 +104,28 @@ TOLD = frozenset(
 def jobs(page: PageView, orders: Sequence[WorkOrder], done: int) -> f.Jobs:
     """What is in hand first, then by the term that breaches next. One query."""
     clocks = tickets.clocks_of(*(order.ticket_id for order in orders)) if orders else {}
-    lines = []
-    for order in orders:
-        clock = tickets.nearest(clocks.get(order.ticket_id, []))
-        due = clock.due_at.timestamp() if clock and clock.due_at else float("inf")
-        lines.append(((order.state not in AT_WORK, due, order.pk), _line(order, clock, page.now)))
-    lines.sort(key=lambda pair: pair[0])
-    return f.Jobs(
-        page=page, url=reverse("field:orders"), jobs=tuple(line for _key, line in lines), done_today=done
-    )
+    nearest = {order.pk: _nearest(clocks[order.ticket_id]) for order in orders}
+    by_term = sorted(orders, key=lambda order: (*_urgency(nearest[order.pk]), order.pk))
+    begun = [order for order in by_term if order.state in AT_WORK]
+    now = min(begun, key=lambda order: AT_WORK.index(order.state), default=None)
+    by_term.sort(key=lambda order: order is not now)
+    lines = tuple(_line(order, nearest[order.pk], page.now, current=order is now) for order in by_term)
+    return f.Jobs(page=page, url=reverse("field:orders"), jobs=lines, done_today=done)
 
 
-def _line(order: WorkOrder, clock: Clock | None, now: datetime) -> f.JobLine:
+def _nearest(clocks: list[Clock]) -> Clock | None:
+    """The clock that breaches next; one that stands still only where none runs."""
+    return tickets.nearest([clock for clock in clocks if not clock.is_paused]) or tickets.nearest(clocks)
+
+
+def _urgency(clock: Clock | None) -> tuple[bool, bool, float]:
+    """Running clocks by their term, then those that stand still, then jobs without one."""
+    if clock is None or clock.due_at is None:
+        return True, True, 0.0
+    return False, clock.is_paused, clock.due_at.timestamp()
+
+
+def _line(order: WorkOrder, clock: Clock | None, now: datetime, *, current: bool) -> f.JobLine:
     ticket = order.ticket
     return f.JobLine(
         url=reverse("field:order", args=[order.pk]),
@@ -124,7 +135,7 @@ def _line(order: WorkOrder, clock: Clock | None, now: datetime) -> f.JobLine:
         severity=show.severity_view(ticket),
         status=_status(order),
         clock=show.clock_view(clock, now, ticket.zone) if clock else None,
-        current=order.state in AT_WORK,
+        current=current,
     )
 
 

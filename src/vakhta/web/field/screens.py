@@ -33,7 +33,7 @@ class JobLine:
     status: StatusView
     clock: ClockView | None = None
     current: bool = False
-    """In work now: stands first and large."""
+    """The one that is done now: stands first, framed."""
 
 
 @dataclass(frozen=True, kw_only=True)

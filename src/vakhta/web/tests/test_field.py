@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -13,10 +14,12 @@ from tests.cast import Cast
 
 from vakhta.crews import actions as crews
 from vakhta.crews.models import WorkOrder
+from vakhta.kernel import clock
 from vakhta.kernel.journal import acting
 from vakhta.kernel.tenancy import Scope, reading
 from vakhta.places.models import AccessNote
 from vakhta.tickets.changes import void_ticket
+from vakhta.tickets.models import Clock, Ticket
 from vakhta.web.field.worker import ASSETS, release
 from vakhta.web.tests.steps import (
     at_most,
@@ -38,6 +41,9 @@ WAY = (
     ("contain", {}, "contained", "DamageContained", "Записано"),
     ("done", {"note": "заменён участок стояка"}, "done", "WorkDone", "Выполнение записано"),
 )
+
+
+WAY_IN = ("accept", "go", "arrive")
 
 
 def press(client: Client, order: WorkOrder, move: str, **said: object):  # type: ignore[no-untyped-def]
@@ -215,6 +221,43 @@ def test_the_pages_ask_little_of_the_database(cast: Cast) -> None:
         phone.get(reverse("field:orders"))
     with at_most(12):
         phone.get(reverse("field:order", args=[order.pk]))
+
+
+def due_in(ticket: Ticket, minutes: int | None, *, is_paused: bool = False) -> None:
+    """The ticket has one clock, that ends so many minutes from now; None: it has none."""
+    with reading(Scope.system("test")):
+        clocks = Clock.objects.filter(subject=f"ticket/{ticket.pk}")
+        first = clocks.earliest("pk").pk
+        clocks.exclude(pk=first if minutes is not None else None).delete()
+        clocks.update(
+            due_at=clock.now() + timedelta(minutes=minutes or 0), stopped_at=None, is_paused=is_paused
+        )
+
+
+def test_the_list_goes_by_what_breaches_next(cast: Cast) -> None:
+    """The one job that is done now is first and marked; those at which somebody was are no more than due."""
+    jobs = {name: ordered(cast) for name in ("timeless", "paused", "days", "contained", "new", "here")}
+    for name, way in (("contained", (*WAY_IN, "contain")), ("here", WAY_IN), ("days", ("accept",))):
+        moved(cast, jobs[name][1], *way)
+    due_in(jobs["timeless"][0], None)
+    due_in(jobs["paused"][0], 5, is_paused=True)
+    for name, left in (("days", 4000), ("contained", 4300), ("new", 27), ("here", 5000)):
+        due_in(jobs[name][0], left)
+    phone = browser_of(cast.kuznetsov)
+    text = phone.get(reverse("field:orders")).content.decode()
+    lines = re.findall(r'class="job-line"( data-current)?><a href="/field/(\d+)/"', text)
+    names = {order.pk: name for name, (_ticket, order) in jobs.items()}
+    assert [names[int(pk)] for _now, pk in lines] == [
+        "here",
+        "new",
+        "days",
+        "contained",
+        "paused",
+        "timeless",
+    ]
+    assert [bool(now) for now, _pk in lines] == [True, False, False, False, False, False]
+    with at_most(12):
+        phone.get(reverse("field:orders"))
 
 
 def test_the_house_tells_its_valves_and_the_codes_of_this_entrance(cast: Cast) -> None:
