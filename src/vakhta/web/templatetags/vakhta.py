@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from django import template
 from django.templatetags.static import static
-from django.utils.html import format_html
-from django.utils.safestring import SafeString
+from django.utils.html import conditional_escape, format_html
+from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop as marked
 
@@ -17,6 +18,8 @@ from vakhta.kernel import words
 from vakhta.web import screens
 
 register = template.Library()
+_PHONE = re.compile(r"(?<![\w+])(?:\+\d|\d)(?:[\s()-]{0,2}\d){9,12}(?!\w)", re.ASCII)
+"""Ten figures and more, with what people write between them."""
 
 
 @register.simple_tag
@@ -223,6 +226,12 @@ def short_name(value: str) -> str:
 @register.filter
 def phone_text(value: str) -> str:
     return words.phone_words(value)
+
+
+@register.filter
+def phones_whole(text: str) -> SafeString:
+    """Words in which a phone is never broken over two lines, however it was written."""
+    return mark_safe(_PHONE.sub(r'<span class="whole">\g<0></span>', conditional_escape(text)))
 
 
 @register.filter

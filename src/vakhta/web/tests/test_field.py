@@ -260,6 +260,14 @@ def test_the_list_goes_by_what_breaches_next(cast: Cast) -> None:
         phone.get(reverse("field:orders"))
 
 
+@pytest.mark.parametrize("said", ["8 900 000-15-42", "+7 948 010-14-48", "+7 (948) 010-14-48", "89000001542"])
+def test_a_phone_among_words_is_one_piece(cast: Cast, said: str) -> None:
+    _ticket, order = ordered(cast)
+    phone = browser_of(cast.kuznetsov)
+    press(phone, order, "ask", note=f"<b>Звонить {said}?")
+    assert f'&lt;b&gt;Звонить <span class="whole">{said}</span>?' in page(phone, order)
+
+
 def test_the_house_tells_its_valves_and_the_codes_of_this_entrance(cast: Cast) -> None:
     with reading(Scope.system("test")):
         for entrance, code in ((1, "11К11"), (2, "22К22")):
