@@ -148,7 +148,9 @@ def test_the_answer_is_on_the_crew_s_phone(cast: Cast) -> None:
     ask(cast, order)
     answer(cast, ticket)
     page = browser_of(cast.kuznetsov).get(f"/field/{order.pk}/").content.decode()
-    assert page.index("У консьержа, подъезд 1") < page.index(QUESTION), "the newest first"
+    top, history = page.partition("<h1")[0], page.partition('class="job-history"')[2]
+    assert top.index(QUESTION) < top.index("У консьержа, подъезд 1"), "as it was said"
+    assert history.index("У консьержа, подъезд 1") < history.index(QUESTION), "the newest first"
 
 
 def test_the_board_says_who_asks(cast: Cast) -> None:

@@ -177,6 +177,7 @@ def job(
     clocks = [clock for clock in tickets.clocks_of(ticket.pk)[ticket.pk] if not clock.is_ended]
     moves = _moves(order, clocks)
     shown = tuple(_offered(moves, order.state, wrong))
+    answered = _answered(order, records, page.zone) if order.state in NEXT else None
     return f.Job(
         page=page,
         back_url=reverse("field:orders"),
@@ -202,7 +203,8 @@ def job(
         others=shown[1:],
         later=tuple(move for code, move in moves.items() if code not in NEXT.get(order.state, ())),
         way=json.dumps({state: [code for code in codes if code in moves] for state, codes in NEXT.items()}),
-        said=_said(said, order, records, page.zone),
+        said="" if said == "ask" and answered else _said(said, order, records, page.zone),
+        answered=answered,
         failed=failed,
         dispatcher=PhoneView(phone=ticket.centre.phone) if ticket.centre.phone else None,
     )
@@ -287,6 +289,19 @@ def _said(move: str, order: WorkOrder, records: Sequence[Recorded], zone: str) -
             at = time_words(record.happened_at, zone)
             return _("%(what)s в %(at)s. Диспетчер видит.") % {"what": _(SAID[move]), "at": at}
     return ""
+
+
+def _answered(order: WorkOrder, records: Sequence[Recorded], zone: str) -> f.Answered | None:
+    """The last question of this order with the first word that came after it and, when the dispatcher
+    has gone on, the last one: it may correct the first. None while nobody has answered."""
+    question, answers = "", list[f.Said]()
+    for record in records:
+        fact = record.fact
+        if isinstance(fact, facts.QuestionAsked) and fact.work_order == order.pk:
+            question, answers = fact.text, []
+        elif question and isinstance(fact, facts.CommentAdded):
+            answers.append(f.Said(at=time_words(record.happened_at, zone), text=fact.text))
+    return f.Answered(question=question, answers=(*answers[:1], *answers[1:][-1:])) if answers else None
 
 
 # ── Moves ────────────────────────────────────────────────────────────────────────────────────

@@ -89,6 +89,21 @@ class MoveDone:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Said:
+    at: str
+    """«09:14»"""
+    text: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Answered:
+    """A question of this order and what the dispatcher said to it."""
+
+    question: str
+    answers: tuple[Said, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
 class Job:
     page: PageView
     back_url: str
@@ -120,6 +135,8 @@ class Job:
     """JSON, the order's state → codes of its moves, the likely one first."""
     said: str = ""
     """What was just done: «Принято в 09:14. Диспетчер видит.»"""
+    answered: Answered | None = None
+    """Stands at the top instead of «Вопрос отправлен», as long as the order is open."""
     failed: str = ""
     """Why the last move was not done and what to do."""
     dispatcher: PhoneView | None = None

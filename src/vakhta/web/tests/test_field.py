@@ -111,6 +111,52 @@ def test_a_question_sent_twice_is_asked_once(cast: Cast) -> None:
     assert "Где ключ от подвала?" in page(phone, order)
 
 
+def says(cast: Cast, ticket: Ticket, text: str) -> None:
+    """The dispatcher's word on the ticket."""
+    with acting(cast.scope(cast.ivanova)):
+        crews.answer(ticket.pk, text)
+
+
+def test_the_answer_to_a_question_stands_at_the_top(cast: Cast) -> None:
+    ticket, order = ordered(cast)
+    says(cast, ticket, "Жилец торопит")
+    phone = browser_of(cast.kuznetsov)
+    asked = press(phone, order, "ask", note="Где ключ от подвала?")["Location"]
+    top = phone.get(asked).content.decode().partition("<h1")[0]
+    assert "Вопрос отправлен" in top and "Вы спросили" not in top and "Жилец торопит" not in top
+    says(cast, ticket, "У консьержа, подъезд 1")
+    for address in (asked, reverse("field:order", args=[order.pk])):
+        top = phone.get(address).content.decode().partition("<h1")[0]
+        told = re.sub(r"<[^>]+>", "", top)
+        assert "Вопрос отправлен" not in top
+        assert re.search(r"Вы спросили:\s+Где ключ от подвала\?", told)
+        assert re.search(r"Диспетчер ответил в \d\d:\d\d:\s+У консьержа, подъезд 1", told)
+    says(cast, ticket, "Нет, у дворника")
+    top = page(phone, order).partition("<h1")[0]
+    assert "У консьержа" in top and "Нет, у дворника" in top
+
+
+def test_a_new_question_waits_for_its_own_answer(cast: Cast) -> None:
+    ticket, order = ordered(cast)
+    phone = browser_of(cast.kuznetsov)
+    press(phone, order, "ask", note="Где ключ от подвала?")
+    says(cast, ticket, "У консьержа, подъезд 1")
+    asked = press(phone, order, "ask", note="А от чердака?")["Location"]
+    top = phone.get(asked).content.decode().partition("<h1")[0]
+    assert "Вопрос отправлен" in top and "У консьержа" not in top
+
+
+def test_an_answer_to_another_order_is_not_told(cast: Cast) -> None:
+    """The crew before asked; whoever has the ticket now reads it in the history only."""
+    ticket, order = ordered(cast)
+    press(browser_of(cast.kuznetsov), order, "ask", note="Где ключ от подвала?")
+    moved(cast, order, "refuse")
+    with acting(cast.scope(cast.ivanova)):
+        again = crews.assign_ticket(ticket.pk, crew=cast.crew4.pk)
+    says(cast, ticket, "У консьержа, подъезд 1")
+    assert "У консьержа" not in page(browser_of(cast.kuznetsov), again).partition("<h1")[0]
+
+
 def test_photos_come_with_done_once(cast: Cast) -> None:
     ticket, order = ordered(cast)
     moved(cast, order, "accept", "go", "arrive")
