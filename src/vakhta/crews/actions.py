@@ -26,7 +26,7 @@ from vakhta.tickets.rows import advance_ticket, open_ticket, the_ticket
 from .models import Crew, CrewMember, WorkOrder
 from .moments import made_at
 
-NOTE_REQUIRED = frozenset({"refuse", "done"})
+NOTE_REQUIRED = frozenset({"refuse", "done", "no_access"})
 WITHDRAWABLE = WORK_ORDER.moves["withdraw"].starts
 TECHNICIAN_MOVES = ("accept", "go", "arrive", "contain", "no_access", "done", "refuse")
 KEYS_KEPT = 20

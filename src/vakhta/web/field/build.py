@@ -14,6 +14,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop as marked
 
+from vakhta.crews.actions import NOTE_REQUIRED
 from vakhta.crews.models import WorkOrder
 from vakhta.domain import facts
 from vakhta.domain.facts import Recorded
@@ -102,7 +103,8 @@ TOLD = frozenset(
 
 
 def jobs(page: PageView, orders: Sequence[WorkOrder], done: int) -> f.Jobs:
-    """What is in hand first, then by the term that breaches next. One query."""
+    """The one job that is done now first, then by the term that breaches next: a crew may have several
+    that it has begun. One query."""
     clocks = tickets.clocks_of(*(order.ticket_id for order in orders)) if orders else {}
     nearest = {order.pk: _nearest(clocks[order.ticket_id]) for order in orders}
     by_term = sorted(orders, key=lambda order: (*_urgency(nearest[order.pk]), order.pk))
@@ -340,7 +342,7 @@ def make_move(
         post_url=reverse("field:move", args=[order, code]),
         key=key or secrets.token_urlsafe(12),
         note_title=_(NOTES[code]) if code in NOTES else "",
-        note_required=code in ("done", "refuse", "ask"),
+        note_required=code in NOTE_REQUIRED or code == "ask",
         reasons=REASONS.get(code, ()),
         photo=code == "done",
         place=code in ("arrive", "no_access", "done"),

@@ -47,7 +47,7 @@ ASK = f.Move(
     note_title="Вопрос",
     note_required=True,
 )
-NO_ACCESS = f.Move(code="no_access", title="Нет доступа", post_url="#", note_title="Что было", place=True,
+NO_ACCESS = f.Move(code="no_access", title="Нет доступа", post_url="#", note_title="Что было", note_required=True, place=True,
                    reasons=("не открыли", "нет ключа от подвала", "никого нет дома"))  # fmt: skip
 
 

@@ -49,7 +49,7 @@ def moved(cast: Cast, order: WorkOrder, *names: str) -> None:
     """Kuznetsov's moves, one after another."""
     for name in names:
         with acting(cast.scope(cast.kuznetsov)):
-            crews.move(order.pk, name, note="заменён участок стояка" if name in ("done", "refuse") else "")
+            crews.move(order.pk, name, note="заменён участок стояка" if name in crews.NOTE_REQUIRED else "")
 
 
 def finished(cast: Cast) -> Ticket:

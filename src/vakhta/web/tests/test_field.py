@@ -189,16 +189,39 @@ def test_a_photo_that_is_no_photo_keeps_the_words(cast: Cast) -> None:
     text = answer.content.decode()
     assert answer.status_code == 422
     assert "заменён хомут" in text and "можно фото" in text
+    assert re.search(
+        r'<input id="m-done-photo"[^>]* autofocus [^>]*aria-describedby="m-done-photo-about"', text
+    )
     assert everything(ticket) == before
 
 
-@pytest.mark.parametrize(("move", "words"), [("refuse", "Заполните поле"), ("ask", "Заполните поле")])
-def test_words_are_asked_for(cast: Cast, move: str, words: str) -> None:
+@pytest.mark.parametrize(
+    ("way", "move"), [((), "refuse"), ((), "ask"), (("accept", "go"), "no_access"), (WAY_IN, "done")]
+)
+def test_words_are_asked_for(cast: Cast, way: tuple[str, ...], move: str) -> None:
+    """The words of the refusal stand at the field, and the page opens there."""
     ticket, order = ordered(cast)
+    moved(cast, order, *way)
     before = everything(ticket)
-    answer = press(browser_of(cast.kuznetsov), order, move, note="  ")
-    assert (answer.status_code, words in answer.content.decode()) == (422, True)
+    phone = browser_of(cast.kuznetsov)
+    field = rf'<textarea id="m-{move}-note" name="note" rows="2" required'
+    assert re.search(rf"{field}>", page(phone, order))
+    answer = press(phone, order, move, note="  ")
+    text = answer.content.decode()
+    assert answer.status_code == 422
+    assert re.search(rf'{field} autofocus aria-invalid="true"', text)
+    assert re.search(rf'id="m-{move}-note-about">.*(Заполните поле|Напишите, что сделано)', text)
     assert everything(ticket) == before
+
+
+def test_a_door_that_nobody_opens_says_why(cast: Cast) -> None:
+    ticket, order = ordered(cast)
+    moved(cast, order, "accept", "go")
+    phone = browser_of(cast.kuznetsov)
+    assert 'data-fill="m-no_access-note">не открыли<' in page(phone, order)
+    assert press(phone, order, "no_access", note="не открыли").status_code == 302
+    shown = browser_of(cast.ivanova).get(f"/console/ticket/{ticket.number}/").content.decode()
+    assert "не открыли" in shown.partition('class="timeline"')[2]
 
 
 def test_a_refusal_gives_the_ticket_back(cast: Cast) -> None:
