@@ -174,13 +174,16 @@ function startPlace() {
   );
 }
 
-/** @param {MouseEvent} event */
+/** Ready words are added to what is typed, once. @param {MouseEvent} event */
 function onFill(event) {
   const button = event.target instanceof Element ? event.target.closest("[data-fill]") : null;
   if (!(button instanceof HTMLElement)) return;
   const field = document.getElementById(button.dataset.fill ?? "");
   if (!(field instanceof HTMLTextAreaElement)) return;
-  field.value = button.textContent ?? "";
+  const words = button.textContent ?? "";
+  const typed = field.value.replace(/[\s;,.]+$/, "");
+  const isSaid = typed.split(";").some((part) => part.trim().toLowerCase().startsWith(words.toLowerCase()));
+  if (!isSaid) field.value = typed ? `${typed}; ${words}` : words;
   field.dispatchEvent(new Event("input", { bubbles: true }));
 }
 
