@@ -30,6 +30,7 @@ ASSETS = (
     "js/live.js",
     "js/outbox.js",
     "js/lacks.js",
+    "js/mend.js",
     "js/parts.js",
     "js/words.js",
     "js/waiting.js",

@@ -18,6 +18,11 @@ function placeOf(field) {
   return (field.type === "radio" && field.closest("fieldset")) || field.closest(".field") || field.parentElement;
 }
 
+/** The words that stand beside it already. @param {Field} field */
+function saidOf(field) {
+  return placeOf(field)?.querySelector(`[data-lack="${CSS.escape(field.name)}"]`);
+}
+
 /** How a person calls it. @param {Field} field */
 function nameOf(field) {
   const label = placeOf(field)?.querySelector("legend") ?? field.labels?.[0];
@@ -41,24 +46,28 @@ function onInvalid(event) {
   event.preventDefault();
   const wrong = [...(field.form?.elements ?? [])].filter((other) => isField(other) && !other.validity.valid);
   if (wrong[0] === field) field.focus();
-  const place = placeOf(field);
-  if (!place || place.querySelector(`[data-lack="${CSS.escape(field.name)}"]`)) return;
+  if (!saidOf(field)) tell(field, lackOf(field));
+}
+
+/** What is wrong with a field, beside it until it is filled in. @param {Field} field @param {string} words */
+export function tell(field, words) {
+  saidOf(field)?.remove();
   const said = document.createElement("p");
   said.className = "field-error";
   said.dataset.lack = field.name;
   said.id = `lack-${field.id || field.name}`;
   said.setAttribute("role", "alert");
-  said.textContent = lackOf(field);
+  said.textContent = words;
   field.setAttribute("aria-invalid", "true");
   field.setAttribute("aria-errormessage", said.id);
-  place.append(said);
+  placeOf(field)?.append(said);
 }
 
 /** @param {Event} event */
 function onInput(event) {
   const field = event.target;
   if (!isField(field) || !field.validity.valid) return;
-  const said = placeOf(field)?.querySelector(`[data-lack="${CSS.escape(field.name)}"]`);
+  const said = saidOf(field);
   if (!said) return;
   said.remove();
   for (const other of field.form?.querySelectorAll(FIELDS) ?? []) {

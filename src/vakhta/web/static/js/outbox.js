@@ -2,7 +2,7 @@
 /**
  * Moves that wait in the phone: kept in IndexedDB before they are sent, sent in their order, each with
  * the key of its own form, so that what was sent twice is done once. A move leaves the phone when the
- * server has said that it has it, or when the person throws it away.
+ * server has said that it has it, when the person throws it away, or when it goes back into its form.
  */
 
 /**

@@ -6,6 +6,7 @@
  */
 import { serverNow } from "./clock.js";
 import { dropDraft, restoreAll } from "./draft.js";
+import { giveBack, startMend } from "./mend.js";
 import { keep, sendAll, throwAway, waiting } from "./outbox.js";
 import { say } from "./parts.js";
 import { inWords } from "./words.js";
@@ -38,14 +39,28 @@ function reach(isOn) {
 
 // ── What waits ───────────────────────────────────────────────────────────────────────────────
 
+/** @returns {Promise<boolean>} whether a refused move went back into its form */
 export async function show() {
   const moves = await waiting(owner()).catch(() => []);
   const main = jobPage();
-  for (const place of document.querySelectorAll("[data-outbox]")) {
-    draw(/** @type {HTMLElement} */ (place), main ? moves.filter((move) => move.job === main.dataset.job) : moves, !main);
-  }
-  if (main) arrange(main, moves.filter((move) => move.job === main.dataset.job));
-  else markLines(moves);
+  if (main) return await showJob(main, moves.filter((move) => move.job === main.dataset.job));
+  drawAll(moves, true);
+  markLines(moves);
+  return false;
+}
+
+/** «Диспетчер видит» is not said over what he does not see. @param {HTMLElement} main @param {Move[]} moves */
+async function showJob(main, moves) {
+  if (moves.length) main.querySelector("[data-said]")?.remove();
+  arrange(main, moves);
+  const left = await giveBack(main, moves);
+  drawAll(left, false);
+  return left.length < moves.length;
+}
+
+/** @param {Move[]} moves @param {boolean} withPlace */
+function drawAll(moves, withPlace) {
+  for (const place of document.querySelectorAll("[data-outbox]")) draw(/** @type {HTMLElement} */ (place), moves, withPlace);
 }
 
 /** Each job of the list says what was marked of it last and has not left the phone: its own state is older. @param {Move[]} moves */
@@ -192,6 +207,7 @@ async function onSubmit(event) {
   const slow = setTimeout(show, navigator.onLine ? SLOW : 0);
   await flush();
   clearTimeout(slow);
+  document.querySelector('[data-outbox] [data-state="refused"]')?.scrollIntoView({ block: "center" });
 }
 
 /** The form is as new: its words are in the outbox, and its next use is another move. @param {HTMLFormElement} form */
@@ -241,7 +257,7 @@ export async function flush() {
   };
   const sent = await sendAll(owner(), begin, settle).catch(() => undefined);
   sending = 0;
-  await show();
+  const isBack = await show();
   if (!sent || !tried) return false;
   if (sent.end === "silent") {
     reach(false);
@@ -254,7 +270,8 @@ export async function flush() {
     say(inWords("Вход закончился. Отмеченное сохранено в телефоне: войдите снова, и оно уйдёт.", "Your sign-in is over. What you marked is kept in the phone: sign in again and it is sent."));
     return false;
   }
-  refresh(sent.recorded);
+  if (isBack) told = "";
+  else refresh(sent.recorded);
   return true;
 }
 
@@ -283,6 +300,7 @@ function keepTold(event) {
 
 export function startOutbox() {
   if (!navigator.locks || !window.indexedDB) return; // plain forms then
+  startMend();
   document.addEventListener("submit", onSubmit);
   document.addEventListener("htmx:configRequest", keepTold);
   document.addEventListener("htmx:beforeSend", markAsked);
