@@ -7,6 +7,7 @@ from playwright.sync_api import Browser, expect
 
 from tests.stories.running import Running
 from tests.stories.test_first_contact import sign_in
+from tests.stories.test_live import ticket_of
 
 KEPT = "() => Object.keys(localStorage).some(key => key.startsWith('vakhta-draft:'))"
 
@@ -46,3 +47,31 @@ def test_a_paper_line_outlives_a_reload_and_goes_once_it_is_written(
     expect(page.get_by_role("status").first).to_contain_text("Записано строк: 1")
     expect(words).to_have_value("")
     page.context.close()
+
+
+def test_what_was_sent_in_one_tab_is_not_sent_again_from_the_other(
+    running: Running, browser: Browser
+) -> None:
+    number = ticket_of(running)
+    context = browser.new_context(viewport={"width": 1440, "height": 900}, locale="ru-RU")
+    page = context.new_page()
+    sign_in(page, running.url, "Диспетчер")
+    expect(page.locator("#queue-title")).to_be_visible()
+    page.goto(f"{running.url}/console/ticket/{number}/")
+    page.locator("#c-text").fill("ключ у консьержа")
+    running.wait_for(lambda: bool(page.evaluate(KEPT)), "the words are kept")
+    other = context.new_page()
+    other.goto(page.url)
+    expect(other.locator("#c-text")).to_have_value("ключ у консьержа")
+    page.locator("#c-text").press("Control+Enter")
+    expect(page.locator(".timeline")).to_contain_text("ключ у консьержа")
+    expect(page.locator("#c-text")).to_be_focused()
+    expect(other.locator("#c-text")).to_have_value("")
+
+    page.keyboard.press("Alt+KeyI")
+    page.locator("#correct-reason").fill("ослышалась")
+    page.locator("#correct-description").fill("капает в ванной")
+    page.keyboard.press("Control+Enter")
+    expect(page.locator(".ticket-last")).to_contain_text("Заявка исправлена")
+    expect(page.locator("#main")).to_be_focused()
+    context.close()
