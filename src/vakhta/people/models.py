@@ -11,7 +11,7 @@ from django.db.models import Q
 from django.db.models.functions import Now
 
 from vakhta.domain.permissions import ROLES
-from vakhta.kernel.tenancy import ScopedModel
+from vakhta.kernel.tenancy import ScopedModel, current_scope
 
 CENTRE = "dispatch_centre"
 """The kind of a company that keeps the journal of those that it serves."""
@@ -69,6 +69,12 @@ class Agreement(ScopedModel):
 
 
 class UserManager(BaseUserManager["User"]):
+    """Shows only who works for a company of the running scope, by the database's policy; raises without one."""
+
+    def get_queryset(self) -> models.QuerySet[User]:
+        current_scope()
+        return super().get_queryset()
+
     def create_user(self, email: str, password: str | None = None, **extra: Any) -> User:
         user = self.model(email=self.normalize_email(email), **extra)
         user.set_password(password)
@@ -77,7 +83,9 @@ class UserManager(BaseUserManager["User"]):
 
 
 class User(AbstractBaseUser):
-    """A sign-in. What it may do follows from its `Staff` rows, one for each company."""
+    """A sign-in. What it may do follows from its `Staff` rows, one for each company; by these it is seen."""
+
+    last_login = None
 
     email = models.EmailField(unique=True)
     name = models.CharField(max_length=120)
@@ -88,6 +96,10 @@ class User(AbstractBaseUser):
     objects = UserManager()
     USERNAME_FIELD = "email"
     REQUIRED_FIELDS: ClassVar = ["name"]
+
+    class Meta:
+        base_manager_name = "objects"
+        default_manager_name = "objects"
 
     def __str__(self) -> str:
         return self.name

@@ -9,7 +9,9 @@ from django.db import IntegrityError, ProgrammingError, connection, transaction
 from psycopg.errors import InsufficientPrivilege
 from tests.cast import Cast
 
+from vakhta.kernel.journal import acting
 from vakhta.kernel.tenancy import Scope, ScopedModel, UnscopedQuery, current_scope, reading, scoped_models
+from vakhta.people.models import Staff, User
 from vakhta.places.models import Building, Premises
 
 MODELS = scoped_models()
@@ -84,7 +86,7 @@ def test_every_table_of_a_company_has_a_forced_policy(db: None) -> None:
             "WHERE c.relrowsecurity AND c.relforcerowsecurity AND p.polcmd = '*' AND p.polpermissive"
         )
     }
-    assert ours | with_company == guarded
+    assert ours | with_company | {"people_user"} == guarded
 
 
 def test_every_policy_reads_the_scope(db: None) -> None:
@@ -92,7 +94,12 @@ def test_every_policy_reads_the_scope(db: None) -> None:
         "SELECT c.relname, pg_get_expr(p.polqual, p.polrelid), pg_get_expr(p.polwithcheck, p.polrelid) "
         "FROM pg_class c JOIN pg_policy p ON p.polrelid = c.oid"
     ):
-        assert "vakhta.scope" in using and f"({NO_COLUMN.get(table, 'company_id')} = ANY" in using, table
+        its_own = (
+            "people_staff.user_id = people_user.id"
+            if table == "people_user"
+            else f"({NO_COLUMN.get(table, 'company_id')} = ANY"
+        )
+        assert "vakhta.scope" in using and its_own in using, table
         assert check is None, f"{table}: what may be seen is what may be written"
 
 
@@ -191,3 +198,24 @@ def test_a_row_cannot_be_moved_away_from_what_points_at_it(db: None, cast: Cast)
     with pytest.raises(IntegrityError, match="same_company"), reading(Scope.system("test")):
         Building.objects.filter(pk=cast.lenina15.pk).update(company=cast.luch)
         sql("SET CONSTRAINTS ALL IMMEDIATE")
+
+
+def test_names_and_passwords_are_seen_where_their_people_work(db: None, cast: Cast) -> None:
+    """The question «who are you» is asked before there is a scope, in the system's own."""
+    foreign = User(email="foreign@example.org", name="Чужая Анна", password="digest")
+    with acting(Scope.system("test")):
+        foreign.save()
+        Staff.objects.create(company=cast.foreign, user=foreign, role="operator", name=foreign.name)
+    with pytest.raises(UnscopedQuery):
+        User.objects.first()
+    for scope, sees in ((cast.scope(cast.ivanova), False), (Scope.system("test"), True)):
+        with reading(scope), connection.cursor() as cursor:
+            cursor.execute("SELECT count(*) FROM people_user WHERE email = 'foreign@example.org'")
+            assert cursor.fetchone() == (int(sees),)
+            cursor.execute("SELECT count(*) FROM people_user WHERE email = 'ivanova@example.org'")
+            assert cursor.fetchone() == (1,)
+            cursor.execute("UPDATE people_user SET password = 'x' WHERE email = 'foreign@example.org'")
+            assert cursor.rowcount == int(sees)
+    with transaction.atomic():
+        sql("SELECT set_config('vakhta.scope', '', true)")
+        assert sql("SELECT count(*) FROM people_user") == [(0,)], "nobody without a scope"

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from vakhta.kernel.tenancy import Scope, reading
 from vakhta.people.access import HOMES
 from vakhta.web.console import office_screens as o
 from vakhta.web.pages import own_address, page_view
@@ -49,7 +50,10 @@ def sign_in(request: HttpRequest) -> HttpResponse:
             "login": request.POST.get("login", "")[:254].replace("\0", ""),
             "next_url": request.POST.get("next", ""),
         }
-        user = authenticate(request, username=said["login"], password=request.POST.get("password", "")[:200])
+        with reading(Scope.system("sign-in")):  # who it is, is not known yet
+            user = authenticate(
+                request, username=said["login"], password=request.POST.get("password", "")[:200]
+            )
         if user is not None:
             login(request, user)
             return HttpResponseRedirect(own_address(request, said["next_url"]))

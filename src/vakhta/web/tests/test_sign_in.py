@@ -9,6 +9,8 @@ from django.http import HttpResponse
 from django.test import Client
 from tests.cast import Cast
 
+from vakhta.kernel.tenancy import Scope, reading
+
 PASSWORD = "secret password"
 HERE = "http://testserver"
 
@@ -50,7 +52,8 @@ def test_a_foreign_page_is_no_way_back(cast: Cast, said: str) -> None:
 def test_who_signs_in_again_is_back_where_they_typed(cast: Cast) -> None:
     user = cast.gromova.user
     user.set_password(PASSWORD)
-    user.save()
+    with reading(Scope.system("test")):
+        user.save()
     browser = Client()
     sent: HttpResponse = browser.post("/console/next/", {}, headers={"Referer": f"{HERE}/console/paper/"})
     shown = browser.get(sent["Location"])
