@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import argparse
-import os
+import errno
 import smtplib
+import tempfile
 from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
+from threading import Thread
 from typing import Any
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
-from vakhta.cli.main import setup_django
+from vakhta.cli.main import Mistake, setup_django, setup_service
 from vakhta.cli.processes import first_line
 
 
@@ -27,6 +29,34 @@ def run(args: argparse.Namespace) -> int:
         print(f"✗ {problem}")
     print("Всё готово к работе." if not problems else f"Не в порядке: {len(problems)}.")
     return 1 if problems else 0
+
+
+ASKED = 5.0
+"""Seconds for which a start waits for the database's word about its role."""
+
+
+def start_service() -> None:
+    """`setup_service` for what serves: refuses a folder that takes no file and a role that row security does
+    not hold. A database that is silent is no reason: each part waits for it by itself."""
+    setup_service()
+    found = _folder()
+    asking = Thread(target=lambda: found.extend(_role_alone()), daemon=True)
+    asking.start()
+    asking.join(ASKED)
+    if found:
+        raise Mistake(f"ничего не запущено: {'; '.join(found)}")
+
+
+def _role_alone() -> list[str]:
+    """`_role` over a connection of this thread's own: none is left to the workers that are forked later."""
+    from django.db import Error, connection
+
+    try:
+        return _role()
+    except Error:
+        return []
+    finally:
+        connection.close()
 
 
 def _secrets() -> list[str]:
@@ -45,9 +75,12 @@ def _folder() -> list[str]:
     folder: Path = settings.DATA_DIR
     try:
         folder.mkdir(parents=True, exist_ok=True)
+        tempfile.TemporaryFile(dir=folder).close()  # what may be written into /proc nobody's rights tell
     except OSError as error:
-        return [f"папка данных {folder} не создаётся: {error.strerror}"]
-    return [] if os.access(folder, os.W_OK) else [f"папка данных {folder} закрыта для записи"]
+        if error.errno != errno.ENOSPC:  # a full disk is told by what is then not written
+            why = f"в папку не записать ({error.strerror})"
+            return [f"VAKHTA_DATA_DIR=«{folder}»: {why}, нужен путь к папке, где служба может писать"]
+    return []
 
 
 def _assets() -> list[str]:
@@ -64,22 +97,31 @@ def _database() -> list[str]:
         return ["DATABASE_URL не задана: адрес базы под ролью приложения"]
     try:
         with connection.cursor() as cursor:
-            cursor.execute(
-                "SELECT current_setting('server_version_num')::int, r.rolsuper, r.rolbypassrls, "
-                "EXISTS (SELECT 1 FROM pg_class c WHERE c.relname = 'journal_entry' AND c.relowner = r.oid), "
-                "r.rolname FROM pg_roles r WHERE r.rolname = current_user"
-            )
-            version, is_super, bypasses, owns, role = cursor.fetchone()
+            cursor.execute("SELECT current_setting('server_version_num')::int")
+            version = cursor.fetchone()[0]
+        found = _role()
     except Error as error:
         return [f"база недоступна: {first_line(error)}"]
-    found = []
     if version < 150000:
         found.append(f"PostgreSQL {version // 10000}: нужен 15 или новее")
-    if is_super or bypasses or owns:
-        found.append(
-            f"роль {role} слишком сильна (суперпользователь, BYPASSRLS или владелец): заведите роль приложения"
-        )
     return [*found, *_migrations()]
+
+
+def _role() -> list[str]:
+    """Is row security off for whom DATABASE_URL names? Its password is not said."""
+    from django.db import connection
+
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT r.rolname, r.rolsuper OR r.rolbypassrls OR EXISTS (SELECT 1 FROM pg_class c "
+            "WHERE c.relname = 'journal_entry' AND pg_has_role(r.oid, c.relowner, 'USAGE')) "
+            "FROM pg_roles r WHERE r.rolname = current_user"
+        )
+        role, is_strong = cursor.fetchone()
+    where = connection.settings_dict
+    said = f"DATABASE_URL=«postgresql://{role}@{where['HOST']}/{where['NAME']}»"
+    why = f"роль {role} слишком сильна (суперпользователь, BYPASSRLS или владелец таблиц)"
+    return [f"{said}: {why}, нужна роль приложения: docs/howto/production.md, раздел 2"] if is_strong else []
 
 
 def _migrations() -> list[str]:

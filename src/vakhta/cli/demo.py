@@ -160,7 +160,9 @@ def _held(folder: Path) -> Iterator[None]:
         folder.mkdir(parents=True, exist_ok=True)
         lock = (folder / "lock").open("w")
     except OSError as error:
-        raise Mistake(f"папка данных {folder} недоступна: {error.strerror}.") from error
+        raise Mistake(
+            f"VAKHTA_DATA_DIR=«{folder}»: папка недоступна ({error.strerror}), нужен путь к папке, где служба может писать."
+        ) from error
     with lock:
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)

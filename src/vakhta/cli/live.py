@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 from typing import Any
 
-from vakhta.cli.main import setup_service
+from vakhta.cli.check import start_service
 from vakhta.cli.processes import check_port
 
 
@@ -14,7 +14,7 @@ def add_parser(subparsers: Any) -> None:
 
 
 def run(args: argparse.Namespace) -> int:
-    setup_service()
+    start_service()
     from django.conf import settings
     from granian import Granian
     from granian.constants import Interfaces

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import errno
+import os
 import signal
 import socket
 import threading
@@ -23,8 +25,12 @@ def stop_by_signal() -> threading.Event:
 
 
 def check_port(host: str, port: int, setting: str, hint: str = "") -> None:
-    """Raises `Mistake` when somebody else listens there."""
+    """Raises `Mistake` when somebody else listens there, or the address is another machine's."""
     reason = _why_not(host, port)
+    if reason == os.strerror(errno.EADDRNOTAVAIL):
+        raise Mistake(
+            f"VAKHTA_HOST=«{host}»: у этой машины нет такого адреса, нужен её адрес, например 127.0.0.1."
+        )
     if reason:
         raise Mistake(
             f"порт {port} занят или недоступен ({reason}). Укажите другой: {setting}={port + 10}{hint}."

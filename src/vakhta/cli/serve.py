@@ -9,7 +9,8 @@ import tempfile
 from pathlib import Path
 from typing import Any
 
-from vakhta.cli.main import Mistake, setup_service
+from vakhta.cli.check import start_service
+from vakhta.cli.main import Mistake
 from vakhta.cli.processes import check_port
 
 
@@ -19,7 +20,7 @@ def add_parser(subparsers: Any) -> None:
 
 
 def run(args: argparse.Namespace) -> int:
-    setup_service()
+    start_service()
     from django.conf import settings
     from granian import Granian
     from granian.constants import Interfaces

@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 from typing import Any
 
-from vakhta.cli.main import setup_service
+from vakhta.cli.check import start_service
 from vakhta.cli.processes import stop_by_signal
 
 
@@ -14,7 +14,7 @@ def add_parser(subparsers: Any) -> None:
 
 
 def run(args: argparse.Namespace) -> int:
-    setup_service()
+    start_service()
     from vakhta.wiring import worker_loop
 
     worker_loop(stop_by_signal())

@@ -7,9 +7,11 @@ environment wins. A wrong or unknown setting raises `WrongOption` and nothing st
 from __future__ import annotations
 
 import difflib
+import re
 import tomllib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from ipaddress import ip_address
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -21,8 +23,9 @@ class WrongOption(ValueError):
     """The text is Russian: which setting, its value, the right form."""
 
 
-def _text(value: str) -> str:
-    return value
+def _address(value: str) -> str:
+    """granian listens at addresses only; it looks no name up."""
+    return str(ip_address(value))
 
 
 def _flag(value: str) -> bool:
@@ -30,23 +33,24 @@ def _flag(value: str) -> bool:
     return known[value.strip().lower()]
 
 
-def _port(value: str) -> int:
-    port = int(value)
-    if not 1 <= port <= 65535:
-        raise ValueError
-    return port
+def _whole(least: int, most: int) -> Callable[[str], int]:
+    def parse(value: str) -> int:
+        number = int(value)
+        if not least <= number <= most:
+            raise ValueError
+        return number
+
+    return parse
 
 
-def _positive(value: str) -> int:
-    number = int(value)
-    if number <= 0:
-        raise ValueError
-    return number
+_port = _whole(1, 65535)
+_HOST = re.compile(r"\*|\.?[A-Za-z0-9.-]+|\[[0-9A-Fa-f:.]+\]")
+"""What Django compares a request's host with: a name, its port aside, or «*», or «.» before a domain."""
 
 
 def _hosts(value: str) -> list[str]:
     hosts = [host.strip() for host in value.split(",") if host.strip()]
-    if not hosts:
+    if not hosts or not all(map(_HOST.fullmatch, hosts)):
         raise ValueError
     return hosts
 
@@ -56,9 +60,10 @@ def _zone(value: str) -> str:
 
 
 def _folder(value: str) -> Path:
-    if not value:
+    folder = Path(value).expanduser().absolute()
+    if not value or (folder.exists() and not folder.is_dir()):
         raise ValueError
-    return Path(value).expanduser().absolute()
+    return folder
 
 
 def _database(value: str) -> dict[str, Any]:
@@ -89,15 +94,18 @@ def _smtp(value: str) -> str:
 
 def _public(value: str) -> str:
     """http(s)://host[:port] without a path."""
-    url = urlsplit(value)
-    if url.scheme not in ("http", "https") or not url.hostname or url.path not in ("", "/"):
+    if (
+        not re.fullmatch(r"https?://[^\s/?#@]+/?", value)
+        or not urlsplit(value).hostname
+        or urlsplit(value).port == 0
+    ):
         raise ValueError
     return value
 
 
 def _live(value: str) -> str:
     """A path of the same host, ":port/path" of the page's own host, or a whole address."""
-    if not value.startswith(("http://", "https://", "/", ":")):
+    if not re.fullmatch(r"(https?://[^\s/]+|:\d{1,5}(?=/)|(?=/))\S*", value):
         raise ValueError
     return value
 
@@ -129,9 +137,13 @@ class Option:
     def toml_key(self) -> str:
         return self.name.removeprefix("VAKHTA_").lower()
 
+    def wrong(self, text: str) -> str:
+        """What is said of a value that does not fit: a secret one is not shown."""
+        return f"{self.name}={'…' if self.is_secret else f'«{text}»'}: нужно {self.form}."
+
 
 OPTIONS = (
-    Option("VAKHTA_DATA_DIR", _folder, "var", "путь к папке", "Папка данных: файлы, письма показа, встроенная база"),
+    Option("VAKHTA_DATA_DIR", _folder, "var", "путь к папке, где служба может писать", "Папка данных: файлы, письма показа, встроенная база"),
     Option("DATABASE_URL", _database, "", "postgresql://роль@хост:порт/база", "База под ролью приложения", True),
     Option(
         "VAKHTA_OWNER_DATABASE_URL", _database, "", "postgresql://роль@хост:порт/база",
@@ -139,19 +151,19 @@ OPTIONS = (
     ),
     Option("VAKHTA_SECRET_KEY", _key, "", "не короче 32 знаков", "Ключ подписей: сеансы, ссылки жителям", True),
     Option("VAKHTA_ANCHOR_KEY", _key, "", "не короче 32 знаков", "Ключ отметок журнала, хранится вне базы", True),
-    Option("VAKHTA_ALLOWED_HOSTS", _hosts, "127.0.0.1,localhost", "имена через запятую", "Имена, по которым открывают страницы"),
+    Option("VAKHTA_ALLOWED_HOSTS", _hosts, "127.0.0.1,localhost", "имена через запятую без портов, например ads.example.org,127.0.0.1", "Имена, по которым открывают страницы"),
     Option("VAKHTA_PUBLIC_URL", _public, "http://127.0.0.1:8000", "адрес вида https://ads.example.org без пути", "Внешний адрес: ссылки в письмах"),
     Option("VAKHTA_LIVE_URL", _live, "/live/", "путь /live/, порт и путь :8001/live/ или адрес https://…", "Где страницы находят поток событий"),
-    Option("VAKHTA_HOST", _text, "127.0.0.1", "адрес, например 127.0.0.1", "На каком адресе слушать"),
+    Option("VAKHTA_HOST", _address, "127.0.0.1", "адрес цифрами, например 127.0.0.1", "На каком адресе слушать"),
     Option("VAKHTA_PORT", _port, "8000", "число от 1 до 65535", "Порт страниц"),
     Option("VAKHTA_LIVE_PORT", _port, "8001", "число от 1 до 65535", "Порт потока событий"),
-    Option("VAKHTA_THREADS", _positive, "4", "целое число больше нуля", "Сколько страниц готовит одновременно каждый процесс"),
+    Option("VAKHTA_THREADS", _whole(1, 256), "4", "число от 1 до 256", "Сколько страниц готовит одновременно каждый процесс"),
     Option("VAKHTA_SMTP_URL", _smtp, "", "smtp://, smtps:// или smtp+starttls://имя:пароль@хост:порт", "Почтовый сервер", True),
     Option("VAKHTA_MAIL_FROM", _mailbox, "ads@localhost", "адрес почты вида ads@example.org", "От кого письма"),
     Option("VAKHTA_MAIL_PORT", _port, "8025", "число от 1 до 65535", "Порт почтового приёмника показа"),
     Option("VAKHTA_DEMO", _flag, "0", "1 или 0", "Показ: вход одним нажатием, письма на странице"),
     Option("VAKHTA_PGBOUNCER", _flag, "0", "1 или 0", "Перед базой PgBouncer до версии 1.21: без подготовленных запросов"),
-    Option("VAKHTA_MAX_UPLOAD_MB", _positive, "20", "целое число больше нуля", "Наибольший файл, МБ"),
+    Option("VAKHTA_MAX_UPLOAD_MB", _whole(1, 1024), "20", "число от 1 до 1024", "Наибольший файл, МБ"),
     Option("VAKHTA_METRICS_TOKEN", _key, "", "не короче 32 знаков", "Ключ, с которым система наблюдения читает /metrics", True),
     Option("VAKHTA_TIME_ZONE", _zone, "Europe/Moscow", "имя зоны, например Europe/Moscow", "Зона по умолчанию"),
     Option("VAKHTA_TLS", _flag, "0", "1 или 0", "Страницы открывают по https: HSTS, только защищённые cookie"),
@@ -170,8 +182,7 @@ def read_options(environ: Mapping[str, str]) -> dict[str, Any]:
         try:
             values[option.name] = option.parse(text)
         except (ValueError, KeyError, OSError):
-            shown = "…" if option.is_secret else f"«{text}»"
-            mistakes.append(f"{option.name}={shown}: нужно {option.form}.")
+            mistakes.append(option.wrong(text))
     if mistakes:
         raise WrongOption("\n".join(mistakes))
     return values
@@ -180,14 +191,17 @@ def read_options(environ: Mapping[str, str]) -> dict[str, Any]:
 def said_options(environ: Mapping[str, str]) -> tuple[dict[str, str], list[str]]:
     """(name → text of what somebody has set, the environment before the file; unknown names)."""
     path = environ.get("VAKHTA_CONFIG", "")
-    in_file = {option.toml_key: option.name for option in OPTIONS}
-    names = set(in_file.values())
+    in_file = {option.toml_key: option for option in OPTIONS}
+    names = {option.name for option in OPTIONS}
     said, mistakes = {}, []
     for key, value in _file(path).items():
-        if key in in_file:
-            said[in_file[key]] = _as_text(value)
+        option, text = in_file.get(key), _as_text(value)
+        if option is None:
+            mistakes.append(_unknown(key, text, set(in_file), f" (файл {path})"))
+        elif type(value) in (str, int) or _KINDS.get(type(value)) is option.parse:
+            said[option.name] = text
         else:
-            mistakes.append(_unknown(key, _as_text(value), set(in_file), f" (файл {path})"))
+            mistakes.append(option.wrong(text))
     for name, text in environ.items():
         if name in names:
             said[name] = text
@@ -195,6 +209,10 @@ def said_options(environ: Mapping[str, str]) -> tuple[dict[str, str], list[str]]
             mistakes.append(_unknown(name, text, names))
     return said, mistakes
 
+
+_KINDS: dict[type, Callable[[str], Any]] = {bool: _flag, list: _hosts}
+"""What TOML writes otherwise than as a text or a number, and the one form that it is meant for: `port = true`
+is no port 1."""
 
 _HIDDEN = ("KEY", "URL", "PASSWORD", "SECRET", "TOKEN")
 """Words in an unknown name whose value may be a secret."""
@@ -220,7 +238,7 @@ def _file(path: str) -> dict[str, Any]:
 
 def _as_text(value: Any) -> str:
     if isinstance(value, bool):
-        return "1" if value else "0"
+        return "true" if value else "false"
     if isinstance(value, list):
         return ",".join(str(item) for item in value)
     return str(value)

@@ -21,7 +21,7 @@ from django.conf import settings as django_settings
 from django.db import connections
 
 from vakhta.cli import assets, check, locks
-from vakhta.cli.embedded_postgres import OWNER, EmbeddedPostgres
+from vakhta.cli.embedded_postgres import ADMIN, APP, OWNER, EmbeddedPostgres
 from vakhta.cli.mail import Keep
 from vakhta.cli.main import COMMANDS, Mistake, main
 from vakhta.cli.processes import check_port, free_port
@@ -188,6 +188,58 @@ def test_check_names_a_database_that_does_not_answer(tmp_path: Path) -> None:
     assert "✗ база недоступна: " in made.stdout
     assert "✗ VAKHTA_SMTP_URL не задан" in made.stdout
     assert "Traceback" not in made.stderr
+
+
+SERVING = ("serve", "live", "worker", "followers", "clock")
+
+
+def serving(part: str, folder: Path | str, url: str, **more: str) -> tuple[int, str]:
+    """A part as a child process that ends by itself: (exit code, standard error)."""
+    env = {"PATH": os.environ["PATH"], "VAKHTA_DATA_DIR": str(folder), "DATABASE_URL": url, **more}
+    env |= {"VAKHTA_SECRET_KEY": "x" * 40, "VAKHTA_PORT": str(free_port("127.0.0.1", 18650))}
+    words = [sys.executable, "-m", "vakhta.cli", part]
+    made = subprocess.run(words, env=env, capture_output=True, text=True, check=False, timeout=20)
+    return made.returncode, made.stderr
+
+
+@pytest.mark.parametrize("part", SERVING)
+def test_nothing_serves_under_a_role_that_row_security_does_not_hold(
+    committed: str, server: EmbeddedPostgres, tmp_path: Path, part: str
+) -> None:
+    for role in (OWNER, ADMIN):
+        url = server.url(role, committed).replace("@", ":hunter2@")
+        code, said = serving(part, tmp_path, url)
+        assert code == 2 and said.count("\n") == 1, said
+        assert said.startswith(f"vakhta {part}: ничего не запущено: DATABASE_URL=«postgresql://{role}@")
+        assert f"роль {role} слишком сильна" in said and "роль приложения" in said and "hunter2" not in said
+
+
+def test_a_member_of_the_owner_is_an_owner(committed: str, server: EmbeddedPostgres, tmp_path: Path) -> None:
+    with server.connect() as connection:
+        connection.execute(f"CREATE ROLE almost_owner LOGIN IN ROLE {OWNER}")
+    try:
+        assert (
+            "роль almost_owner слишком"
+            in serving("clock", tmp_path, server.url("almost_owner", committed))[1]
+        )
+    finally:
+        with server.connect() as connection:
+            connection.execute("DROP ROLE almost_owner")
+
+
+@pytest.mark.parametrize("part", SERVING)
+def test_nothing_serves_without_a_folder_to_write_into(
+    committed: str, server: EmbeddedPostgres, part: str
+) -> None:
+    for folder in ("/proc/x", "/proc", "/etc/passwd/x"):
+        code, said = serving(part, folder, server.url(APP, committed))
+        assert code == 2 and f"VAKHTA_DATA_DIR=«{folder}»" in said and said.count("\n") == 1, said
+
+
+def test_an_address_that_is_not_this_machine_s_is_named_and_no_port() -> None:
+    with pytest.raises(Mistake, match=r"^VAKHTA_HOST=«192\.0\.2\.1»: ") as refused:
+        check_port("192.0.2.1", free_port("127.0.0.1", 18650), "VAKHTA_PORT")
+    assert "VAKHTA_PORT" not in str(refused.value)
 
 
 @pytest.fixture

@@ -29,6 +29,11 @@ def test_with_nothing_set_every_option_has_its_default() -> None:
         ("VAKHTA_PORT", "9000", 9000),
         ("VAKHTA_DEMO", "yes", True),
         ("VAKHTA_TLS", "0", False),
+        ("VAKHTA_ALLOWED_HOSTS", "*,.example.org,[::1],10.0.0.1", ["*", ".example.org", "[::1]", "10.0.0.1"]),
+        ("VAKHTA_HOST", "::1", "::1"),
+        ("VAKHTA_PUBLIC_URL", "https://ads.example.org:8443/", "https://ads.example.org:8443/"),
+        ("VAKHTA_LIVE_URL", ":8001/live/", ":8001/live/"),
+        ("VAKHTA_LIVE_URL", "https://ads.example.org/live/", "https://ads.example.org/live/"),
         ("VAKHTA_ALLOWED_HOSTS", "a.example, b.example", ["a.example", "b.example"]),
         ("VAKHTA_TIME_ZONE", "Asia/Yekaterinburg", "Asia/Yekaterinburg"),
         ("VAKHTA_SMTP_URL", "smtp+starttls://u:p@mail.example:587", "smtp+starttls://u:p@mail.example:587"),
@@ -69,6 +74,19 @@ def test_a_right_value_is_understood(name: str, text: str, value: Any) -> None:
         ("VAKHTA_PUBLIC_URL", "/console/"),
         ("VAKHTA_DATA_DIR", ""),
         ("VAKHTA_ALLOWED_HOSTS", " , "),
+        ("VAKHTA_ALLOWED_HOSTS", "a b"),
+        ("VAKHTA_ALLOWED_HOSTS", "ads.example.org:8000"),
+        ("VAKHTA_ALLOWED_HOSTS", "https://ads.example.org"),
+        ("VAKHTA_MAX_UPLOAD_MB", "99999999999999999999"),
+        ("VAKHTA_THREADS", "100000"),
+        ("VAKHTA_DATA_DIR", "/etc/passwd"),
+        ("VAKHTA_HOST", "999.1.1.1"),
+        ("VAKHTA_HOST", "localhost"),
+        ("VAKHTA_PUBLIC_URL", "https://ads example.org"),
+        ("VAKHTA_PUBLIC_URL", "https://ads.example.org:99999"),
+        ("VAKHTA_PUBLIC_URL", "https://ads.example.org?x=1"),
+        ("VAKHTA_LIVE_URL", ":порт/live/"),
+        ("VAKHTA_LIVE_URL", "/live page/"),
         ("VAKHTA_MAIL_FROM", "диспетчерская"),
     ],
 )
@@ -126,6 +144,11 @@ def test_one_file_holds_everything_and_the_environment_wins(tmp_path: Path) -> N
         ("prot = 1", "prot=«1»"),
         ("port = 0", "VAKHTA_PORT=«0»: нужно число от 1 до 65535."),
         ("port = [1, 2]", "VAKHTA_PORT=«1,2»"),
+        ("port = true", "VAKHTA_PORT=«true»: нужно число от 1 до 65535."),
+        ("data_dir = true", "VAKHTA_DATA_DIR=«true»: нужно путь"),
+        ("mail_from = [1, 2]", "VAKHTA_MAIL_FROM=«1,2»"),
+        ("threads = 2.5", "VAKHTA_THREADS=«2.5»"),
+        ("secret_key = ['one', 'two']", "VAKHTA_SECRET_KEY=…: нужно"),
         ("[port]\na = 1", "VAKHTA_PORT"),
     ],
 )
@@ -145,5 +168,5 @@ def test_every_setting_is_documented_with_its_default() -> None:
     rows = dict(re.findall(r"^\| `([A-Z_]+)` \| (.*) \|$", DOCUMENT.read_text(encoding="utf-8"), re.M))
     assert set(rows) == {option.name for option in OPTIONS}
     for option in OPTIONS:
-        assert option.about in rows[option.name], option.name
+        assert option.about in rows[option.name] and f"| {option.form} |" in rows[option.name], option.name
         assert f"`{option.default}`" in rows[option.name] or not option.default, option.name
