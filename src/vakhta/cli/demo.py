@@ -63,12 +63,18 @@ def run(args: argparse.Namespace) -> int:
             server = postgres.start()
             os.environ.update(settings | _keys(folder) | _addresses(postgres))
             _prepare(postgres)
+            _note(folder, settings)
             names = [name for name in TITLES if name not in args.without]
             parts = _parts(postgres, server, names, folder)
             _supervise(Supervisor(parts, _say, postgres.has_room, stop_by_signal()), folder)
         finally:
             postgres.stop()
     return 0
+
+
+def _note(folder: Path, settings: dict[str, str]) -> None:
+    """Where `vakhta simulate` finds the pages of this demo."""
+    (folder / "address").write_text(settings["VAKHTA_PUBLIC_URL"])
 
 
 def _say(line: str) -> None:

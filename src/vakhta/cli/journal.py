@@ -52,13 +52,14 @@ def run(args: argparse.Namespace) -> int:
 def _find_service() -> None:
     """Settings and database. Without DATABASE_URL the demo of VAKHTA_DATA_DIR is meant: its keys lie
     in its folder, its database must be running."""
-    if "DATABASE_URL" not in os.environ:
-        os.environ.update(_demo())
+    folder = demo_folder()
+    if folder is not None:
+        os.environ.update(_demo(folder))
     setup_service()
 
 
-def _demo() -> dict[str, str]:
-    from vakhta.cli.embedded_postgres import APP, OWNER, EmbeddedPostgres
+def demo_folder() -> Path | None:
+    """The folder of the demo that is meant where nobody says DATABASE_URL; None when there is none."""
     from vakhta.config.options import WrongOption, read_options, said_options
 
     try:
@@ -66,8 +67,12 @@ def _demo() -> dict[str, str]:
     except WrongOption as error:
         raise Mistake(f"настройки не годятся:\n{error}") from error
     folder = options["VAKHTA_DATA_DIR"] / ("" if "VAKHTA_DATA_DIR" in said else "demo")
-    if "DATABASE_URL" in said or not (folder / "postgres").is_dir():
-        return {}
+    return folder if "DATABASE_URL" not in said and (folder / "postgres").is_dir() else None
+
+
+def _demo(folder: Path) -> dict[str, str]:
+    from vakhta.cli.embedded_postgres import APP, OWNER, EmbeddedPostgres
+
     keys = {"VAKHTA_SECRET_KEY": "secret-key", "VAKHTA_ANCHOR_KEY": "anchor-key"}
     found = {
         name: (folder / file).read_text().strip() for name, file in keys.items() if (folder / file).exists()

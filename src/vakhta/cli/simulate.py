@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import argparse
 import os
+import re
 import sys
 import time
 import uuid
@@ -20,6 +21,7 @@ from urllib.parse import urlsplit
 
 import httpx
 
+from vakhta.cli.journal import demo_folder
 from vakhta.cli.main import Mistake
 from vakhta.cli.processes import stop_by_signal
 from vakhta.cli.simulation.door import Door
@@ -29,6 +31,8 @@ from vakhta.cli.simulation.pace import Pace, endless_days, one_day
 from vakhta.cli.simulation.play import Plan, Play
 from vakhta.demo.calls import DAYS
 
+KEY = re.compile(r"[A-Za-z0-9_-]{43}")
+"""What `people.tokens` gives."""
 TIMEOUT = 20.0
 SLOW_START = 90.0
 OPERATOR, TECHNICIAN = "Диспетчер", "Исполнитель"
@@ -44,8 +48,10 @@ def add_parser(subparsers: Any) -> None:
     parser.add_argument("--speed", type=_speed, default=None, help="во сколько раз быстрее жизни")
     parser.add_argument("--seed", type=int, default=1, help="то же число — тот же день")
     parser.add_argument("--from-hour", type=_hour, default=None, metavar="ЧАС", help="с какого часа начать")
-    parser.add_argument("--operators", type=int, default=4, help="сколько диспетчеров за пультом, 0 — никого")
-    parser.add_argument("--url", type=_address, default="", help="адрес службы; иначе из настроек")
+    parser.add_argument(
+        "--operators", type=_desks, default=4, help="сколько диспетчеров за пультом, 0 — никого"
+    )
+    parser.add_argument("--url", type=_address, default="", help="адрес службы; иначе показа или из настроек")
     parser.add_argument("--token-file", default="", help="файл с ключом API; иначе api-token папки данных")
     parser.add_argument(
         "--alone", action="store_true", help="других источников нет: лишнее обращение — расхождение"
@@ -60,6 +66,9 @@ def run(args: argparse.Namespace) -> int:
     with _client(url) as client:
         client.headers["Authorization"] = f"Bearer {token}"
         _wait_until_open(client, stop)
+        if stop.is_set():
+            print("vakhta simulate: остановлено, служба так и не открылась.", file=sys.stderr)
+            return 130
         _check_key(client)
         operators, technicians = _people(client, args)
         ledger = Ledger()
@@ -114,19 +123,26 @@ def _people(client: httpx.Client, args: argparse.Namespace) -> tuple[list[Seat],
 
 
 def _service(args: argparse.Namespace) -> tuple[str, str]:
-    """Address and token, from the command line or from the settings."""
-    from vakhta.config.options import WrongOption, read_options
+    """Address and token, from the command line, of the demo that runs here or from the settings."""
+    from vakhta.config.options import read_options
 
+    demo = demo_folder()
+    options = read_options(os.environ)
+    noted = demo / "address" if demo else Path()
+    url = args.url or (noted.read_text() if noted.is_file() else options["VAKHTA_PUBLIC_URL"])
+    return url, _key(Path(args.token_file or (demo or options["VAKHTA_DATA_DIR"]) / "api-token"))
+
+
+def _key(path: Path) -> str:
+    """The key of the file. What is none is not said: it may be another secret."""
     try:
-        options = read_options(os.environ)
-    except WrongOption as error:
-        raise Mistake(f"настройки не годятся: {error}") from error
-    url = args.url or options["VAKHTA_PUBLIC_URL"] or f"http://127.0.0.1:{options['VAKHTA_PORT']}"
-    path = Path(args.token_file) if args.token_file else options["VAKHTA_DATA_DIR"] / "api-token"
-    try:
-        return url, path.read_text().strip()
+        with path.open("rb") as file:
+            said = file.read(100).decode("ascii", "replace").strip()
     except OSError as error:
         raise Mistake(f"ключ API не читается, {path}: {error.strerror}. Укажите --token-file.") from error
+    if not KEY.fullmatch(said):
+        raise Mistake(f"в файле {path} не ключ API: нужен ключ от vakhta token add, 43 знака.")
+    return said
 
 
 def _client(url: str) -> httpx.Client:
@@ -155,7 +171,11 @@ def _wait_until_open(client: httpx.Client, stop: Event) -> None:
 
 def _check_key(client: httpx.Client) -> None:
     """A wrong key is said at once: every contact of the day would be refused."""
-    if client.get("/api/v1/interactions/1").status_code in (401, 403):
+    try:
+        status = client.get("/api/v1/interactions/1").status_code
+    except httpx.HTTPError as error:
+        raise Mistake("служба не отвечает: повторите, когда страницы откроются.") from error
+    if status in (401, 403):
         raise Mistake("ключ API не подходит этой службе: укажите файл с её ключом в --token-file.")
 
 
@@ -163,6 +183,13 @@ def _positive(text: str) -> int:
     number = int(text)
     if number < 1:
         raise argparse.ArgumentTypeError("нужно число от 1")
+    return number
+
+
+def _desks(text: str) -> int:
+    number = int(text)
+    if not 0 <= number <= 100:
+        raise argparse.ArgumentTypeError("нужно число от 0 до 100")
     return number
 
 

@@ -3,7 +3,12 @@
 from __future__ import annotations
 
 import json
+import secrets
+import subprocess
+import sys
+from argparse import ArgumentParser
 from itertools import islice, pairwise
+from pathlib import Path
 from random import Random
 from threading import Event
 from typing import Any, cast
@@ -11,7 +16,7 @@ from typing import Any, cast
 import httpx
 import pytest
 
-from vakhta.cli import simulate
+from vakhta.cli import demo, simulate
 from vakhta.cli.main import Mistake, main
 from vakhta.cli.simulation.door import Door, body_of
 from vakhta.cli.simulation.hands import LAST_STEP, NoAnswer, NotPossible, Operator, Seat, Technician, seats
@@ -519,7 +524,15 @@ def test_a_contact_that_operators_did_not_end_is_a_difference(capsys: pytest.Cap
 
 
 @pytest.mark.parametrize(
-    "words", [["--from-hour", "24"], ["--url", "ftp://x"], ["--url", "http://["], ["--url", "x"]]
+    "words",
+    [
+        ["--operators", "-3"],
+        ["--operators", "101"],
+        ["--from-hour", "24"],
+        ["--url", "ftp://x"],
+        ["--url", "http://["],
+        ["--url", "x"],
+    ],
 )
 def test_what_cannot_be_simulated_is_refused_in_russian(
     words: list[str], capsys: pytest.CaptureFixture[str]
@@ -529,6 +542,94 @@ def test_what_cannot_be_simulated_is_refused_in_russian(
     said = capsys.readouterr().err
     assert ended.value.code == 2
     assert f"{words[0]}: нуж" in said
+
+
+# ── Where, with which key ────────────────────────────────────────────────────────────────────
+
+KEY = "Ab-_" * 10 + "xyz"
+
+
+def where(*words: str) -> tuple[str, str]:
+    parser = ArgumentParser()
+    simulate.add_parser(parser.add_subparsers())
+    return simulate._service(parser.parse_args(["simulate", *words]))
+
+
+@pytest.fixture
+def beside_a_demo(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The folder in which somebody stands whose demo has noted its key and its address."""
+    for name in ("DATABASE_URL", "VAKHTA_DATA_DIR", "VAKHTA_CONFIG"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.chdir(tmp_path)
+    demo = tmp_path / "var" / "demo"
+    (demo / "postgres").mkdir(parents=True)
+    (demo / "api-token").write_text(KEY + "\n")
+    (demo / "address").write_text("http://127.0.0.1:8123")
+    return tmp_path
+
+
+def test_the_demo_beside_is_found_by_itself(beside_a_demo: Path) -> None:
+    assert where() == ("http://127.0.0.1:8123", KEY)
+    assert where("--url", "http://10.0.0.1") == ("http://10.0.0.1", KEY)
+
+
+def test_a_service_of_its_own_is_not_taken_for_the_demo(
+    beside_a_demo: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("DATABASE_URL", "postgresql://app@/vakhta")
+    with pytest.raises(Mistake, match="var/api-token"):
+        where()
+    (beside_a_demo / "var" / "api-token").write_text(KEY)
+    assert where() == ("http://127.0.0.1:8000", KEY)
+
+
+def test_a_key_that_was_just_made_is_one(tmp_path: Path) -> None:
+    file, made = tmp_path / "file", secrets.token_urlsafe(32)
+    file.write_text(made)
+    assert where("--token-file", str(file))[1] == made
+
+
+def test_a_demo_notes_its_address(tmp_path: Path) -> None:
+    demo._note(tmp_path, {"VAKHTA_PUBLIC_URL": "http://127.0.0.1:8123"})
+    assert (tmp_path / "address").read_text() == "http://127.0.0.1:8123"
+
+
+@pytest.mark.parametrize("text", ["root:x:0:0:root:/root\n", "", KEY + "x", KEY[1:], "\xff" * 43, "ж" * 43])
+def test_a_file_that_is_no_key_is_said_at_once_without_its_content(tmp_path: Path, text: str) -> None:
+    file = tmp_path / "file"
+    file.write_text(text)
+    with pytest.raises(Mistake, match="не ключ") as refused:
+        where("--token-file", str(file))
+    assert str(refused.value).count(str(file)) == 1 and (not text or text.strip() not in str(refused.value))
+
+
+def test_who_is_stopped_while_waiting_says_so(tmp_path: Path) -> None:
+    file = tmp_path / "file"
+    file.write_text(KEY)
+    words = [
+        sys.executable,
+        "-m",
+        "vakhta.cli",
+        "simulate",
+        "--url",
+        "http://127.0.0.1:1",
+        "--token-file",
+        str(file),
+    ]
+    with subprocess.Popen(words, stderr=subprocess.PIPE, text=True) as process:
+        assert process.stderr is not None and process.stderr.readline().startswith("Жду")
+        process.terminate()
+        said = process.stderr.read()
+    assert (process.returncode, said) == (130, "vakhta simulate: остановлено, служба так и не открылась.\n")
+
+
+def test_a_service_that_closes_again_is_one_line() -> None:
+    def answer(_: httpx.Request) -> httpx.Response:
+        raise httpx.ReadError("оборвалось")
+
+    client = httpx.Client(base_url="http://service", transport=httpx.MockTransport(answer))
+    with client, pytest.raises(Mistake, match="не отвечает"):
+        simulate._check_key(client)
 
 
 class Pocket:
