@@ -78,22 +78,20 @@ def run(args: argparse.Namespace) -> int:
         Play(plan, door, ledger, lambda: _client(url), stop).run(script, operators, technicians)
         if args.forever:
             return 0
-        return _verdict(ledger, door, is_served=bool(operators) and not stop.is_set(), is_alone=args.alone)
+        return _verdict(ledger, door, is_alone=args.alone)
 
 
-def _verdict(ledger: Ledger, door: Door, *, is_served: bool, is_alone: bool) -> int:
+def _verdict(ledger: Ledger, door: Door, *, is_alone: bool) -> int:
     try:
         differences = compare(ledger, door.contact, door.ticket)
-        others = len(surplus(ledger, door.contact))
+        others, left = len(surplus(ledger, door.contact)), unended(ledger, door.contact)
     except httpx.HTTPError as error:
         print(f"vakhta simulate: служба не отвечает, сверить нельзя: {error}", file=sys.stderr)
         return 1
-    if is_served:
-        differences += unended(ledger)
     if is_alone and others > len(ledger.unanswered):
         said = f"принято {len(ledger.contacts)}, без ответа {len(ledger.unanswered)}"
         differences.append(Difference("обращений", said, f"ещё {others}"))
-    print(summary(ledger, differences, 0 if is_alone else others))
+    print(summary(ledger, differences, 0 if is_alone else others, left))
     return 1 if differences or not ledger.contacts else 0
 
 

@@ -99,13 +99,10 @@ def compare(
     return found
 
 
-def unended(ledger: Ledger) -> list[Difference]:
-    """Contacts that were accepted and that no operator brought to an end, where operators worked to the end."""
-    return [
-        Difference(f"обращение {told.id}", "принято", "диспетчеры не довели его до конца")
-        for told in sorted(ledger.contacts.values(), key=lambda t: t.id)
-        if not told.outcome
-    ]
+def unended(ledger: Ledger, contact: Callable[[int], Held]) -> int:
+    """How many contacts the system holds that still wait for their end: work that is left, no difference."""
+    left = [contact(told.id) for told in ledger.contacts.values() if not told.outcome]
+    return sum(1 for held in left if held is not None and held["state"] != "ended")
 
 
 def surplus(ledger: Ledger, contact: Callable[[int], Held]) -> list[int]:
@@ -148,8 +145,9 @@ def _ticket_differences(number: str, held: Held, *, is_done: bool) -> list[Diffe
     return []
 
 
-def summary(ledger: Ledger, differences: list[Difference], others: int = 0) -> str:
-    """What a person reads at the end. `others`: contacts of the same time that came from elsewhere."""
+def summary(ledger: Ledger, differences: list[Difference], others: int = 0, left: int = 0) -> str:
+    """What a person reads at the end. `others`: contacts of the same time that came from elsewhere; `left`:
+    those that nobody has brought to an end."""
     outcomes = Counter(told.outcome or "без завершения" for told in ledger.contacts.values())
     lines = [
         f"Принято обращений: {len(ledger.contacts)}, без ответа осталось: {len(ledger.unanswered)}.",
@@ -159,6 +157,8 @@ def summary(ledger: Ledger, differences: list[Difference], others: int = 0) -> s
         f"Заявок названо: {sum(1 for told in ledger.contacts.values() if told.ticket)}, "
         f"выполнено работ: {len(ledger.done)}.",
     ]
+    if left:
+        lines.append(f"Не доведено: {left}, они приняты и ждут диспетчеров.")
     if ledger.refusals:
         lines.append(
             "Отказы: " + ", ".join(f"{why} {count}" for why, count in ledger.refusals.most_common(8)) + "."

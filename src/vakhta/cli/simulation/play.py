@@ -32,8 +32,11 @@ REPEATED = 0.02
 LINGERING = 6 * 3600.0
 """Seconds of the scripted day that technicians have for what is left when the last call has ended."""
 
-PERSISTENCE = 3
-"""What was refused or left unanswered so often is left to the people at the screens."""
+PERSISTENCE = 60.0
+"""Real seconds for which people repeat what is not answered: a killed part is back long before."""
+
+REFUSALS = 3
+"""A job whose moves were refused so often is left to the people at the screens."""
 
 LOOK_OFTEN, LOOK_AGAIN = 0.3, 2.0
 """Real seconds between two looks of a technician at the phone, at least and at most."""
@@ -56,15 +59,14 @@ class Plan:
 class Waiting:
     """Contacts that operators may take, each when its moment has come."""
 
-    _heap: list[tuple[float, int, ScriptedContact, int, int]] = field(default_factory=list)
+    _heap: list[tuple[float, int, ScriptedContact, int]] = field(default_factory=list)
     _order: count[int] = field(default_factory=count)
     _changed: Condition = field(default_factory=Condition)
     _closed: bool = False
 
-    def put(self, at: float, contact: ScriptedContact, pk: int, tries: int = 0) -> None:
-        """`tries`: how often its answer was lost already."""
+    def put(self, at: float, contact: ScriptedContact, pk: int) -> None:
         with self._changed:
-            heapq.heappush(self._heap, (at, next(self._order), contact, pk, tries))
+            heapq.heappush(self._heap, (at, next(self._order), contact, pk))
             self._changed.notify()
 
     def close(self) -> None:
@@ -73,15 +75,15 @@ class Waiting:
             self._closed = True
             self._changed.notify_all()
 
-    def take(self, stop: Event) -> tuple[ScriptedContact, int, int] | None:
-        """Waits for the next contact whose moment has come: contact, id, tries. None when it is over."""
+    def take(self, stop: Event) -> tuple[ScriptedContact, int] | None:
+        """Waits for the next contact whose moment has come: contact, id. None when it is over."""
         with self._changed:
             while not stop.is_set():
                 if self._heap:
                     ahead = self._heap[0][0] - time.monotonic()
                     if ahead <= 0 or self._closed:
-                        _, _, contact, pk, tries = heapq.heappop(self._heap)
-                        return contact, pk, tries
+                        _, _, contact, pk = heapq.heappop(self._heap)
+                        return contact, pk
                     self._changed.wait(min(ahead, LOOK_AGAIN))
                 elif self._closed:
                     return None
@@ -161,14 +163,22 @@ class Play:
             if not self._sign_in(person, seat):
                 return
             while (taken := self._waiting.take(self.stop)) is not None:
-                contact, pk, tries = taken
-                try:
-                    person.answer(contact, pk, self._number_of(contact), again=tries > 0)
-                except NotPossible as why:
-                    self.ledger.refused(str(why))
-                    if isinstance(why, NoAnswer) and tries < PERSISTENCE:
-                        self.stop.wait(LOOK_AGAIN)
-                        self._waiting.put(time.monotonic(), contact, pk, tries + 1)
+                self._answer(person, *taken)
+
+    def _answer(self, person: Operator, contact: ScriptedContact, pk: int) -> None:
+        """Until the contact is ended. Without an answer the same person, whose it may be already, looks again
+        for a while how far it is; refused, once more: then it is ended or somebody else's."""
+        end, refusals, again = time.monotonic() + PERSISTENCE, 0, False
+        while refusals < 2:
+            try:
+                person.answer(contact, pk, self._number_of(contact), again=again)
+                return
+            except NotPossible as why:
+                self.ledger.refused(str(why))
+                refusals += not isinstance(why, NoAnswer)
+            if time.monotonic() > end or self.stop.wait(LOOK_AGAIN):
+                return
+            again = True
 
     def _number_of(self, contact: ScriptedContact) -> str:
         first = self.ledger.contacts.get(contact.repeat_of)
@@ -199,7 +209,8 @@ class Play:
                 self.stop.wait(max(LOOK_OFTEN, min(LOOK_AGAIN, self.plan.pace.real(60))))
 
     def _sign_in(self, person: Operator | Technician, seat: Seat) -> bool:
-        for _ in range(10):
+        end = time.monotonic() + PERSISTENCE
+        while time.monotonic() < end:
             try:
                 person.sign_in(seat)
             except (NotPossible, httpx.HTTPError) as why:
@@ -235,7 +246,7 @@ class Phone:
         if self._adopted is None:
             self._adopted = set(jobs)
         for job in jobs:
-            if self._refused[job] >= PERSISTENCE:
+            if self._refused[job] >= REFUSALS:
                 continue
             left = True
             now = time.monotonic()
@@ -248,16 +259,16 @@ class Phone:
         when something is due: a phone in a pocket asks nobody."""
         offered = self.person.next_move(job)
         if offered is None:
-            self._refused[job] = PERSISTENCE
+            self._refused[job] = REFUSALS
             return
         move, form, number = offered
         if self._is_visitor_s(job, move):
-            self._refused[job] = PERSISTENCE
+            self._refused[job] = REFUSALS
             return
         try:
             self.person.make(move, form, number, self._random)
-        except NotPossible:
-            self._refused[job] += 1
+        except NotPossible as why:
+            self._refused[job] += not isinstance(why, NoAnswer)
             raise
         if self._has_visitors:
             after = self.person.next_move(job)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import secrets
 import subprocess
@@ -11,6 +12,7 @@ from itertools import islice, pairwise
 from pathlib import Path
 from random import Random
 from threading import Event
+from types import SimpleNamespace
 from typing import Any, cast
 
 import httpx
@@ -18,12 +20,13 @@ import pytest
 
 from vakhta.cli import demo, simulate
 from vakhta.cli.main import Mistake, main
+from vakhta.cli.simulation import play
 from vakhta.cli.simulation.door import Door, body_of
 from vakhta.cli.simulation.hands import LAST_STEP, NoAnswer, NotPossible, Operator, Seat, Technician, seats
 from vakhta.cli.simulation.ledger import Ledger, Told, compare, summary
 from vakhta.cli.simulation.pace import LATE, LONGEST_GAP, STEPS, Pace, endless_days, minutes_before, one_day
 from vakhta.cli.simulation.pages import any_number, form_to, forms_of, told_number
-from vakhta.cli.simulation.play import Phone, Waiting
+from vakhta.cli.simulation.play import Phone, Play, Waiting
 from vakhta.demo.calls import ScriptedContact, calls
 
 PAGE = """
@@ -132,11 +135,8 @@ def test_operators_take_contacts_when_their_moment_has_come() -> None:
     waiting.put(2.0, contact("late"), 2)
     waiting.put(1.0, contact("early"), 1)
     waiting.close()
-    assert [waiting.take(stop), waiting.take(stop), waiting.take(stop)] == [
-        (contact("early"), 1, 0),
-        (contact("late"), 2, 0),
-        None,
-    ]
+    taken = [waiting.take(stop), waiting.take(stop), waiting.take(stop)]
+    assert taken == [(contact("early"), 1), (contact("late"), 2), None]
 
 
 def test_a_stopped_play_gives_nothing_out() -> None:
@@ -494,10 +494,10 @@ def test_a_day_of_which_nothing_was_accepted_proves_nothing() -> None:
     assert verdict(ledger, 404) == 1
 
 
-def verdict(ledger: Ledger, status: int, *, is_served: bool = False, is_alone: bool = False) -> int:
-    held = json.dumps({"state": "ended", "outcome": "consultation", "ticket": ""})
+def verdict(ledger: Ledger, status: int, *, state: str = "ended", is_alone: bool = False) -> int:
+    held = json.dumps({"state": state, "outcome": "consultation", "ticket": ""})
     door = Door(service(status, held), ledger, "day", lambda _: False)
-    return simulate._verdict(ledger, door, is_served=is_served, is_alone=is_alone)
+    return simulate._verdict(ledger, door, is_alone=is_alone)
 
 
 def test_a_contact_that_is_held_and_was_not_accepted_is_told_and_alone_a_difference(
@@ -515,12 +515,73 @@ def test_a_contact_that_is_held_and_was_not_accepted_is_told_and_alone_a_differe
     assert verdict(ledger, 200, is_alone=True) == 0, "one that was never answered may be held"
 
 
-def test_a_contact_that_operators_did_not_end_is_a_difference(capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_contact_that_operators_did_not_end_is_said_and_no_difference(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    """It is held, waiting or taken; whether somebody ended it, the system knows better than the answers."""
     ledger = Ledger()
     ledger.accepted("1", 10)
+    for state in ("queued", "taken"):
+        assert verdict(ledger, 200, state=state) == 0
+        said = capsys.readouterr().out
+        assert "Не доведено: 1" in said and "в системе есть, и ровно один раз" in said
     assert verdict(ledger, 200) == 0
-    assert verdict(ledger, 200, is_served=True) == 1
-    assert "не довели" in capsys.readouterr().out
+    assert "Не доведено" not in capsys.readouterr().out, "the answer to its end was lost"
+    assert verdict(ledger, 404) == 1, "it is not there at all"
+
+
+class Desk:
+    """An operator without a service: what happens at each try to end a contact."""
+
+    def __init__(self, *tries: Exception | None) -> None:
+        self.tries, self.looked = list(tries), list[bool]()
+
+    def answer(self, contact: ScriptedContact, pk: int, number: str, *, again: bool = False) -> None:
+        self.looked.append(again)
+        if (why := self.tries.pop(0)) is not None:
+            raise why
+
+
+def tried(desk: Desk, monkeypatch: pytest.MonkeyPatch, seconds: float = 60.0) -> Play:
+    """One contact at this desk; each wait between two tries lasts no time and counts for 2 s."""
+    now = [0.0]
+    monkeypatch.setattr(play, "time", SimpleNamespace(monotonic=lambda: now[0]))
+    monkeypatch.setattr(play, "PERSISTENCE", seconds)
+    stop = Event()
+
+    def wait(timeout: float | None = None) -> bool:
+        now[0] += timeout or 0.0
+        return False
+
+    monkeypatch.setattr(stop, "wait", wait)
+    made = Play(cast(Any, None), cast(Any, None), Ledger(), cast(Any, None), stop)
+    made._answer(cast(Any, desk), contact(), 5)
+    return made
+
+
+LATER, NOT_NOW = NoAnswer("take 503"), NotPossible("take 409")
+
+
+def test_an_operator_waits_until_the_service_is_back(monkeypatch: pytest.MonkeyPatch) -> None:
+    desk = Desk(*[LATER] * 25, None)
+    assert tried(desk, monkeypatch).ledger.refusals == {"take 503": 25}
+    assert desk.looked == [False] + [True] * 25
+
+
+def test_an_operator_does_not_wait_for_ever(monkeypatch: pytest.MonkeyPatch) -> None:
+    desk = Desk(*[LATER] * 100)
+    tried(desk, monkeypatch)
+    assert 30 <= len(desk.looked) <= 32
+
+
+def test_a_refused_operator_looks_how_it_is_and_goes_on_or_leaves_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    for desk, tries in (
+        (Desk(NOT_NOW, None), 2),
+        (Desk(NOT_NOW, NOT_NOW), 2),
+        (Desk(LATER, NOT_NOW, None), 3),
+    ):
+        tried(desk, monkeypatch)
+        assert len(desk.looked) == tries and all(desk.looked[1:])
 
 
 @pytest.mark.parametrize(
@@ -675,6 +736,22 @@ def test_a_job_that_a_visitor_has_moved_is_left_to_the_visitor() -> None:
     for _ in range(5):
         phone.look()
     assert (2, "arrive") not in pocket.made, "somebody set out with the second"
+
+
+def test_a_job_waits_for_the_service_and_is_left_when_it_is_refused() -> None:
+    pocket = Pocket(j1="go")
+    phone, refusals = phone_of(pocket, has_visitors=False), [*[LATER] * 20, NOT_NOW, NOT_NOW, LATER, NOT_NOW]
+
+    def make(move: str, job: Any, number: str, random: Random) -> None:
+        raise refusals.pop(0)
+
+    pocket.make = make  # type: ignore[method-assign]
+    looks = 0
+    while refusals:
+        with contextlib.suppress(NotPossible):
+            assert phone.look(), "work is left"
+        looks += 1
+    assert looks < 1000 and not phone.look()
 
 
 def test_where_nobody_visits_every_job_is_done() -> None:
