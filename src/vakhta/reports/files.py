@@ -21,6 +21,7 @@ A4 = 9
 """Excel's code of the paper."""
 WIDTHS = (12, 19, 10, 24, 28, 36, 40, 44, 18, 50, 32)
 TIME = COLUMNS.index("Время")
+_PHONE = re.compile("\\+[0-9]{1,3}[ \xa0][0-9][0-9 \xa0()-]{5,20}")
 _UNPRINTABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 
 
@@ -35,8 +36,10 @@ def to_csv(made: Print) -> bytes:
 
 
 def harmless(text: str) -> str:
-    """Text that begins like a formula gets an apostrophe before it: it came from strangers."""
-    return f"'{text}" if text[:1] in ("=", "+", "-", "@", "\t", "\r") else text
+    """Text that begins like a formula gets an apostrophe before it: it came from strangers. A phone in our
+    own writing is left alone: no program reckons figures in groups."""
+    is_formula = text[:1] in ("=", "+", "-", "@", "\t", "\r") and not _PHONE.fullmatch(text)
+    return f"'{text}" if is_formula else text
 
 
 def to_xlsx(made: Print) -> bytes:

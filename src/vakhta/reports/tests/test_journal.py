@@ -18,8 +18,9 @@ from vakhta.crews.models import CrewMember, WorkOrder
 from vakhta.kernel.journal import acting
 from vakhta.kernel.models import Entry
 from vakhta.kernel.tenancy import Scope, reading
+from vakhta.kernel.words import phone_words
 from vakhta.people.models import Company, Staff
-from vakhta.reports.files import _about, to_csv, to_pdf, to_xlsx
+from vakhta.reports.files import _about, harmless, to_csv, to_pdf, to_xlsx
 from vakhta.reports.journal import Print, journal_print
 from vakhta.reports.lines import COLUMNS, Line
 from vakhta.tickets.changes import Place, correct_ticket, merge_ticket, undo_correction, undo_end, void_ticket
@@ -324,6 +325,20 @@ def test_nothing_that_a_stranger_wrote_is_reckoned(text: str) -> None:
     cells = [cell for cell in sheet[2] if cell.column != 2]
     assert {cell.data_type for cell in cells} == {"s"}
     assert cells[2].value == text.replace("\r", "\n")
+
+
+@pytest.mark.parametrize("phone", ["+79480229730", "+442079460958", "+12025550123"])
+def test_a_phone_as_our_words_write_it_gets_no_apostrophe(phone: str) -> None:
+    said = phone_words(phone)
+    assert said.startswith("+") and harmless(said) == said
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["+7", "+1+cmd|' /C calc'!A0", "+7 948 022-97-30\n=1", "-1", "@SUM(1)", "=1", "+7-948", "+7 948 A1"],
+)
+def test_what_is_no_phone_keeps_it(text: str) -> None:
+    assert harmless(text) == f"'{text}"
 
 
 def test_xlsx_has_real_dates_and_a_struck_void_number(day: Day) -> None:
