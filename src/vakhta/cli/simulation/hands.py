@@ -59,7 +59,7 @@ class Person:
 
     def _get(self, path: str) -> str:
         try:
-            answer = self._client.get(path)
+            answer = self._client.get(path, follow_redirects=True)
         except httpx.HTTPError as error:
             raise NoAnswer(type(error).__name__) from error
         _check(path, answer)

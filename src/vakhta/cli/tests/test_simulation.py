@@ -309,6 +309,8 @@ class Console:
 
     def __call__(self, request: httpx.Request) -> httpx.Response:
         path, body = request.url.path, request.content.decode()
+        if path.startswith("/console/contact/") and request.method == "GET":
+            return httpx.Response(302, headers={"location": "/console/?contact=5"})
         if request.method == "GET":
             return httpx.Response(200, text=self._page)
         self.sent.append((path, body))
