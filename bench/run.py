@@ -16,6 +16,7 @@ from __future__ import annotations
 
 import contextlib
 import json
+import logging
 import os
 import re
 import statistics
@@ -245,6 +246,7 @@ def card_by_phone(bench: Bench) -> bool:
 
 def main() -> int:
     size = int(sys.argv[1]) if len(sys.argv) > 1 else 0
+    logging.disable(logging.INFO)  # pages are asked for in this process too: their lines are no results
     with running_service(size) as bench:
         kept = []
         if size:  # before pgbench, whose entries are chained by an invented spelling
