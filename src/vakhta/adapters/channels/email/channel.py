@@ -38,6 +38,8 @@ class EmailChannel:
             codes = [code for code, _ in error.recipients.values()]
             permanent = all(code >= 500 for code in codes)
             raise ChannelError(f"адрес не принят: {codes}", permanent=permanent) from error
+        except smtplib.SMTPAuthenticationError as error:  # ours to mend, no fault of the letter
+            raise ChannelError(f"пароль не принят: {error.smtp_code}") from error
         except smtplib.SMTPResponseException as error:
             raise ChannelError(
                 f"сервер ответил {error.smtp_code}", permanent=500 <= error.smtp_code < 600
@@ -53,8 +55,12 @@ class EmailChannel:
             server = smtplib.SMTP_SSL(host, self._url.port or 465, timeout=TIMEOUT, context=context)
         else:
             server = smtplib.SMTP(host, self._url.port or 25, timeout=TIMEOUT)
-        if self._url.scheme == "smtp+starttls":
-            server.starttls(context=ssl.create_default_context())
-        if self._url.username:
-            server.login(unquote(self._url.username), unquote(self._url.password or ""))
+        try:
+            if self._url.scheme == "smtp+starttls":
+                server.starttls(context=ssl.create_default_context())
+            if self._url.username:
+                server.login(unquote(self._url.username), unquote(self._url.password or ""))
+        except (OSError, smtplib.SMTPException):
+            server.close()
+            raise
         return server
