@@ -53,14 +53,16 @@ class Receiver(Protocol):
 
 
 class Fake:
+    channel: Channel
+
     def __init__(self) -> None:
-        self.channel = FakeChannel()
+        self.channel = self._fake = FakeChannel()
 
     def refuse(self, *, permanent: bool | None) -> None:
-        self.channel.fails_with = None if permanent is None else ChannelError("нет", permanent=permanent)
+        self._fake.fails_with = None if permanent is None else ChannelError("нет", permanent=permanent)
 
     def taken(self) -> list[Letter]:
-        return self.channel.sent
+        return self._fake.sent
 
 
 class Mailbox:
