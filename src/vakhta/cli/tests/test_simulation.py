@@ -374,6 +374,15 @@ def test_an_intake_whose_answer_was_lost_goes_on_where_the_page_is(lost_at: int)
     assert ledger.contacts["1"].outcome == "ticket"
 
 
+def test_a_contact_that_was_not_taken_yet_is_taken_at_the_second_look() -> None:
+    """The request itself was lost; the card of a waiting contact shows its endings to everybody."""
+    console, ledger = Console(), Ledger()
+    console._page = ENDINGS
+    operator(console, ledger).answer(contact(outcome="consultation"), 5, "", again=True)
+    paths = [path.removeprefix("/console/contact/5/") for path, _ in console.sent]
+    assert paths == ["take/", "end/consultation/"] and ledger.contacts["1"].outcome == "consultation"
+
+
 def test_an_intake_that_was_ended_is_not_begun_anew() -> None:
     """The answer to the last step was lost: the contact is no longer to be taken."""
     console, ledger = Console(), Ledger()
