@@ -19,6 +19,10 @@ def add_parser(subparsers: Any) -> None:
     whom = parser.add_mutually_exclusive_group(required=True)
     whom.add_argument("--phone", default="", metavar="ТЕЛЕФОН", help="с которого обращались")
     whom.add_argument("--person", type=int, metavar="N", help="номер жильца, когда телефон у нескольких")
+    whom.add_argument(
+        "--contact", type=int, metavar="N", help="номер обращения того, кто не оставил телефона"
+    )
+    whom.add_argument("--ticket", default="", metavar="НОМЕР", help="или его заявки, например 26-14")
     parser.add_argument(
         "--name", default="", metavar="ИМЯ", help="кого нет среди жильцов: фамилия, имя, отчество"
     )
@@ -41,7 +45,7 @@ def run(args: argparse.Namespace) -> int:
     scope, staff = _administrator(args.by)
     if args.act and args.yes:
         _check_writable(Path(args.act))
-    whom = Whom(person=args.person, phone=args.phone, name=args.name)
+    whom = Whom(args.person, args.phone, args.name, args.contact, args.ticket)
     try:
         with acting(scope) as unit:
             found = erase_person(whom, basis=args.basis)

@@ -60,12 +60,14 @@ UNTOUCHED = (Person, Phone, TicketWord)
 
 @dataclass(frozen=True)
 class Whom:
-    """The person as the request tells: a resident of the stock, or a phone that called. `name` is for
-    whoever is not in the stock."""
+    """The person as the request tells: a resident of the stock, a phone that called, or who left neither
+    and is named with the contact or the ticket that they told. `name` is for whoever is not in the stock."""
 
     person: int | None = None
     phone: str = ""
     name: str = ""
+    contact: int | None = None
+    ticket: str = ""
 
 
 @dataclass
@@ -95,7 +97,9 @@ def erase_person(whom: Whom, *, basis: str) -> Erased:
             "Пишите так: заявление от 20.11.2026 № 5.",
             "basis",
         )
-    contacts, tickets = _own(found.traces, people)
+    contacts, tickets = _own(found.traces, people, whom)
+    if whom.contact is not None or whom.ticket:
+        _check_told(whom, contacts, tickets)
     if not found.name:
         _name_by_contacts(found, contacts)
     if not people and not contacts and not tickets:
@@ -125,6 +129,8 @@ def _people(whom: Whom) -> list[Person]:
         if not found:
             raise NotFound(f"Жильца № {whom.person} нет.", "person")
         return found
+    if whom.contact is not None or whom.ticket:
+        return []
     number = normal_phone(whom.phone)
     if not number:
         raise Invalid("Назовите жильца номером или телефон, с которого обращались.", "phone")
@@ -153,9 +159,9 @@ def _found(whom: Whom, people: list[Person]) -> Erased:
     return Erased(name=name, traces=traces, shared=tuple(sorted(shared)))
 
 
-def _own(traces: Traces, people: list[Person]) -> tuple[list[Interaction], list[Ticket]]:
+def _own(traces: Traces, people: list[Person], whom: Whom) -> tuple[list[Interaction], list[Ticket]]:
     """Contacts and tickets of the person, locked: known as theirs, or of nobody known and from their
-    phone or e-mail, or from their flat under a part of their name."""
+    phone or e-mail, or from their flat under a part of their name, or the one that the request names."""
     homes = [person.premises_id for person in people if person.premises_id and traces.near()]
 
     def theirs(named: str) -> Q:
@@ -163,12 +169,31 @@ def _own(traces: Traces, people: list[Person]) -> tuple[list[Interaction], list[
         unknown = Q(phone__in=traces.phones) | Q(email__in=traces.emails) | at_home
         return Q(person__in=people) | Q(person=None) & unknown
 
+    told = Q(pk=whom.contact) | Q(ticket__number=whom.ticket or None, outcome="ticket")
     contacts = list(
-        Interaction.objects.select_for_update(of=("self",)).filter(theirs("caller")).order_by("pk")
+        Interaction.objects.select_for_update(of=("self",)).filter(theirs("caller") | told).order_by("pk")
     )
     made = [row.ticket_id for row in contacts if row.outcome == "ticket" and row.ticket_id]
-    tickets = Ticket.objects.select_for_update(of=("self",)).filter(theirs("applicant") | Q(pk__in=made))
+    tickets = Ticket.objects.select_for_update(of=("self",)).filter(
+        theirs("applicant") | Q(pk__in=made) | Q(number=whom.ticket or None)
+    )
     return contacts, list(tickets.order_by("pk"))
+
+
+def _check_told(whom: Whom, contacts: list[Interaction], tickets: list[Ticket]) -> None:
+    """A slip in a number must not delete somebody else: the family name, the first word, stands there."""
+    name = clean(whom.name, "name", "Имя", limit=160, required=True)
+    if not contacts and not tickets:
+        raise NotFound("Такого здесь нет.", "ticket" if whom.ticket else "contact")
+    known = {row.person_id for row in contacts} | {row.person_id for row in tickets}
+    if known - {None}:
+        raise Conflict(
+            f"Это сказал жилец: удаляйте его по номеру, --person {(known - {None}).pop()}.", "person"
+        )
+    said = [row.caller for row in contacts] + [row.applicant for row in tickets]
+    said += [text for row in contacts for text in (row.text, row.description)]
+    if not Traces(name.split()[0]).are_in(" ".join(said)):
+        raise Invalid("Там назван не этот человек: проверьте имя и номер.", "name")
 
 
 def _name_by_contacts(found: Erased, contacts: list[Interaction]) -> None:

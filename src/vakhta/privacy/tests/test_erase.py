@@ -33,6 +33,7 @@ from vakhta.reports.files import to_csv
 from vakhta.reports.journal import journal_print
 from vakhta.reports.ticket import ticket_pdf
 from vakhta.tickets import actions as tickets
+from vakhta.tickets.changes import void_ticket
 from vakhta.tickets.files import attach_file
 from vakhta.tickets.models import Ticket, TicketFile
 from vakhta.tickets.word import confirm_ticket
@@ -367,6 +368,56 @@ def test_who_is_not_in_the_stock_is_found_by_the_phone(cast: Cast) -> None:
     assert places_of("Зуев|9112223344") == {}
 
 
+def of_a_passer_by(cast: Cast) -> tuple[int, Ticket]:
+    """Somebody who lives nowhere here and hides the number tells of a yard: contact and ticket."""
+    came = arrival.Message(channel="phone", caller="Зуев Олег Ильич", text="Зуев: фонтан во дворе Ленина 15")
+    with acting(SYSTEM):
+        row, _ = arrival.receive(came, centre=cast.centre.pk)
+    with acting(cast.scope(cast.ivanova)):
+        contacts.take(row.pk)
+        contacts.note_place(row.pk, building=cast.lenina15.pk, premises=None)
+        ticket = contacts.register(row.pk, classifier="flat.cold.riser", description="Зуев видел воду")
+    with acting(cast.scope(cast.ivanova)):
+        for step in range(4, 9):
+            contacts.skip_step(row.pk, step, "прохожий положил трубку")
+    with acting(cast.scope(cast.ivanova)):
+        contacts.finish_intake(row.pk)
+    with acting(cast.scope(cast.gromova)):
+        void_ticket(ticket.pk, "ложный вызов")
+    return row.pk, ticket
+
+
+@pytest.mark.parametrize("by", ["contact", "ticket"])
+def test_who_lives_nowhere_and_left_no_phone_is_found_by_what_was_told(cast: Cast, by: str) -> None:
+    contact, ticket = of_a_passer_by(cast)
+    whom = Whom(
+        name="Зуев Олег Ильич", **({"contact": contact} if by == "contact" else {"ticket": ticket.number})
+    )
+    with acting(cast.scope(cast.kim)):
+        found = erase_person(whom, basis=BASIS)
+    assert (found.tickets, found.interactions) == ((ticket.pk,), (contact,))
+    assert places_of("Зуев|фонтан") == {}
+    with reading(SYSTEM):
+        assert verify().is_whole
+
+
+def test_what_somebody_else_told_is_not_deleted_by_a_wrong_number(story: Story) -> None:
+    passer_by = of_a_passer_by(story.cast)[1]
+    before = everything()
+    wrong: tuple[tuple[dict[str, Any], type[Exception], str], ...] = (
+        ({"name": "Зуев Олег Ильич", "ticket": story.ticket.number}, Conflict, "person"),
+        ({"name": "Жук Иван Ильич", "ticket": passer_by.number}, Invalid, "name"),
+        ({"name": "", "ticket": story.ticket.number}, Invalid, "name"),
+        ({"name": "Зуев Олег Ильич", "ticket": "26-99999"}, NotFound, "ticket"),
+        ({"name": "Зуев Олег Ильич", "contact": 999_999}, NotFound, "contact"),
+    )
+    for whom, error, field in wrong:
+        with pytest.raises(error) as refused, acting(story.cast.scope(story.cast.kim)):
+            erase_person(Whom(**whom), basis=BASIS)
+        assert getattr(refused.value, "field", "") == field, whom
+    assert everything() == before
+
+
 # ── The command and the act ──────────────────────────────────────────────────────────────────
 
 
@@ -400,6 +451,9 @@ def test_the_act_tells_what_was_deleted_and_is_kept_nowhere(
 
 
 MISTAKES = (
+    (("--name", "Зуев Олег", "--ticket", "26-99999"), "--ticket: "),
+    (("--ticket", "26-1"), "--name: "),
+    (("--name", "Зуев Олег", "--contact", "999999"), "--contact: "),
     (("--phone", "8 900 111-22-33", "--yes"), "--phone: О таком человеке"),
     (("--phone", PHONE, "--yes", "--act", "/нет/акт.pdf"), "--act: файл"),
     (("--phone", PHONE, "--yes", "--by", "ivanova@example.org"), "нет права"),
