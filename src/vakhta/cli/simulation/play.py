@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from itertools import count
+from math import inf
 from random import Random
 from threading import Condition, Event, Thread
 
@@ -104,6 +105,8 @@ class Play:
         self._handing_over = Event()
         """Set while work may still be handed to technicians."""
         self._is_over = Event()
+        self._silent_since = inf
+        """Since when operators have had no answer: what is gone for good is not waited for anew each time."""
 
     def run(self, script: Iterable[Timed], operators: list[Seat], technicians: list[Seat]) -> None:
         """Plays the script to its end, then lets the technicians finish what they have."""
@@ -168,15 +171,19 @@ class Play:
     def _answer(self, person: Operator, contact: ScriptedContact, pk: int) -> None:
         """Until the contact is ended. Without an answer the same person, whose it may be already, looks again
         for a while how far it is; refused, once more: then it is ended or somebody else's."""
-        end, refusals, again = time.monotonic() + PERSISTENCE, 0, False
+        begun, refusals, again = time.monotonic(), 0, False
         while refusals < 2:
             try:
                 person.answer(contact, pk, self._number_of(contact), again=again)
+                self._silent_since = inf
                 return
             except NotPossible as why:
                 self.ledger.refused(str(why))
-                refusals += not isinstance(why, NoAnswer)
-            if time.monotonic() > end or self.stop.wait(LOOK_AGAIN):
+                is_silent = isinstance(why, NoAnswer)
+            refusals += not is_silent
+            self._silent_since = min(self._silent_since, time.monotonic()) if is_silent else inf
+            since = min(begun, self._silent_since)
+            if time.monotonic() > since + PERSISTENCE or self.stop.wait(LOOK_AGAIN):
                 return
             again = True
 

@@ -553,11 +553,10 @@ class Desk:
             raise why
 
 
-def tried(desk: Desk, monkeypatch: pytest.MonkeyPatch, seconds: float = 60.0) -> Play:
-    """One contact at this desk; each wait between two tries lasts no time and counts for 2 s."""
+def tried(desk: Desk, monkeypatch: pytest.MonkeyPatch, contacts: int = 1) -> Play:
+    """Contacts at this desk; each wait between two tries lasts no time and counts for 2 s."""
     now = [0.0]
     monkeypatch.setattr(play, "time", SimpleNamespace(monotonic=lambda: now[0]))
-    monkeypatch.setattr(play, "PERSISTENCE", seconds)
     stop = Event()
 
     def wait(timeout: float | None = None) -> bool:
@@ -566,7 +565,8 @@ def tried(desk: Desk, monkeypatch: pytest.MonkeyPatch, seconds: float = 60.0) ->
 
     monkeypatch.setattr(stop, "wait", wait)
     made = Play(cast(Any, None), cast(Any, None), Ledger(), cast(Any, None), stop)
-    made._answer(cast(Any, desk), contact(), 5)
+    for pk in range(contacts):
+        made._answer(cast(Any, desk), contact(), pk)
     return made
 
 
@@ -583,6 +583,15 @@ def test_an_operator_does_not_wait_for_ever(monkeypatch: pytest.MonkeyPatch) -> 
     desk = Desk(*[LATER] * 100)
     tried(desk, monkeypatch)
     assert 30 <= len(desk.looked) <= 32
+
+
+def test_when_the_service_is_gone_for_good_the_rest_is_tried_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    desk = Desk(*[LATER] * 200)
+    tried(desk, monkeypatch, contacts=50)
+    assert 80 <= len(desk.looked) <= 82
+    desk = Desk(*[LATER] * 36, None, *[LATER] * 25, None)
+    tried(desk, monkeypatch, contacts=7)
+    assert desk.tries == [], "it has come back: there is patience again"
 
 
 def test_a_refused_operator_looks_how_it_is_and_goes_on_or_leaves_it(monkeypatch: pytest.MonkeyPatch) -> None:
