@@ -44,7 +44,7 @@ def start_service() -> None:
     asking.start()
     asking.join(ASKED)
     if found:
-        raise Mistake(f"ничего не запущено: {'; '.join(found)}")
+        raise Mistake(f"ничего не запущено: {'; '.join(found)}.")
 
 
 def _role_alone() -> list[str]:
