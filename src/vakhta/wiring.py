@@ -22,6 +22,8 @@ from vakhta.crews import actions as crews
 from vakhta.domain import facts
 from vakhta.domain.deadlines import clocks
 from vakhta.domain.facts import Recorded
+from vakhta.imports import runs
+from vakhta.imports.models import ImportRun
 from vakhta.kernel import clock, journal
 from vakhta.kernel.anchors import anchor_hourly
 from vakhta.kernel.claims import Owner
@@ -233,11 +235,25 @@ def followers_loop(stop: threading.Event) -> None:
 
 
 def worker_loop(stop: threading.Event) -> None:
-    """`vakhta worker`: deliveries, until `stop`."""
+    """`vakhta worker`: deliveries and tables, until `stop`."""
     connect()
+    tables = threading.Thread(target=_tables_loop, args=(stop,))
+    tables.start()
     connected, owner = channels(), Owner()
     _loop("worker", stop, lambda: deliver(connected, owner, has_to_end=stop.is_set))
     owner.leave()
+    tables.join()
+
+
+def _tables_loop(stop: threading.Event) -> None:
+    """Tables that were brought for the stock, beside the letters: a long one keeps no letter waiting."""
+    owner = Owner()
+    try:
+        _loop("imports", stop, lambda: runs.work(owner, stop.is_set))
+    finally:
+        stop.set()  # without it the whole part is started again
+        owner.leave()
+        close_old_connections()
 
 
 def clock_loop(stop: threading.Event) -> None:
@@ -261,6 +277,8 @@ def keep_house(at: datetime) -> None:
     """The hour's signed anchor, and what is nobody's among the files: another of their 256 folders
     each minute. A full disk must not stop the deadlines: `vakhta check` says what is missing."""
     try:
+        with acting(Scope.system("clock")):
+            runs.tidy()
         with reading(Scope.system("clock")):
             anchor_hourly(at)
             sweep(int(at.timestamp()) // 60 % 256, before=at - timedelta(days=1), known=_named)
@@ -269,7 +287,11 @@ def keep_house(at: datetime) -> None:
 
 
 def _named(digests: list[str]) -> set[str]:
-    return set(TicketFile.objects.filter(digest__in=digests).values_list("digest", flat=True))
+    """Which of the digests some row names."""
+    found: set[str] = set()
+    for model in (TicketFile, ImportRun):
+        found |= set(model.objects.filter(digest__in=digests).values_list("digest", flat=True))
+    return found
 
 
 def close_silent() -> int:

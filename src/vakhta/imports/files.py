@@ -36,9 +36,9 @@ SAMPLE = 64 * 1024
 
 
 @contextmanager
-def opened(path: Path) -> Iterator[Iterator[tuple[int, Row]]]:
-    """Rows of a file with their numbers as its program shows them, the heading row among them. Raises
-    Invalid (field "file")."""
+def opened(path: Path, name: str = "") -> Iterator[Iterator[tuple[int, Row]]]:
+    """Rows of a file with their numbers as its program shows them, the heading row among them. `name`: as its
+    sender called it, when it lies under another one. Raises Invalid (field "file")."""
     try:
         size = path.stat().st_size
         with path.open("rb") as file:
@@ -53,7 +53,7 @@ def opened(path: Path) -> Iterator[Iterator[tuple[int, Row]]]:
         rows = _workbook(path)
     elif head[:4] == b"\xd0\xcf\x11\xe0":
         raise Invalid("Это старая книга Excel (.xls): сохраните её как .xlsx или .csv.", "file")
-    elif path.suffix.lower() == ".dbf":
+    elif Path(name or path.name).suffix.lower() == ".dbf":
         rows = _dbf(path)
     else:
         rows = _csv(path)

@@ -51,6 +51,15 @@ class NoSpace(Refused):
 
 
 @dataclass(frozen=True)
+class Kinds:
+    """What a place takes: the media type of a head, "" for what it does not take, and its words of refusal."""
+
+    type_of: Callable[[bytes], str]
+    not_taken: str
+    too_big: str
+
+
+@dataclass(frozen=True)
 class Stored:
     """A stored content: SHA-256 in hex, bytes, media type by content."""
 
@@ -74,20 +83,33 @@ def media_type_of(head: bytes) -> str:
     return ""
 
 
-def store(uploaded: UploadedFile[Any], field: str = "file") -> Stored:
+DOCUMENTS = Kinds(
+    media_type_of,
+    "можно фото (JPEG, PNG, WebP, HEIC) или PDF. Если это документ, сохраните его как PDF.",
+    "Сожмите его или снимите фото поменьше.",
+)
+TABLES = Kinds(
+    lambda head: "application/octet-stream",
+    "нужна таблица XLSX, CSV или DBF.",
+    "Разделите его или загрузите командой vakhta import.",
+)
+"""Any bytes: whoever reads the table tells what is none. It is never served."""
+
+
+def store(uploaded: UploadedFile[Any], field: str = "file", kinds: Kinds = DOCUMENTS) -> Stored:
     """Writes an upload into the data folder; raises `Invalid` about `field` when it is empty, too
     big or of a kind that is not taken. A content that is there already is not written again. When
     the transaction around it is rolled back the bytes stay, unnamed by any row, until `sweep`."""
     root = Path(settings.DATA_DIR) / "files"
     limit = int(settings.MAX_UPLOAD_MB) * 1024 * 1024
     if uploaded.size is not None and uploaded.size > limit:
-        raise Invalid(too_big_words(uploaded.name or ""), field)
+        raise Invalid(too_big_words(uploaded.name or "", kinds), field)
     try:
         root.mkdir(parents=True, exist_ok=True)
         handle, name = tempfile.mkstemp(prefix="incoming-", dir=root)
         try:
             with os.fdopen(handle, "wb") as out:
-                stored = _write(uploaded.chunks(), out, limit, uploaded.name or "", field)
+                stored = _write(uploaded.chunks(), out, limit, uploaded.name or "", field, kinds)
                 out.flush()
                 os.fsync(out.fileno())
             _rename(Path(name), path_of(stored.digest))
@@ -102,24 +124,20 @@ def store(uploaded: UploadedFile[Any], field: str = "file") -> Stored:
     return stored
 
 
-def _write(chunks: Iterable[bytes], out: Any, limit: int, name: str, field: str) -> Stored:
+def _write(chunks: Iterable[bytes], out: Any, limit: int, name: str, field: str, kinds: Kinds) -> Stored:
     sha, size, head = hashlib.sha256(), 0, b""
     for chunk in chunks:
         head = (head + chunk[:HEAD])[:HEAD] if len(head) < HEAD else head
         size += len(chunk)
         if size > limit:
-            raise Invalid(too_big_words(name), field)
+            raise Invalid(too_big_words(name, kinds), field)
         sha.update(chunk)
         out.write(chunk)
     if not size:
         raise Invalid(f"Файл «{name[:80]}» пуст. Выберите другой.", field)
-    kind = media_type_of(head)
+    kind = kinds.type_of(head)
     if not kind:
-        raise Invalid(
-            f"Файл «{name[:80]}» не принят: можно фото (JPEG, PNG, WebP, HEIC) или PDF. "
-            "Если это документ, сохраните его как PDF.",
-            field,
-        )
+        raise Invalid(f"Файл «{name[:80]}» не принят: {kinds.not_taken}", field)
     return Stored(sha.hexdigest(), size, kind)
 
 
@@ -138,8 +156,8 @@ def _rename(temporary: Path, final: Path) -> None:
         os.close(folder)
 
 
-def too_big_words(name: str) -> str:
-    return f"Файл «{name[:80]}» больше {settings.MAX_UPLOAD_MB} МБ. Сожмите его или снимите фото поменьше."
+def too_big_words(name: str, kinds: Kinds = DOCUMENTS) -> str:
+    return f"Файл «{name[:80]}» больше {settings.MAX_UPLOAD_MB} МБ. {kinds.too_big}"
 
 
 def path_of(digest: str) -> Path:

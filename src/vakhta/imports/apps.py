@@ -1,0 +1,8 @@
+from django.apps import AppConfig
+
+
+class ImportsConfig(AppConfig):
+    name = "vakhta.imports"
+    label = "imports"
+    verbose_name = "Загрузка фонда"
+    default_auto_field = "django.db.models.BigAutoField"

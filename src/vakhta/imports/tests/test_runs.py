@@ -1,0 +1,205 @@
+"""A table that an administrator brings: matched, looked at, loaded, stopped, taken up again."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from tests.cast import Cast, make_cast
+
+from vakhta.imports import runs
+from vakhta.imports.models import ImportRun
+from vakhta.kernel import files
+from vakhta.kernel.claims import Owner
+from vakhta.kernel.journal import acting
+from vakhta.kernel.models import Entry
+from vakhta.kernel.refusal import Conflict, Forbidden, Invalid
+from vakhta.kernel.tenancy import Scope, reading
+from vakhta.places.models import Account, Building, Person
+
+TABLE = """Улица;Дом;Кв.;Лиц. счёт;ФИО;Тел.
+Садовая;1;1;100;Белова Анна;
+Садовая;1;2;101;Гусев Пётр;
+Садовая;1;3;102;Орлов Иван;яблоко
+"""
+SYSTEM = Scope.system("test")
+
+
+@pytest.fixture
+def cast(committed: str) -> Cast:
+    """Committed for real: how far a reading is, is told beside its transaction."""
+    return make_cast()
+
+
+@pytest.fixture
+def owner(committed: str) -> Iterator[Owner]:
+    made = Owner()
+    yield made
+    made.leave()
+
+
+def table(text: str = TABLE, name: str = "жильцы.csv") -> SimpleUploadedFile:
+    return SimpleUploadedFile(name, text.encode())
+
+
+def brought(cast: Cast, text: str = TABLE, name: str = "жильцы.csv") -> ImportRun:
+    with acting(cast.scope(cast.kim)):
+        return runs.bring(cast.north.pk, table(text, name), "Заречье")
+
+
+def does(cast: Cast, verb: Callable[..., Any], *args: Any, **more: Any) -> None:
+    with acting(cast.scope(cast.kim)):
+        verb(*args, **more)
+
+
+def now(run: ImportRun) -> ImportRun:
+    with reading(SYSTEM):
+        return ImportRun.objects.get(pk=run.pk)
+
+
+def works(owner: Owner, has_to_end: Callable[[], bool] = lambda: False) -> None:
+    while runs.work(owner, has_to_end):
+        if has_to_end():
+            return
+
+
+def stock() -> tuple[int, ...]:
+    with reading(SYSTEM):
+        return tuple(model.objects.count() for model in (Building, Account, Person))
+
+
+def test_a_table_is_looked_at_and_changes_nothing_then_it_is_loaded(cast: Cast, owner: Owner) -> None:
+    run, before = brought(cast), stock()
+    assert (run.state, run.headings, run.samples[0][:3]) == (
+        "match", ["Улица", "Дом", "Кв.", "Лиц. счёт", "ФИО", "Тел."], ["Садовая", "1", "1"],
+    )  # fmt: skip
+    does(cast, runs.look, run.pk, {"Лиц. счёт": "account"}, "Заречье")
+    works(owner)
+    looked = now(run)
+    assert (looked.state, looked.rows, looked.bad_rows, looked.total) == ("looked", 3, 1, 3)
+    assert looked.added == {"дома": 1, "помещения": 2, "лицевые счета": 2, "жильцы": 2}
+    assert looked.wrong[0][:2] == [4, "Тел."]
+    assert stock() == before
+    does(cast, runs.load, run.pk)
+    works(owner)
+    assert now(run).state == "done"
+    assert [after - was for was, after in zip(before, stock(), strict=True)] == [1, 2, 2]
+    with reading(SYSTEM):
+        entry = Entry.objects.order_by("-id").first()
+    assert entry is not None and (entry.kind, entry.actor) == ("StockChanged", f"staff/{cast.kim.pk}")
+
+
+def test_again_it_changes_nothing(cast: Cast, owner: Owner) -> None:
+    run = brought(cast)
+    does(cast, runs.look, run.pk, {"Лиц. счёт": "account"}, "Заречье")
+    works(owner)
+    for _time in range(2):
+        does(cast, runs.load, run.pk)
+        works(owner)
+    assert (now(run).added, now(run).changed) == ({}, {})
+
+
+def many(count: int) -> str:
+    rows = "".join(f"Садовая;{n // 100 + 1};{n % 100 + 1};{n + 1000};Житель {n}\n" for n in range(count))
+    return f"Улица;Дом;Квартира;ЛС;ФИО\n{rows}"
+
+
+def test_a_stop_keeps_what_is_read_and_the_next_start_ends_it(cast: Cast, owner: Owner) -> None:
+    run = brought(cast, many(2500))
+    does(cast, runs.look, run.pk, {}, "Заречье")
+    works(owner)
+    assert now(run).total == 2500
+    before = stock()[1]
+    does(cast, runs.load, run.pk)
+    with reading(SYSTEM):
+        ImportRun.objects.filter(pk=run.pk).update(wants_stop=True)
+    works(owner)
+    stopped = now(run)
+    assert (stopped.state, stopped.rows, stock()[1] - before) == ("stopped", 1000, 1000)
+    does(cast, runs.load, run.pk)
+    works(owner)
+    assert (now(run).state, stock()[1] - before) == ("done", 2500)
+
+
+def test_a_worker_that_has_to_end_leaves_the_table_to_the_next(cast: Cast, owner: Owner) -> None:
+    run = brought(cast, many(1500))
+    does(cast, runs.look, run.pk, {}, "Заречье")
+    works(owner, has_to_end=lambda: True)
+    assert now(run).state == "queued"
+    works(owner)
+    assert now(run).state == "looked"
+
+
+def test_a_killed_worker_s_table_is_taken_over_and_a_living_one_s_is_not(cast: Cast, owner: Owner) -> None:
+    run, dead, living = brought(cast), Owner(), Owner()
+    does(cast, runs.look, run.pk, {"Лиц. счёт": "account"}, "Заречье")
+    for who, taken in ((living, 0), (dead, 1)):
+        with reading(SYSTEM):
+            ImportRun.objects.filter(pk=run.pk).update(state="running", owner=who.stand())
+        if who is dead:
+            dead.leave()
+        assert runs.work(owner, lambda: False) == taken
+    living.leave()
+    assert now(run).state == "looked"
+
+
+@pytest.mark.parametrize(
+    ("text", "name", "field"),
+    [("", "пусто.csv", "file"), ("а\0б", "x.csv", "file"), ("PK\x03\x04not a book", "x.xlsx", "file")],
+)
+def test_what_is_no_table_is_refused_at_once(cast: Cast, text: str, name: str, field: str) -> None:
+    with pytest.raises(Invalid) as refused, acting(cast.scope(cast.kim)):
+        runs.bring(cast.north.pk, table(text, name))
+    assert refused.value.field == field
+    with reading(SYSTEM):
+        assert not ImportRun.objects.exists()
+
+
+def test_foreign_headings_are_matched_by_hand(cast: Cast, owner: Owner) -> None:
+    run = brought(cast, "А;Б;В\nСадовая;1;7\n")
+    assert run.headings == ["А", "Б", "В"]
+    with pytest.raises(Invalid) as refused:
+        does(cast, runs.look, run.pk, {"А": "street"}, "Заречье")
+    assert refused.value.field == "match"
+    does(cast, runs.look, run.pk, {"А": "street", "Б": "house", "В": "flat"}, "Заречье")
+    works(owner)
+    assert now(run).added == {"дома": 1, "помещения": 1}
+
+
+def test_nobody_loads_what_was_not_looked_at(cast: Cast) -> None:
+    run = brought(cast)
+    with pytest.raises(Conflict):
+        does(cast, runs.load, run.pk)
+    with pytest.raises(Conflict):
+        does(cast, runs.stop, run.pk)
+
+
+def test_only_an_administrator_brings_tables_and_only_for_a_company_of_theirs(cast: Cast) -> None:
+    for staff in (cast.ivanova, cast.gromova, cast.client, cast.inspector):
+        with pytest.raises(Forbidden), acting(cast.scope(staff)):
+            runs.bring(cast.north.pk, table())
+    for company in (cast.foreign.pk, cast.centre.pk, 0):
+        with pytest.raises(Invalid) as refused, acting(cast.scope(cast.kim)):
+            runs.bring(company, table())
+        assert refused.value.field == "company"
+
+
+def test_a_week_later_no_word_of_the_residents_is_left_of_it(cast: Cast, owner: Owner) -> None:
+    run = brought(cast)
+    does(cast, runs.look, run.pk, {"Лиц. счёт": "account"}, "Заречье")
+    works(owner)
+    digest = now(run).digest
+    assert files.path_of(digest).exists()
+    for days, left in ((6, True), (8, False)):
+        with acting(SYSTEM) as unit:
+            pass
+        with acting(SYSTEM, at=unit.at + timedelta(days=days)):
+            runs.tidy()
+        assert bool(now(run).digest) == left
+    kept = now(run)
+    assert (kept.samples, kept.examples, kept.wrong) == ([], [], [])
+    with pytest.raises(Conflict, match="прошла неделя"):
+        does(cast, runs.load, run.pk)
