@@ -15,6 +15,7 @@ from vakhta.contacts import arrival
 from vakhta.contacts.models import Interaction
 from vakhta.crews import actions as crews
 from vakhta.crews.models import Crew
+from vakhta.imports.models import ImportRun
 from vakhta.kernel import journal
 from vakhta.kernel.journal import acting
 from vakhta.kernel.models import Counter
@@ -26,7 +27,7 @@ from vakhta.tickets.models import NormCorrection, Ticket
 from vakhta.web.cabinet.links import ticket_link
 from vakhta.web.tests.steps import photo
 
-ROOMS = ("public", "console", "board", "lists", "field", "cabinet", "reports")
+ROOMS = ("stock", "public", "console", "board", "lists", "field", "cabinet", "reports")
 OTHERS_NUMBERS = 500
 """Tickets of another centre begin here, so that a number is one ticket's in the whole test."""
 
@@ -66,6 +67,12 @@ class Things:
     closed: str
     """Of a ticket that its applicant has confirmed."""
     crew: int
+    looked: int
+    """A table that was looked at."""
+    waiting: int
+    """A table that waits for a reader."""
+    served: int
+    """A company that the centre serves."""
 
 
 Args = Callable[[Things], tuple[object, ...]]
@@ -141,6 +148,19 @@ DOORS = (
         lambda t: ("pp416.13.containment",),
         {"company": "{company}", "limit": "20", "document": "договор № 5"},
     ),
+    get("stock:imports"),
+    general("stock:imports", company="{served}", city="Заречье", file="{table}", keeps=("company", "file")),
+    get("stock:sample"),
+    get("stock:run", lambda t: (t.looked,)),
+    Door(
+        "stock:look",
+        lambda t: (t.looked,),
+        {"c0": "street", "c1": "house", "city": "Заречье"},
+    ),
+    Door("stock:load", lambda t: (t.looked,)),
+    Door("stock:stop", lambda t: (t.waiting,)),
+    Door("stock:drop", lambda t: (t.looked,)),
+    get("stock:wrong", lambda t: (t.looked,)),
     get("console:console", lambda t: (), "contact"),
     get("console:queue"),
     get("console:threatened"),
@@ -386,6 +406,14 @@ def things_of(cast: Cast, company: Company, holder: Staff | None = None) -> Thin
         merge_ticket(fifth.pk, second.pk, "та же течь")
     with acting(scope) as correcting:
         correct_ticket(smelt.pk, version=1, reason="ослышалась", description="пахнет газом в подъезде")
+    with acting(Scope.system("test")) as unit_of_tables:
+        looked, waiting = (
+            ImportRun.objects.create(
+                company=company, name="жильцы.csv", digest="0" * 64, headings=["Улица", "Дом"], state=state,
+                total=1, rows=1, made_at=unit_of_tables.at, wrong=[[2, "Дом", "пусто"]],
+            )
+            for state in ("looked", "queued")
+        )  # fmt: skip
     with reading(scope):
         numbers = dict(
             Ticket.objects.filter(pk__in=(first.pk, second.pk, fifth.pk, smelt.pk)).values_list(
@@ -414,6 +442,9 @@ def things_of(cast: Cast, company: Company, holder: Staff | None = None) -> Thin
         token=ticket_link(third.pk).split("/")[2],
         closed=ticket_link(fourth.pk).split("/")[2],
         crew=crew.pk,
+        looked=looked.pk,
+        waiting=waiting.pk,
+        served=cast.north.pk,
     )
 
 

@@ -10,6 +10,7 @@ from urllib.parse import quote, urlencode
 from zoneinfo import ZoneInfo
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import OperationalError
 from django.test import Client
 from django.urls import resolve
@@ -102,11 +103,18 @@ def right(door: Door, things: Things) -> dict[str, Any]:
         "{ticket}": things.ticket,
         "{ticket_pk}": str(things.ticket_pk),
         "{company}": str(things.company),
+        "{served}": str(things.served),
         "{now}": f"{clock.now().astimezone(ZoneInfo('Europe/Moscow')):%Y-%m-%dT%H:%M}",
     }
+    uploads = {"{photo}": photo, "{table}": table}
     return {
-        name: photo() if value == "{photo}" else known.get(value, value) for name, value in door.said.items()
+        name: uploads[value]() if value in uploads else known.get(value, value)
+        for name, value in door.said.items()
     }
+
+
+def table() -> SimpleUploadedFile:
+    return SimpleUploadedFile("жильцы.csv", "Улица;Дом\nСадовая;1\n".encode())
 
 
 def use(

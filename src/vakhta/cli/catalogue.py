@@ -87,6 +87,7 @@ def spoken() -> Iterator[str]:
     from vakhta.domain.regulations import NORMS
     from vakhta.domain.regulations.pp354 import BREAKS
     from vakhta.domain.routes import ROUTES
+    from vakhta.imports.columns import FIELDS
     from vakhta.web.api import docs
     from vakhta.web.api.urls import api
 
@@ -105,6 +106,7 @@ def spoken() -> Iterator[str]:
         yield from (route.title, *(stage.title for stage in route.stages))
     for entry in ENTRIES.values():
         yield from (entry.place, entry.system, entry.problem)
+    yield from (field.title for field in FIELDS.values())
     for model in apps.get_models():
         if model.__module__.startswith("vakhta."):
             for field in model._meta.get_fields():

@@ -87,6 +87,21 @@ LOOK_FOR_HEADINGS = 20
 def match(row: int, headings: Sequence[str], said: Mapping[str, str] | None = None) -> Match:
     """`said`: heading → field, or "" for a column to pass over; it goes before what we would guess. Raises
     Invalid (field "match") when a place of a person cannot be told from it."""
+    places, passed = guessed(headings, said)
+    unknown = tuple(
+        heading
+        for place, heading in enumerate(headings)
+        if heading and place not in places.values() and place not in passed
+    )
+    _check(places, headings)
+    return Match(row, places, tuple(headings), unknown)
+
+
+def guessed(
+    headings: Sequence[str], said: Mapping[str, str] | None = None
+) -> tuple[dict[str, int], frozenset[int]]:
+    """(field → its column, columns that somebody has said something of), enough or not. Raises Invalid about
+    what was said wrongly."""
     folded = [fold_key(heading) for heading in headings]
     places: dict[str, int] = {}
     passed: set[int] = set()
@@ -96,6 +111,8 @@ def match(row: int, headings: Sequence[str], said: Mapping[str, str] | None = No
             raise Invalid(f"Столбца «{heading[:60]}» в файле нет. Есть: {_list(headings)}.", "match")
         if code and code not in FIELDS:
             raise Invalid(f"Поля «{code[:40]}» нет. Есть: {', '.join(FIELDS)}.", "match")
+        if code in places:
+            raise Invalid(f"«{FIELDS[code].title}» — два столбца: выберите один.", "match")
         place = folded.index(key)
         if code:
             places[code] = place
@@ -104,13 +121,7 @@ def match(row: int, headings: Sequence[str], said: Mapping[str, str] | None = No
         code = _BY_HEADING.get(key, "")
         if code and place not in passed and code not in places:
             places[code] = place
-    unknown = tuple(
-        heading
-        for place, heading in enumerate(headings)
-        if heading and place not in places.values() and place not in passed
-    )
-    _check(places, headings)
-    return Match(row, places, tuple(headings), unknown)
+    return places, frozenset(passed)
 
 
 _BY_HEADING = {heading: field.code for field in FIELDS.values() for heading in field.headings}

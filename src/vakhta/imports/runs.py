@@ -27,7 +27,7 @@ from vakhta.kernel.sessions import address
 from vakhta.kernel.tenancy import Scope, current_scope
 from vakhta.people.models import CENTRE, Company
 
-from .columns import Match, match
+from .columns import match
 from .files import opened
 from .homes import Report, Stock, headings_of, read
 from .models import ImportRun
@@ -87,17 +87,12 @@ def _samples(rows: Iterable[tuple[int, Sequence[str]]]) -> list[list[str]]:
     return [[cell[:60] for cell in row] for _number, row in islice(rows, SAMPLES)]
 
 
-def matched(row: ImportRun) -> Match:
-    """What the columns mean, as somebody said or by their headings. Raises Invalid (field "match")."""
-    return match(0, row.headings, row.said)
-
-
 def look(run: int, said: Mapping[str, str], city: str = "") -> ImportRun:
     """The columns as somebody says them, then a dry run that tells what would change."""
     row = _the_run(run, *_RESTING)
-    row.said = {str(heading): str(code) for heading, code in said.items() if heading in row.headings}
+    row.said = {heading: code for heading, code in said.items() if heading and heading in row.headings}
     row.city = clean(city, "city", "Город", limit=60)
-    matched(row)
+    match(0, row.headings, row.said)
     return _queue(row, is_dry=True)
 
 

@@ -19,6 +19,7 @@ urlpatterns = [
     path("field/", include("vakhta.web.field.urls")),
     path("z/", include("vakhta.web.cabinet.urls")),
     path("tickets/", include("vakhta.web.lists.urls")),
+    path("stock/", include("vakhta.web.stock.urls")),
     path("journal/", include("vakhta.web.journal.urls")),
     path("api/v1/", api.urls),
 ]

@@ -8,7 +8,7 @@ from functools import partial
 from typing import Any
 
 from vakhta.web.console import screens as c
-from vakhta.web.gallery import board, console, console_cards, field, lists, office, resident, ticket
+from vakhta.web.gallery import board, console, console_cards, field, lists, office, resident, stock, ticket
 
 Sample = tuple[str, Callable[[datetime], dict[str, Any]]]
 
@@ -53,6 +53,10 @@ PAGES: dict[str, Sample] = {
     "norm-correction": ("office/norms.html", partial(_named, "norms", office.norm_correction)),
     "duty": ("office/duty.html", partial(_named, "duty", office.duty)),
     "journal": ("office/journal.html", partial(_named, "journal", office.journal)),
+    "imports": ("stock/imports.html", partial(_named, "list", stock.imports)),
+    "imports-empty": ("stock/imports.html", partial(_named, "list", stock.nothing)),
+    "import-report": ("stock/run.html", partial(_named, "run", stock.report)),
+    "import-going": ("stock/run.html", partial(_named, "run", stock.going)),
     "mail": ("office/mail.html", partial(_named, "mailbox", office.mailbox)),
     "failure": ("office/failure.html", partial(_named, "failure", office.failure)),
     "ticket": ("console/ticket.html", partial(_named, "ticket", ticket.ticket)),
@@ -96,6 +100,7 @@ FRAGMENTS: dict[str, Sample] = {
     "duty": ("office/duty_body.html", lambda now: {"duty": office.duty(now)}),
     "presence": ("console/presence.html", lambda now: {"presence": c.Presence(names=("Сидорова М. А.",))}),
     "near": ("console/near.html", lambda now: {"tab": console_cards.tabs(now)[0], "is_alone": True}),
+    "run": ("stock/run_body.html", partial(_named, "run", stock.going)),
     "suggestions": ("console/suggestions.html", lambda now: {"suggestions": console_cards.suggestions(now)}),
     "natures": ("console/ticket_choices.html", lambda now: {"f": ticket.retyped()}),
     "addresses": ("console/addresses.html", lambda now: {"hits": c.AddressHits(query="лен15-42", hits=(

@@ -1,0 +1,71 @@
+"""Samples of the stock's pages: nothing brought yet, a list with long names, a report, a reading under way."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from vakhta.imports.columns import FIELDS
+from vakhta.web.gallery import people as p
+from vakhta.web.screens import Choice, StatusView
+from vakhta.web.stock import screens as s
+
+LONG_NAME = "Выгрузка лицевых счетов за ноябрь 2026 (исправленная, последняя, точно).xlsx"
+DONE = StatusView(code="done", title="загружено", tone="good")
+LOOKED = StatusView(code="looked", title="проверено", tone="wait")
+GOING = StatusView(code="running", title="загружается", tone="busy")
+FAILED = StatusView(code="failed", title="не читается", tone="bad")
+
+
+def nothing(now: datetime) -> s.ImportList:
+    return s.ImportList(
+        page=p.page("Загрузка фонда", now), post_url="#", sample_url="#sample", city="Заречье",
+        companies=(Choice(value="1", title=p.LONG_COMPANY), Choice(value="2", title="ТСЖ «Садовая, 8»")),
+        errors={"file": "Это старая книга Excel (.xls): сохраните её как .xlsx или .csv."},
+    )  # fmt: skip
+
+
+def imports(now: datetime) -> s.ImportList:
+    def row(status: StatusView, told: str, name: str = LONG_NAME) -> s.RunLine:
+        return s.RunLine(name=name, url="#run", company=p.LONG_COMPANY, at=now - timedelta(hours=3),
+                         who="Задорожный Василий Валентинович", status=status, told=told)  # fmt: skip
+
+    return s.ImportList(
+        page=p.page("Загрузка фонда", now), post_url="#", sample_url="#sample",
+        companies=(Choice(value="1", title=p.LONG_COMPANY, chosen=True),),
+        rows=(row(GOING, "строк: 24000"), row(LOOKED, "строк: 24180, добавится: 24002, негодных: 178"),
+              row(DONE, "строк: 902, добавлено: 3615"), row(FAILED, "Файл не читается: это не книга Excel.", "x.xlsx")),
+    )  # fmt: skip
+
+
+def _run(now: datetime, status: StatusView, **more: object) -> s.ImportPage:
+    known: dict[str, object] = {
+        "page": p.page(LONG_NAME, now), "name": LONG_NAME, "company": p.LONG_COMPANY, "status": status,
+        "state": status.code, "url": "#run", "list_url": "#list",
+    }  # fmt: skip
+    return s.ImportPage(**{**known, **more})  # type: ignore[arg-type]
+
+
+def report(now: datetime) -> s.ImportPage:
+    fields = tuple(Choice(value=code, title=field.title) for code, field in FIELDS.items())
+    return _run(
+        now, LOOKED, look_url="#look", load_url="#load", drop_url="#drop", wrong_url="#wrong",
+        rows=24180, total=24180, bad_rows=2, city="Заречье",
+        added=("дома: 15", "помещения: 900", "лицевые счета: 24002"), changed=("жильцы: 3",),
+        examples=("лицевой счёт 100: Гусев П. И. → Константинопольский Вениамин Константинович",),
+        wrong=(s.BadLine(row=902, column="Дом", reason="Заполните поле «Дом»."),
+               s.BadLine(row=903, column="Тел.", reason="Телефон «яблоко» не читается: нужен вроде +7 916 123-45-67.")),
+        columns=tuple(
+            s.Column(name=f"c{n}", heading=heading, samples=(sample, sample), fields=fields)
+            for n, (heading, sample) in enumerate(
+                (("Ул.", p.LONG_STREET), ("Дом", "118к2 стр. 3"), ("ФИО", "Константинопольский Вениамин"))
+            )
+        ),
+        errors={"match": "«Дом» — два столбца: выберите один."},
+    )  # fmt: skip
+
+
+def going(now: datetime) -> s.ImportPage:
+    return _run(
+        now, GOING, is_waiting=True, is_dry=False, rows=9000, total=24180, bad_rows=2, stop_url="#stop",
+        url="/demo/gallery/fragment/run/",
+    )  # fmt: skip

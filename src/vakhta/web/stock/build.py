@@ -1,0 +1,165 @@
+"""The stock's pages from rows."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from django.conf import settings
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop as marked
+
+from vakhta.imports.columns import FIELDS, guessed
+from vakhta.imports.models import ImportRun
+from vakhta.kernel.refusal import NotFound
+from vakhta.people.models import CENTRE, Company
+from vakhta.places.models import Building
+from vakhta.web.screens import Choice, Errors, PageView, StatusView
+from vakhta.web.stock import screens as s
+
+SHOWN = 50
+TONES = {
+    "match": "wait",
+    "queued": "wait",
+    "running": "busy",
+    "looked": "wait",
+    "done": "good",
+    "stopped": "quiet",
+    "failed": "bad",
+}
+WHATS = (marked("дома"), marked("помещения"), marked("лицевые счета"), marked("жильцы"), marked("телефоны"))
+"""What a report counts, as `homes.Stock` calls it."""
+
+
+def imports(page: PageView, said: Mapping[str, str], errors: Errors) -> s.ImportList:
+    """The newest runs and the form for another one. Three queries."""
+    offices = list(Company.objects.exclude(kind=CENTRE).order_by("short_name"))
+    chosen = said.get("company", str(offices[0].pk) if len(offices) == 1 else "")
+    found = ImportRun.objects.select_related("company", "staff").order_by("-id")[:SHOWN]
+    return s.ImportList(
+        page=page,
+        post_url=reverse("stock:imports"),
+        sample_url=reverse("stock:sample"),
+        companies=tuple(
+            Choice(value=str(office.pk), title=office.short_name, chosen=str(office.pk) == chosen)
+            for office in offices
+        ),
+        city=said.get("city", _usual_city()),
+        rows=tuple(
+            s.RunLine(
+                name=row.name,
+                url=reverse("stock:run", args=[row.pk]),
+                company=row.company.short_name,
+                at=row.made_at,
+                who=row.staff.name if row.staff else "",
+                status=_status(row),
+                told=_told(row),
+            )
+            for row in found
+        ),
+        most_mb=int(settings.MAX_UPLOAD_MB),
+        errors=errors,
+    )
+
+
+def _usual_city() -> str:
+    """The only city of the houses that are there, else nothing."""
+    cities = list(Building.objects.order_by("city").values_list("city", flat=True).distinct()[:2])
+    return cities[0] if len(cities) == 1 else ""
+
+
+def the_run(pk: int) -> ImportRun:
+    row: ImportRun | None = ImportRun.objects.select_related("company").filter(pk=pk).first()
+    if row is None:
+        raise NotFound(_("Такой загрузки нет."))
+    return row
+
+
+def run(
+    page: PageView, row: ImportRun, said: Mapping[str, str] | None = None, errors: Errors | None = None
+) -> s.ImportPage:
+    """`said`: the form of the columns as it was sent."""
+    is_waiting, is_kept = row.state in ImportRun.WAITING, bool(row.digest)
+
+    def url(name: str, may: bool) -> str:
+        return reverse(f"stock:{name}", args=[row.pk]) if may else ""
+
+    return s.ImportPage(
+        page=page,
+        name=row.name,
+        company=row.company.short_name,
+        status=_status(row),
+        state=row.state,
+        url=reverse("stock:run", args=[row.pk]),
+        list_url=reverse("stock:imports"),
+        is_waiting=is_waiting,
+        is_dry=row.is_dry,
+        columns=_columns(row, said) if is_kept and not is_waiting else (),
+        city=said.get("city", "") if said is not None else row.city,
+        look_url=url("look", is_kept and not is_waiting),
+        load_url=url("load", is_kept and row.state in ("looked", "stopped", "done") and bool(row.total)),
+        stop_url=url("stop", is_waiting and not row.wants_stop),
+        drop_url=url("drop", is_kept and not is_waiting),
+        wrong_url=url("wrong", bool(row.wrong) and not is_waiting),
+        rows=row.rows,
+        total=row.total,
+        bad_rows=row.bad_rows,
+        added=_counts(row.added),
+        changed=_counts(row.changed),
+        examples=tuple(row.examples),
+        wrong=tuple(
+            s.BadLine(row=n, column=column, reason=reason) for n, column, reason in row.wrong[:SHOWN]
+        ),
+        message=row.message,
+        errors=errors or {},
+    )
+
+
+def _status(row: ImportRun) -> StatusView:
+    title = _(row.get_state_display())
+    if row.state == "running":
+        title = _("проверяется") if row.is_dry else _("загружается")
+    return StatusView(code=row.state, title=title, tone=TONES[row.state])
+
+
+def _told(row: ImportRun) -> str:
+    """What the last reading found."""
+    if not row.rows:
+        return row.message
+    parts = [_("строк: %s") % row.rows]
+    for title, counts in ((_("добавится"), row.added), (_("изменится"), row.changed)) if row.is_dry else (
+        (_("добавлено"), row.added), (_("изменено"), row.changed)
+    ):  # fmt: skip
+        if counts:
+            parts.append(f"{title}: {sum(counts.values())}")
+    if row.bad_rows:
+        parts.append(_("негодных: %s") % row.bad_rows)
+    return ", ".join(parts)
+
+
+def _counts(counts: Mapping[str, int]) -> tuple[str, ...]:
+    return tuple(f"{_(what)}: {count}" for what, count in counts.items())
+
+
+def _columns(row: ImportRun, said: Mapping[str, str] | None) -> tuple[s.Column, ...]:
+    """As somebody has just said, had said, or as the headings tell."""
+    places = {place: code for code, place in guessed(row.headings, row.said)[0].items()}
+    shown = []
+    for number, heading in enumerate(row.headings):
+        name = f"c{number}"
+        chosen = said.get(name, "") if said is not None else places.get(number, "")
+        shown.append(
+            s.Column(
+                name=name,
+                heading=heading or _("без заголовка"),
+                samples=tuple(line[number] for line in row.samples if number < len(line) and line[number]),
+                fields=(
+                    Choice(value="", title=_("не нужен"), chosen=not chosen),
+                    *(
+                        Choice(value=code, title=_(field.title), chosen=code == chosen)
+                        for code, field in FIELDS.items()
+                    ),
+                ),
+            )
+        )
+    return tuple(shown)

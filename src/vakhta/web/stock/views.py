@@ -1,0 +1,141 @@
+"""Tables of a company on their way into the stock: brought, matched, looked at, loaded."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from vakhta.imports import runs
+from vakhta.kernel import files
+from vakhta.kernel.journal import acting
+from vakhta.kernel.refusal import Invalid
+from vakhta.kernel.tenancy import reading
+from vakhta.reports import tables
+from vakhta.web.pages import page_for, page_view, said_by
+from vakhta.web.said import whole
+from vakhta.web.stock import build
+
+CSV = "text/csv; charset=utf-8"
+SAMPLE = (
+    ("Улица", "Дом", "Квартира", "Подъезд", "Этаж", "Лицевой счёт", "ФИО", "Телефон", "Почта"),
+    ("ул. Садовая", "1", "1", "1", "1", "100001", "Белова Анна Сергеевна", "+7 900 000-00-01", "belova@example.org"),
+    ("ул. Садовая", "1", "2", "1", "1", "100002", "Гусев Пётр Ильич", "", ""),
+)  # fmt: skip
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@page_for("stock.load")
+def imports(request: HttpRequest) -> HttpResponse:
+    """GET: what was brought; POST: another table, and on to its page."""
+    if request.method != "POST":
+        return _list(request)
+    try:
+        with acting(request.scope):  # type: ignore[attr-defined]
+            row = _bring(request)
+    except Invalid as error:
+        with reading(request.scope):  # type: ignore[attr-defined]
+            return said_by(_list(request, error), request, error)
+    return HttpResponseRedirect(reverse("stock:run", args=[row.pk]))
+
+
+def _bring(request: HttpRequest) -> Any:
+    cut = getattr(request, files.TOO_BIG, ())
+    if cut:
+        raise Invalid(files.too_big_words(cut[0], files.TABLES), "file")
+    uploaded = request.FILES.get("file")
+    if uploaded is None:
+        raise Invalid(_("Выберите таблицу: XLSX, CSV или DBF."), "file")
+    return runs.bring(whole(request.POST.get("company", "")) or 0, uploaded, request.POST.get("city", ""))
+
+
+def _list(request: HttpRequest, error: Invalid | None = None) -> HttpResponse:
+    page = page_view(request, _("Загрузка фонда"))
+    errors = {error.field: error.message} if error else {}
+    made = build.imports(page, request.POST, errors)
+    return render(
+        request, "stock/imports.html", {"page": page, "list": made}, status=error.status if error else 200
+    )
+
+
+@require_GET
+@page_for("stock.load")
+def run(request: HttpRequest, pk: int) -> HttpResponse:
+    row = build.the_run(pk)
+    page = page_view(request, row.name)
+    template = "stock/run_body.html" if request.headers.get("HX-Request") else "stock/run.html"
+    return render(request, template, {"page": page, "run": build.run(page, row)})
+
+
+def _done(request: HttpRequest, pk: int, act: Callable[[], object]) -> HttpResponse:
+    """Acts and goes back to the page of the run; what was wrong is shown there with what was chosen."""
+    try:
+        with acting(request.scope):  # type: ignore[attr-defined]
+            act()
+    except Invalid as error:
+        with reading(request.scope):  # type: ignore[attr-defined]
+            row = build.the_run(pk)
+            page = page_view(request, row.name)
+            made = build.run(page, row, request.POST, {error.field: error.message})
+            answer = render(request, "stock/run.html", {"page": page, "run": made}, status=error.status)
+            return said_by(answer, request, error)
+    return HttpResponseRedirect(reverse("stock:run", args=[pk]))
+
+
+@require_POST
+@page_for("stock.load")
+def look(request: HttpRequest, pk: int) -> HttpResponse:
+    def act() -> None:
+        headings = build.the_run(pk).headings
+        said = {heading: request.POST.get(f"c{number}", "")[:40] for number, heading in enumerate(headings)}
+        runs.look(pk, said, request.POST.get("city", ""))
+
+    return _done(request, pk, act)
+
+
+@require_POST
+@page_for("stock.load")
+def load(request: HttpRequest, pk: int) -> HttpResponse:
+    return _done(request, pk, lambda: runs.load(pk))
+
+
+@require_POST
+@page_for("stock.load")
+def stop(request: HttpRequest, pk: int) -> HttpResponse:
+    return _done(request, pk, lambda: runs.stop(pk))
+
+
+@require_POST
+@page_for("stock.load")
+def drop(request: HttpRequest, pk: int) -> HttpResponse:
+    with acting(request.scope):  # type: ignore[attr-defined]
+        runs.drop(pk)
+    return HttpResponseRedirect(reverse("stock:imports"))
+
+
+@require_GET
+@page_for("stock.load")
+def wrong(request: HttpRequest, pk: int) -> HttpResponse:
+    """The bad rows as a table: mended there, they are brought again."""
+    row = build.the_run(pk)
+    columns = [_("Строка"), _("Столбец"), _("Причина")]
+    return _csv(tables.to_csv(columns, ([str(n), column, why] for n, column, why in row.wrong)), "wrong.csv")
+
+
+@require_GET
+@page_for("stock.load")
+def sample(request: HttpRequest) -> HttpResponse:
+    """A table as it may look, to be filled in."""
+    heading, *rows = SAMPLE
+    return _csv(tables.to_csv(list(heading), (list(row) for row in rows)), "sample.csv")
+
+
+def _csv(text: bytes | str, name: str) -> HttpResponse:
+    answer = HttpResponse(text, content_type=CSV)
+    answer["Content-Disposition"] = f'attachment; filename="{name}"'
+    return answer
