@@ -2,7 +2,8 @@
 `… write` puts new texts into the catalogue (to be translated by hand) and takes out those that are gone.
 
 A text (msgid) is Russian, marked in templates by `{% translate %}` and `{% blocktranslate %}`, in
-Python by `_()` and, where they are said later, `marked()`. Texts that come from tables (titles of facts, states, roles) are
+Python by `_()`, `counted_words()` (words behind a number: the form of one and that of many) and, where they are said later,
+`marked()`. Texts that come from tables (titles of facts, states, roles) are
 listed by `spoken`; `Refused` translates its own words, which `refusals` finds. The compiled catalogue is made by `vakhta assets collect` and not committed.
 """
 
@@ -24,7 +25,7 @@ from babel.messages.pofile import read_po, write_po
 PACKAGE = Path(__file__).resolve().parent.parent
 ENGLISH = PACKAGE / "locale" / "en" / "LC_MESSAGES" / "django.po"
 MARKS: dict[str, Any] = dict.fromkeys(
-    ("_", "marked", "gettext", "gettext_lazy", "ngettext", "ngettext_lazy", "pgettext", "npgettext")
+    ("_", "marked", "gettext", "gettext_lazy", "ngettext", "ngettext_lazy", "pgettext", "npgettext", "counted_words")
 )
 CALL = re.compile(r"""[ ]((?:n?p?gettext|_)\((?:'(?:\\.|[^'\\])*'|"(?:\\.|[^"\\])*"|[^'"()])*\))[ ]""")
 """A call of `templatize`'s answer, its strings whole."""
@@ -58,7 +59,7 @@ def texts_of(path: Path) -> Iterator[tuple[str, Msgid]]:
     source = path.read_text(encoding="utf-8")
     if path.suffix != ".py":
         source = as_python(source)
-    elif "gettext" not in source:
+    elif "gettext" not in source and "counted_words" not in source:
         return
     found: Any = extract_python(BytesIO(source.encode()), MARKS, [], {})
     for _line, mark, said, _comments in found:
@@ -66,7 +67,7 @@ def texts_of(path: Path) -> Iterator[tuple[str, Msgid]]:
         words = [part for part in parts if isinstance(part, str)]
         context = words.pop(0) if "pgettext" in mark and words else ""
         if words:
-            yield context, words[0] if len(words) == 1 else tuple(words[:2])
+            yield context, words[0] if len(words) == 1 else (words[0], words[-1])
 
 
 def as_python(template: str) -> str:

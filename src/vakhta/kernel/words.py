@@ -14,10 +14,19 @@ import phonenumbers
 from django.utils import dateformat
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from vakhta.domain.norms import plural
 
 NBSP = "\u00a0"
 MINUS = "\u2212"
 _ISO = re.compile(r"\d{4}-\d{2}-\d{2}")
+
+
+def counted_words(number: int, one: str, few: str, many: str) -> str:
+    """The words behind a number: «1 звонок ждёт», «2 звонка ждут», «5 звонков ждут». Russian has three forms, the
+    catalogue two: the first and the last are its entry."""
+    return plural(number, one, few, many) if is_russian() else ngettext(one, many, number)
 
 
 def number_words(number: str) -> str:

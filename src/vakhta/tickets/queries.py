@@ -6,7 +6,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from django.db.models import QuerySet
+from django.db.models import CharField, Q, QuerySet, Value
+from django.db.models.functions import Cast, Concat
 
 from vakhta.domain.norms import CONTRACT
 from vakhta.domain.regulations import NORMS
@@ -84,9 +85,13 @@ def _ends_by_work(code: str) -> bool:
 
 
 def running() -> QuerySet[Clock]:
-    """Clocks of tickets that run now (a paused one stands still), by what breaches next."""
+    """Clocks of open tickets that run now (a paused one stands still), by what breaches next. Of a ticket
+    that is done one may run for ever («terms told»): nothing can be done for it, so it is not late."""
+    unfinished = Ticket.objects.filter(state__in=Ticket.OPEN).values(
+        of=Concat(Value("ticket/"), Cast("pk", CharField()))
+    )
     rows: QuerySet[Clock] = Clock.objects.filter(
-        stopped_at__isnull=True, is_ended=False, is_paused=False, subject__startswith="ticket/"
+        stopped_at__isnull=True, is_ended=False, is_paused=False, subject__in=unfinished
     )
     return rows.order_by("due_at")
 
@@ -99,11 +104,28 @@ def first_of_each(clocks: Iterable[Clock]) -> dict[int, Clock]:
     return first
 
 
-def threatened(now: datetime, limit: int = 50) -> list[tuple[Ticket, Clock]]:
-    """Open tickets with a running clock that is at risk or late, by what breaches next. Two queries."""
-    first = first_of_each(running().filter(at_risk_at__lte=now)[: limit * 3])
-    tickets = {t.pk: t for t in open_tickets().filter(pk__in=first)}
-    return [(tickets[pk], clock) for pk, clock in first.items() if pk in tickets][:limit]
+def by_urgency(clocks: Iterable[Clock], now: datetime) -> dict[int, Clock]:
+    """Ticket → the clock that it is listed by: what can still be kept first, by what breaches next; then
+    what is late, the newest breach first. `clocks` by their terms."""
+    known = [clock for clock in clocks if clock.due_at]
+    ahead = [clock for clock in known if clock.due_at >= now]
+    late = [clock for clock in known if clock.due_at < now]
+    return first_of_each((*ahead, *reversed(late)))
+
+
+def threatened(now: datetime, limit: int = 50) -> tuple[list[tuple[Ticket, Clock]], int, int]:
+    """Open tickets with a running clock that is at risk or late, in the order of `by_urgency`; how many there
+    are in all, and of them late. Two queries."""
+    clocks = list(running().filter(Q(at_risk_at__lte=now) | Q(due_at__lt=now)))
+    first = by_urgency(clocks, now)
+    tickets = {t.pk: t for t in open_tickets().filter(pk__in=list(first)[:limit])}
+    rows = [(tickets[pk], clock) for pk, clock in first.items() if pk in tickets]
+    return rows, len(first), len(late_of(clocks, now))
+
+
+def late_of(clocks: Iterable[Clock], now: datetime) -> set[int]:
+    """Tickets that one of these clocks has passed for."""
+    return {clock.subject_pk for clock in clocks if clock.due_at and clock.due_at < now}
 
 
 def open_tickets() -> QuerySet[Ticket]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -14,7 +15,7 @@ from django.utils.translation import gettext_noop as marked
 from vakhta.contacts.models import Interaction
 from vakhta.crews.models import Crew, WorkOrder
 from vakhta.domain.classifier import SERVICES, SKILLS
-from vakhta.kernel.words import span_words
+from vakhta.kernel.words import counted_words, span_words
 from vakhta.people.models import Company
 from vakhta.tickets import queries
 from vakhta.tickets.classifier import OF_SERVICES
@@ -24,8 +25,6 @@ from vakhta.web.board import screens as b
 from vakhta.web.screens import PageView
 
 AHEAD = timedelta(minutes=10)
-BEHIND = timedelta(minutes=30)
-"""A breach stays in the list so long; later it is counted among the late ones."""
 SHOWN = 30
 FOLLOWING = 12
 """Terms that are shown behind the nearest ones."""
@@ -56,24 +55,22 @@ def board(page: PageView, company: Company) -> b.Board:
         .order_by("-id")
     )
     by_ticket = {order.ticket_id: order for order in orders}
-    free, free_total = _unassigned()
-    tickets = {order.ticket_id: order.ticket for order in orders} | {row.pk: row for row in free}
-    nearest, late = _terms(now, free[:SHOWN])
-    breaching = _breaching(nearest, tickets, now)
+    free = _unassigned()
+    terms = _terms(now, free[:SHOWN])
+    tickets = _known(orders, free, terms)
+    counts = _counts()
     return b.Board(
         page=page,
         centre=company.short_name,
         url=reverse("board:board"),
         nav=page.nav,
-        figures=(*_waiting(now), *_open(late), *_kept(now, page.zone)),
-        breaching=tuple(_row(row, clock, by_ticket, now) for row, clock in breaching[:SHOWN]),
-        breaching_total=len(breaching),
-        following=tuple(
-            _row(row, clock, by_ticket, now)
-            for row, clock in _following(tickets, {r.pk for r, _ in breaching}, now)
-        ),
-        unassigned=tuple(_unassigned_row(row, nearest.get(row.pk), now) for row in free[:SHOWN]),
-        unassigned_total=free_total,
+        figures=(*_waiting(now), *_open(counts, len(terms.late)), *_kept(now, page.zone)),
+        breaching=tuple(_rows(terms.breaching, tickets, by_ticket, now)[:SHOWN]),
+        breaching_total=len(terms.breaching),
+        breaching_late=len(terms.late),
+        following=tuple(_rows(terms.following, tickets, by_ticket, now)[:FOLLOWING]),
+        unassigned=tuple(_unassigned_row(row, terms.nearest.get(row.pk), now) for row in free[:SHOWN]),
+        unassigned_total=counts["free"],
         crews=_loads(orders),
     )
 
@@ -81,41 +78,49 @@ def board(page: PageView, company: Company) -> b.Board:
 # ── What breaches next ───────────────────────────────────────────────────────────────────────
 
 
-def _terms(now: datetime, shown: Sequence[Ticket]) -> tuple[dict[int, Clock], int]:
-    """Nearest running clock of each ticket that has one ending before `AHEAD` from now, or that is
-    `shown`; a clock that ended longer than `BEHIND` ago gives way to the next one. And how many
-    tickets are late in all. One query."""
+@dataclass(frozen=True)
+class _Terms:
+    """Tickets by the clock that each is listed by."""
+
+    breaching: dict[int, Clock]
+    """What ends before `AHEAD` from now and can still be kept; behind it what is late, the newest breach first."""
+    following: dict[int, Clock]
+    """The next terms of the others."""
+    nearest: dict[int, Clock]
+    """Of every ticket that was asked for: what it breaches next, or the newest breach."""
+    late: set[int]
+
+
+def _terms(now: datetime, shown: Sequence[Ticket]) -> _Terms:
+    """The clocks that end before `AHEAD` from now, those of the `shown`, and the next ones. Two queries."""
     subjects = [f"ticket/{row.pk}" for row in shown]
-    running = [
-        (clock, clock.due_at)
-        for clock in queries.running().filter(Q(due_at__lt=now + AHEAD) | Q(subject__in=subjects))
-        if clock.due_at
-    ]
-    late = {clock.subject_pk for clock, due in running if due < now}
-    return queries.first_of_each(clock for clock, due in running if due >= now - BEHIND), len(late)
+    soon = Q(due_at__lt=now + AHEAD)
+    running = list(queries.running().filter(soon | Q(subject__in=subjects)))
+    near = [clock for clock in running if clock.due_at and clock.due_at < now + AHEAD]
+    breaching = queries.by_urgency(near, now)
+    rest = queries.running().exclude(soon)[: 4 * FOLLOWING + len(breaching)]
+    following = queries.first_of_each(clock for clock in rest if clock.subject_pk not in breaching)
+    return _Terms(
+        breaching=breaching,
+        following=following,
+        nearest={**queries.first_of_each(running), **breaching},
+        late=queries.late_of(near, now),
+    )
 
 
-def _breaching(
-    nearest: dict[int, Clock], known: dict[int, Ticket], now: datetime
-) -> list[tuple[Ticket, Clock]]:
-    """Open tickets whose nearest clock ends before `AHEAD` from now."""
-    soon = {pk: clock for pk, clock in nearest.items() if clock.due_at and clock.due_at < now + AHEAD}
-    return _open_ones(soon, known)
+def _known(orders: Sequence[WorkOrder], free: Sequence[Ticket], terms: _Terms) -> dict[int, Ticket]:
+    """The tickets that the lists name. A query only for those that are neither handed over nor among the
+    oldest that wait."""
+    known = {order.ticket_id: order.ticket for order in orders} | {row.pk: row for row in free}
+    listed = (*list(terms.breaching)[:SHOWN], *list(terms.following)[:FOLLOWING])
+    missing = [pk for pk in listed if pk not in known]
+    return known | ({row.pk: row for row in _tickets().filter(pk__in=missing)} if missing else {})
 
 
-def _following(known: dict[int, Ticket], listed: set[int], now: datetime) -> list[tuple[Ticket, Clock]]:
-    """The next terms of tickets that are not `listed`, the nearest of each. Two queries at most."""
-    running = queries.running().filter(due_at__gte=now + AHEAD)[: 4 * FOLLOWING + len(listed)]
-    nearest = queries.first_of_each(running)
-    return _open_ones({pk: clock for pk, clock in nearest.items() if pk not in listed}, known)[:FOLLOWING]
-
-
-def _open_ones(clocks: dict[int, Clock], known: dict[int, Ticket]) -> list[tuple[Ticket, Clock]]:
-    """Open tickets with their clocks, in the order of the clocks. A query only for tickets that are
-    neither handed over nor among the oldest that wait."""
-    missing = [pk for pk in clocks if pk not in known]
-    rows = known | ({row.pk: row for row in _tickets().filter(pk__in=missing)} if missing else {})
-    return [(rows[pk], clock) for pk, clock in clocks.items() if pk in rows and rows[pk].is_open]
+def _rows(
+    clocks: dict[int, Clock], known: dict[int, Ticket], orders: dict[int, WorkOrder], now: datetime
+) -> list[b.BoardRow]:
+    return [_row(known[pk], clock, orders, now) for pk, clock in clocks.items() if pk in known]
 
 
 def _tickets() -> QuerySet[Ticket]:
@@ -156,14 +161,16 @@ def _who(order: WorkOrder) -> str:
 # ── What nobody does ─────────────────────────────────────────────────────────────────────────
 
 
-def _unassigned() -> tuple[list[Ticket], int]:
-    """Registered and handed to nobody, the gravest and oldest first, and how many in all; what another
-    service does waits for no crew. One query, two when there are more than `READ`."""
-    waiting = _tickets().filter(state__in=Ticket.FREE).exclude(classifier__in=OF_SERVICES)
+FREE = Q(state__in=Ticket.FREE) & ~Q(classifier__in=OF_SERVICES)
+"""Handed to nobody; what another service does waits for no crew."""
+
+
+def _unassigned() -> list[Ticket]:
+    """Registered and handed to nobody, the gravest and oldest first. One query."""
     weight = {"emergency": 0, "urgent": 1, "ordinary": 2, "information": 3}
-    oldest = list(waiting.order_by("registered_at")[:READ])
+    oldest = list(_tickets().filter(FREE).order_by("registered_at")[:READ])
     oldest.sort(key=lambda row: (weight.get(row.severity, 9), row.registered_at))
-    return oldest, waiting.count() if len(oldest) == READ else len(oldest)
+    return oldest
 
 
 def _unassigned_row(row: Ticket, clock: Clock | None, now: datetime) -> b.Waiting:
@@ -225,11 +232,12 @@ def _waiting(now: datetime) -> tuple[b.Figure, ...]:
         call_since=Min("received_at", filter=Q(channel__in=SPOKEN)),
         message_since=Min("received_at", filter=~Q(channel__in=SPOKEN)),
     )
+    calls, messages = queued["calls"], queued["messages"]
+    call = counted_words(calls, "звонок ждёт", "звонка ждут", "звонков ждут")
+    message = counted_words(messages, "сообщение ждёт", "сообщения ждут", "сообщений ждут")
     return (
-        _queue_figure(_("звонков ждут"), queued["calls"], queued["call_since"], now, timedelta(minutes=5)),
-        _queue_figure(
-            _("сообщений ждут"), queued["messages"], queued["message_since"], now, timedelta(minutes=10)
-        ),
+        _queue_figure(call, calls, queued["call_since"], now, timedelta(minutes=5)),
+        _queue_figure(message, messages, queued["message_since"], now, timedelta(minutes=10)),
     )
 
 
@@ -241,16 +249,28 @@ def _queue_figure(title: str, count: int, since: datetime | None, now: datetime,
     return b.Figure(title=title, value=str(count), detail=detail, tone=tone)
 
 
-def _open(late: int) -> tuple[b.Figure, ...]:
-    """Open tickets, and those that are late now. One query."""
-    found = Ticket.objects.filter(state__in=Ticket.OPEN).aggregate(
-        all=Count("id"), emergencies=Count("id", filter=Q(severity="emergency"))
+def _counts() -> dict[str, int]:
+    """Open tickets: all, emergencies, free. One query."""
+    found: dict[str, int] = Ticket.objects.filter(state__in=Ticket.OPEN).aggregate(
+        all=Count("id"), emergencies=Count("id", filter=Q(severity="emergency")), free=Count("id", filter=FREE)
     )
+    return found
+
+
+def _open(counts: dict[str, int], late: int) -> tuple[b.Figure, ...]:
+    """Open tickets, and those that are late now."""
+    grave = counts["emergencies"]
     return (
         b.Figure(
-            title=_("заявок открыто"), value=str(found["all"]), detail=_("аварий %s") % found["emergencies"]
+            title=counted_words(counts["all"], "заявка открыта", "заявки открыты", "заявок открыто"),
+            value=str(counts["all"]),
+            detail=f"{grave} {counted_words(grave, 'авария', 'аварии', 'аварий')}",
         ),
-        b.Figure(title=_("заявок просрочено"), value=str(late), tone="bad" if late else ""),
+        b.Figure(
+            title=counted_words(late, "заявка просрочена", "заявки просрочены", "заявок просрочено"),
+            value=str(late),
+            tone="bad" if late else "",
+        ),
     )
 
 

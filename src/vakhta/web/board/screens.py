@@ -47,7 +47,7 @@ class CrewLoad:
 
 @dataclass(frozen=True, kw_only=True)
 class Figure:
-    """One number of today: «звонков ждут», «в норме»."""
+    """One number of today with the words behind it: «3 звонка ждут», «98 % сроки в норме»."""
 
     title: str
     value: str
@@ -64,7 +64,10 @@ class Board:
     """GET answers with `board/body.html`, asked again on any fact and every 30 s."""
     figures: tuple[Figure, ...]
     breaching: tuple[BoardRow, ...]
+    """What ends within ten minutes, then what is late."""
     breaching_total: int
+    breaching_late: int = 0
+    """How many of them are late."""
     following: tuple[BoardRow, ...]
     """What breaches after that, so that a calm board still says what comes."""
     unassigned: tuple[Waiting, ...]

@@ -35,6 +35,8 @@ from vakhta.web.screens import ChannelView, Conflict, NoticeLine, PersonView, To
 UNDO_FOR = timedelta(seconds=10)
 NEAR = 12
 """Tickets of the house that the card lists."""
+THREATENED = 12
+"""Tickets at risk or late that the left column lists."""
 
 
 def url(name: str, row: Interaction, *more: object) -> str:
@@ -86,7 +88,7 @@ def _row(
 
 
 def threatened(now: datetime, zone: str) -> c.Threatened:
-    found = tickets.threatened(now)
+    found, total, late = tickets.threatened(now, THREATENED)
     return c.Threatened(
         rows=tuple(
             c.ThreatRow(
@@ -97,9 +99,10 @@ def threatened(now: datetime, zone: str) -> c.Threatened:
                 status=show.status_view(ticket),
                 url=reverse("console:ticket", args=[ticket.number]),
             )
-            for ticket, clock in found[:12]
+            for ticket, clock in found
         ),
-        total=len(found),
+        total=total,
+        late=late,
         url=reverse("console:threatened"),
         all_url=reverse("board:board"),
         asked=_all_asked(crews.waiting_for_word()),

@@ -191,10 +191,17 @@ class AskedRow:
 @dataclass(frozen=True, kw_only=True)
 class Threatened:
     rows: tuple[ThreatRow, ...]
+    """What can still be kept, by what breaches next; then what is late, the newest breach first."""
     total: int
     url: str
+    late: int = 0
+    """How many of the total are late."""
     all_url: str = ""
     asked: tuple[AskedRow, ...] = ()
+
+    @property
+    def hidden(self) -> int:
+        return max(0, self.total - len(self.rows))
 
 
 # ── Right: the nine steps ────────────────────────────────────────────────────────────────────

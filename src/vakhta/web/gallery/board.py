@@ -33,20 +33,21 @@ def board(now: datetime) -> b.Board:
     return b.Board(
         page=page, centre="АДС «Северная»", url="#", nav=page.nav,
         figures=(
-            b.Figure(title="звонков ждут", value="3", detail="дольше всех 04:10"),
-            b.Figure(title="сообщений ждут", value="4"),
-            b.Figure(title="заявок открыто", value="61", detail="аварий 7"),
+            b.Figure(title="звонка ждут", value="3", detail="дольше всех 04:10"),
+            b.Figure(title="сообщения ждут", value="4"),
+            b.Figure(title="заявка открыта", value="61", detail="7 аварий"),
             b.Figure(title="ответ в норме сегодня", value="98,2 %", detail="412 из 419"),
             b.Figure(title="сроки в норме сегодня", value="94,0 %", detail="нарушено 5", tone="warn"),
         ),
         breaching=(
-            row(204330, "ул. Садовая, 8", "Засор канализации", -75, "бр. 2, выехала"),
             row(204331, "ул. Ленина, 15, кв. 38", "ХВС, течь стояка", 41, "бр. 4, на месте"),
             row(204318, p.LONG_STREET + ", 118к2", "Лифт, люди в кабине", 190),
             row(204340, "ул. Мира, 3", "Нет света в подъезде", 420, "бр. 7, приняла", p.URGENT),
             row(204342, "ул. Гагарина, 40", "Отопление, течь", 560, "бр. 9, выехала"),
+            row(204330, "ул. Садовая, 8", "Засор канализации", -75, "бр. 2, выехала"),
         ),
         breaching_total=5,
+        breaching_late=1,
         following=(
             row(204346, "ул. Строителей, 7", "Не работает домофон", 2400, severity=p.ORDINARY),
             row(204347, "ул. Гагарина, 4, кв. 12", "ГВС, нет воды", 5400, "бр. 4, приняла", p.URGENT),
@@ -78,7 +79,7 @@ def storm(now: datetime) -> b.Board:
         dataclasses.replace(full.breaching[n % 5], clock=p.contain(now, -300 + n * 21)) for n in range(30)
     )
     figures = (
-        b.Figure(title="звонков ждут", value="1184", detail="дольше всех 41:10", tone="bad"),
+        b.Figure(title="звонка ждут", value="1184", detail="дольше всех 41:10", tone="bad"),
         *full.figures[1:],
     )
     return dataclasses.replace(full, breaching=rows, breaching_total=208, unassigned=full.unassigned * 8, unassigned_total=97,

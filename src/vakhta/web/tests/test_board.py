@@ -13,6 +13,7 @@ from vakhta.kernel import clock
 from vakhta.kernel.tenancy import Scope, reading
 from vakhta.tickets.models import Clock, Ticket
 from vakhta.web.board import build
+from vakhta.web.console import build as console
 from vakhta.web.pages import PageView
 from vakhta.web.tests.steps import at_most, browser_of, finished, moved, ordered, registered
 
@@ -60,13 +61,57 @@ def test_a_calm_board_says_which_terms_come_next(cast: Cast) -> None:
     assert board(cast, later=timedelta(minutes=25)).following == (), "it stands among the nearest then"
 
 
-def test_a_breach_of_long_ago_is_counted_and_not_listed(cast: Cast) -> None:
-    ticket = registered(cast)
+def breached(cast: Cast, hours: int, phone: str = "8 900 000-15-42") -> Ticket:
+    """A ticket all of whose terms passed so many hours ago."""
+    ticket = registered(cast, phone=phone)
     for norm in ("pp416.13.containment", "pp416.13.terms", "pp416.13.elimination"):
-        due(ticket, norm, clock.now() - timedelta(hours=5))
+        due(ticket, norm, clock.now() - timedelta(hours=hours))
+    return ticket
+
+
+def threatened(cast: Cast, later: timedelta = timedelta(0)):  # type: ignore[no-untyped-def]
+    with reading(cast.scope(cast.gromova)):
+        return console.threatened(clock.now() + later, "Europe/Moscow")
+
+
+def test_what_can_be_kept_stands_before_what_is_late_and_the_newest_breach_before_the_old(cast: Cast) -> None:
+    old, fresh = breached(cast, 20), breached(cast, 5, "8 900 000-03-12")
+    kept = registered(cast)
+    later = timedelta(minutes=25)
+    wanted = [kept.number, fresh.number, old.number]
+    made = board(cast, later=later)
+    assert [row.number.number for row in made.breaching] == wanted
+    assert made.breaching_total == 3 and made.following == ()
+    left = threatened(cast, later)
+    assert [row.number.number for row in left.rows] == wanted and left.total == 3
+    assert made.breaching_late == left.late == 2
+    assert figures(made)["заявки просрочены"] == ("2", "", "bad")
+
+
+def test_nothing_is_called_calm_while_a_ticket_is_late(cast: Cast) -> None:
+    browser = browser_of(cast.gromova)
+    assert "с запасом" in browser.get(reverse("board:board")).content.decode()
+    ticket = breached(cast, 20)
+    for page in (reverse("board:board"), reverse("console:console"), reverse("console:threatened")):
+        text = browser.get(page).content.decode()
+        assert "с запасом" not in text and ticket.number in text, page
+
+
+def test_a_ticket_that_is_done_is_not_late_any_more(cast: Cast) -> None:
+    """Its clock of «terms told» may run on: nobody can be told of them any more."""
+    ticket = finished(cast)
+    due(ticket, "pp416.13.terms", clock.now() - timedelta(hours=20))
     made = board(cast)
-    assert made.breaching == ()
-    assert figures(made)["заявок просрочено"] == ("1", "", "bad")
+    assert figures(made)["заявок просрочено"] == ("0", "", "")
+    assert made.breaching == () and threatened(cast).total == 0
+
+
+def test_the_board_asks_nine_times_at_most(cast: Cast) -> None:
+    breached(cast, 20)
+    registered(cast)
+    ordered(cast)
+    with reading(cast.scope(cast.gromova)), at_most(9):
+        build.board(PageView(title="Табло", now=clock.now() + timedelta(minutes=25)), cast.gromova.company)
 
 
 def test_crews_stand_by_their_load(cast: Cast) -> None:
@@ -95,8 +140,8 @@ def test_calls_that_wait_are_told_with_the_longest(cast: Cast) -> None:
         arrival.receive(arrival.Message(channel="phone", phone="8 900 000-15-42"), centre=cast.centre.pk)
         arrival.receive(arrival.Message(channel="email", text="нет света"), centre=cast.centre.pk)
     made = figures(board(cast, later=timedelta(minutes=6)))
-    assert made["звонков ждут"][0] == "1" and made["звонков ждут"][2] == "bad"
-    assert made["сообщений ждут"][0] == "1" and made["сообщений ждут"][2] == ""
+    assert made["звонок ждёт"][0] == "1" and made["звонок ждёт"][2] == "bad"
+    assert made["сообщение ждёт"][0] == "1" and made["сообщение ждёт"][2] == ""
 
 
 def test_a_company_sees_only_its_own(cast: Cast) -> None:

@@ -67,6 +67,12 @@ def test_texts_of_a_template_are_found(template: str, said: list[str], tmp_path:
     assert [text for _context, text in catalogue.texts_of(page)] == said
 
 
+def test_words_behind_a_number_are_found_as_one_and_many(tmp_path: Path) -> None:
+    code = tmp_path / "page.py"
+    code.write_text("counted_words(len(rows), 'дом', 'дома', 'домов')", encoding="utf-8")
+    assert [text for _context, text in catalogue.texts_of(code)] == [("дом", "домов")]
+
+
 def test_no_table_is_translated_when_it_is_imported() -> None:
     """`_()` at import would fix the language of the process; tables say `marked()`."""
     found = []
