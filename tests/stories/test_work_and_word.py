@@ -142,7 +142,7 @@ def test_a_phone_without_scripts_moves_and_the_desk_sees_it_at_once(around: Arou
     ticket.goto(f"{around.url}/console/ticket/{number}/")
     board = around.desk("Мастер")
     board.goto(f"{around.url}/board/")
-    expect(board.locator(".load", has_text=re.compile(crew, re.IGNORECASE))).to_contain_text("ещё не приняла")
+    expect(board.locator(".load", has_text=re.compile(crew, re.IGNORECASE))).to_contain_text("ещё не принято")
 
     phone = around.phone(crew, script=False)
     job(phone, number)

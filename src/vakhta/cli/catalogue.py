@@ -25,7 +25,17 @@ from babel.messages.pofile import read_po, write_po
 PACKAGE = Path(__file__).resolve().parent.parent
 ENGLISH = PACKAGE / "locale" / "en" / "LC_MESSAGES" / "django.po"
 MARKS: dict[str, Any] = dict.fromkeys(
-    ("_", "marked", "gettext", "gettext_lazy", "ngettext", "ngettext_lazy", "pgettext", "npgettext", "counted_words")
+    (
+        "_",
+        "marked",
+        "gettext",
+        "gettext_lazy",
+        "ngettext",
+        "ngettext_lazy",
+        "pgettext",
+        "npgettext",
+        "counted_words",
+    )
 )
 CALL = re.compile(r"""[ ]((?:n?p?gettext|_)\((?:'(?:\\.|[^'\\])*'|"(?:\\.|[^"\\])*"|[^'"()])*\))[ ]""")
 """A call of `templatize`'s answer, its strings whole."""

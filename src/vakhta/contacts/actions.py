@@ -364,9 +364,7 @@ def end(interaction: int, outcome: str, *, note: str = "", redirected_to: str = 
         raise Invalid("Неизвестное завершение обращения.", "outcome")
     if row.ticket_id:
         raise Conflict("По обращению уже есть заявка: завершите приём шагом 9.")
-    redirected_to = clean(
-        redirected_to, "redirected_to", "Кому передано", limit=160, required=outcome == "redirected"
-    )
+    redirected_to = clean(redirected_to, "redirected_to", "Кому", limit=160, required=outcome == "redirected")
     note = clean(note or row.description, "note", "Пояснение", limit=2000)
     _end(row, outcome, note=note, redirected_to=redirected_to)
     return row

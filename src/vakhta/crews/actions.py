@@ -53,7 +53,7 @@ def assign_ticket(
     if open_order is not None:
         if open_order.state not in WITHDRAWABLE:
             raise Conflict(
-                f"Наряд уже {open_order.get_state_display()}: сначала исполнитель должен от него отказаться."
+                f"Наряд уже в работе ({open_order.get_state_display()}): сначала исполнитель должен от него отказаться."
             )
         _withdraw(open_order, row)
     return _offer(row, crew=crew, assignee=assignee, interaction=interaction)
@@ -69,7 +69,9 @@ def undo_assignment(ticket: int, entry: int) -> Ticket:
     if handed is None or handed[0].entry != entry or order is None or handed[1].work_order != order.pk:
         raise Conflict("Отменять уже нечего: наряд с тех пор изменился.")
     if order.state != "offered":
-        raise Conflict(f"Наряд уже {order.get_state_display()}: позвоните бригаде, она может отказаться.")
+        raise Conflict(
+            f"Наряд уже в работе ({order.get_state_display()}): позвоните исполнителю, он может отказаться."
+        )
     if journal.current_unit().at - handed[0].recorded_at > UNDO_FOR:
         raise Conflict("Прошло больше десяти минут: передайте заявку другой бригаде.")
     _withdraw(order, row)

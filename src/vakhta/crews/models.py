@@ -8,6 +8,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
 
+from vakhta.domain.routes import WORK_ORDER
 from vakhta.kernel.tenancy import ScopedModel
 from vakhta.people.models import Company, Staff
 from vakhta.tickets.models import Ticket
@@ -48,17 +49,7 @@ class CrewMember(ScopedModel):
 class WorkOrder(ScopedModel):
     """One hand-over of a ticket to a crew or a technician. At most one open for a ticket."""
 
-    STATES: ClassVar = (
-        ("offered", "выдан"),
-        ("accepted", "принят"),
-        ("on_the_way", "в пути"),
-        ("on_site", "на месте"),
-        ("contained", "локализовано"),
-        ("no_access", "нет доступа"),
-        ("done", "выполнен"),
-        ("refused", "отказ"),
-        ("withdrawn", "отозван"),
-    )
+    STATES: ClassVar = tuple(WORK_ORDER.states.items())
     OPEN: ClassVar = ("offered", "accepted", "on_the_way", "on_site", "contained", "no_access")
 
     company = models.ForeignKey(Company, on_delete=models.PROTECT, related_name="+")

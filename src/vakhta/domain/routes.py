@@ -93,16 +93,17 @@ TICKET = Machine(
 )
 
 WORK_ORDER = Machine(
+    # Of a crew or a technician, whoever that is: «Электрики, принято», «бригада 4, принято», «Фадеева, принято».
     states={
-        "offered": "выдан",
-        "accepted": "принят",
+        "offered": "ещё не принято",
+        "accepted": "принято",
         "on_the_way": "в пути",
         "on_site": "на месте",
         "contained": "локализовано",
         "no_access": "нет доступа",
-        "done": "выполнен",
+        "done": "выполнено",
         "refused": "отказ",
-        "withdrawn": "отозван",
+        "withdrawn": "отозвано",
     },
     moves=_moves(
         ("accept", "Принять", "offered", "accepted", "WorkAccepted"),

@@ -6,6 +6,7 @@ from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.utils.translation import gettext
 
+from vakhta.domain.norms import plural
 from vakhta.domain.permissions import TOKEN, may, right_for
 from vakhta.kernel.tenancy import Scope, current_scope
 
@@ -72,7 +73,10 @@ def clean(text: str | None, field: str, title: str, *, limit: int, required: boo
     if required and not kept:
         raise Invalid(f"Заполните поле «{title}».", field)
     if len(kept) > limit:
-        raise Invalid(f"Поле «{title}»: {len(kept)} знаков, можно не больше {limit}. Сократите текст.", field)
+        raise Invalid(
+            f"Поле «{title}»: {len(kept)} {plural(len(kept), 'знак', 'знака', 'знаков')}, можно не больше {limit}. Сократите текст.",
+            field,
+        )
     return kept
 
 

@@ -8,12 +8,13 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from vakhta.contacts.models import Interaction
+from vakhta.crews.models import Crew
 from vakhta.domain.norms import CalendarDays, Elapsed, Limit, Norm, WorkingDays, limit_text
 from vakhta.domain.permissions import may
 from vakhta.domain.regulations import NORMS
 from vakhta.kernel.tenancy import current_scope
 from vakhta.kernel.words import is_russian
-from vakhta.places.models import Building, Person, Premises
+from vakhta.places.models import AccessNote, Building, Person, Premises
 from vakhta.places.queries import place_in
 from vakhta.reports.sayings import nature as nature
 from vakhta.tickets.models import Clock, Ticket
@@ -139,6 +140,25 @@ def person_view(person: Person | None, name: str = "") -> PersonView | None:
 
 def phone_view(phone: str) -> PhoneView | None:
     return PhoneView(phone=phone) if phone else None
+
+
+def access_title(note: AccessNote) -> str:
+    """«Задвижка: ввод ХВС»; «Задвижки отопления» says its kind itself."""
+    kind = _(note.get_kind_display())
+    stem = kind.partition(" ")[0].casefold()[:7]
+    return note.title if note.title.casefold().startswith(stem) else f"{kind}: {note.title}"
+
+
+def crew_name(crew: Crew) -> str:
+    """«бр. 2 · Сантехники, юг»: the line knows a crew by its number and by its name. «бригада 4» says it itself."""
+    if not crew.number or crew.name.endswith(f" {crew.number}"):
+        return crew.name
+    return _("бр. %(number)s · %(name)s") % {"number": crew.number, "name": crew.name}
+
+
+def crew_load(orders: int) -> str:
+    """Of any crew, whatever its name: «без нарядов», «нарядов: 2»."""
+    return _("нарядов: %s") % orders if orders else _("без нарядов")
 
 
 def number_view(ticket: Ticket) -> TicketNumber:

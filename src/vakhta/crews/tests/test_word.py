@@ -80,7 +80,7 @@ def waiting() -> list[int]:
 @pytest.mark.parametrize(
     ("happens", "words", "helps"),
     [
-        (ask, "Исполнитель спрашивает", answer),
+        (ask, "Вопрос диспетчеру", answer),
         (refuse, "Отказ: нужен другой исполнитель", give_to_another),
         (is_returned, "Заявитель вернул заявку", give_to_another),
         (is_returned, "«снова течёт»", give_to_another),
@@ -156,7 +156,7 @@ def test_the_answer_is_on_the_crew_s_phone(cast: Cast) -> None:
 def test_the_board_says_who_asks(cast: Cast) -> None:
     _ticket, order = ordered(cast)
     ask(cast, order)
-    assert "спрашивает диспетчера" in browser_of(cast.gromova).get("/board/").content.decode()
+    assert "вопрос диспетчеру" in browser_of(cast.gromova).get("/board/").content.decode()
 
 
 def test_another_company_does_not_hear_it(cast: Cast) -> None:

@@ -81,7 +81,8 @@ def test_a_span_is_short_and_says_its_units_beyond_an_hour(seconds: int, said: s
 
 
 @pytest.mark.parametrize(
-    ("number", "said"), [(0, "звонков"), (1, "звонок"), (2, "звонка"), (11, "звонков"), (21, "звонок"), (23, "звонка")]
+    ("number", "said"),
+    [(0, "звонков"), (1, "звонок"), (2, "звонка"), (11, "звонков"), (21, "звонок"), (23, "звонка")],
 )
 def test_the_words_behind_a_number_have_its_form(number: int, said: str) -> None:
     assert words.counted_words(number, "звонок", "звонка", "звонков") == said
@@ -89,4 +90,7 @@ def test_the_words_behind_a_number_have_its_form(number: int, said: str) -> None
 
 def test_a_page_in_english_counts_in_english() -> None:
     with translation.override("en"):
-        assert (words.counted_words(1, "one", "few", "many"), words.counted_words(2, "one", "few", "many")) == ("one", "many")
+        assert (
+            words.counted_words(1, "one", "few", "many"),
+            words.counted_words(2, "one", "few", "many"),
+        ) == ("one", "many")

@@ -10,7 +10,6 @@ from zoneinfo import ZoneInfo
 from django.db.models import Count, F, Min, Q, QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_noop as marked
 
 from vakhta.contacts.models import Interaction
 from vakhta.crews.models import Crew, WorkOrder
@@ -30,15 +29,6 @@ FOLLOWING = 12
 """Terms that are shown behind the nearest ones."""
 READ = 200
 """Waiting tickets that are read, to sort them by gravity."""
-STATES = {
-    "offered": marked("ещё не приняла"),
-    "accepted": marked("приняла"),
-    "on_the_way": marked("едет"),
-    "on_site": marked("на месте"),
-    "contained": marked("остановила аварию"),
-    "no_access": marked("не пустили"),
-}
-"""Of a crew, feminine."""
 BUSIEST = ("on_site", "contained", "on_the_way", "no_access", "accepted", "offered")
 SPOKEN = ("phone", "lift", "walk_in")
 """Channels where a person waits on the line or at the window; the others are messages."""
@@ -153,9 +143,14 @@ def _service(row: Ticket) -> str:
 
 
 def _who(order: WorkOrder) -> str:
-    name = order.crew.name if order.crew else order.assignee.name if order.assignee else _("бригада")
-    state = _("спрашивает диспетчера") if order.question else _(STATES[order.state])
-    return f"{name}, {state}"
+    name = (
+        show.crew_name(order.crew) if order.crew else order.assignee.name if order.assignee else _("бригада")
+    )
+    return f"{name}, {_state(order)}"
+
+
+def _state(order: WorkOrder) -> str:
+    return _("вопрос диспетчеру") if order.question else _(order.get_state_display())
 
 
 # ── What nobody does ─────────────────────────────────────────────────────────────────────────
@@ -196,15 +191,15 @@ def _loads(orders: Sequence[WorkOrder]) -> tuple[b.CrewLoad, ...]:
     made = []
     for crew in Crew.objects.filter(is_active=True):
         held = sorted(of_crew.get(crew.pk, []), key=lambda order: BUSIEST.index(order.state))
-        state = _("свободна")
+        state = show.crew_load(0)
         if held:
-            place = held[0].ticket.building or held[0].ticket.address
-            state = f"{_(STATES[held[0].state])}, {place}" if place else _(STATES[held[0].state])
-            if any(order.question for order in held):
-                state = _("спрашивает диспетчера")
+            first = next((order for order in held if order.question), held[0])
+            place = first.ticket.building or first.ticket.address
+            state = f"{_state(first)}, {place}" if place else _state(first)
+        title = show.crew_name(crew)
         made.append(
             b.CrewLoad(
-                title=crew.name[:1].upper() + crew.name[1:],
+                title=title[:1].upper() + title[1:],
                 skill=_skill(crew),
                 state=state,
                 jobs=len(held),
@@ -252,7 +247,9 @@ def _queue_figure(title: str, count: int, since: datetime | None, now: datetime,
 def _counts() -> dict[str, int]:
     """Open tickets: all, emergencies, free. One query."""
     found: dict[str, int] = Ticket.objects.filter(state__in=Ticket.OPEN).aggregate(
-        all=Count("id"), emergencies=Count("id", filter=Q(severity="emergency")), free=Count("id", filter=FREE)
+        all=Count("id"),
+        emergencies=Count("id", filter=Q(severity="emergency")),
+        free=Count("id", filter=FREE),
     )
     return found
 

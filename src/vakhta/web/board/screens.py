@@ -16,7 +16,7 @@ class BoardRow:
     clock: ClockView
     severity: SeverityView
     who: str = ""
-    """«бр. 4, выехала»; empty: nobody."""
+    """«бр. 2 · Сантехники, юг, в пути»; empty: nobody."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -34,7 +34,7 @@ class CrewLoad:
     title: str
     skill: str
     state: str
-    """«на месте, ул. Ленина, 15», «свободна»"""
+    """«на месте, ул. Ленина, 15», «без нарядов»"""
     jobs: int
     limit: int = 4
     """What is much for one crew: the end of the bar."""

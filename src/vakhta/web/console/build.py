@@ -118,7 +118,7 @@ def _all_asked(orders: Sequence[WorkOrder]) -> tuple[c.AskedRow, ...]:
 
 def _asked(order: WorkOrder, review: str) -> c.AskedRow:
     """`review`: why the applicant returned the ticket, for one that was."""
-    what = _("Исполнитель спрашивает") if order.question else _("Нет доступа: согласуйте заново")
+    what = _("Вопрос диспетчеру") if order.question else _("Нет доступа: согласуйте заново")
     if order.state == "refused":
         what = _("Отказ: нужен другой исполнитель")
     elif order.state == "done":
@@ -129,7 +129,7 @@ def _asked(order: WorkOrder, review: str) -> c.AskedRow:
         what=what,
         words=review or (order.question if order.state not in ("refused", "done") else ""),
         title=order.ticket.address or _("адрес не указан"),
-        who=by.name if by else "",
+        who=show.crew_name(order.crew) if order.crew else by.name if by else "",
         url=reverse("console:ticket", args=[order.ticket.number]),
     )
 
@@ -360,7 +360,7 @@ def _house_tab(row: Interaction) -> c.Tab:
 
 def _access_tab(row: Interaction) -> c.Tab:
     found = AccessNote.objects.filter(building_id=row.building_id)
-    lines = tuple(c.Line(label=f"{_(n.get_kind_display())}: {n.title}", value=n.where) for n in found)
+    lines = tuple(c.Line(label=show.access_title(n), value=n.where) for n in found)
     empty = _("Задвижки, ключи и коды дома ещё не внесены.")
     return c.Tab(code="access", title=_("Доступ"), key=4, lines=lines, empty=empty)
 

@@ -288,7 +288,7 @@ def handover(row: Interaction, ticket: Ticket, now: datetime, errors: Errors) ->
     first = first or next((k for k in candidates[:1] if k.has_skill), None)
     for found in candidates:
         skills = ", ".join(_(SKILLS.get(skill, skill)) for skill in found.crew.skills)
-        why = _("умение есть, свободна") if found.has_skill and not found.orders else ""
+        why = _("умение есть, без нарядов") if found.has_skill and not found.orders else ""
         if not found.has_skill:
             why = _("нет умения «%s»") % _(SKILLS.get(entry.skill, entry.skill))
         if promised and found.lead == promised:
@@ -296,9 +296,9 @@ def handover(row: Interaction, ticket: Ticket, now: datetime, errors: Errors) ->
         shown.append(
             c.CrewChoice(
                 value=str(found.crew.pk),
-                title=f"{found.crew.name}: {found.lead}" if found.lead else found.crew.name,
+                title=": ".join(filter(None, (show.crew_name(found.crew), found.lead))),
                 skill=skills,
-                load=_("свободна") if not found.orders else _("нарядов: %s") % found.orders,
+                load=show.crew_load(found.orders),
                 why=why,
                 chosen=found is first,
                 free=not found.orders,

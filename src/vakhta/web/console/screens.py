@@ -180,7 +180,7 @@ class AskedRow:
 
     number: TicketNumber
     what: str
-    """«Исполнитель спрашивает», «Нет доступа», «Отказ», «Заявитель вернул заявку»"""
+    """«Вопрос диспетчеру», «Нет доступа», «Отказ», «Заявитель вернул заявку»"""
     words: str
     """The crew's question; why the applicant returned it."""
     title: str
@@ -579,12 +579,12 @@ class AccessPanel(Panel):
 class CrewChoice:
     value: str
     title: str
-    """«бр. 4, Кузнецов П. А.»"""
+    """«бр. 2 · Сантехники, юг: Кузнецов П. А.»"""
     skill: str
     load: str
-    """«свободна», «2 наряда, до 15:30»"""
+    """«без нарядов», «нарядов: 2»"""
     why: str = ""
-    """Why it stands first: «ближе всех, сантехника, свободна»"""
+    """Why it stands first: «умение есть, без нарядов»"""
     chosen: bool = False
     free: bool = True
 

@@ -20,6 +20,7 @@ from vakhta.kernel.tenancy import current_scope
 from vakhta.kernel.words import phone_words, short_name
 from vakhta.tickets.classifier import OF_SERVICES
 from vakhta.tickets.models import Clock, Ticket
+from vakhta.web import show
 from vakhta.web.console import ticket_screens as t
 from vakhta.web.console import told_forms
 from vakhta.web.console.found import finds
@@ -98,9 +99,9 @@ def _assign(row: Ticket, candidates: Sequence[crews.Candidate], answer: Answer) 
     choices = tuple(
         CrewChoice(
             value=str(found.crew.pk),
-            title=f"{found.crew.name}, {short_name(found.lead)}" if found.lead else found.crew.name,
+            title=": ".join(filter(None, (show.crew_name(found.crew), short_name(found.lead)))),
             skill=", ".join(_(SKILLS.get(code, code)) for code in found.crew.skills),
-            load=_("свободна") if not found.orders else _("нарядов: %s") % found.orders,
+            load=show.crew_load(found.orders),
             why="" if found.has_skill else _("нет умения «%s»") % _(SKILLS.get(skill, skill)),
             chosen=str(found.crew.pk) == chosen if chosen else n == 0,
             free=not found.orders,

@@ -257,7 +257,7 @@ def _facts(ticket: Ticket, records: Sequence[Recorded], now: datetime) -> tuple[
     for note in AccessNote.objects.filter(building_id=ticket.building_id) if ticket.building_id else ():
         if _is_elsewhere(note, ticket):
             continue
-        found.append(f.JobFact(label=f"{_(note.get_kind_display())}: {note.title}", value=note.where))
+        found.append(f.JobFact(label=show.access_title(note), value=note.where))
     return tuple(found)
 
 

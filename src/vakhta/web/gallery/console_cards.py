@@ -89,7 +89,7 @@ def endings() -> tuple[c.Ending, ...]:
     return (
         c.Ending(outcome="addition", title="Дополнение", key="Alt+A", post_url=fragment,
                  lead="Присоединить обращение к заявке. Скажите, что с ней.", choice_title="К какой заявке",
-                 choices=(Choice(value="204331", title="№ 26-204 331 · ХВС, течь стояка", detail="бригада 4 приняла, локализация до 09:20", chosen=True),
+                 choices=(Choice(value="204331", title="№ 26-204 331 · ХВС, течь стояка", detail="бригада 4, принято, локализация до 09:20", chosen=True),
                           Choice(value="203902", title="№ 26-203 902 · не горит свет", detail="выполнена, ждёт ответа")),
                  note_title="Что добавил заявитель", submit="Присоединить"),
         c.Ending(outcome="consultation", title="Консультация", key="Alt+C", post_url=fragment,
@@ -200,9 +200,9 @@ def panel(now: datetime, step: int) -> c.Panel:
                          workers=("Кузнецов Пётр Андреевич", "Сидоров Илья Олегович"),
                          say=access),
         8: c.HandoverPanel(post_url=WORK, skip_url=WORK, crews=(
-            c.CrewChoice(value="4", title="Бригада 4, Кузнецов П. А.", skill="сантехника", load="свободна", why="умение есть, рядом, свободна", chosen=True),
+            c.CrewChoice(value="4", title="Бригада 4, Кузнецов П. А.", skill="сантехника", load="без нарядов", why="умение есть, без нарядов", chosen=True),
             c.CrewChoice(value="2", title="Бригада 2, Сидоров И. О.", skill="сантехника, отопление", load="2 наряда, до 10:30", free=False),
-            c.CrewChoice(value="7", title="Бригада 7, Абдуллаев Р. М.", skill="электрика", load="свободна", why="нет умения «сантехника»"))),
+            c.CrewChoice(value="7", title="Бригада 7, Абдуллаев Р. М.", skill="электрика", load="без нарядов", why="нет умения «сантехника»"))),
         9: c.JournalPanel(post_url=WORK, lines=marks(now, 9, skipped=(5,))[:8], missing=("другие службы",)),
     }  # fmt: skip
     return panels[step]

@@ -47,7 +47,7 @@ def test_what_runs_out_within_ten_minutes_with_who_does_it(cast: Cast) -> None:
     moved(cast, order, "accept", "go")
     assert board(cast).breaching == ()
     made = board(cast, later=timedelta(minutes=25))
-    assert [(row.number.number, row.who) for row in made.breaching] == [(ticket.number, "бригада 4, едет")]
+    assert [(row.number.number, row.who) for row in made.breaching] == [(ticket.number, "бригада 4, в пути")]
     assert made.breaching_total == 1
 
 
@@ -120,7 +120,38 @@ def test_crews_stand_by_their_load(cast: Cast) -> None:
     _ticket, order = ordered(cast)
     moved(cast, order, "accept", "go", "arrive")
     loads = [(load.title, load.jobs, load.free, load.state) for load in board(cast).crews]
-    assert loads == [("Бригада 4", 1, False, "на месте, ул. Ленина, 15"), ("Бригада 9", 0, True, "свободна")]
+    assert loads == [
+        ("Бригада 4", 1, False, "на месте, ул. Ленина, 15"),
+        ("Бригада 9", 0, True, "без нарядов"),
+    ]
+
+
+def named(cast: Cast, name: str) -> None:
+    with reading(Scope.system("test")):
+        Crew.objects.filter(pk=cast.crew4.pk).update(name=name)
+
+
+def test_what_a_crew_does_fits_any_name_and_its_number_stands_beside(cast: Cast) -> None:
+    named(cast, "Теплотехники")
+    _ticket, order = ordered(cast)
+    states = []
+    for move in ("", "accept", "go", "arrive", "contain"):
+        moved(cast, order, *filter(None, [move]))
+        states.append(board(cast).crews[0].state)
+    place = "ул. Ленина, 15"
+    assert states == [
+        f"{said}, {place}" for said in ("ещё не принято", "принято", "в пути", "на месте", "локализовано")
+    ]
+    made = board(cast, later=timedelta(minutes=25))
+    assert made.crews[0].title == "Бр. 4 · Теплотехники"
+    assert made.breaching == () or made.breaching[0].who == "бр. 4 · Теплотехники, локализовано"
+
+
+def test_the_console_says_the_same_words_as_the_board(cast: Cast) -> None:
+    ticket, order = ordered(cast)
+    moved(cast, order, "accept")
+    page = browser_of(cast.gromova).get(reverse("console:ticket", args=[ticket.number])).content.decode()
+    assert "принято" in page and board(cast).crews[0].state.startswith("принято")
 
 
 def test_the_norm_kept_today(cast: Cast) -> None:

@@ -167,7 +167,7 @@ def test_a_senior_takes_over_and_nobody_loses_words(cast: Cast, desk: Client) ->
     assert "течёт в ванной" in senior.post(link).content.decode(), "with what was typed"
 
     poll = desk.post(reverse("console:presence", args=[row.pk]), {"holds": "yes"}).content.decode()
-    assert "забрал себе Громова" in poll
+    assert "теперь ведёт Громова" in poll
     answer = desk.post(
         reverse("console:register", args=[row.pk]),
         {"classifier": RISER, "description": "течёт у соседей снизу"},
@@ -202,7 +202,7 @@ def test_an_ending_that_is_refused_is_open_again_with_its_words(cast: Cast, desk
     text = end.content.decode()
     assert end.status_code == 422
     dialog = text[text.index('id="end-redirected"') :]
-    assert "data-open" in dialog[:200] and "Кому передано" in dialog[: dialog.index("</dialog>")]
+    assert "data-open" in dialog[:200] and "Заполните поле «Кому»" in dialog[: dialog.index("</dialog>")]
 
 
 def test_who_is_redirected_is_told_a_number(cast: Cast, desk: Client) -> None:

@@ -292,7 +292,7 @@ def test_a_number_that_is_no_ticket_is_said(desk: Desk) -> None:
 @pytest.mark.parametrize("typed", ["бр4 принято", to_latin("бр4 принято"), "бригада 4 приняли"])
 def test_what_a_crew_said_is_recorded_for_it(desk: Desk, ticket: Ticket, typed: str) -> None:
     (only,) = desk.types(typed)
-    assert only.does.startswith("Записать за бригаду: «принят», №") and only.method == "act"
+    assert only.does.startswith("Записать за бригаду: «принято», №") and only.method == "act"
     assert "Записано" in desk.enters(typed)
     with reading(desk.cast.scope(desk.cast.ivanova)):
         assert WorkOrder.objects.get(ticket=ticket).state == "accepted"

@@ -1,4 +1,4 @@
-"""A clock says the limit that it counts, not the one of another ticket."""
+"""How rows are said: the limit that a clock counts, a crew by its number, an access note."""
 
 from __future__ import annotations
 
@@ -6,8 +6,10 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from vakhta.crews.models import Crew
+from vakhta.places.models import AccessNote
 from vakhta.tickets.models import Clock
-from vakhta.web.show import clock_view
+from vakhta.web.show import access_title, clock_view, crew_name
 
 START = datetime(2026, 11, 24, 6, tzinfo=UTC)
 
@@ -24,3 +26,30 @@ START = datetime(2026, 11, 24, 6, tzinfo=UTC)
 def test_the_limit_of_this_clock(norm: str, counted: timedelta, said: str) -> None:
     row = Clock(norm=norm, started_at=START, due_at=START + counted, at_risk_at=START)
     assert clock_view(row, START).norm_text.endswith(f"— {said}")
+
+
+@pytest.mark.parametrize(
+    ("kind", "title", "said"),
+    [
+        ("valve", "Задвижка ХВС на вводе", "Задвижка ХВС на вводе"),
+        ("valve", "Задвижки отопления", "Задвижки отопления"),
+        ("valve", "ввод ХВС", "Задвижка: ввод ХВС"),
+        ("code", "Код подъезда 1", "Код подъезда 1"),
+        ("key", "чердак", "Ключ: чердак"),
+    ],
+)
+def test_the_kind_of_an_access_note_is_said_once(kind: str, title: str, said: str) -> None:
+    assert access_title(AccessNote(kind=kind, title=title)) == said
+
+
+@pytest.mark.parametrize(
+    ("number", "name", "said"),
+    [
+        (2, "Сантехники, юг", "бр. 2 · Сантехники, юг"),
+        (4, "бригада 4", "бригада 4"),
+        (4, "бригада 14", "бр. 4 · бригада 14"),
+        (0, "Лифтёры", "Лифтёры"),
+    ],
+)
+def test_a_crew_is_named_with_its_number(number: int, name: str, said: str) -> None:
+    assert crew_name(Crew(number=number, name=name)) == said
