@@ -12,9 +12,8 @@ from zoneinfo import ZoneInfo
 
 import phonenumbers
 from django.utils import dateformat
-from django.utils.translation import get_language
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from vakhta.domain.norms import plural
 

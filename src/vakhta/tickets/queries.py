@@ -107,9 +107,9 @@ def first_of_each(clocks: Iterable[Clock]) -> dict[int, Clock]:
 def by_urgency(clocks: Iterable[Clock], now: datetime) -> dict[int, Clock]:
     """Ticket → the clock that it is listed by: what can still be kept first, by what breaches next; then
     what is late, the newest breach first. `clocks` by their terms."""
-    known = [clock for clock in clocks if clock.due_at]
-    ahead = [clock for clock in known if clock.due_at >= now]
-    late = [clock for clock in known if clock.due_at < now]
+    known = [(clock, clock.due_at) for clock in clocks if clock.due_at]
+    ahead = [clock for clock, due in known if due >= now]
+    late = [clock for clock, due in known if due < now]
     return first_of_each((*ahead, *reversed(late)))
 
 
