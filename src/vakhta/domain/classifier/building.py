@@ -146,7 +146,8 @@ ENTRIES: tuple[Entry, ...] = (
         frequency=1,
         signs=weights(
             "gas 3.5, smell 1.8, leak_gas 2, leak 0.3, flat 0.2, common_place 0.2, basement 0.2",
-            against="sewer 3, sparks 1, dirty 1.5, chute 1.5, paper 2.5, hot_water 1",
+            # «нет газа» is no smell of gas; with a smell beside it, it is.
+            against="sewer 3, sparks 1, dirty 1.5, chute 1.5, paper 2.5, hot_water 1, none 2.6",
         ),
     ),
     Entry(

@@ -24,6 +24,21 @@ class Match:
     score: float
     tells_what: bool
     """Something of what is wrong was said, not only where: «крыса в подвале» is no water in the basement."""
+    slips: tuple[tuple[str, str], ...] = ()
+    """(word, stem) of those words of `why` that are misspelt: ("стаяк", "стояк")."""
+
+    @property
+    def is_stretched(self) -> bool:
+        """Nothing speaks for it but misspelt words, of which so much is left over that they may be others:
+        «проблема» is hardly «пробка»."""
+        return len(self.slips) == len(self.why) and all(len(word) > len(stem) + 2 for word, stem in self.slips)
+
+    @property
+    def forgiven(self) -> str:
+        """«стаяк → стояк»; a stem that goes on is «горяч…»."""
+        return ", ".join(
+            f"{word} → {stem}{'…' if len(word) > len(stem) else ''}" for word, stem in self.slips
+        )
 
     @property
     def reason(self) -> str:
@@ -58,7 +73,9 @@ def _weigh(entry: Entry, signs: tuple[Sign, ...]) -> Match:
         known = by_concept.get(sign.concept)
         if known is None or abs(worth) > abs(known[0]):
             by_concept[sign.concept] = (worth, sign)
-    why = sorted((sign.place, sign.word) for worth, sign in by_concept.values() if worth > 0)
+    why = sorted((sign.place, sign.word, sign.meant) for worth, sign in by_concept.values() if worth > 0)
     told = {concept for concept, (worth, _) in by_concept.items() if worth > 0}
     score = sum(worth for worth, _ in by_concept.values())
-    return Match(entry, tuple(word for _, word in why), score, bool(told - PLACES))
+    words = tuple(word for _, word, _ in why)
+    slips = tuple((word, meant) for _, word, meant in why if meant)
+    return Match(entry, words, score, bool(told - PLACES), slips)

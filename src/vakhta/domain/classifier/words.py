@@ -98,6 +98,8 @@ class Sign:
     place: int
     """Which word of the text."""
     sureness: float
+    meant: str = ""
+    """The stem that a misspelt word was read as: «стояк» of «стаяк»; empty when nothing was forgiven."""
 
 
 def _table() -> tuple[tuple[str, str], ...]:
@@ -126,7 +128,9 @@ def read_signs(text: str) -> tuple[Sign, ...]:
     found = []
     for place, (shown, word) in enumerate(words):
         is_last = place == len(words) - 1
-        found += [Sign(concept, shown, place, sure) for concept, sure in _concepts(word, is_last)]
+        found += [
+            Sign(concept, shown, place, sure, meant) for concept, sure, meant in _concepts(word, is_last)
+        ]
     return tuple(found)
 
 
@@ -144,38 +148,41 @@ def _words(text: str) -> list[tuple[str, str]]:
 
 
 @lru_cache(maxsize=8192)
-def _concepts(word: str, is_last: bool) -> tuple[tuple[str, float], ...]:
-    """Concepts of one folded word, the surest match of each; the last word may be half typed."""
-    exact = _begins_with_stem(word)
+def _concepts(word: str, is_last: bool) -> tuple[tuple[str, float, str], ...]:
+    """Concepts of one folded word, how sure each is and the stem that was forgiven to; the last word may be
+    half typed."""
+    exact = tuple((concept, _FULL, "") for concept in _begins_with_stem(word))
     if exact or word in _SAY_NOTHING:
         return exact
     if len(word) >= (2 if is_last else 3):
-        short = {concept: _SHORT for stem, concept in _TABLE if stem.startswith(word)}
+        short = dict.fromkeys(concept for stem, concept in _TABLE if stem.startswith(word))
         if short:
-            return tuple(short.items())
+            return tuple((concept, _SHORT, "") for concept in short)
     if word.startswith("не") and len(word) > 4:
         # «не капает», «не заливает»: the negation of a known word says nothing for it.
         return ()
     return _forgiven(word)
 
 
-def _begins_with_stem(word: str) -> tuple[tuple[str, float], ...]:
+def _begins_with_stem(word: str) -> tuple[str, ...]:
     """The longest stem decides, so that «холодные» is not read as «холодн» too."""
     ended = word + "$"
     matches = [(len(stem), concept) for stem, concept in _TABLE if ended.startswith(stem)]
     if not matches:
         return ()
     longest = max(size for size, _ in matches)
-    return tuple({concept: _FULL for size, concept in matches if size == longest}.items())
+    return tuple(dict.fromkeys(concept for size, concept in matches if size == longest))
 
 
-def _forgiven(word: str) -> tuple[tuple[str, float], ...]:
+def _forgiven(word: str) -> tuple[tuple[str, float, str], ...]:
     """Concepts of the nearest stems. The first letter is hardly ever wrong, so it must be there."""
-    best: dict[str, float] = {}
+    best: dict[str, str] = {}
     least = 3
     masks = [_mask(word[:size]) for size in range(len(word) + 1)]
     for stem, concept in _FORGIVING:
         limit = min(allowed_typos(len(stem)), allowed_typos(len(word)))
+        if len(stem) == 4 and len(word) > 5:
+            continue  # of so short a beginning every letter counts: «помощь» is no «помыть»
         if (
             not limit
             or word[0] not in stem[:2]
@@ -186,8 +193,8 @@ def _forgiven(word: str) -> tuple[tuple[str, float], ...]:
         if found <= limit and found <= least:
             if found < least:
                 best, least = {}, found
-            best[concept] = _TYPO
-    return tuple(best.items())
+            best[concept] = stem
+    return tuple((concept, _TYPO, stem) for concept, stem in best.items())
 
 
 @lru_cache(maxsize=4096)

@@ -530,3 +530,24 @@ def test_a_place_alone_tells_of_no_trouble(said: str) -> None:
 
 def test_a_courtesy_tells_nothing() -> None:
     assert suggest("спасибо до свидания") == []
+
+
+@pytest.mark.parametrize("said", ["нет газа", "газа нет", "нету газа", "отключили газ", "газ пропал", "помощь"])
+def test_what_no_entry_is_for_is_not_stretched_to_one(said: str) -> None:
+    assert suggest(said) == []
+
+
+@pytest.mark.parametrize("said", ["нет газа, пахнет газом", "пахнет газом, дома никого нет", "газ"])
+def test_a_smell_of_gas_is_danger_whatever_else_is_said(said: str) -> None:
+    assert suggest(said)[0].entry.code == "house.gas.smell"
+
+
+def test_a_misspelt_word_says_what_it_was_read_as() -> None:
+    best = suggest("стаяк течет")[0]
+    assert (best.entry.code, best.forgiven, best.is_stretched) == ("flat.cold.riser", "стаяк → стояк", False)
+    assert suggest("стояк течет")[0].forgiven == ""
+
+
+@pytest.mark.parametrize(("said", "stretched"), [("проблема", True), ("пожор", False), ("стаяк", False)])
+def test_a_word_that_may_be_another_is_a_stretch(said: str, stretched: bool) -> None:
+    assert suggest(said)[0].is_stretched is stretched
