@@ -10,7 +10,8 @@ import re
 from dataclasses import dataclass, replace
 
 from vakhta.domain.addresses import ParsedAddress, parse_address
-from vakhta.domain.layouts import as_russian
+from vakhta.domain.layouts import as_russian, fold_key
+from vakhta.domain.typos import allowed_typos, prefix_distance
 
 ACTIONS = {"пауза": "pause", "перерыв": "pause", "готов": "ready"}
 """What may stand behind «>», as a beginning of two letters or more → the action."""
@@ -42,9 +43,14 @@ _CREW = re.compile(
     r"^(?:бр(?:игада)?\.?\s*№?\s*(?P<after>\d{1,3})|(?P<before>\d{1,3})\s*бр(?:игада)?\.?)(?:\s+(?P<said>\S.*))?$"
 )
 _TICKET = re.compile(
-    r"^(?:№\s*(?P<marked>\d[\d ]{0,9})|№?\s*(?P<year>\d{2})-(?P<number>\d[\d ]{0,9})|(?P<bare>\d{3,9}))$"
+    r"^(?:№\s*(?P<marked>\d[\d ]{0,9})|№?\s*(?P<year>\d{2})-(?P<number>\d[\d ]{0,9})|(?P<bare>\d{1,9}))$"
 )
 _PHONE = re.compile(r"^\+?[\d\s().-]{6,24}$")
+_PHONE_AND_WORDS = re.compile(
+    r"^(?P<phone>\+?(?:[78][\s(.-]*)?\d{3}(?:[\s().-]*\d){7})[\s,;:]+(?P<words>.*[^\W\d_].*)$"
+)
+SHORT = 3
+"""A number of fewer figures may be a house or a flat as well as a ticket."""
 
 
 @dataclass(frozen=True)
@@ -60,6 +66,8 @@ class LineIntent:
     note: str = ""
     """«обед» of «>пауза обед»; the rest of what a crew said."""
     crew: int | None = None
+    crew_name: str = ""
+    """«сантехники юг» of «сантехники юг на месте», folded: perhaps a crew; empty when a number was said."""
     move: str = ""
     """Code of a move; empty when the word is not known."""
     ticket: str = ""
@@ -81,7 +89,7 @@ def parse_line(text: str) -> LineIntent:
     said = as_russian(text)
     if not said:
         return LineIntent("", ())
-    return _action(text) or _crew(said) or _numbers(text) or _words(said)
+    return _action(text) or _crew(said) or _numbers(text) or _called(said) or _words(said)
 
 
 def _action(text: str) -> LineIntent | None:
@@ -103,15 +111,58 @@ def _crew(said: str) -> LineIntent | None:
     if match is None:
         return None
     words = match["said"] or ""
-    move = next((move for word, move in CREW_WORDS.items() if words.startswith(word)), "")
+    move = _move(words)
     other = LineIntent(said, ()) if move or not words else _words(said)
     crew = int(match["after"] or match["before"])
     return replace(other, kinds=("crew", *other.kinds), crew=crew, move=move, note=words)
 
 
+def _move(said: str) -> str:
+    return next((move for word, move in CREW_WORDS.items() if said.startswith(word)), "")
+
+
+def _called(said: str) -> LineIntent | None:
+    """«сантехники юг на месте»: words before what crews say, which may be the name of one; and whatever else the
+    text is («кран не открывается»)."""
+    words = said.casefold().replace("ё", "е").split()
+    for place in range(1, len(words)):
+        note = " ".join(words[place:])
+        move = _move(note)
+        if move:
+            name = " ".join(word for word in fold_key(" ".join(words[:place])).split() if word != "бригада")
+            other = _words(said)
+            kinds = ("crew", *other.kinds) if name else other.kinds
+            return replace(other, kinds=kinds, crew_name=name, move=move if name else "", note=note)
+    return None
+
+
+def name_slips(said: str, name: str) -> tuple[tuple[str, str], ...] | None:
+    """Does a folded `said` call the crew of this name? The words that were forgiven, with what they stand for: () for
+    «юг» and «сантехники юг» of «Сантехники, юг», («сонтехники», «Сантехники») for a slip; None when it does not."""
+    known = {fold_key(word): word for word in re.findall(r"\w+", name)}
+    slips = []
+    for word in said.split():
+        if word in known or (len(word) > 2 and any(key.startswith(word) for key in known)):
+            continue
+        limit = allowed_typos(len(word))
+        meant = (
+            next((key for key in known if prefix_distance(word, key, limit) <= limit), None)
+            if limit
+            else None
+        )
+        if meant is None:
+            return None
+        slips.append((word, known[meant]))
+    return tuple(slips)
+
+
 def _numbers(text: str) -> LineIntent | None:
-    """Figures alone are a ticket, a phone, or either. «#» is the key of «№» in the Latin layout."""
+    """Figures alone are a ticket, a phone, or either; a whole phone may have words behind it. «#» is the key of «№»
+    in the Latin layout."""
     text = text.replace("#", "№", 1)
+    if with_words := _PHONE_AND_WORDS.match(text):
+        digits, words = re.sub(r"[^\d+]", "", with_words["phone"]), as_russian(with_words["words"])
+        return LineIntent(f"{with_words['phone']} {words}", ("phone",), phone=digits, words=words)
     ticket = _ticket(text)
     phone = ""
     if _PHONE.match(text) and not text.startswith("№"):
@@ -121,6 +172,9 @@ def _numbers(text: str) -> LineIntent | None:
     if len(phone.lstrip("+")) >= 10:
         return LineIntent(text, ("phone",), phone=phone)
     kinds = tuple(kind for kind, found in (("ticket", ticket), ("phone", phone)) if found)
+    if ticket.isdigit() and len(ticket) < SHORT and "№" not in text:
+        other = _words(text)
+        return replace(other, kinds=(*kinds, *other.kinds), ticket=ticket)
     return LineIntent(text, kinds, ticket=ticket, phone=phone) if kinds else None
 
 

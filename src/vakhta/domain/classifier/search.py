@@ -31,7 +31,9 @@ class Match:
     def is_stretched(self) -> bool:
         """Nothing speaks for it but misspelt words, of which so much is left over that they may be others:
         «проблема» is hardly «пробка»."""
-        return len(self.slips) == len(self.why) and all(len(word) > len(stem) + 2 for word, stem in self.slips)
+        return len(self.slips) == len(self.why) and all(
+            len(word) > len(stem) + 2 for word, stem in self.slips
+        )
 
     @property
     def forgiven(self) -> str:

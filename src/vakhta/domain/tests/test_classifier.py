@@ -532,7 +532,9 @@ def test_a_courtesy_tells_nothing() -> None:
     assert suggest("спасибо до свидания") == []
 
 
-@pytest.mark.parametrize("said", ["нет газа", "газа нет", "нету газа", "отключили газ", "газ пропал", "помощь"])
+@pytest.mark.parametrize(
+    "said", ["нет газа", "газа нет", "нету газа", "отключили газ", "газ пропал", "помощь"]
+)
 def test_what_no_entry_is_for_is_not_stretched_to_one(said: str) -> None:
     assert suggest(said) == []
 

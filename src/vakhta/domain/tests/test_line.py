@@ -90,6 +90,52 @@ def test_seven_figures_may_be_a_ticket_or_a_town_phone() -> None:
     assert intent.phone == "1204330"
 
 
+@pytest.mark.parametrize(
+    ("typed", "phone", "words"),
+    [
+        ("9480105267 теч кран", "9480105267", "теч кран"),
+        ("9480105267 ntx rhfy", "9480105267", "теч кран"),
+        ("+7 948 010-52-67, теч кран", "+79480105267", "теч кран"),
+        ("8 (948) 010-52-67 2 подъезд нет света", "89480105267", "2 подъезд нет света"),
+        ("89480105267 нет света", "89480105267", "нет света"),
+    ],
+)
+def test_words_behind_a_phone_are_kept(typed: str, phone: str, words: str) -> None:
+    intent = parse_line(typed)
+    assert (intent.kinds, intent.phone, intent.words) == (("phone",), phone, words)
+
+
+@pytest.mark.parametrize("typed", ["8 марта 12", "50 лет октября 3", "123456789 теч", "15 42 теч стояк"])
+def test_figures_before_words_are_a_phone_only_when_they_are_ten(typed: str) -> None:
+    assert "phone" not in parse_line(typed).kinds
+
+
+@pytest.mark.parametrize("typed", ["46", "7"])
+def test_a_short_number_may_be_a_ticket(typed: str) -> None:
+    intent = parse_line(typed)
+    assert (intent.kinds[0], intent.ticket) == ("ticket", typed)
+
+
+@pytest.mark.parametrize(
+    ("typed", "name", "move"),
+    [
+        ("сантехники юг на месте", "сантехники юг", "arrive"),
+        ("Сантехники, юг: на месте", "сантехники юг", "arrive"),
+        ("юг на месте", "юг", "arrive"),
+        ("бригада юг выехали", "юг", "go"),
+        ("'ktrnhbrb ghbyzkb", "электрики", "accept"),
+        ("лен15-42 нет доступа", "лен15 42", "no_access"),
+        ("сантехники юг", "", ""),
+        ("на месте", "", ""),
+    ],
+)
+def test_a_crew_may_be_called_by_its_name(typed: str, name: str, move: str) -> None:
+    intent = parse_line(typed)
+    assert (intent.crew_name, intent.move) == (name, move)
+    assert ("crew" in intent.kinds) is bool(name)
+    assert intent.kinds != ("crew",), "the words may be what they are without a crew"
+
+
 def test_phone_keeps_its_figures() -> None:
     assert parse_line("+7 916 123-45-67").phone == "+79161234567"
     assert parse_line("8 (916) 123-45-67").phone == "89161234567"

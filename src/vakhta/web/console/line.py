@@ -12,10 +12,10 @@ from urllib.parse import urlencode
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from vakhta.crews.models import WorkOrder
-from vakhta.domain.classifier import ENTRIES, suggest
+from vakhta.crews.models import Crew, WorkOrder
+from vakhta.domain.classifier import ENTRIES, Match, suggest
 from vakhta.domain.layouts import fold_key, has_latin
-from vakhta.domain.line import LineIntent, parse_line
+from vakhta.domain.line import LineIntent, name_slips, parse_line
 from vakhta.domain.routes import WORK_ORDER
 from vakhta.kernel.words import number_words, phone_words
 from vakhta.places.models import Person, Phone
@@ -80,10 +80,10 @@ def _hint(intent: LineIntent) -> str:
         return _("Адрес «лен15-42», телефон, номер заявки, «теч стояк», «бр4 на месте», «>пауза».")
     if intent.kind == "action":
         return _("Действия: «>пауза обед» и «>готов».")
-    if intent.kind == "crew" and intent.move:
-        words = {"crew": intent.crew, "said": intent.note}
+    if intent.kind == "crew" and intent.move and (intent.crew or _called(intent)):
+        words = {"crew": intent.crew or f"«{intent.crew_name}»", "said": intent.note}
         return _("У бригады %(crew)s нет наряда, о котором можно сказать «%(said)s».") % words
-    if intent.kind == "crew":
+    if intent.kind == "crew" and not intent.move:
         return _(
             "Что сказала бригада: принято, выехали, на месте, локализовано, нет доступа, выполнено, отказ."
         )
@@ -109,27 +109,48 @@ def _ready(**said: str) -> str:
 
 
 def _crew(intent: LineIntent) -> list[c.LineResult]:
-    """«бр4 на месте»: what a crew said by radio, recorded for it; only where the move is possible."""
-    if not intent.move:
+    """«бр4 на месте», «юг на месте»: what a crew said by radio, recorded for it; only where the move is possible."""
+    called = _called(intent) if intent.move else {}
+    if not called:
         return []
     orders = WorkOrder.objects.select_related("ticket", "crew").filter(
-        crew__number=intent.crew, ended_at__isnull=True, state__in=WORK_ORDER.moves[intent.move].starts
+        crew__in=called, ended_at__isnull=True, state__in=WORK_ORDER.moves[intent.move].starts
     )
     move = _(WORK_ORDER.states[WORK_ORDER.moves[intent.move].ends])
-    return [
-        _act(
-            f"{order.crew}: {intent.note}",
-            _("Записать за бригаду: «%(move)s», №\u00a0%(number)s")
-            % {"move": move, "number": number_words(order.ticket.number)},
-            reverse("console:report", args=[order.pk, intent.move]),
-            f"№\u00a0{number_words(order.ticket.number)}, {order.ticket.address}",
+    found = []
+    for order in orders.order_by("crew__number", "-offered_at")[:3]:
+        assert order.crew is not None
+        name, number = show.crew_name(order.crew), number_words(order.ticket.number)
+        said = {"move": move, "crew": name, "number": number}
+        found.append(
+            _act(
+                f"{name}: {intent.note}",
+                _("Записать «%(move)s»: %(crew)s, №\u00a0%(number)s") % said,
+                reverse("console:report", args=[order.pk, intent.move]),
+                f"№\u00a0{number}, {order.ticket.address}",
+                called[order.crew.pk],
+            )
         )
-        for order in orders.order_by("-offered_at")[:3]
-    ]
+    return found
 
 
-def _act(title: str, does: str, url: str, detail: str = "") -> c.LineResult:
-    return c.LineResult(kind="action", title=title, does=does, detail=detail, url=url, method="act")
+def _called(intent: LineIntent) -> dict[int, str]:
+    """Id of each crew that was called, with what was forgiven; by a name those that it fits best. One query."""
+    if not intent.crew_name:
+        return dict.fromkeys(Crew.objects.filter(number=intent.crew).values_list("pk", flat=True), "")
+    fits = [(row.pk, name_slips(intent.crew_name, row.name)) for row in Crew.objects.filter(is_active=True)]
+    least = min((len(slips) for _pk, slips in fits if slips is not None), default=0)
+    return {
+        pk: ", ".join(f"{said} → {meant}" for said, meant in slips)
+        for pk, slips in fits
+        if slips is not None and len(slips) == least
+    }
+
+
+def _act(title: str, does: str, url: str, detail: str = "", forgiven: str = "") -> c.LineResult:
+    return c.LineResult(
+        kind="action", title=title, does=does, detail=detail, forgiven=forgiven, url=url, method="act"
+    )
 
 
 # ── Numbers ──────────────────────────────────────────────────────────────────────────────────
@@ -167,16 +188,31 @@ def _no_ticket(intent: LineIntent) -> str:
 
 
 def _phones(intent: LineIntent, doubt: str) -> list[c.LineResult]:
-    """Who has this number; when nobody, a call from a number that is not known."""
+    """Who has this number, with the faults of the words behind it; when nobody, a call from a number that is not
+    known."""
     number = normal_phone(intent.phone)
     rows = list(Phone.objects.filter(number=number).select_related("person__premises__building")[:4])
-    if len(rows) == 1:
-        return [_person(Found(rows[0].person), {"phone": number})]
-    if rows:
-        return [_person(Found(row.person), {**_whose(row.person), "phone": number}) for row in rows]
-    words = phone_words(number)
-    does = _("Принять звонок с номера %s") % words
-    return [_call({"phone": number}, "phone", words, does=does, detail=_("номер не знаком"), doubt=doubt)]
+    if not rows:
+        return [_stranger(number, fault, intent.words, doubt) for fault in _faults(intent.words, 3)]
+    found = []
+    for place, row in enumerate(rows):
+        said = {**(_whose(row.person) if len(rows) > 1 else {}), "phone": number, "text": intent.words}
+        faults = _faults(intent.words, 1 if place else 3)
+        found += [_person(Found(row.person), said, fault, intent.words) for fault in faults]
+    return found
+
+
+def _stranger(number: str, fault: Match | None, words: str, doubt: str) -> c.LineResult:
+    title = _and_fault(phone_words(number), fault)
+    return _call(
+        {"phone": number, "text": words, "classifier": _code(fault)},
+        "phone",
+        title,
+        does=_("Принять звонок с номера %s") % title,
+        detail=", ".join(filter(None, (_("номер не знаком"), _kept(words, fault)))),
+        forgiven=_forgiven(fault),
+        doubt=doubt,
+    )
 
 
 # ── Words ────────────────────────────────────────────────────────────────────────────────────
@@ -191,8 +227,10 @@ def _words(intent: LineIntent) -> list[c.LineResult]:
             _path(match.entry.code),
             does=_("Принять звонок: %s") % show.nature(match.entry.code),
             detail=match.reason,
+            forgiven=match.forgiven,
         )
-        for match in suggest(intent.text, limit=4)
+        for match in _faults(intent.text, 4)
+        if match
     ]
     people = find_people(intent.text)
     if entries:  # a slip is not forgiven to a word that means something else
@@ -201,6 +239,29 @@ def _words(intent: LineIntent) -> list[c.LineResult]:
     if any(_family(found.person.name) == _family(intent.text) for found in people):
         return [*called, *entries]  # «Сафонов» is who he is, and no «сифон»
     return [*entries, *called]
+
+
+def _faults(words: str, limit: int) -> list[Match | None]:
+    """What the words may mean, the likeliest first, never by a stretch; [None] when nothing known."""
+    found: list[Match | None] = [match for match in suggest(words, limit) if not match.is_stretched]
+    return found or [None]
+
+
+def _code(fault: Match | None) -> str:
+    return fault.entry.code if fault else ""
+
+
+def _forgiven(fault: Match | None) -> str:
+    return fault.forgiven if fault else ""
+
+
+def _and_fault(title: str, fault: Match | None) -> str:
+    return f"{title} · {show.nature(fault.entry.code)}" if fault else title
+
+
+def _kept(words: str, fault: Match | None) -> str:
+    """Words that name no fault, as they will stand on the card."""
+    return f"«{words}»" if words and not fault else ""
 
 
 def _family(name: str) -> str:
@@ -212,11 +273,20 @@ def _path(code: str) -> str:
     return f"{_(entry.place)} › {_(entry.system)} › {_(entry.problem)}"
 
 
-def _person(found: Found, said: Mapping[str, object]) -> c.LineResult:
+def _person(
+    found: Found, said: Mapping[str, object], fault: Match | None = None, words: str = ""
+) -> c.LineResult:
     person = found.person
     where = address_text(person.premises.building, person.premises) if person.premises else ""
-    does = _("Принять звонок: %s") % ", ".join(filter(None, (person.name, where)))
-    return _call(said, "person", person.name, does=does, detail=where, forgiven=found.forgiven)
+    whole = _and_fault(", ".join(filter(None, (person.name, where))), fault)
+    return _call(
+        {**said, "classifier": _code(fault)},
+        "person",
+        _and_fault(person.name, fault),
+        does=_("Принять звонок: %s") % whole,
+        detail=", ".join(filter(None, (where, _kept(words, fault)))),
+        forgiven=", ".join(filter(None, (found.forgiven, _forgiven(fault)))),
+    )
 
 
 def _whose(person: Person) -> dict[str, object]:
@@ -234,27 +304,26 @@ def _addresses(intent: LineIntent, hits: Sequence[Hit]) -> list[c.LineResult]:
     found = []
     for place, hit in enumerate(hits):
         others = 1 if place or hit.unknown_house else 3
-        faults = [match.entry.code for match in suggest(hit.rest, limit=others)]
-        found += [_address(hit, code) for code in faults or [""]]
+        found += [_address(hit, fault) for fault in _faults(hit.rest, others)]
     if hits and hits[0].unknown_house:
         found.append(_elsewhere(intent.text, hits[0].rest))
     return found
 
 
-def _address(hit: Hit, code: str) -> c.LineResult:
+def _address(hit: Hit, fault: Match | None) -> c.LineResult:
     """What is not there is said with what Enter does: above the list, where it is read before Enter."""
-    title = f"{hit.title} · {show.nature(code)}" if code else hit.title
-    words = f"«{hit.rest}»" if hit.rest and not code else ""
+    title = _and_fault(hit.title, fault)
     flat = _("кв. %s") % hit.unknown_flat if hit.unknown_flat else ""
     said = {
         "building": hit.building.pk,
         "premises": hit.premises.pk if hit.premises else "",
         "text": ", ".join(filter(None, (flat, hit.rest))),
-        "classifier": code,
+        "classifier": _code(fault),
     }
     does = " ".join(filter(None, (doubt_of(hit), _("Принять звонок: %s") % title)))
-    detail = ", ".join(filter(None, (hit.building.company.short_name, words)))
-    return _call(said, "address", title, does=does, detail=detail, forgiven=hit.forgiven)
+    detail = ", ".join(filter(None, (hit.building.company.short_name, _kept(hit.rest, fault))))
+    forgiven = ", ".join(filter(None, (hit.forgiven, _forgiven(fault))))
+    return _call(said, "address", title, does=does, detail=detail, forgiven=forgiven)
 
 
 def doubt_of(hit: Hit) -> str:

@@ -13,11 +13,12 @@ from tests.cast import Cast
 from vakhta.contacts import actions as contacts
 from vakhta.contacts.models import Interaction
 from vakhta.crews import actions as crews
-from vakhta.crews.models import WorkOrder
+from vakhta.crews.models import Crew, WorkOrder
 from vakhta.domain.facts import StaffPaused
 from vakhta.domain.layouts import fold_key, to_latin
 from vakhta.kernel.journal import acting, history
 from vakhta.kernel.tenancy import Scope, reading
+from vakhta.kernel.words import number_words
 from vakhta.people.models import Staff
 from vakhta.places.models import Building, Person, Phone
 from vakhta.tickets.models import Ticket
@@ -199,6 +200,28 @@ def test_a_phone_is_its_person(desk: Desk, typed: str) -> None:
     assert (row.person, row.premises, row.phone) == (desk.cast.petrova, desk.cast.flat42, "+79000001542")
 
 
+def test_a_phone_with_words_keeps_both(desk: Desk) -> None:
+    shown = desk.types("9000001542 теч стояк")
+    assert (
+        shown[0].does == "Принять звонок: Петрова Анна Сергеевна, ул. Ленина, 15, кв. 42 · ХВС: течь стояка"
+    )
+    assert len({row.does for row in shown}) == len(shown) > 1, "the other faults are one arrow away"
+    desk.enters("9000001542 теч стояк")
+    row = desk.contact()
+    assert (row.person, row.phone, row.classifier) == (desk.cast.petrova, "+79000001542", RISER)
+    assert row.description == "теч стояк"
+
+
+def test_an_unknown_phone_with_words_keeps_both(desk: Desk) -> None:
+    shown = desk.types("9480105267 теч кран")
+    assert shown[0].does.startswith("Принять звонок с номера +7 948 010-52-67 · ")
+    desk.enters("9480105267 теч кран")
+    row = desk.contact()
+    assert (row.phone, row.description) == ("+79480105267", "теч кран")
+    desk.enters("9480105267 просит мастера")
+    assert (desk.contact().phone, desk.contact().description) == ("+79480105267", "просит мастера")
+
+
 def test_of_two_who_share_a_phone_the_chosen_one_is_on_the_card(desk: Desk) -> None:
     with acting(Scope.system("test")):
         son = Person.objects.create(company=desk.cast.north, premises=desk.cast.flat42, name="Петров Илья")
@@ -273,6 +296,23 @@ def test_a_ticket_of_last_year_is_found_in_january(desk: Desk, ticket: Ticket) -
     assert desk.types("204337")[0].url == f"/console/ticket/{year - 1}-204337/"
 
 
+def test_a_short_number_is_the_ticket_of_this_year(desk: Desk, ticket: Ticket) -> None:
+    year = ticket.number.split("-")[0]
+    with acting(Scope.system("test")):
+        Ticket.objects.filter(pk=ticket.pk).update(number=f"{year}-46")
+    assert f"/console/ticket/{year}-46/" in [row.url for row in desk.types("46")]
+
+
+@pytest.mark.parametrize("typed", ["помощь", "нет газа", "проблема"])
+def test_a_word_that_fits_by_a_stretch_is_not_offered(desk: Desk, typed: str) -> None:
+    assert len(desk.hint(typed)) > 20
+
+
+def test_a_fault_that_was_guessed_from_a_misspelt_word_says_so(desk: Desk) -> None:
+    assert "понято как стаяк → стояк" in desk.types("стаяк течет")[0].words
+    assert "стаяк → стояк" in desk.types("лен15-42 стаяк течет")[0].words
+
+
 def test_a_street_said_word_for_word_stands_before_what_its_letters_resemble(desk: Desk) -> None:
     shown = desk.types("ленина")
     assert shown[0].does == "Принять звонок: ул. Ленина, 15"
@@ -292,10 +332,49 @@ def test_a_number_that_is_no_ticket_is_said(desk: Desk) -> None:
 @pytest.mark.parametrize("typed", ["бр4 принято", to_latin("бр4 принято"), "бригада 4 приняли"])
 def test_what_a_crew_said_is_recorded_for_it(desk: Desk, ticket: Ticket, typed: str) -> None:
     (only,) = desk.types(typed)
-    assert only.does.startswith("Записать за бригаду: «принято», №") and only.method == "act"
+    assert only.does.startswith("Записать «принято»: бригада 4, №") and only.method == "act"
     assert "Записано" in desk.enters(typed)
     with reading(desk.cast.scope(desk.cast.ivanova)):
         assert WorkOrder.objects.get(ticket=ticket).state == "accepted"
+
+
+@pytest.mark.parametrize(
+    ("typed", "forgiven"),
+    [
+        ("сантехники юг приняли", ""),
+        ("Сантехники, юг: принято", ""),
+        ("юг принято", ""),
+        (to_latin("юг принято"), "раскладка"),
+        ("сонтехники юг принято", "сонтехники → Сантехники"),
+    ],
+)
+def test_a_crew_is_understood_by_its_name(desk: Desk, ticket: Ticket, typed: str, forgiven: str) -> None:
+    with reading(Scope.system("test")):
+        Crew.objects.filter(pk=desk.cast.crew4.pk).update(name="Сантехники, юг")
+        Crew.objects.create(company=desk.cast.centre, number=5, name="Сантехники, север")
+    best = desk.types(typed)[0]
+    number = number_words(ticket.number)
+    assert best.does.replace("\xa0", " ") == f"Записать «принято»: бр. 4 · Сантехники, юг, № {number}"
+    assert forgiven in best.words
+    desk.enters(typed)
+    with reading(desk.cast.scope(desk.cast.ivanova)):
+        assert WorkOrder.objects.get(ticket=ticket).state == "accepted"
+
+
+def test_of_two_crews_that_a_name_fits_both_are_shown(desk: Desk, ticket: Ticket) -> None:
+    with reading(Scope.system("test")):
+        Crew.objects.filter(pk=desk.cast.crew4.pk).update(name="Сантехники, юг")
+        north = Crew.objects.create(company=desk.cast.centre, number=5, name="Сантехники, север")
+    with acting(desk.cast.scope(desk.cast.ivanova)):
+        row = contacts.type_call(phone="+79000000312")
+        other = contacts.register(row.pk, classifier=RISER, description="течёт стояк")
+        crews.assign_ticket(other.pk, crew=north.pk)
+    shown = [row.does for row in desk.types("сантехники принято") if row.method == "act"]
+    assert len(shown) == 2 and "юг" in shown[0] and "север" in shown[1]
+
+
+def test_words_that_are_no_crew_stay_what_they_are(desk: Desk, ticket: Ticket) -> None:
+    assert desk.types("ленина 15 нет доступа")[0].does.startswith("Принять звонок: ул. Ленина, 15")
 
 
 def test_a_move_that_is_not_possible_is_not_offered(desk: Desk, ticket: Ticket) -> None:
