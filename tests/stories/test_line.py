@@ -43,3 +43,43 @@ def test_a_dispatcher_shouts_across_the_room(running: Running, browser: Browser)
     page.keyboard.press("Escape")
     expect(page.locator("#line-answer")).to_be_hidden()
     page.context.close()
+
+
+def test_enter_waits_for_what_the_field_says_now(running: Running, browser: Browser) -> None:
+    """Over a slow line: the old answer is dimmed at once, and a fast Enter does what the newest words mean."""
+    page = browser.new_context(viewport={"width": 1440, "height": 900}, locale="ru-RU").new_page()
+    sign_in(page, running.url, "Диспетчер")
+    expect(page.locator("[data-line][data-started]")).to_be_visible()
+    page.keyboard.press("Control+k")
+    page.keyboard.type("мира 3")
+    does, answer = page.locator("#line-does"), page.locator("#line-answer")
+    expect(does).to_contain_text("Принять звонок: ул. Мира, 3")
+
+    page.evaluate(
+        """() => { const fast = window.fetch;
+        window.fetch = async (...said) => { await new Promise((go) => setTimeout(go, 700)); return fast(...said); }; }"""
+    )
+    page.keyboard.press("Control+a")
+    page.keyboard.type("лен15-42 теч стояк")
+    expect(answer).to_have_attribute("aria-busy", "true")
+    expect(does).to_contain_text("ищу…")
+    page.keyboard.press("Enter")
+    expect(page.locator("#card-title")).to_contain_text("ул. Ленина, 15, кв. 42")
+    expect(page.locator("#n-description")).to_have_value("теч стояк")
+    expect(answer).to_be_hidden()
+
+    expect(page.locator("#n-description")).to_be_focused()
+    page.keyboard.press("Control+k")
+    expect(page.locator("#line")).to_be_focused()
+    page.keyboard.type("жжжжж")
+    page.keyboard.press("Enter")
+    expect(answer).to_contain_text("Ничего не нашлось.")
+
+    page.keyboard.press("Control+a")
+    page.keyboard.type("мира 3")
+    page.keyboard.press("Enter")
+    page.keyboard.press("Escape")
+    page.wait_for_timeout(1200)
+    expect(answer).to_be_hidden()
+    expect(page.locator("#card-title")).to_contain_text("ул. Ленина, 15, кв. 42")
+    page.context.close()

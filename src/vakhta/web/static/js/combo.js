@@ -2,7 +2,9 @@
 /**
  * Fields with a list that the server finds: the line and the address. The pattern is the ARIA
  * combobox with a listbox; arrows move, Enter takes the option that is shown as active, Esc closes.
+ * What answers older words than the field holds is dimmed and says «ищу…» until it is answered anew.
  */
+import { inWords } from "./words.js";
 
 /** @param {() => void} act @param {number} ms */
 export function later(act, ms) {
@@ -26,10 +28,18 @@ export class Combo {
     this.url = url;
     this.take = take;
     this.asked = 0;
-    /** @type {Promise<void>} */
-    this.pending = Promise.resolve();
-    const ask = later(() => this.ask(), 80);
-    input.addEventListener("input", () => (input.value.trim() ? ask() : this.close()));
+    /** What the list answers. @type {string | undefined} */
+    this.shown = undefined;
+    /** What is being asked, and its answer. @type {{query: string, answer: Promise<void>} | undefined} */
+    this.pending = undefined;
+    const ask = later(() => this.isWaiting() && void this.ask(), 80);
+    input.addEventListener("input", () => {
+      if (!input.value.trim()) this.close();
+      else if (this.shown !== input.value.trim() || answer.hidden) {
+        this.wait();
+        ask();
+      } else this.settle(); // typed back: the list answers these very words
+    });
     input.addEventListener("keydown", (event) => this.onKey(event));
     input.addEventListener("blur", () => setTimeout(() => this.close(), 150));
     answer.addEventListener("pointerdown", (event) => {
@@ -41,13 +51,38 @@ export class Combo {
     });
   }
 
-  ask() {
-    this.pending = this.fetch();
-    return this.pending;
+  isWaiting() {
+    return this.answer.getAttribute("aria-busy") === "true";
   }
 
-  async fetch() {
+  /** The field says what the list does not answer yet. */
+  wait() {
+    if (this.answer.hidden) this.answer.replaceChildren(this.note(inWords("ищу…", "looking up…")));
+    this.answer.hidden = false;
+    this.answer.setAttribute("aria-busy", "true");
+    const does = this.answer.querySelector("[data-does]:not([role])");
+    if (does) does.textContent = inWords("ищу…", "looking up…");
+  }
+
+  /** The list answers what the field says. */
+  settle() {
+    this.asked++;
+    this.pending = undefined;
+    this.answer.removeAttribute("aria-busy");
+    this.mark(this.active() ?? this.options()[0]);
+  }
+
+  /** Asks once for the same words. */
+  ask() {
     const query = this.input.value.trim();
+    if (this.pending?.query === query) return this.pending.answer;
+    const answer = this.fetch(query);
+    this.pending = { query, answer };
+    return answer;
+  }
+
+  /** @param {string} query */
+  async fetch(query) {
     const mine = ++this.asked;
     if (!query) return;
     const address = new URL(this.url, location.href);
@@ -55,6 +90,7 @@ export class Combo {
     const response = await fetch(address, { headers: { "HX-Request": "true" } }).catch(() => null);
     if (mine !== this.asked) return;
     if (!response?.ok) {
+      this.shown = undefined;
       this.answer.replaceChildren(this.sorry());
     } else {
       const page = new DOMParser().parseFromString(await response.text(), "text/html");
@@ -62,17 +98,24 @@ export class Combo {
       this.answer.replaceChildren(...page.body.childNodes);
       this.shown = query;
     }
+    this.pending = undefined;
     this.answer.hidden = false;
+    this.answer.removeAttribute("aria-busy");
     this.input.setAttribute("aria-expanded", String(this.options().length > 0));
     this.mark(this.options()[0]);
   }
 
   sorry() {
+    const words = ["Сервер не ответил. Набранное сохранено, повторите.", "No answer from the server. What you typed is kept."];
+    return this.note(inWords(words[0], words[1]));
+  }
+
+  /** @param {string} text */
+  note(text) {
     const line = document.createElement("p");
     line.className = "combo-none";
-    line.textContent = document.documentElement.lang.startsWith("en")
-      ? "No answer from the server. What you typed is kept."
-      : "Сервер не ответил. Набранное сохранено, повторите.";
+    line.setAttribute("role", "status");
+    line.textContent = text;
     return line;
   }
 
@@ -105,6 +148,7 @@ export class Combo {
     if (event.key === "ArrowDown" || event.key === "ArrowUp") {
       if (!options.length || event.altKey) return;
       event.preventDefault();
+      if (this.isWaiting()) return; // these options are gone in a moment
       this.mark(options[(at + (event.key === "ArrowDown" ? 1 : options.length - 1)) % options.length]);
     } else if (event.key === "Escape" && !this.answer.hidden) {
       event.preventDefault();
@@ -116,11 +160,16 @@ export class Combo {
     }
   }
 
-  /** Enter takes only what was shown for these very words: when they are newer, they are asked first and shown. */
+  /**
+   * Enter takes what these very words mean. While they are being looked up it waits for their answer; a closed list
+   * is only shown. Other words or Esc meanwhile, and nothing is taken.
+   */
   async enter() {
-    if (this.shown !== this.input.value.trim() || this.answer.hidden) {
+    const query = this.input.value.trim();
+    if (this.shown !== query || this.answer.hidden || this.isWaiting()) {
+      const isTyped = this.isWaiting();
       await this.ask();
-      return;
+      if (!isTyped || this.answer.hidden || this.shown !== query || this.input.value.trim() !== query) return;
     }
     const option = this.active();
     if (option) this.choose(option);
@@ -134,7 +183,9 @@ export class Combo {
 
   close() {
     this.asked++;
+    this.pending = undefined;
     this.answer.hidden = true;
+    this.answer.removeAttribute("aria-busy");
     this.input.setAttribute("aria-expanded", "false");
     this.input.removeAttribute("aria-activedescendant");
   }
