@@ -1,18 +1,21 @@
-"""What forms say, read once for all pages: whole numbers and local moments. Nothing is guessed."""
+"""What forms say, read once for all pages: whole numbers and local moments. Nothing is guessed but the year of a
+day that was said without one."""
 
 from __future__ import annotations
 
 import re
+from contextlib import suppress
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from django.utils.translation import gettext as _
 
+from vakhta.kernel import clock
 from vakhta.kernel.refusal import Invalid
 
 YEARS = range(2000, 2101)
 """A year outside is a slip of the finger; the calendar's ends cannot be told in another zone."""
-_DAY = re.compile(r"(\d{1,2})\.(\d{1,2})\.(\d{4}|\d{2})", re.ASCII)
+_DAY = re.compile(r"(\d{1,2})\.(\d{1,2})(?:\.(\d{4}|\d{2})?)?", re.ASCII)
 
 
 def whole(text: str) -> int | None:
@@ -20,8 +23,9 @@ def whole(text: str) -> int | None:
     return int(text) if text.isascii() and text.isdigit() and len(text) < 19 else None
 
 
-def local_day(text: str, field: str) -> date | None:
-    """A day as people write it, «24.11.2026» or «24.11.26», or as ISO; None when it was left empty."""
+def local_day(text: str, field: str, today: date | None = None) -> date | None:
+    """A day as people write it, «24.11.2026», «24.11.26» or «24.11», or as ISO; None when it was left empty. Without a
+    year it is the nearest such day to `today`: in December «5.01» is of the next year."""
     found = _DAY.fullmatch(text.strip())
     if not text.strip():
         return None
@@ -29,13 +33,27 @@ def local_day(text: str, field: str) -> date | None:
         if found is None:
             day = date.fromisoformat(text.strip())
         else:
-            number, month, year = (int(part) for part in found.groups())
-            day = date(2000 + year if len(found[3]) == 2 else year, month, number)
+            number, month = int(found[1]), int(found[2])
+            day = _of_year(number, month, found[3]) if found[3] else _nearest(number, month, today)
     except ValueError:
         raise Invalid(_("Дата не читается: нужна вроде 24.11.2026."), field) from None
     if day.year not in YEARS:
         raise Invalid(_("Год должен быть от 2000 до 2100: проверьте дату."), field)
     return day
+
+
+def _of_year(number: int, month: int, year: str) -> date:
+    return date(int(year) + (2000 if len(year) == 2 else 0), month, number)
+
+
+def _nearest(number: int, month: int, today: date | None) -> date:
+    """Raises `ValueError` when no year about has such a day."""
+    near = today or clock.now().date()
+    days = []
+    for year in range(near.year - 1, near.year + 2):
+        with suppress(ValueError):  # 29.02
+            days.append(date(year, month, number))
+    return min(days, key=lambda day: abs(day - near))
 
 
 def local_moment(text: str, zone: str, field: str) -> datetime | None:

@@ -1,7 +1,7 @@
 """Sentences to read aloud that follow the fields of their form: drawn here, gone on with by `say.js`.
 
 A pattern holds `{field}`, the words of a field; `{field|else}`, with words for an empty one; `{day field}`,
-a typed day as it is said («сегодня», «28 ноября, сб»); `{later field}`, the same but nothing for today; and
+a typed day as it is said («сегодня», «28 ноября, сб», nothing for one that no calendar has); `{later field}`, the same but nothing for today; and
 `[…]`, a piece that is left out when a field in it has no words.
 """
 
@@ -33,7 +33,7 @@ class Saying:
     @property
     def text(self) -> str:
         whole = _PIECE.sub(lambda piece: self._filled(piece[1], must=True), self.pattern)
-        said = self._filled(whole)
+        said = self._filled(whole).strip()
         return said[:1].upper() + said[1:]
 
     @property
@@ -59,9 +59,9 @@ class Saying:
 
     def _day(self, typed: str, how: str) -> str:
         try:
-            day = local_day(typed, "")
+            day = local_day(typed, "", self.today)
         except Invalid:
-            return typed
+            return ""  # no calendar has it: it is not said
         if day is None:
             return ""
         if day == self.today:

@@ -88,11 +88,34 @@ def test_a_day_is_read_as_it_is_written(text: str, day: date | None) -> None:
     assert local_day(text, "day") == day
 
 
-@pytest.mark.parametrize("text", ["31.11.2026", "11/24/2026", "24.11", "завтра", "24.11.1926", "٢٤.11.2026"])
+@pytest.mark.parametrize(
+    "text",
+    ["31.11.2026", "11/24/2026", "31.11", "32.13.", "24.", "24.11.2", "завтра", "24.11.1926", "٢٤.11.2026"],
+)
 def test_a_day_that_is_none_is_refused_at_its_field(text: str) -> None:
     with pytest.raises(Invalid) as refused:
         local_day(text, "day")
     assert refused.value.field == "day"
+
+
+@pytest.mark.parametrize(
+    ("text", "today", "day"),
+    [
+        ("27.11", date(2026, 11, 24), date(2026, 11, 27)),
+        ("27.11.", date(2026, 11, 24), date(2026, 11, 27)),
+        ("5.01", date(2026, 12, 30), date(2027, 1, 5)),
+        ("31.12.", date(2027, 1, 2), date(2026, 12, 31)),
+        ("29.02", date(2027, 11, 24), date(2028, 2, 29)),
+    ],
+)
+def test_a_day_without_its_year_is_the_nearest(text: str, today: date, day: date) -> None:
+    assert local_day(text, "day", today) == day
+
+
+@pytest.mark.parametrize("text", ["27.11. 14:30", "27.11 14:30"])
+def test_a_moment_may_leave_the_year_out_too(text: str) -> None:
+    moment = local_moment(text, MOSCOW, "at")
+    assert moment is not None and f"{moment:%d.%m %H:%M}" == "27.11 14:30"
 
 
 @pytest.mark.parametrize("text", ["24.11.2026 9:05", "24.11.2026 09:05", "2026-11-24T09:05"])

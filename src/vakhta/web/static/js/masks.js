@@ -1,6 +1,7 @@
 // @ts-check
 /**
- * Days and times as digits are typed: «2411» becomes «24.11.», «930» is left to the person, «9:» becomes «09:».
+ * Days and times as digits are typed: «2411» becomes «24.11.» (a whole day, of the nearest year), «930» is left to the
+ * person, «9:» becomes «09:», and a space behind «24.11.» goes on to the time.
  * Only typing at the end is helped; what is pasted, put right in the middle or deleted stays as it is.
  */
 
@@ -17,7 +18,9 @@ export function masked(text, shape) {
   for (const letter of text) {
     const at = groups.length - 1;
     const isDigit = /\d/.test(letter);
-    if (!isDigit && groups[at] && at < shape.marks.length) {
+    if (letter === " " && !groups[at] && shape.marks[at] === " ") {
+      groups.push("");
+    } else if (!isDigit && groups[at] && at < shape.marks.length) {
       groups[at] = groups[at].padStart(2, "0");
       groups.push("");
     } else if (isDigit) {

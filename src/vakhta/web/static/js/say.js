@@ -8,15 +8,25 @@ const PIECE = /\[([^\]]*)\]/g;
 const FIELD = /\{(?:(day|later) )?(\w+)(?:\|([^}]*))?\}/g;
 /** Half of an hour, or one that no clock has, is not read aloud. */
 const TIME = /^([01]?\d|2[0-3]):[0-5]\d$/;
-const DAY = /^(\d{1,2})\.(\d{1,2})\.(\d{4}|\d{2})$/;
+/** A month of one figure without a year behind it may be half of two: «27.1». */
+const DAY = /^(\d{1,2})\.(?:(\d{2})\.?|(\d{1,2})\.(\d{4}|\d{2}))$/;
 
-/** @param {string} typed «28.11.2026» @returns {Date | null} */
-function dayOf(typed) {
+/** @param {number} year @param {number} month @param {number} number @returns {Date | null} null: no calendar has it */
+function calendarDay(year, month, number) {
+  const day = new Date(Date.UTC(year, month - 1, number));
+  return day.getUTCDate() === number && day.getUTCMonth() === month - 1 ? day : null;
+}
+
+/** As `web.said.local_day`: without a year the nearest such day. @param {string} typed «28.11.2026», «28.11.» @param {Date} today @returns {Date | null} */
+function dayOf(typed, today) {
   const found = DAY.exec(typed);
   if (!found) return null;
-  const year = Number(found[3]) + (found[3].length === 2 ? 2000 : 0);
-  const day = new Date(Date.UTC(year, Number(found[2]) - 1, Number(found[1])));
-  return day.getUTCDate() === Number(found[1]) ? day : null;
+  const month = Number(found[2] ?? found[3]);
+  const year = Number(found[4]) + (found[4]?.length === 2 ? 2000 : 0);
+  const years = found[4] ? [year] : [-1, 0, 1].map((more) => today.getUTCFullYear() + more);
+  const days = years.map((one) => calendarDay(one, month, Number(found[1]))).filter((day) => day !== null);
+  days.sort((a, b) => Math.abs(a.getTime() - today.getTime()) - Math.abs(b.getTime() - today.getTime()));
+  return days[0] ?? null;
 }
 
 /** The same words as `kernel.words.day_words`. @param {Date} day @param {Date} today */
@@ -31,9 +41,9 @@ function dayWords(day, today) {
 
 /** @param {string} typed @param {string} how @param {HTMLElement} place */
 function saidDay(typed, how, place) {
-  const day = dayOf(typed);
   const today = new Date(place.dataset.today ?? "");
-  if (!day) return typed;
+  const day = dayOf(typed, today);
+  if (!day) return "";
   const apart = Math.round((day.getTime() - today.getTime()) / 86400000);
   if (apart === 0) return how === "day" ? (place.dataset.todayWord ?? "") : "";
   return apart === 1 ? (place.dataset.tomorrowWord ?? "") : dayWords(day, today);
@@ -60,7 +70,7 @@ function say(place, form) {
     });
     return must && !whole ? "" : done;
   };
-  const text = filled((place.dataset.saying ?? "").replace(PIECE, (_all, piece) => filled(piece, true)), false);
+  const text = filled((place.dataset.saying ?? "").replace(PIECE, (_all, piece) => filled(piece, true)), false).trim();
   place.textContent = `«${text.charAt(0).toUpperCase()}${text.slice(1)}»`;
 }
 
