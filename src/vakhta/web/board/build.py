@@ -257,11 +257,12 @@ def _counts() -> dict[str, int]:
 def _open(counts: dict[str, int], late: int) -> tuple[b.Figure, ...]:
     """Open tickets, and those that are late now."""
     grave = counts["emergencies"]
+    emergencies = counted_words(grave, "авария", "аварии", "аварий")
     return (
         b.Figure(
             title=counted_words(counts["all"], "заявка открыта", "заявки открыты", "заявок открыто"),
             value=str(counts["all"]),
-            detail=f"{grave} {counted_words(grave, 'авария', 'аварии', 'аварий')}",
+            detail=f"{grave} {emergencies}",
         ),
         b.Figure(
             title=counted_words(late, "заявка просрочена", "заявки просрочены", "заявок просрочено"),
