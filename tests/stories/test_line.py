@@ -83,3 +83,27 @@ def test_enter_waits_for_what_the_field_says_now(running: Running, browser: Brow
     expect(answer).to_be_hidden()
     expect(page.locator("#card-title")).to_contain_text("ул. Ленина, 15, кв. 42")
     page.context.close()
+
+
+def test_a_card_that_arrives_does_not_take_the_line_from_who_types(
+    running: Running, browser: Browser
+) -> None:
+    """The last order's answer may come while the next one is typed: its letters stay in the line."""
+    page = browser.new_context(viewport={"width": 1440, "height": 900}, locale="ru-RU").new_page()
+    sign_in(page, running.url, "Диспетчер")
+    expect(page.locator("[data-line][data-started]")).to_be_visible()
+    says(page, "лен15-42 теч стояк", "ул. Ленина, 15, кв. 42 · ХВС: течь стояка")
+    expect(page.locator("#n-description")).to_be_focused()
+    page.keyboard.press("Control+k")
+    line = page.locator("#line")
+    expect(line).to_be_focused()
+    page.keyboard.type("мира")
+    page.evaluate(
+        "at => htmx.ajax('GET', `/console/contact/${at}/`, {target: '#work', swap: 'outerHTML'})",
+        page.locator("#work").get_attribute("data-contact"),
+    )
+    expect(line).to_be_focused()
+    page.keyboard.type(" 3")
+    expect(line).to_have_value("мира 3")
+    expect(page.locator("#line-does")).to_contain_text("Принять звонок: ул. Мира, 3")
+    page.context.close()

@@ -41,7 +41,7 @@ export class Combo {
       } else this.settle(); // typed back: the list answers these very words
     });
     input.addEventListener("keydown", (event) => this.onKey(event));
-    input.addEventListener("blur", () => setTimeout(() => this.close(), 150));
+    input.addEventListener("blur", () => setTimeout(() => document.activeElement !== input && this.close(), 150));
     answer.addEventListener("pointerdown", (event) => {
       const option = event.target instanceof Element ? event.target.closest('[role="option"]') : null;
       if (option instanceof HTMLElement) {

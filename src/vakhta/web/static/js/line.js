@@ -62,8 +62,24 @@ function startAll() {
   for (const place of document.querySelectorAll("[data-combobox]")) startAddress(/** @type {HTMLElement} */ (place));
 }
 
+/** A card that arrives while the next words are typed has a field that wants the focus: they stay in the line. */
+function keepTyping() {
+  let isTyped = false;
+  document.addEventListener("htmx:beforeSwap", () => {
+    const active = document.activeElement;
+    isTyped = active instanceof HTMLInputElement && active.id === "line" && active.value !== "";
+  });
+  for (const name of ["htmx:afterSwap", "htmx:afterSettle"]) {
+    document.addEventListener(name, () => {
+      const line = document.getElementById("line");
+      if (isTyped && line instanceof HTMLInputElement && line.value && document.activeElement !== line) line.focus();
+    });
+  }
+}
+
 export function startLines() {
   startAll();
+  keepTyping();
   document.addEventListener("htmx:afterSettle", startAll);
   if (location.hash === "#line") document.getElementById("line")?.focus(); // its key was pressed on another page
 }
