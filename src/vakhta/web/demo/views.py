@@ -24,6 +24,7 @@ from vakhta.kernel.refusal import NotFound
 from vakhta.kernel.tenancy import Scope, reading
 from vakhta.people.models import Staff
 from vakhta.tickets.models import Ticket
+from vakhta.web import show
 from vakhta.web.cabinet.links import ticket_link
 from vakhta.web.console import office_screens as o
 from vakhta.web.pages import page_view
@@ -91,10 +92,10 @@ def _shown(role: str, request: HttpRequest) -> int | None:
 
 
 def _crews() -> dict[int, str]:
-    """The lead of each crew → the crew's name: whoever gets a job can be taken the part of."""
+    """The lead of each crew → the crew, as it is chosen: whoever gets a job can be taken the part of."""
     leads: dict[int, tuple[int, str]] = {}
     for member in CrewMember.objects.select_related("crew").filter(crew__is_active=True).order_by("id"):
-        leads.setdefault(member.crew_id, (member.staff_id, member.crew.name))
+        leads.setdefault(member.crew_id, (member.staff_id, show.crew_name(member.crew)))
     return dict(leads.values())
 
 
