@@ -48,7 +48,7 @@ def _of_year(number: int, month: int, year: str) -> date:
 
 def _nearest(number: int, month: int, today: date | None) -> date:
     """Raises `ValueError` when no year about has such a day."""
-    near = today or clock.now().date()
+    near = today or clock.today()
     days = []
     for year in range(near.year - 1, near.year + 2):
         with suppress(ValueError):  # 29.02
