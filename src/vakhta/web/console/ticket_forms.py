@@ -63,7 +63,7 @@ def forms(
     if may(role, "work.assign") and candidates:
         made.append(_assign(row, candidates, answer))
     if may(role, "ticket.register"):
-        made += [told_forms.terms(row, clocks, now, answer), told_forms.access(row, now, answer)]
+        made += [told_forms.terms(row, clocks, now, answer), told_forms.access(row, records, now, answer)]
     if may(role, "ticket.correct"):
         if row.classifier in OF_SERVICES:
             made.append(_service_word(row, records, now, answer))
