@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
+from typing import Any
 
 from django.db import connection, transaction
 from django.urls import URLPattern, URLResolver, get_resolver, resolve, reverse
@@ -21,6 +22,8 @@ from vakhta.kernel.journal import acting
 from vakhta.kernel.models import Counter
 from vakhta.kernel.tenancy import Scope, reading, scoped_models
 from vakhta.people.models import Company, Staff, User
+from vakhta.places import edit
+from vakhta.places.models import AccessNote, Account, Building, Person, Premises
 from vakhta.tickets.changes import correct_ticket, merge_ticket
 from vakhta.tickets.files import attach_file
 from vakhta.tickets.models import NormCorrection, Ticket
@@ -73,6 +76,13 @@ class Things:
     """A table that waits for a reader."""
     served: int
     """A company that the centre serves."""
+    house: int
+    flat: int
+    person: int
+    account: int
+    note: int
+    marks: dict[str, str]
+    """What the forms of these were drawn from."""
 
 
 Args = Callable[[Things], tuple[object, ...]]
@@ -148,6 +158,59 @@ DOORS = (
         lambda t: ("pp416.13.containment",),
         {"company": "{company}", "limit": "20", "document": "договор № 5"},
     ),
+    get("stock:houses", lambda t: (), "q", "company", "after", about=False),
+    general(
+        "stock:houses",
+        company="{served}",
+        street="ул. Новая",
+        house="1",
+        city="Заречье",
+        floors="2",
+        entrances="1",
+        flats="4",
+        has_lift="yes",
+        keeps=("company", "has_lift"),
+    ),
+    get("stock:house", lambda t: (t.house,)),
+    Door(
+        "stock:change_house",
+        lambda t: (t.house,),
+        {
+            "street": "ул. Дверная",
+            "house": "2",
+            "city": "Заречье",
+            "floors": "9",
+            "entrances": "2",
+            "guid": "",
+            "has_gas": "yes",
+            "seen": "{house_seen}",
+        },
+        keeps=("has_gas",),
+    ),
+    Door(
+        "stock:add_flats", lambda t: (t.house,), {"first": "50", "last": "52", "entrance": "1", "floor": "2"}
+    ),
+    Door("stock:add_note", lambda t: (t.house,), {"kind": "key", "title": "чердак", "where": "у консьержа"}),
+    Door("stock:drop_note", lambda t: (t.house, t.note)),
+    get("stock:flat", lambda t: (t.flat,)),
+    Door(
+        "stock:change_flat",
+        lambda t: (t.flat,),
+        {"number": "2", "entrance": "1", "floor": "1", "seen": "{flat_seen}"},
+    ),
+    Door("stock:add_account", lambda t: (t.flat,), {"number": "900900", "holder": "Ким"}),
+    Door("stock:drop_account", lambda t: (t.account,)),
+    Door(
+        "stock:add_person",
+        lambda t: (t.flat,),
+        {"name": "Ким А.", "relation": "owner", "phones": "8 900 000-99-99", "email": "kim@example.org"},
+    ),
+    Door(
+        "stock:change_person",
+        lambda t: (t.flat, t.person),
+        {"name": "Ким Б.", "relation": "lives", "phones": "", "email": "", "seen": "{person_seen}"},
+    ),
+    Door("stock:drop_person", lambda t: (t.flat, t.person)),
     get("stock:imports"),
     general("stock:imports", company="{served}", city="Заречье", file="{table}", keeps=("company", "file")),
     get("stock:sample"),
@@ -445,12 +508,40 @@ def things_of(cast: Cast, company: Company, holder: Staff | None = None) -> Thin
         looked=looked.pk,
         waiting=waiting.pk,
         served=cast.north.pk,
+        **_home_of(company),
     )
 
 
 def _seat(cast: Cast, staff: Staff) -> Scope:
     """The scope in which the holder prepares the stage, whatever the role."""
     return replace(cast.scope(staff), role="senior", centre=cast.centre.pk)
+
+
+def _home_of(company: Company) -> dict[str, Any]:
+    """A house with a flat of the company, somebody in it, an account, a valve."""
+    whose = {"company": company}
+    with acting(Scope.system("test")):
+        house = Building.objects.create(
+            **whose, city="Заречье", street="ул. Дверная", house="1", street_key="ул дверная", house_key="1"
+        )
+        flat = Premises.objects.create(**whose, building=house, number="1", number_key="1")
+        person = Person.objects.create(**whose, premises=flat, name="Дверной Пётр")
+        account = Account.objects.create(**whose, premises=flat, number=f"door-{company.pk}")
+        note = AccessNote.objects.create(**whose, building=house, kind="valve", title="ввод", where="подвал")
+        house, flat = Building.objects.get(pk=house.pk), Premises.objects.get(pk=flat.pk)
+    marks = {
+        "{house_seen}": edit.building_seen(house),
+        "{flat_seen}": edit.flat_seen(flat),
+        "{person_seen}": edit.person_seen(person),
+    }
+    return {
+        "house": house.pk,
+        "flat": flat.pk,
+        "person": person.pk,
+        "account": account.pk,
+        "note": note.pk,
+        "marks": marks,
+    }
 
 
 def _other_centre(cast: Cast) -> Scope:

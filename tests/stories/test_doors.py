@@ -102,6 +102,7 @@ def right(door: Door, things: Things) -> dict[str, Any]:
         "{other_pk}": str(things.open_ticket),
         "{ticket}": things.ticket,
         "{ticket_pk}": str(things.ticket_pk),
+        **things.marks,
         "{company}": str(things.company),
         "{served}": str(things.served),
         "{now}": f"{clock.now().astimezone(ZoneInfo('Europe/Moscow')):%Y-%m-%dT%H:%M}",

@@ -764,3 +764,5 @@ class StockChanged(Fact):
     TITLE = "Справочник изменён"
     what: str
     rows: int = 1
+    building: Id | None = None
+    """Of one house, when it is one's."""

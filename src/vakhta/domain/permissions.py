@@ -73,6 +73,7 @@ VERBS: dict[str, frozenset[str]] = {
     "norms.correct": frozenset({"administrator"}),
     "offices.manage": frozenset({"administrator"}),
     "stock.load": frozenset({"administrator"}),
+    "stock.edit": frozenset({"administrator"}),
     "tokens.manage": frozenset({"administrator"}),
     "person.erase": frozenset({"administrator"}),
     "rights.see": frozenset({"senior", "inspector", "administrator"}),
@@ -118,6 +119,7 @@ TITLES: dict[str, dict[str, str]] = {
     "Служба": {
         "offices.manage": "заводить организации, людей и бригады",
         "stock.load": "загружать жилой фонд",
+        "stock.edit": "править дома, помещения, лицевые счета и жителей",
         "tokens.manage": "выдавать и отзывать ключи доступа",
         "person.erase": "удалять сведения о человеке по 152-ФЗ",
     },

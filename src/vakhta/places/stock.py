@@ -113,7 +113,7 @@ def add_resident(said: Resident, company: Company) -> int:
     home = _home(said, company)
     whose = {"company": company, "premises": home}
     person, is_new = Person.objects.get_or_create(
-        **whose, name=name, defaults={"relation": said.relation, "email": _email(said.email)}
+        **whose, name=name, defaults={"relation": said.relation, "email": email_said(said.email)}
     )
     added = int(is_new)
     if said.phone:
@@ -148,7 +148,7 @@ def _phone(said: str) -> str:
     return number
 
 
-def _email(said: str) -> str:
+def email_said(said: str) -> str:
     text = clean(said, "email", "Почта", limit=254)
     if text and not is_email(text):
         raise Invalid("Почта не читается: нужна вроде petrova@example.org.", "email")

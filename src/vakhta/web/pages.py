@@ -38,6 +38,7 @@ NAV = (
     ("journal.see", "reports:journal", marked("Журнал")),
     ("journal.enter_late", "console:paper", marked("С бумаги")),
     ("duty.see", "console:duty_page", marked("Справочник")),
+    ("stock.edit", "stock:houses", marked("Дома")),
     ("stock.load", "stock:imports", marked("Загрузка")),
     ("norms.see", "public:norms", marked("Нормы")),
     ("rights.see", "public:rights", marked("Права")),

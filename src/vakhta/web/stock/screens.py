@@ -81,3 +81,125 @@ class ImportPage:
     wrong: tuple[BadLine, ...] = ()
     message: str = ""
     errors: Errors = field(default_factory=dict)
+
+
+# ── Houses ───────────────────────────────────────────────────────────────────────────────────
+
+
+@dataclass(frozen=True, kw_only=True)
+class Field:
+    """A field of a form: a text, a number, or one of `options`."""
+
+    name: str
+    title: str
+    value: str = ""
+    kind: str = "text"
+    hint: str = ""
+    required: bool = False
+    options: tuple[Choice, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Tick:
+    name: str
+    title: str
+    is_on: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class Form:
+    """`seen`: a mark of what it was drawn from, so that nobody overwrites what they have not seen."""
+
+    url: str
+    fields: tuple[Field, ...]
+    submit: str
+    ticks: tuple[Tick, ...] = ()
+    seen: str = ""
+    errors: Errors = field(default_factory=dict)
+
+
+@dataclass(frozen=True, kw_only=True)
+class HouseLine:
+    title: str
+    url: str
+    city: str
+    company: str
+    told: str
+    """«квартир: 64, этажей: 9, подъездов: 2, лифт»"""
+
+
+@dataclass(frozen=True, kw_only=True)
+class HouseList:
+    page: PageView
+    url: str
+    q: str
+    companies: tuple[Choice, ...]
+    rows: tuple[HouseLine, ...]
+    more_url: str
+    form: Form
+    """Of a new house."""
+    import_url: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class FlatLink:
+    number: str
+    url: str
+    floor: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class EntranceFlats:
+    number: int
+    flats: tuple[FlatLink, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class NoteLine:
+    kind: str
+    title: str
+    where: str
+    drop_url: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class HousePage:
+    page: PageView
+    title: str
+    company: str
+    list_url: str
+    form: Form
+    entrances: tuple[EntranceFlats, ...]
+    is_cut: bool
+    """It has more flats than are shown."""
+    flats_form: Form
+    notes: tuple[NoteLine, ...]
+    note_form: Form
+
+
+@dataclass(frozen=True, kw_only=True)
+class AccountLine:
+    number: str
+    holder: str
+    drop_url: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class PersonLine:
+    title: str
+    told: str
+    form: Form
+    drop_url: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class FlatPage:
+    page: PageView
+    title: str
+    house: str
+    house_url: str
+    form: Form
+    accounts: tuple[AccountLine, ...]
+    account_form: Form
+    people: tuple[PersonLine, ...]
+    person_form: Form

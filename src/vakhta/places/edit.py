@@ -1,0 +1,337 @@
+"""The housing stock by hand: a house, a flat, an account, a resident, a valve. Every verb runs inside
+`kernel.journal.acting` and records what was changed, by number and without anybody's name.
+
+`seen`: how the row stood when its form was drawn (`seen_of`); a row that somebody has changed since is refused and
+nothing is lost.
+"""
+
+from __future__ import annotations
+
+import uuid
+import zlib
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from django.db import models
+
+from vakhta.domain import facts
+from vakhta.domain.layouts import fold_key
+from vakhta.kernel import journal
+from vakhta.kernel.refusal import Conflict, Invalid, NotFound, clean, require
+from vakhta.people.models import CENTRE, Company
+
+from .models import AccessNote, Account, Building, Person, Phone, Premises
+from .phones import normal_phone
+from .stock import House, add_building, email_said
+
+MOST_FLOORS, MOST_ENTRANCES = 200, 100
+MOST_AT_ONCE = 3000
+"""Flats of one addition."""
+PHONES = 10
+"""Numbers of one person."""
+_BUILDING = ("street", "house", "city", "floors", "entrances", "has_lift", "has_gas", "has_chute", "guid")
+
+
+def seen_of(row: models.Model, *names: str) -> str:
+    """A mark of what a form was drawn from."""
+    said = "\x1f".join(str(getattr(row, name)) for name in names)
+    return f"{zlib.crc32(said.encode()):08x}"
+
+
+def _check_seen(row: models.Model, seen: str, *names: str) -> None:
+    if seen != seen_of(row, *names):
+        raise Conflict("Пока вы правили, это изменил кто-то другой. Обновите страницу и сверьте.", "seen")
+
+
+# ── Houses ───────────────────────────────────────────────────────────────────────────────────
+
+
+def new_building(company: int, said: House) -> Building:
+    """A house of a company of the running scope, with its flats; one that is there is refused."""
+    require("stock.edit")
+    office = Company.objects.filter(pk=company).exclude(kind=CENTRE).first()
+    if office is None:
+        raise Invalid("Выберите организацию, чей это дом.", "company")
+    keys = {"street_key": fold_key(said.street), "house_key": fold_key(said.house)}
+    if Building.objects.filter(company=office, city=said.city.strip(), **keys).exists():
+        raise Invalid(f"Дом «{said.street}, {said.house}» уже есть.", "house")
+    rows = add_building(said, office)
+    row: Building = Building.objects.get(company=office, city=said.city.strip(), **keys)
+    _record(row, f"дом № {row.pk} добавлен", rows)
+    return row
+
+
+def building_seen(row: Building) -> str:
+    return seen_of(row, *_BUILDING)
+
+
+def change_building(building: int, seen: str, said: Mapping[str, Any]) -> Building:
+    """`said`: of street, house, city, floors, entrances, has_lift, has_gas, has_chute, guid."""
+    require("stock.edit")
+    row = the_building(building)
+    _check_seen(row, seen, *_BUILDING)
+    street = clean(said["street"], "street", "Улица", limit=120, required=True)
+    house = clean(said["house"], "house", "Дом", limit=20, required=True)
+    city = clean(said["city"], "city", "Город", limit=80, required=True)
+    keys = {"city": city, "street_key": fold_key(street), "house_key": fold_key(house)}
+    if Building.objects.filter(company_id=row.company_id, **keys).exclude(pk=row.pk).exists():
+        raise Invalid(f"Дом «{street}, {house}» уже есть.", "house")
+    changes = {
+        "street": street,
+        "house": house,
+        **keys,
+        "floors": number(said["floors"], "floors", 1, MOST_FLOORS),
+        "entrances": number(said["entrances"], "entrances", 1, MOST_ENTRANCES),
+        "guid": _guid(said.get("guid", "")),
+        **{name: bool(said.get(name)) for name in ("has_lift", "has_gas", "has_chute")},
+    }
+    if _changed(row, changes):
+        _record(row, f"дом № {row.pk} исправлен")
+    return row
+
+
+def _guid(said: str) -> uuid.UUID | None:
+    text = clean(said, "guid", "Код дома ФИАС", limit=60)
+    try:
+        return uuid.UUID(text) if text else None
+    except ValueError:
+        raise Invalid("Код дома — 32 знака: цифры и буквы a–f, как в ФИАС.", "guid") from None
+
+
+def number(said: str, field: str, least: int, most: int) -> int:
+    """A whole number from a form. Raises Invalid about `field`."""
+    text = str(said).strip()
+    if not (
+        text.isascii() and text.removeprefix("-").isdigit() and len(text) < 6 and least <= int(text) <= most
+    ):
+        raise Invalid(f"Нужно число от {least} до {most}.", field)
+    return int(text)
+
+
+def the_building(pk: int) -> Building:
+    """The house, locked until commit."""
+    row: Building | None = Building.objects.select_for_update(of=("self",)).filter(pk=pk).first()
+    if row is None:
+        raise NotFound("Такого дома нет.")
+    return row
+
+
+# ── Flats ────────────────────────────────────────────────────────────────────────────────────
+
+
+def add_flats(building: int, first: str, last: str, entrance: str, floor: str) -> int:
+    """Flats by number, «31»–«60», or one of any name, «Н-1»; those that are there stay as they are. How many were
+    added."""
+    require("stock.edit")
+    house = the_building(building)
+    way = number(entrance, "entrance", 1, house.entrances)
+    level = number(floor, "floor", -5, MOST_FLOORS)
+    names = list(_numbers(first, last))
+    known = set(
+        Premises.objects.filter(
+            building=house, number_key__in=[fold_key(name) for name in names]
+        ).values_list("number_key", flat=True)
+    )
+    made = [
+        Premises(
+            company_id=house.company_id, building=house, number=name, number_key=fold_key(name), entrance=way, floor=level
+        )
+        for name in dict.fromkeys(names)
+        if fold_key(name) not in known
+    ]  # fmt: skip
+    if not made:
+        raise Invalid("Такие помещения уже есть.", "first")
+    Premises.objects.bulk_create(made)
+    _record(house, f"дом № {house.pk}: помещения добавлены", len(made))
+    return len(made)
+
+
+def _numbers(first: str, last: str) -> Iterable[str]:
+    one = clean(first, "first", "Номер", limit=12, required=True)
+    other = clean(last, "last", "по", limit=12)
+    if not other:
+        return [one]
+    begin, end = number(one, "first", 1, 99999), number(other, "last", 1, 99999)
+    if end < begin:
+        raise Invalid("«По» меньше, чем «с».", "last")
+    if end - begin >= MOST_AT_ONCE:
+        raise Invalid(f"За раз — не больше {MOST_AT_ONCE} помещений.", "last")
+    return [str(flat) for flat in range(begin, end + 1)]
+
+
+def flat_seen(row: Premises) -> str:
+    return seen_of(row, "number", "entrance", "floor")
+
+
+def change_flat(flat: int, seen: str, said: Mapping[str, str]) -> Premises:
+    """`said`: number, entrance, floor."""
+    require("stock.edit")
+    row = the_flat(flat)
+    _check_seen(row, seen, "number", "entrance", "floor")
+    name = clean(said["number"], "number", "Номер", limit=12, required=True)
+    if Premises.objects.filter(building=row.building, number_key=fold_key(name)).exclude(pk=row.pk).exists():
+        raise Invalid(f"Помещение «{name}» в этом доме уже есть.", "number")
+    changes = {
+        "number": name,
+        "number_key": fold_key(name),
+        "entrance": number(said["entrance"], "entrance", 1, max(row.building.entrances, row.entrance)),
+        "floor": number(said["floor"], "floor", -5, MOST_FLOORS),
+    }
+    if _changed(row, changes):
+        _record(row.building, f"помещение № {row.pk} исправлено")
+    return row
+
+
+def the_flat(pk: int) -> Premises:
+    row: Premises | None = (
+        Premises.objects.select_for_update(of=("self",)).select_related("building").filter(pk=pk).first()
+    )
+    if row is None:
+        raise NotFound("Такого помещения нет.")
+    return row
+
+
+# ── Accounts ─────────────────────────────────────────────────────────────────────────────────
+
+
+def add_account(flat: int, said: Mapping[str, str]) -> Account:
+    """`said`: number, holder."""
+    require("stock.edit")
+    home = the_flat(flat)
+    name = clean(said["number"], "number", "Лицевой счёт", limit=20, required=True)
+    known = (
+        Account.objects.select_related("premises__building")
+        .filter(company_id=home.company_id, number=name)
+        .first()
+    )
+    if known is not None:
+        where = f"{known.premises.building}, кв. {known.premises.number}"
+        raise Invalid(f"Лицевой счёт {name} уже есть: {where}.", "number")
+    row: Account = Account.objects.create(
+        company_id=home.company_id, premises=home, number=name,
+        holder=clean(said["holder"], "holder", "На кого", limit=160),
+    )  # fmt: skip
+    _record(home.building, f"помещение № {home.pk}: лицевой счёт № {row.pk} добавлен")
+    return row
+
+
+def drop_account(account: int) -> Premises:
+    """An account that was closed, or entered by mistake."""
+    require("stock.edit")
+    row = Account.objects.select_related("premises__building").filter(pk=account).first()
+    if row is None:
+        raise NotFound("Такого лицевого счёта нет.")
+    home: Premises = row.premises
+    pk = row.pk
+    row.delete()
+    _record(home.building, f"помещение № {home.pk}: лицевой счёт № {pk} удалён")
+    return home
+
+
+# ── People ───────────────────────────────────────────────────────────────────────────────────
+
+
+def person_seen(row: Person) -> str:
+    return seen_of(row, "name", "relation", "email")
+
+
+def put_person(flat: int, person: int | None, seen: str, said: Mapping[str, str]) -> Person:
+    """A resident of a flat, new (`person` None) or changed. `said`: name, relation, email, phones (divided by commas
+    or lines)."""
+    require("stock.edit")
+    home = the_flat(flat)
+    row = Person(company_id=home.company_id, premises=home) if person is None else _the_person(home, person)
+    if person is not None:
+        _check_seen(row, seen, "name", "relation", "email")
+    row.name = clean(said["name"], "name", "Имя", limit=160, required=True)
+    row.relation = said["relation"]
+    if row.relation not in dict(Person.RELATIONS):
+        raise Invalid("Выберите, кто он: собственник, наниматель, проживает.", "relation")
+    row.email = email_said(said["email"])
+    numbers = _phones(said["phones"])
+    row.save()
+    Phone.objects.filter(person=row).exclude(number__in=numbers).delete()
+    known = set(Phone.objects.filter(person=row).values_list("number", flat=True))
+    Phone.objects.bulk_create(
+        Phone(company_id=home.company_id, person=row, number=one) for one in numbers if one not in known
+    )
+    _record(
+        home.building, f"помещение № {home.pk}: житель № {row.pk} {'исправлен' if person else 'добавлен'}"
+    )
+    return row
+
+
+def drop_person(flat: int, person: int) -> None:
+    """Who has moved out. Their tickets keep their words; these go by a deletion of personal data."""
+    require("stock.edit")
+    home = the_flat(flat)
+    row = _the_person(home, person)
+    row.delete()
+    _record(home.building, f"помещение № {home.pk}: житель № {person} выбыл")
+
+
+def _the_person(home: Premises, pk: int) -> Person:
+    row: Person | None = Person.objects.select_for_update(of=("self",)).filter(pk=pk, premises=home).first()
+    if row is None:
+        raise NotFound("Такого жителя в этом помещении нет.")
+    return row
+
+
+def _phones(said: str) -> list[str]:
+    text = clean(said, "phones", "Телефоны", limit=400)
+    found = []
+    for part in text.replace("\n", ",").replace(";", ",").split(","):
+        if not part.strip():
+            continue
+        one = normal_phone(part.strip())
+        if not one.startswith("+"):
+            raise Invalid(
+                f"Телефон «{part.strip()[:40]}» не читается: нужен вроде +7 916 123-45-67.", "phones"
+            )
+        found.append(one)
+    if len(found) > PHONES:
+        raise Invalid(f"Телефонов у одного человека — не больше {PHONES}.", "phones")
+    return list(dict.fromkeys(found))
+
+
+# ── What a crew must know ────────────────────────────────────────────────────────────────────
+
+
+def add_note(building: int, said: Mapping[str, str]) -> AccessNote:
+    """A valve, a key, a code. `said`: kind, title, where."""
+    require("stock.edit")
+    house = the_building(building)
+    if said["kind"] not in dict(AccessNote.KINDS):
+        raise Invalid("Выберите: задвижка, ключ или код двери.", "kind")
+    row: AccessNote = AccessNote.objects.create(
+        company_id=house.company_id, building=house, kind=said["kind"],
+        title=clean(said["title"], "title", "Что это", limit=120, required=True),
+        where=clean(said["where"], "where", "Где или какой", limit=200, required=True),
+    )  # fmt: skip
+    _record(house, f"дом № {house.pk}: доступ № {row.pk} добавлен")
+    return row
+
+
+def drop_note(building: int, note: int) -> None:
+    require("stock.edit")
+    house = the_building(building)
+    if not AccessNote.objects.filter(pk=note, building=house).delete()[0]:
+        raise NotFound("Такой записи о доступе нет.")
+    _record(house, f"дом № {house.pk}: доступ № {note} удалён")
+
+
+# ── Each of them ─────────────────────────────────────────────────────────────────────────────
+
+
+def _changed(row: models.Model, changes: Mapping[str, Any]) -> bool:
+    """Saves what differs; False when nothing does."""
+    differs = [name for name, value in changes.items() if getattr(row, name) != value]
+    for name in differs:
+        setattr(row, name, changes[name])
+    if differs:
+        row.save(update_fields=differs)
+    return bool(differs)
+
+
+def _record(house: Building, what: str, rows: int = 1) -> None:
+    journal.record(facts.StockChanged(what=what, rows=rows, building=house.pk), company=house.company_id)

@@ -1,0 +1,195 @@
+"""Houses, flats and residents by hand: each form is one action, then the page again."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from vakhta.kernel.journal import acting
+from vakhta.kernel.refusal import Invalid
+from vakhta.kernel.tenancy import reading
+from vakhta.places import edit
+from vakhta.places.stock import House
+from vakhta.web.pages import page_for, page_view, said_by
+from vakhta.web.said import whole
+from vakhta.web.stock import houses as build
+
+Shows = Callable[[str, Invalid | None], HttpResponse]
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@page_for("stock.edit")
+def houses(request: HttpRequest) -> HttpResponse:
+    """GET: the list; POST: a new house, and on to its page."""
+    if request.method != "POST":
+        return _houses(request)
+    try:
+        with acting(request.scope):  # type: ignore[attr-defined]
+            row = edit.new_building(whole(request.POST.get("company", "")) or 0, _new(request))
+    except Invalid as error:
+        with reading(request.scope):  # type: ignore[attr-defined]
+            return said_by(_houses(request, error), request, error)
+    return HttpResponseRedirect(reverse("stock:house", args=[row.pk]))
+
+
+def _new(request: HttpRequest) -> House:
+    said = request.POST
+
+    def count(name: str, least: int, most: int) -> int:
+        return edit.number(said.get(name, "") or str(least), name, least, most)
+
+    return House(
+        company="",
+        city=said.get("city", ""),
+        street=said.get("street", ""),
+        house=said.get("house", ""),
+        floors=count("floors", 1, edit.MOST_FLOORS),
+        entrances=count("entrances", 1, edit.MOST_ENTRANCES),
+        flats=count("flats", 0, edit.MOST_AT_ONCE),
+        lift=said.get("has_lift") == "yes",
+        gas=said.get("has_gas") == "yes",
+        chute=said.get("has_chute") == "yes",
+    )
+
+
+def _houses(request: HttpRequest, error: Invalid | None = None) -> HttpResponse:
+    page = page_view(request, _("Дома"))
+    new, errors = (request.POST, {error.field: error.message}) if error else (None, {})
+    made = build.houses(page, request.GET, errors, new)
+    context = {"page": page, "list": made}
+    return render(request, "stock/houses.html", context, status=error.status if error else 200)
+
+
+@require_GET
+@page_for("stock.edit")
+def house(request: HttpRequest, pk: int) -> HttpResponse:
+    return _house(request, pk)
+
+
+def _house(request: HttpRequest, pk: int, form: str = "", error: Invalid | None = None) -> HttpResponse:
+    row = build.the_house(pk)
+    page = page_view(request, str(row))
+    made = build.house(page, row, request.POST, form, {error.field: error.message} if error else {})
+    context = {"page": page, "house": made}
+    return render(request, "stock/house.html", context, status=error.status if error else 200)
+
+
+@require_GET
+@page_for("stock.edit")
+def flat(request: HttpRequest, pk: int) -> HttpResponse:
+    return _flat(request, pk)
+
+
+def _flat(request: HttpRequest, pk: int, form: str = "", error: Invalid | None = None) -> HttpResponse:
+    row = build.the_flat(pk)
+    page = page_view(request, str(row))
+    made = build.flat(page, row, request.POST, form, {error.field: error.message} if error else {})
+    context = {"page": page, "flat": made}
+    return render(request, "stock/flat.html", context, status=error.status if error else 200)
+
+
+def _of_house(request: HttpRequest, pk: int, form: str, act: Callable[[], object]) -> HttpResponse:
+    return _done(
+        request, act, reverse("stock:house", args=[pk]), lambda error: _house(request, pk, form, error)
+    )
+
+
+def _of_flat(request: HttpRequest, pk: int, form: str, act: Callable[[], object]) -> HttpResponse:
+    return _done(
+        request, act, reverse("stock:flat", args=[pk]), lambda error: _flat(request, pk, form, error)
+    )
+
+
+def _done(
+    request: HttpRequest, act: Callable[[], object], url: str, shows: Callable[[Invalid], HttpResponse]
+) -> HttpResponse:
+    """Acts and goes back to the page; a refused form stands there as it was sent."""
+    try:
+        with acting(request.scope):  # type: ignore[attr-defined]
+            act()
+    except Invalid as error:
+        with reading(request.scope):  # type: ignore[attr-defined]
+            return said_by(shows(error), request, error)
+    return HttpResponseRedirect(url)
+
+
+def _said(request: HttpRequest, *names: str) -> dict[str, str]:
+    return {name: request.POST.get(name, "") for name in names}
+
+
+@require_POST
+@page_for("stock.edit")
+def change_house(request: HttpRequest, pk: int) -> HttpResponse:
+    said = _said(
+        request, "street", "house", "city", "floors", "entrances", "guid", "has_lift", "has_gas", "has_chute"
+    )
+    seen = request.POST.get("seen", "")
+    return _of_house(request, pk, "house", lambda: edit.change_building(pk, seen, said))
+
+
+@require_POST
+@page_for("stock.edit")
+def add_flats(request: HttpRequest, pk: int) -> HttpResponse:
+    said = _said(request, "first", "last", "entrance", "floor")
+    return _of_house(request, pk, "flats", lambda: edit.add_flats(pk, **said))
+
+
+@require_POST
+@page_for("stock.edit")
+def add_note(request: HttpRequest, pk: int) -> HttpResponse:
+    return _of_house(request, pk, "note", lambda: edit.add_note(pk, _said(request, "kind", "title", "where")))
+
+
+@require_POST
+@page_for("stock.edit")
+def drop_note(request: HttpRequest, pk: int, note: int) -> HttpResponse:
+    return _of_house(request, pk, "", lambda: edit.drop_note(pk, note))
+
+
+@require_POST
+@page_for("stock.edit")
+def change_flat(request: HttpRequest, pk: int) -> HttpResponse:
+    said, seen = _said(request, "number", "entrance", "floor"), request.POST.get("seen", "")
+    return _of_flat(request, pk, "flat", lambda: edit.change_flat(pk, seen, said))
+
+
+@require_POST
+@page_for("stock.edit")
+def add_account(request: HttpRequest, pk: int) -> HttpResponse:
+    return _of_flat(request, pk, "account", lambda: edit.add_account(pk, _said(request, "number", "holder")))
+
+
+@require_POST
+@page_for("stock.edit")
+def drop_account(request: HttpRequest, pk: int) -> HttpResponse:
+    with acting(request.scope):  # type: ignore[attr-defined]
+        home = edit.drop_account(pk)
+    return HttpResponseRedirect(reverse("stock:flat", args=[home.pk]))
+
+
+@require_POST
+@page_for("stock.edit")
+def add_person(request: HttpRequest, pk: int) -> HttpResponse:
+    return _person(request, pk, None, "person")
+
+
+@require_POST
+@page_for("stock.edit")
+def change_person(request: HttpRequest, pk: int, person: int) -> HttpResponse:
+    return _person(request, pk, person, f"person/{person}")
+
+
+def _person(request: HttpRequest, pk: int, person: int | None, form: str) -> HttpResponse:
+    said, seen = _said(request, "name", "relation", "phones", "email"), request.POST.get("seen", "")
+    return _of_flat(request, pk, form, lambda: edit.put_person(pk, person, seen, said))
+
+
+@require_POST
+@page_for("stock.edit")
+def drop_person(request: HttpRequest, pk: int, person: int) -> HttpResponse:
+    return _of_flat(request, pk, "", lambda: edit.drop_person(pk, person))
