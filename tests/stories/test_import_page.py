@@ -42,10 +42,9 @@ def test_a_table_goes_into_the_stock_by_the_page(running: Running, browser: Brow
 
     desk = browser.new_context(viewport={"width": 1366, "height": 768}, locale="ru-RU").new_page()
     sign_in(desk, running.url, "Диспетчер")
-    expect(desk.locator("#queue-title")).to_be_visible()
+    expect(desk.locator("[data-line][data-started]")).to_be_visible()
     desk.keyboard.press("Control+KeyK")
+    expect(desk.locator("#line")).to_be_focused()
     desk.keyboard.type("брусничная 3 кв 7")
-    expect(desk.locator(".line-results, #line-results, [role=listbox]").first).to_contain_text(
-        "Брусничная, 3, кв. 7"
-    )
+    expect(desk.locator("#line-does")).to_contain_text("Брусничная, 3, кв. 7")
     desk.context.close()

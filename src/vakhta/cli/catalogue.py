@@ -153,12 +153,8 @@ def read() -> Catalog:
 def faults(catalogue: Catalog, wanted: dict[tuple[str, Msgid], list[str]]) -> list[str]:
     """What the catalogue lacks, one line each: texts without words, unsure words, texts nobody says."""
     held = {key_of(message): message for message in catalogue if message.id}
-    # The words of a plural entry serve its first form alone too.
-    alone = {(context, said[0]) for context, said in held if isinstance(said, tuple)}
     found = [
-        f"no entry: {key[1]!r} of {', '.join(where)}"
-        for key, where in wanted.items()
-        if key not in held and key not in alone
+        f"no entry: {key[1]!r} of {', '.join(where)}" for key, where in wanted.items() if key not in held
     ]
     for key, message in held.items():
         if key not in wanted:

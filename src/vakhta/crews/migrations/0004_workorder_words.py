@@ -1,17 +1,35 @@
 """The words of a work order's states fit any crew's name; nothing changes in the table."""
 
-from django.db import migrations, models
+from typing import ClassVar
 
-from vakhta.domain.routes import WORK_ORDER
+from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("crews", "0003_workorder_keys")]
+    dependencies: ClassVar = [("crews", "0003_workorder_keys")]
 
-    operations = [
-        migrations.AlterField(
-            model_name="workorder",
-            name="state",
-            field=models.CharField(choices=tuple(WORK_ORDER.states.items()), default="offered", max_length=12),
+    operations: ClassVar = [
+        migrations.SeparateDatabaseAndState(
+            state_operations=[
+                migrations.AlterField(
+                    "workorder",
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("offered", "ещё не принято"),
+                            ("accepted", "принято"),
+                            ("on_the_way", "в пути"),
+                            ("on_site", "на месте"),
+                            ("contained", "локализовано"),
+                            ("no_access", "нет доступа"),
+                            ("done", "выполнено"),
+                            ("refused", "отказ"),
+                            ("withdrawn", "отозвано"),
+                        ],
+                        default="offered",
+                        max_length=12,
+                    ),
+                )
+            ]
         ),
     ]

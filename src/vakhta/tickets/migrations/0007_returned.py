@@ -2,16 +2,27 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from django.contrib.postgres.operations import AddIndexConcurrently, RemoveIndexConcurrently
 from django.db import migrations, models
 
 RETURNED = """
-UPDATE tickets_ticket SET state = 'returned' WHERE state = 'registered' AND EXISTS (
-    SELECT FROM journal_subject s JOIN journal_entry e ON e.id = s.entry_id
-    WHERE s.subject = 'ticket/' || tickets_ticket.id AND e.kind = 'TicketReturned')
+UPDATE tickets_ticket SET state = 'returned' WHERE id = ANY (ARRAY(
+    SELECT t.id FROM tickets_ticket t WHERE t.state = 'registered' AND EXISTS (
+        SELECT FROM journal_subject s JOIN journal_entry e ON e.id = s.entry_id
+        WHERE s.subject = 'ticket/' || t.id AND e.kind = 'TicketReturned')
+    LIMIT 1000))
 """
+
+
+def say_returned(apps: Any, editor: Any) -> None:
+    """A thousand at a time, each in its own transaction."""
+    with editor.connection.cursor() as cursor:
+        while True:
+            cursor.execute(RETURNED)
+            if not cursor.rowcount:
+                return
 
 
 class Migration(migrations.Migration):
@@ -19,6 +30,7 @@ class Migration(migrations.Migration):
     dependencies: ClassVar = [("tickets", "0006_item_of_a_correction"), ("kernel", "0004_arrivals")]
 
     operations: ClassVar = [
+        migrations.SeparateDatabaseAndState(state_operations=[
         migrations.AlterField(
             "ticket",
             "state",
@@ -40,7 +52,8 @@ class Migration(migrations.Migration):
                 max_length=12,
             ),
         ),
-        migrations.RunSQL(RETURNED, migrations.RunSQL.noop),
+        ]),
+        migrations.RunPython(say_returned, migrations.RunPython.noop),
         AddIndexConcurrently(
             "ticket",
             models.Index(

@@ -257,7 +257,7 @@ def _counts() -> dict[str, int]:
 def _open(counts: dict[str, int], late: int) -> tuple[b.Figure, ...]:
     """Open tickets, and those that are late now."""
     grave = counts["emergencies"]
-    emergencies = counted_words(grave, "авария", "аварии", "аварий")
+    emergencies = counted_words(grave, "аварийная", "аварийные", "аварийных")
     return (
         b.Figure(
             title=counted_words(counts["all"], "заявка открыта", "заявки открыты", "заявок открыто"),
