@@ -7,7 +7,7 @@ its own. A worker that dies leaves the table to another one, which begins anew: 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from datetime import timedelta
 from itertools import islice
 from typing import Any
@@ -263,9 +263,15 @@ def _end(row: ImportRun, report: Report, state: str, message: str) -> None:
 def tidy() -> int:
     """Drops the files and words of runs that ended a week ago; returns how many. Inside `acting`."""
     before = journal.current_unit().at - KEPT_FOR
-    old = ImportRun.objects.exclude(digest="").exclude(state__in=ImportRun.WAITING)
-    return int(
-        old.filter(Q(ended_at__lt=before) | Q(ended_at=None, made_at__lt=before)).update(
-            digest="", samples=[], examples=[], wrong=[]
-        )
-    )
+    return _forget(Q(ended_at__lt=before) | Q(ended_at=None, made_at__lt=before))
+
+
+def forget(companies: Collection[int]) -> int:
+    """The same of all runs of these companies that wait for nobody: a person of theirs is erased."""
+    return _forget(Q(company_id__in=companies))
+
+
+def _forget(which: Q) -> int:
+    """The file goes with the next sweep: no row names it any more."""
+    rows = ImportRun.objects.filter(which).exclude(digest="").exclude(state__in=ImportRun.WAITING)
+    return int(rows.update(digest="", samples=[], examples=[], wrong=[]))

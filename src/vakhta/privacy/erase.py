@@ -23,6 +23,7 @@ from vakhta.contacts.models import Interaction
 from vakhta.crews.models import WorkOrder
 from vakhta.domain import facts
 from vakhta.domain.facts import ERASED
+from vakhta.imports import runs
 from vakhta.kernel import journal
 from vakhta.kernel.files import path_of
 from vakhta.kernel.models import Entry, EntrySubject, EntryWords
@@ -288,6 +289,7 @@ def _erase_rows(
     for person in people:
         person.delete()
     found.rows["жильцы"] = len(people)
+    found.rows["таблицы"] = runs.forget({row.company_id for row in (*people, *tickets)})
     found.rows = +found.rows
 
 

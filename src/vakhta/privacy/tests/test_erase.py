@@ -18,6 +18,7 @@ from vakhta.contacts import actions as contacts
 from vakhta.contacts import arrival
 from vakhta.crews import actions as crews
 from vakhta.domain.facts import ERASED, PersonErased, WorkDone
+from vakhta.imports.models import ImportRun
 from vakhta.kernel import clock, files, journal
 from vakhta.kernel.followers import follow
 from vakhta.kernel.journal import acting
@@ -78,8 +79,17 @@ class Story:
         self._work()
         self._asks_again()
         self.other = self._of_another_house()
+        self._was_in_a_table()
         for follower in FOLLOWERS:
             follow(follower)
+
+    def _was_in_a_table(self) -> None:
+        with acting(SYSTEM) as unit:
+            ImportRun.objects.create(
+                company=self.cast.north, name="жильцы.csv", digest="a" * 64, state="looked", made_at=unit.at,
+                headings=["ФИО"], samples=[["Петрова Анна Сергеевна"]], wrong=[[2, "Тел.", f"{PHONE} не читается"]],
+                examples=["лицевой счёт 40-42: Петрова А. → Петрова Анна Сергеевна"],
+            )  # fmt: skip
 
     def _ticket(self) -> Ticket:
         said = {
