@@ -10,6 +10,7 @@ from __future__ import annotations
 import uuid
 import zlib
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from typing import Any
 
 from django.db import models
@@ -52,11 +53,19 @@ def new_building(company: int, said: House) -> Building:
     office = Company.objects.filter(pk=company).exclude(kind=CENTRE).first()
     if office is None:
         raise Invalid("Выберите организацию, чей это дом.", "company")
-    keys = {"street_key": fold_key(said.street), "house_key": fold_key(said.house)}
-    if Building.objects.filter(company=office, city=said.city.strip(), **keys).exists():
+    said = replace(
+        said,
+        street=clean(said.street, "street", "Улица", limit=120, required=True),
+        house=clean(said.house, "house", "Дом", limit=20, required=True),
+        city=clean(said.city, "city", "Город", limit=80, required=True),
+    )
+    there = Building.objects.filter(
+        company=office, city=said.city, street_key=fold_key(said.street), house_key=fold_key(said.house)
+    )
+    if there.exists():
         raise Invalid(f"Дом «{said.street}, {said.house}» уже есть.", "house")
     rows = add_building(said, office)
-    row: Building = Building.objects.get(company=office, city=said.city.strip(), **keys)
+    row: Building = there.get()
     _record(row, f"дом № {row.pk} добавлен", rows)
     return row
 

@@ -289,8 +289,8 @@ def _erase_rows(
     for person in people:
         person.delete()
     found.rows["жильцы"] = len(people)
-    found.rows["таблицы"] = runs.forget({row.company_id for row in (*people, *tickets)})
-    found.rows = +found.rows
+    companies = {person.company_id for person in people} | {row.company_id for row in tickets}
+    found.rows["таблицы"] = runs.forget(companies)
 
 
 def _letters(found: Erased) -> Q:

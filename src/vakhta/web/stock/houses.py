@@ -14,6 +14,7 @@ from vakhta.people.models import CENTRE, Company
 from vakhta.places import edit
 from vakhta.places.models import AccessNote, Account, Building, Person, Phone, Premises
 from vakhta.places.search import find_addresses
+from vakhta.web.said import whole
 from vakhta.web.screens import Choice, Errors, PageView
 from vakhta.web.stock import screens as s
 
@@ -59,9 +60,9 @@ def _found(query: str, company: str, after: str) -> Sequence[Building]:
     if query:
         return [hit.building for hit in find_addresses(query, limit=20)]
     rows = Building.objects.select_related("company").order_by("street_key", "house_key", "id")
-    if company.isdigit():
-        rows = rows.filter(company_id=int(company[:18]))
-    last = Building.objects.filter(pk=int(after[:18])).first() if after.isdigit() else None
+    if (office := whole(company)) is not None:
+        rows = rows.filter(company_id=office)
+    last = Building.objects.filter(pk=whole(after) or 0).first()
     if last is not None:
         later = Q(street_key__gt=last.street_key) | Q(street_key=last.street_key) & (
             Q(house_key__gt=last.house_key) | Q(house_key=last.house_key, pk__gt=last.pk)
