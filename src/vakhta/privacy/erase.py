@@ -291,6 +291,7 @@ def _erase_rows(
     found.rows["жильцы"] = len(people)
     companies = {person.company_id for person in people} | {row.company_id for row in tickets}
     found.rows["таблицы"] = runs.forget(companies)
+    found.rows = +found.rows
 
 
 def _letters(found: Erased) -> Q:
