@@ -85,6 +85,10 @@ class Interaction(ScopedModel):
             ),
             models.Index(fields=["ticket"]),
             models.Index(fields=["building", "-received_at"]),
+            models.Index(fields=["-received_at", "-id"], name="interaction_newest"),
+            models.Index(
+                fields=["phone", "-received_at"], condition=~Q(phone=""), name="interaction_by_phone"
+            ),
         ]
 
     def __str__(self) -> str:

@@ -51,6 +51,7 @@ ALL_RIGHTS = frozenset(right.code for right in RIGHTS)
 
 VERBS: dict[str, frozenset[str]] = {
     "console.see": frozenset({"operator", "senior"}),
+    "interaction.see": frozenset({"operator", "senior", "client", "inspector", "administrator"}),
     "interaction.take": frozenset({"operator", "senior"}),
     "interaction.take_over": frozenset({"senior"}),
     "interaction.type": frozenset({"operator", "senior"}),
@@ -84,6 +85,7 @@ VERBS: dict[str, frozenset[str]] = {
 TITLES: dict[str, dict[str, str]] = {
     "Обращения": {
         "console.see": "видеть пульт и очередь",
+        "interaction.see": "видеть список обращений",
         "interaction.take": "брать обращения и возвращать",
         "interaction.take_over": "забирать обращение, которое ведёт другой",
         "interaction.type": "принимать звонок вручную",

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 from vakhta.web.gallery import people as p
 from vakhta.web.lists import screens as s
-from vakhta.web.screens import Choice, LinkView
+from vakhta.web.screens import Choice, LinkView, StatusView
 
 
 def _row(number: int, now: datetime, **more: object) -> s.TicketRow:
@@ -17,6 +17,39 @@ def _row(number: int, now: datetime, **more: object) -> s.TicketRow:
         "status": p.ON_WAY, "crew": "бригада 4", "clock": None, "broken": "", "company": "УК «Северная»",
     }  # fmt: skip
     return s.TicketRow(**{**known, **more})  # type: ignore[arg-type]
+
+
+def contacts(now: datetime) -> s.ContactList:
+    def row(**more: object) -> s.ContactRow:
+        known: dict[str, object] = {
+            "channel": p.channel("phone"), "received_at": now - timedelta(minutes=9), "who": "Петрова Анна Сергеевна",
+            "phone": "+7 916 123-45-67", "where": "ул. Ленина, 15, кв. 42", "words": "Где бригада? Ждём второй час",
+            "operator": "Иванова О. П.", "answered_at": now - timedelta(minutes=8), "company": "УК «Северная»",
+            "status": StatusView(code="addition", title="дополнение к заявке", tone="quiet"),
+            "ticket": p.number(204331), "url": "",
+        }  # fmt: skip
+        return s.ContactRow(**{**known, **more})  # type: ignore[arg-type]
+
+    return s.ContactList(
+        page=p.page("Обращения", now, current="lists"),
+        rows=(
+            row(status=StatusView(code="queued", title="ждёт ответа", tone="wait"), ticket=None, operator="",
+                answered_at=None, url="#card", who="", words=""),
+            row(),
+            row(channel=p.channel("email"), where=f"{p.LONG_STREET}, 118к2 стр. 3, кв. 1204", phone="",
+                who="Константинопольский Вениамин Константинович", company=p.LONG_COMPANY,
+                status=StatusView(code="ticket", title="заявка", tone="good")),
+        ),
+        url="#",
+        tickets_url="#tickets",
+        said="8 916 123-45-67",
+        read_as="по телефону заявителя",
+        selects=(s.Select(name="state", label="Состояние", options=(Choice(value="", title="все", chosen=True),)),),
+        values={},
+        is_filtered=True,
+        with_company=True,
+        downloads=(LinkView(title="XLSX", url="#xlsx"), LinkView(title="CSV", url="#csv")),
+    )  # fmt: skip
 
 
 def tickets(now: datetime) -> s.TicketList:

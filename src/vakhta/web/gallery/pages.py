@@ -47,6 +47,7 @@ PAGES: dict[str, Sample] = {
     "sign-in": ("office/sign_in.html", partial(_named, "sign_in", office.sign_in)),
     "enter": ("office/enter.html", partial(_named, "enter", office.enter)),
     "tickets": ("lists/tickets.html", partial(_named, "list", lists.tickets)),
+    "contacts": ("lists/contacts.html", partial(_named, "list", lists.contacts)),
     "tickets-wrong": ("lists/tickets.html", partial(_named, "list", lists.nothing)),
     "norms": ("office/norms.html", partial(_named, "norms", office.norms)),
     "rights": ("office/rights.html", partial(_named, "rights", office.rights)),

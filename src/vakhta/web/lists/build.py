@@ -16,7 +16,9 @@ from vakhta.contacts.models import Interaction
 from vakhta.crews.finding import STATES, Filter, Found, find
 from vakhta.crews.models import Crew, WorkOrder
 from vakhta.domain.classifier import ENTRIES
+from vakhta.domain.permissions import may
 from vakhta.kernel.refusal import Invalid, clean
+from vakhta.kernel.tenancy import current_scope
 from vakhta.kernel.words import phone_words
 from vakhta.people.models import Company
 from vakhta.places.queries import proper_address
@@ -52,26 +54,26 @@ def asked(said: QueryDict, zone: str) -> Filter:
         raise Invalid(_("«По» раньше, чем «С»: поменяйте дни местами."), "until")
     return Filter(
         said=clean(said.get("q", ""), "q", _("Поиск"), limit=200),
-        state=_one_of(said, "state", STATES),
-        severity=_one_of(said, "severity", SEVERITIES),
-        kind=_one_of(said, "kind", ENTRIES),
-        channel=_one_of(said, "channel", dict(Interaction.CHANNELS)),
-        company=_whole(said, "company"),
-        crew=_whole(said, "crew"),
-        since=_begins(since, zone),
-        until=_begins(until + timedelta(days=1), zone) if until else None,
-        is_broken=_one_of(said, "broken", ("yes",)) == "yes",
+        state=one_of(said, "state", STATES),
+        severity=one_of(said, "severity", SEVERITIES),
+        kind=one_of(said, "kind", ENTRIES),
+        channel=one_of(said, "channel", dict(Interaction.CHANNELS)),
+        company=a_number(said, "company"),
+        crew=a_number(said, "crew"),
+        since=begins(since, zone),
+        until=begins(until + timedelta(days=1), zone) if until else None,
+        is_broken=one_of(said, "broken", ("yes",)) == "yes",
     )
 
 
-def _one_of(said: QueryDict, name: str, known: Iterable[str]) -> str:
+def one_of(said: QueryDict, name: str, known: Iterable[str]) -> str:
     value = said.get(name, "")
     if value and value not in known:
         raise Invalid(_("Такого нет в списке: выберите из него."), name)
     return value
 
 
-def _whole(said: QueryDict, name: str) -> int | None:
+def a_number(said: QueryDict, name: str) -> int | None:
     value = said.get(name, "")
     found = whole(value)
     if value and found is None:
@@ -79,7 +81,7 @@ def _whole(said: QueryDict, name: str) -> int | None:
     return found
 
 
-def _begins(day: date | None, zone: str) -> datetime | None:
+def begins(day: date | None, zone: str) -> datetime | None:
     return datetime.combine(day, time.min, ZoneInfo(zone)) if day else None
 
 
@@ -94,7 +96,7 @@ def query(said: QueryDict, **more: object) -> str:
 
 def tickets(page: PageView, said: QueryDict) -> s.TicketList:
     """Eight queries at most, whatever is asked; an address costs those of its search more."""
-    after = _whole(said, "after")
+    after = a_number(said, "after")
     found = find(asked(said, page.zone), page.now)
     rows = found.page(SHOWN + 1, after)
     shown = rows[:SHOWN]
@@ -122,6 +124,7 @@ def frame(page: PageView, said: QueryDict) -> dict[str, object]:
         "page": page,
         "rows": (),
         "url": reverse("lists:tickets"),
+        "contacts_url": reverse("lists:contacts") if may(current_scope().role, "interaction.see") else "",
         "said": values["q"],
         "read_as": "",
         "selects": _selects(values, companies),
@@ -227,7 +230,7 @@ def cells(found: Found) -> Iterator[tuple[str, ...]]:
         for row in part:
             yield (
                 row.number,
-                _moment(row.registered_at, row.zone),
+                moment(row.registered_at, row.zone),
                 str(SeverityView(code=row.severity).title),
                 show.nature(row.classifier),
                 row.description,
@@ -237,7 +240,7 @@ def cells(found: Found) -> Iterator[tuple[str, ...]]:
                 _(row.get_state_display()),
                 _crew(orders.get(row.pk)),
                 ", ".join(_broken(clocks[row.pk])),
-                _moment(row.done_at, row.zone),
+                moment(row.done_at, row.zone),
                 str(row.rating or ""),
                 row.company.short_name,
                 channels.get(row.channel, row.channel),
@@ -245,5 +248,5 @@ def cells(found: Found) -> Iterator[tuple[str, ...]]:
         last = part[-1].pk
 
 
-def _moment(moment: datetime | None, zone: str) -> str:
+def moment(moment: datetime | None, zone: str) -> str:
     return f"{moment.astimezone(ZoneInfo(zone)):%d.%m.%Y %H:%M}" if moment else ""

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from vakhta.web.screens import (
+    ChannelView,
     Choice,
     ClockView,
     Errors,
@@ -58,6 +59,43 @@ class TicketList:
     selects: tuple[Select, ...]
     values: Mapping[str, str]
     is_broken: bool
+    is_filtered: bool
+    with_company: bool
+    contacts_url: str = ""
+    """Empty for whoever may not see them."""
+    downloads: tuple[LinkView, ...] = ()
+    more_url: str = ""
+    errors: Errors = field(default_factory=dict)
+
+
+@dataclass(frozen=True, kw_only=True)
+class ContactRow:
+    channel: ChannelView
+    received_at: datetime
+    who: str
+    phone: str
+    where: str
+    words: str
+    operator: str
+    answered_at: datetime | None
+    status: StatusView
+    """How it ended, or where it is."""
+    ticket: TicketNumber | None
+    url: str
+    """Of the card, while it has not ended."""
+    company: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class ContactList:
+    page: PageView
+    rows: tuple[ContactRow, ...]
+    url: str
+    tickets_url: str
+    said: str
+    read_as: str
+    selects: tuple[Select, ...]
+    values: Mapping[str, str]
     is_filtered: bool
     with_company: bool
     downloads: tuple[LinkView, ...] = ()

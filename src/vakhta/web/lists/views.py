@@ -1,7 +1,8 @@
-"""Lists of tickets: filters in the address, words in any writing, the same as a file."""
+"""Lists of tickets and contacts: filters in the address, words in any writing, the same as a file."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from itertools import islice
 
 from django.http import HttpRequest, HttpResponse
@@ -9,11 +10,12 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
+from vakhta.contacts.finding import find as find_contacts
 from vakhta.crews.finding import find
 from vakhta.kernel import clock
 from vakhta.kernel.refusal import Invalid, NotFound
 from vakhta.reports import tables
-from vakhta.web.lists import build
+from vakhta.web.lists import build, contacts_build
 from vakhta.web.lists import screens as s
 from vakhta.web.pages import page_for, page_view, said_by
 
@@ -39,20 +41,47 @@ def tickets(request: HttpRequest) -> HttpResponse:
 
 
 @require_GET
+@page_for("interaction.see")
+def contacts(request: HttpRequest) -> HttpResponse:
+    page = page_view(request, _("Обращения"))
+    try:
+        made = contacts_build.contacts(page, request.GET)
+    except Invalid as error:
+        frame = contacts_build.frame(page, request.GET)
+        wrong = s.ContactList(**frame, errors={error.field: error.message})  # type: ignore[arg-type]
+        answer = render(request, "lists/contacts.html", {"page": page, "list": wrong}, status=error.status)
+        return said_by(answer, request, error)
+    return render(request, "lists/contacts.html", {"page": page, "list": made})
+
+
+@require_GET
 @page_for("ticket.see")
 def download(request: HttpRequest, kind: str) -> HttpResponse:
-    if kind not in MEDIA:
-        raise NotFound(_("Список сохраняется как XLSX или CSV."))
     zone = request.staff.company.zone  # type: ignore[attr-defined]
     found = find(build.asked(request.GET, zone), clock.now())
-    rows = build.cells(found)
-    columns = [_(title) for title in build.COLUMNS]
+    return _file(_("Заявки"), "tickets", kind, build.COLUMNS, build.cells(found))
+
+
+@require_GET
+@page_for("interaction.see")
+def contacts_download(request: HttpRequest, kind: str) -> HttpResponse:
+    zone = request.staff.company.zone  # type: ignore[attr-defined]
+    found = find_contacts(contacts_build.asked(request.GET, zone))
+    return _file(_("Обращения"), "contacts", kind, contacts_build.COLUMNS, contacts_build.cells(found, zone))
+
+
+def _file(
+    title: str, name: str, kind: str, columns: Iterable[str], rows: Iterator[tuple[str, ...]]
+) -> HttpResponse:
+    if kind not in MEDIA:
+        raise NotFound(_("Список сохраняется как XLSX или CSV."))
+    shown = [_(column) for column in columns]
     if kind == "csv":
-        text = tables.to_csv(columns, islice(rows, MOST_ROWS))
+        text = tables.to_csv(shown, islice(rows, MOST_ROWS))
     else:
-        text = tables.to_xlsx(_("Заявки"), columns, islice(rows, MOST_ROWS))
+        text = tables.to_xlsx(title, shown, islice(rows, MOST_ROWS))
     if next(rows, None) is not None:
         raise Invalid(_("Больше 50 000 строк: сузьте отбор, например днями, и сохраните частями."), "since")
     answer = HttpResponse(text, content_type=MEDIA[kind])
-    answer["Content-Disposition"] = f'attachment; filename="tickets.{kind}"'
+    answer["Content-Disposition"] = f'attachment; filename="{name}.{kind}"'
     return answer

@@ -1,0 +1,94 @@
+"""Contacts that somebody looks for: by phone, address or ticket, by how they came and how they ended."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db.models import Q, QuerySet
+
+from vakhta.places.phones import normal_phone
+from vakhta.places.search import find_addresses
+from vakhta.tickets.models import Ticket
+
+from .models import Interaction
+
+STATES = {
+    "waiting": Q(state="queued"),
+    "taken": Q(state="taken"),
+    "ended": Q(state="ended"),
+}
+PHONE = 10
+"""So many figures are a phone and no number of a ticket."""
+NEAR = 0.5
+"""As in `crews.finding`: from this cost on what was typed is no address."""
+_NUMBER = re.compile(r"№?\s*\d{2}\s?-\s?\d[\d\s]{0,7}")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Filter:
+    """Empty and None: anything. Days are moments of their beginnings: `since` in, `until` out."""
+
+    said: str = ""
+    """A phone, an address or a ticket's number, as somebody types it."""
+    state: str = ""
+    channel: str = ""
+    outcome: str = ""
+    company: int | None = None
+    operator: int | None = None
+    since: datetime | None = None
+    until: datetime | None = None
+
+
+@dataclass(frozen=True)
+class Found:
+    """The newest first. `read_as`: "phone", "number", the title of a house or flat, "nothing" for words that are
+    none of these, "" when nothing was said."""
+
+    condition: Q
+    read_as: str = ""
+
+    def page(self, size: int, after: int | None = None) -> list[Interaction]:
+        """So many behind the one whose id is `after`. One query, two with `after`."""
+        rows = _behind(Interaction.objects.filter(self.condition), after)
+        shown = rows.select_related("building", "premises", "company", "person", "taken_by", "ticket")
+        return list(shown.order_by("-received_at", "-pk")[:size])
+
+
+def _behind(rows: QuerySet[Interaction], last: int | None) -> QuerySet[Interaction]:
+    at = Interaction.objects.filter(pk=last).values_list("received_at", flat=True).first() if last else None
+    if at is None:
+        return rows
+    return rows.filter(received_at__lte=at).exclude(received_at=at, pk__gte=last)
+
+
+def find(asked: Filter) -> Found:
+    """An address costs the queries of its search, a ticket's number one."""
+    condition, read_as = _said(asked.said.strip())
+    plain = {
+        "channel": asked.channel,
+        "outcome": asked.outcome,
+        "company_id": asked.company,
+        "taken_by_id": asked.operator,
+        "received_at__gte": asked.since,
+        "received_at__lt": asked.until,
+    }
+    condition &= Q(**{name: value for name, value in plain.items() if value})
+    if asked.state:
+        condition &= STATES[asked.state]
+    return Found(condition, read_as)
+
+
+def _said(said: str) -> tuple[Q, str]:
+    if not said:
+        return Q(), ""
+    if sum(sign.isdigit() for sign in said) >= PHONE and (phone := normal_phone(said)):
+        return Q(phone=phone), "phone"
+    if _NUMBER.fullmatch(said):
+        number = re.sub(r"[№\s]", "", said)
+        return Q(ticket__in=list(Ticket.objects.filter(number=number).values_list("pk", flat=True))), "number"
+    best = next(iter(find_addresses(said, limit=2)), None) if any(sign.isdigit() for sign in said) else None
+    if best and best.cost < NEAR and not (best.unread or best.rest or best.unknown_house):
+        return (Q(premises=best.premises) if best.premises else Q(building=best.building)), best.title
+    return Q(pk__in=()), "nothing"
