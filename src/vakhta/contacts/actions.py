@@ -364,6 +364,8 @@ def end(interaction: int, outcome: str, *, note: str = "", redirected_to: str = 
         raise Invalid("Неизвестное завершение обращения.", "outcome")
     if row.ticket_id:
         raise Conflict("По обращению уже есть заявка: завершите приём шагом 9.")
+    if outcome == "consultation" and not note.strip():
+        raise Invalid("Напишите одной строкой, о чём спросили.", "note")
     redirected_to = clean(redirected_to, "redirected_to", "Кому", limit=160, required=outcome == "redirected")
     note = clean(note or row.description, "note", "Пояснение", limit=2000)
     _end(row, outcome, note=note, redirected_to=redirected_to)
@@ -393,9 +395,21 @@ def reopen(interaction: int, undoes: int) -> Interaction:
     if undoes != _ending(row.pk):
         raise Conflict("Отменить можно только последнее завершение этого обращения.")
     ticket = row.ticket_id if row.outcome == "ticket" else None
+    _take_back_joining(row)
     update(row, state="taken", outcome="ticket" if ticket else "", ended_at=None, ticket_id=ticket)
     record(row, facts.InteractionReopened(interaction=row.pk, undoes=undoes))
     return row
+
+
+def _take_back_joining(row: Interaction) -> None:
+    """The ticket that it was joined to says so too, on its page and in print."""
+    joined = [r for r in journal.history(f"interaction/{row.pk}") if isinstance(r.fact, facts.ContactAdded)]
+    if row.outcome != "addition" or row.ticket is None or not joined:
+        return
+    undone = facts.Undone(
+        undoes=joined[-1].entry, undone_kind="ContactAdded", ticket=row.ticket_id, interaction=row.pk
+    )
+    journal.record(undone, company=row.ticket.company_id, centre=row.ticket.centre_id)
 
 
 def _ending(interaction: int) -> int | None:

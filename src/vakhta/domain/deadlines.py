@@ -370,10 +370,12 @@ def _agreed_at(norm: Norm, history: History, due_at: datetime) -> datetime | Non
     if norm.pausable != (AGREED,):
         return None
     agreed: list[datetime] = []
-    for recorded in history.of("ClockPaused", "ClockResumed"):
+    before: Recorded | None = None
+    for recorded in sorted(history.of("ClockPaused", "ClockResumed"), key=in_order):
         fact, until = recorded.fact, agreed[-1] if agreed else due_at
-        if not isinstance(fact, (ClockPaused, ClockResumed)) or fact.norm != norm.code:
-            continue
+        if not isinstance(fact, (ClockPaused, ClockResumed)) or fact.norm != norm.code or recorded == before:
+            continue  # a repeated line is no second agreement
+        before = recorded
         if isinstance(fact, ClockPaused) and recorded.happened_at <= max(until, due_at):
             agreed.append(_own_end(recorded) or due_at)
         elif isinstance(fact, ClockResumed) and agreed and recorded.happened_at < until:

@@ -84,6 +84,8 @@ def moment(value: object, field: str) -> datetime:
     if not isinstance(value, str):
         raise LineRefused("нужен момент строкой, например 2026-11-24T10:00:00+03:00", field)
     try:
+        if value[10:11] not in ("T", " ", ""):  # Python takes any sign between a day and an hour
+            raise ValueError
         found = datetime.fromisoformat(value)
         offset = found.utcoffset()
     except ValueError:

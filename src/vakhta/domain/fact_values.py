@@ -12,7 +12,7 @@ from typing import Any
 
 from vakhta.domain import facts
 from vakhta.domain.facts import CHANNELS, FACTS, OUTCOMES, SEVERITIES, Fact, Recorded
-from vakhta.domain.norms import CONTRACT, VERIFIED, NormError, correction_day, seconds
+from vakhta.domain.norms import VERIFIED, NormError, correction_day, is_of_contract, seconds
 from vakhta.domain.regulations import NORMS
 
 ID_LENGTH = 100
@@ -137,5 +137,5 @@ def _check_limit(fact: facts.NormCorrected | facts.NormPromised) -> None:
 
 
 def _check_norm(code: str) -> None:
-    if code not in NORMS and not code.startswith(CONTRACT):
+    if code not in NORMS and not is_of_contract(code):
         raise ValueRefused(f"неизвестная норма «{code[:40]}»", "norm")

@@ -16,6 +16,7 @@ from vakhta.domain.codec import encode
 from vakhta.domain.facts import (
     FACTS,
     ClockBreached,
+    ClockPaused,
     InteractionReopened,
     Recorded,
     TicketCorrected,
@@ -131,6 +132,10 @@ def _check_undone(recorded: Recorded, undo: Undone, what: Recorded | None) -> No
     if undo.undone_kind not in ("", what.fact.kind):
         reason = f"запись {undo.undoes} — {what.fact.kind}, а не {undo.undone_kind}"
         raise FactsRefused(reason, recorded, "undone_kind")
+    if undo.subjects and what.fact.subjects and not set(undo.subjects) & set(what.fact.subjects):
+        raise FactsRefused(
+            f"запись {undo.undoes} — о другом: {', '.join(what.fact.subjects)}", recorded, "undoes"
+        )
     if recorded.happened_at < what.happened_at:
         raise FactsRefused(f"раньше, чем запись {undo.undoes}, которую отменяет", recorded, "happened_at")
 
@@ -149,7 +154,7 @@ def in_utc(recorded: Recorded) -> Recorded:
 def in_order(recorded: Recorded) -> tuple[Any, ...]:
     """Key of the order of happening; what happened at once follows the order of recording."""
     fact = recorded.fact
-    tie = json.dumps(encode(fact), sort_keys=True) if isinstance(fact, TicketCorrected) else ""
+    tie = json.dumps(encode(fact), sort_keys=True) if isinstance(fact, (TicketCorrected, ClockPaused)) else ""
     return recorded.happened_at, recorded.recorded_at, recorded.entry, _ORDER[fact.kind], tie
 
 

@@ -238,7 +238,9 @@ def effective(norm: Norm, corrections: Iterable[NormCorrected], day: date) -> No
     begun = norm.in_force_from or date.min
     own = [c for c in corrections if c.norm == norm.code and begun <= correction_day(c) <= day]
     law = norm
-    for correction in sorted(own, key=lambda c: (c.since, c.edition, c.limit or 0, c.verified)):
+    for correction in sorted(
+        own, key=lambda c: (c.since, c.edition, c.limit or 0, c.verified, c.item, c.reason)
+    ):
         limit = norm.limit
         if correction.limit is not None:
             change = with_limit if correction.edition else stricter
@@ -306,7 +308,7 @@ def resolve(
     """
     code, edition, limit = str(kept["code"]), str(kept.get("edition") or ""), kept.get("limit")
     own = None if limit is None else seconds(limit)
-    if code.startswith(CONTRACT):
+    if is_of_contract(code):
         return _contract_term(code, edition, own, norms)
     published = {norm.edition: norm for norm in norms.editions(code)}
     base = published.get(edition) or norms.on(code, day)
@@ -318,6 +320,14 @@ def resolve(
     if own is None:
         raise NormError(f"неизвестная редакция «{edition}» нормы «{code}»")
     return replace(stricter(norm, own), edition=edition, corrected=True)
+
+
+_OF_CONTRACT = re.compile(r"contract\.[a-z][a-z0-9_]{0,50}")
+
+
+def is_of_contract(code: str) -> bool:
+    """«contract.plumbing»: a term that a contract names."""
+    return bool(_OF_CONTRACT.fullmatch(code))
 
 
 def _contract_term(code: str, edition: str, limit: timedelta | None, norms: Norms) -> Norm:

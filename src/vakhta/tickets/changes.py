@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from vakhta.domain import facts
-from vakhta.domain.facts import Recorded
+from vakhta.domain.facts import SEVERITIES, Recorded
 from vakhta.domain.histories import taken_back
 from vakhta.domain.norms import AGREED
 from vakhta.kernel import journal
@@ -217,6 +217,9 @@ def merge_ticket(ticket: int, into: int, reason: str) -> Ticket:
     return row
 
 
+_GRAVITY = {code: place for place, code in enumerate(SEVERITIES)}
+
+
 def _check_merge(row: Ticket, target: Ticket) -> None:
     if row.pk == target.pk:
         raise Invalid("Заявку нельзя объединить с самой собой.", "into")
@@ -229,6 +232,11 @@ def _check_merge(row: Ticket, target: Ticket) -> None:
     if (target.registered_at, target.pk) > (row.registered_at, row.pk):
         raise Invalid(
             f"Заявка № {target.number} позже этой: объедините её с этой, чтобы сроки шли от первого обращения.",
+            "into",
+        )
+    if _GRAVITY[row.severity] < _GRAVITY[target.severity]:
+        raise Invalid(
+            f"Эта заявка срочнее, и её сроки пропали бы: сначала исправьте неисправность в заявке № {target.number}.",
             "into",
         )
     if row.damage_at and row.damage_at < (target.damage_at or target.registered_at):

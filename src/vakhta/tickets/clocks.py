@@ -48,7 +48,9 @@ def _project(unit: Unit, wanted: dict[str, tuple[int, bool]]) -> None:
         terms = clocks([*known, *fresh], corrections=corrections(), subjects=set(wanted))
     except FactsRefused as error:
         raise Invalid(str(error)) from error
-    rows = {(row.subject, row.norm): row for row in Clock.objects.filter(subject__in=old)} if old else {}
+    # Locked, and so as `vakhta clock` has left them: one that it is just firing is waited for and not fired again.
+    held = Clock.objects.select_for_update(of=("self",)).filter(subject__in=old).order_by("pk") if old else ()
+    rows = {(row.subject, row.norm): row for row in held}
     new = []
     for term in terms:
         row = rows.pop((term.subject, term.norm.code), None)

@@ -487,3 +487,27 @@ def test_a_snapshot_that_says_nothing_right_is_refused(snapshot: dict[str, objec
 
 def test_the_same_registration_twice_is_one() -> None:
     assert len(clocks([TICKET, TICKET])) == 2
+
+
+# ── Lines repeated and in any order ──────────────────────────────────────────────────────────
+
+
+def test_a_repeated_agreement_is_one() -> None:
+    agreed = paused("10:30", "agreed", CHECK, until="18:00")
+    off = [registered("10:00", CHECK), agreed, resumed("11:00", CHECK)]
+    for events in (off, [*off, agreed], [agreed, *off]):
+        assert the_clock(*events, now="13:00").state == "breached"
+
+
+@pytest.mark.parametrize(("norm", "why"), [(CHECK, "agreed"), (REPAIR, "no_access")])
+def test_two_pauses_of_one_moment_have_one_outcome(norm: str, why: str) -> None:
+    one, other = (paused("10:30", why, norm, until=until) for until in ("11:30", "12:30"))
+    ticket = registered("10:00", norm)
+    assert the_clock(ticket, one, other) == the_clock(ticket, other, one)
+
+
+def test_an_undo_is_about_what_it_undoes() -> None:
+    done = happened(DONE, "10:30", entry=2)
+    stray = happened(facts.Undone(undoes=2, ticket=8), "10:40", entry=3)
+    with pytest.raises(FactsRefused, match="о другом"):
+        clocks([registered("10:00", REPAIR, entry=1), done, stray])

@@ -219,3 +219,16 @@ def test_names_and_passwords_are_seen_where_their_people_work(db: None, cast: Ca
     with transaction.atomic():
         sql("SELECT set_config('vakhta.scope', '', true)")
         assert sql("SELECT count(*) FROM people_user") == [(0,)], "nobody without a scope"
+
+
+def test_nobody_sees_a_sign_in_by_giving_it_a_work(db: None, cast: Cast) -> None:
+    """Raw SQL in one company's scope makes a row of its own for another company's user."""
+    stranger = cast.ivanova.user_id
+    with reading(only(cast.luch.pk)):
+        refused(
+            "INSERT INTO people_staff (role, name, trade, phone, is_active, company_id, user_id, is_ready, pause_reason) "
+            "VALUES ('inspector', 'x', '', '', true, %s, %s, true, '')",
+            cast.luch.pk,
+            stranger,
+        )
+        assert sql("SELECT 1 FROM people_user WHERE id = %s", stranger) == []

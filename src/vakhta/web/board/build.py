@@ -157,7 +157,7 @@ def _state(order: WorkOrder) -> str:
 
 
 FREE = Q(state__in=Ticket.FREE) & ~Q(classifier__in=OF_SERVICES)
-"""Handed to nobody; what another service does waits for no crew."""
+"""Handed to no crew of ours: it waits for one, or for the word of the service that does it."""
 
 
 def _unassigned() -> list[Ticket]:

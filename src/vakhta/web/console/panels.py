@@ -117,8 +117,11 @@ def _suggestion(entry: Kind, chosen: bool) -> c.Suggestion:
 
 
 def _duplicates(row: Interaction, around: Around, code: str, now: datetime) -> tuple[c.Duplicate, ...]:
+    """Only of the same nature or system: a key that joins must not deflect an emergency of another kind."""
     shown = []
     for ticket, likely in tickets.alike(around.tickets, code, build.alike_codes(code), now):
+        if not likely:
+            continue
         clock = around.nearest(ticket)
         shown.append(
             c.Duplicate(
@@ -129,7 +132,6 @@ def _duplicates(row: Interaction, around: Around, code: str, now: datetime) -> t
                 status=show.status_view(ticket),
                 join_url=build.url("join", row, ticket.pk),
                 clock=show.clock_view(clock, now) if clock else None,
-                likely=likely,
             )
         )
     return tuple(shown)

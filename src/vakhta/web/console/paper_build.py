@@ -33,7 +33,7 @@ MOMENTS = {
     "service_2_at": ("service_1_at", "answered_at", "received_at"),
     "terms_told_at": ("answered_at", "received_at"),
     "terms_until": ("terms_told_at", "answered_at", "received_at"),
-    "access_since": ("terms_told_at", "answered_at", "received_at"),
+    "access_since": ("received_at",),
     "access_until": ("access_since",),
     "handed_at": ("answered_at", "received_at"),
     "on_the_way_at": ("handed_at", "answered_at", "received_at"),

@@ -418,7 +418,6 @@ class Duplicate:
     join_url: str
     """POST joins this contact to that ticket (the first one by Alt+J)."""
     clock: ClockView | None = None
-    likely: bool = True
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -85,7 +85,7 @@ def ticket_page(
         registered_at=row.registered_at,
         description=row.description or _("Слов заявителя нет."),
         live=f"ticket/{row.pk}",
-        url=url("ticket", row),
+        url=url("ticket", row) + (f"?done={answer.form}" if answer.last and answer.form in UNDOABLE else ""),
         applicant=show.person_view(row.person, row.applicant),
         phone=show.phone_view(row.phone),
         company=row.company.name,

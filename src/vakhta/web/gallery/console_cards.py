@@ -35,7 +35,7 @@ def suggestions(now: datetime, *, danger: str = "") -> c.Suggestions:
             c.Duplicate(number=p.number(204331), where="кв. 38", title="ХВС, течь стояка", status=p.ACCEPTED,
                         since=now - timedelta(minutes=12), join_url="#join", clock=p.contain(now, 1080)),
             c.Duplicate(number=p.number(204298), where="п. 2", title="сыро в подвале", status=p.NEW,
-                        since=now - timedelta(hours=3), join_url="#join2", likely=False),
+                        since=now - timedelta(hours=3), join_url="#join2"),
         ),
     )  # fmt: skip
 

@@ -100,7 +100,7 @@ FRAGMENTS: dict[str, Sample] = {
     "line": ("console/line.html", lambda now: {"answer": console.line(now)}),
     "duty": ("office/duty_body.html", lambda now: {"duty": office.duty(now)}),
     "presence": ("console/presence.html", lambda now: {"presence": c.Presence(names=("Сидорова М. А.",))}),
-    "near": ("console/near.html", lambda now: {"tab": console_cards.tabs(now)[0], "is_alone": True}),
+    "near": ("console/near.html", lambda now: {"tab": console_cards.tabs(now)[0]}),
     "run": ("stock/run_body.html", partial(_named, "run", stock.going)),
     "suggestions": ("console/suggestions.html", lambda now: {"suggestions": console_cards.suggestions(now)}),
     "natures": ("console/ticket_choices.html", lambda now: {"f": ticket.retyped()}),

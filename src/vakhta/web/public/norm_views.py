@@ -210,8 +210,8 @@ def _correction(code: str, verified: str = "", **said: Any) -> o.NormCorrection:
 @require_http_methods(["GET", "HEAD", "POST"])
 @page_for("norms.correct")
 def promise_norm(request: HttpRequest, code: str) -> HttpResponse:
-    """A company's own term: GET shows the form, POST records it."""
-    if code not in NORMS:
+    """A company's own term: GET shows the form, POST records it. A standing rule has no term to promise."""
+    if code not in NORMS or not NORMS[code].is_clock:
         raise NotFound(_("Такой нормы нет."))
     if request.method != "POST":
         return _norms(request, _promise(code, request.GET.get("company", "")))

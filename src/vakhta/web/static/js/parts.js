@@ -26,6 +26,13 @@ function onEntry(event) {
   text.dispatchEvent(new CustomEvent("again"));
 }
 
+/** The fault is found: its lack is no more said. @param {Event} event */
+function onFound(event) {
+  const text = document.getElementById("n-description");
+  const isFound = event.target instanceof Element && event.target.id === "suggestions" && event.target.querySelector("input:checked");
+  if (isFound && text?.getAttribute("aria-describedby") === "n-classifier-about") text.removeAttribute("aria-invalid");
+}
+
 /** The house's tickets have changed: what is alike is asked for again. @param {Event} event */
 function onNear(event) {
   const isNear = event.target instanceof Element && event.target.id === "near";
@@ -279,6 +286,7 @@ export function startParts() {
   document.addEventListener("htmx:beforeSwap", (event) => onAnswer(/** @type {CustomEvent} */ (event)));
   document.addEventListener("change", onEntry);
   document.addEventListener("live", onNear, true);
+  document.addEventListener("htmx:afterSettle", onFound);
   document.addEventListener("change", onSetting);
   document.addEventListener("input", onSetting);
   document.addEventListener("htmx:afterSettle", markOpen);
