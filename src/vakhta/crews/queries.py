@@ -38,6 +38,16 @@ def candidates(skill: str) -> list[Candidate]:
     return sorted(found, key=lambda c: (not c.has_skill, c.orders, c.crew.number))
 
 
+def lead_of(order: WorkOrder | None) -> str:
+    """Who comes: the order's own technician, or the first of its crew. One query for a crew."""
+    if order is None:
+        return ""
+    if order.assignee is not None:
+        return str(order.assignee.name)
+    first = CrewMember.objects.select_related("staff").filter(crew_id=order.crew_id).order_by("id").first()
+    return str(first.staff.name) if first else ""
+
+
 def orders_of(staff: int) -> QuerySet[WorkOrder]:
     """Orders of a technician and of the crews that he is in, the newest first."""
     current_scope()

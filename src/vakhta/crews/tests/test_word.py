@@ -143,6 +143,15 @@ def ticket_records(ticket: Ticket) -> list[Recorded]:
         return history(f"ticket/{ticket.pk}")
 
 
+def test_a_door_that_nobody_opens_is_not_hidden_by_a_question(cast: Cast) -> None:
+    _ticket, order = ordered(cast)
+    stand_before_a_door(cast, order)
+    ask(cast, order)
+    for url in ("/console/threatened/", "/board/"):
+        page = browser_of(cast.gromova).get(url).content.decode().lower()
+        assert "нет доступа" in page and "вопрос диспетчеру" not in page
+
+
 def test_the_answer_is_on_the_crew_s_phone(cast: Cast) -> None:
     ticket, order = ordered(cast)
     ask(cast, order)

@@ -150,13 +150,14 @@ def _who(order: WorkOrder) -> str:
 
 
 def _state(order: WorkOrder) -> str:
-    return _("вопрос диспетчеру") if order.question else _(order.get_state_display())
+    is_asking = order.question and order.state != "no_access"
+    return _("вопрос диспетчеру") if is_asking else _(order.get_state_display())
 
 
 # ── What nobody does ─────────────────────────────────────────────────────────────────────────
 
 
-FREE = Q(state__in=Ticket.FREE) & ~Q(classifier__in=OF_SERVICES)
+FREE = Q(state__in=Ticket.FREE)
 """Handed to no crew of ours: it waits for one, or for the word of the service that does it."""
 
 
@@ -172,7 +173,7 @@ def _unassigned_row(row: Ticket, clock: Clock | None, now: datetime) -> b.Waitin
     return b.Waiting(
         number=show.number_view(row),
         where=_where(row),
-        what=show.nature(row.classifier),
+        what=" · ".join(filter(None, (show.nature(row.classifier), _service(row)))),
         since=row.registered_at,
         severity=show.severity_view(row),
         clock=show.clock_view(clock, now, row.zone) if clock else None,

@@ -118,8 +118,10 @@ def _all_asked(orders: Sequence[WorkOrder]) -> tuple[c.AskedRow, ...]:
 
 def _asked(order: WorkOrder, review: str) -> c.AskedRow:
     """`review`: why the applicant returned the ticket, for one that was."""
-    what = _("Вопрос диспетчеру") if order.question else _("Нет доступа: согласуйте заново")
-    if order.state == "refused":
+    what = _("Вопрос диспетчеру") if order.question else ""
+    if order.state == "no_access":
+        what = _("Нет доступа: согласуйте заново")
+    elif order.state == "refused":
         what = _("Отказ: нужен другой исполнитель")
     elif order.state == "done":
         what = _("Заявитель вернул заявку")

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from vakhta.contacts.models import Interaction
 from vakhta.crews.actions import last_hand_over
 from vakhta.crews.models import WorkOrder
+from vakhta.crews.queries import lead_of
 from vakhta.domain import facts
 from vakhta.domain.classifier import ENTRIES, SERVICES
 from vakhta.domain.facts import Recorded
@@ -72,7 +73,9 @@ def ticket_page(
     undo_urls = (
         {undoable.entry: url(UNDONE_BY[undoable.fact.kind][0], row, undoable.entry)} if undoable else {}
     )
-    drawn = forms(row, clocks, candidates, records, answer, now)
+    held = next((order for order in orders if order.state in WorkOrder.OPEN), None)
+    worker = lead_of(held) if row.is_open and may(role, "ticket.register") else ""
+    drawn = forms(row, clocks, candidates, records, answer, now, worker)
     return t.TicketPage(
         page=page,
         number=TicketNumber(number=row.number),

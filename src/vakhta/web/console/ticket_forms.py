@@ -50,6 +50,7 @@ def forms(
     records: Sequence[Recorded],
     answer: Answer,
     now: datetime,
+    worker: str,
 ) -> tuple[t.TicketForm, ...]:
     """The forms that the role may send and the state allows, in the order of use."""
     role = current_scope().role
@@ -63,7 +64,7 @@ def forms(
     if may(role, "work.assign") and candidates:
         made.append(_assign(row, candidates, answer))
     if may(role, "ticket.register"):
-        made += [told_forms.terms(row, clocks, now, answer), told_forms.access(row, records, now, answer)]
+        made += [told_forms.terms(row, clocks, now, answer), told_forms.access(row, worker, now, answer)]
     if may(role, "ticket.correct"):
         if row.classifier in OF_SERVICES:
             made.append(_service_word(row, records, now, answer))

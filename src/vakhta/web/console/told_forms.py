@@ -8,9 +8,7 @@ from zoneinfo import ZoneInfo
 
 from django.utils.translation import gettext as _
 
-from vakhta.domain import facts
 from vakhta.domain.classifier import ENTRIES
-from vakhta.domain.facts import Recorded
 from vakhta.kernel.words import typed
 from vakhta.tickets.models import Clock, Ticket
 from vakhta.tickets.queries import work_term
@@ -64,18 +62,17 @@ def terms(row: Ticket, clocks: Sequence[Clock], now: datetime, answer: Answer) -
     )
 
 
-def access(row: Ticket, records: Sequence[Recorded], now: datetime, answer: Answer) -> t.TicketForm:
-    """Proposed is who was to come before."""
+def access(row: Ticket, worker: str, now: datetime, answer: Answer) -> t.TicketForm:
+    """`worker`: whoever has the order, who is proposed."""
     start = now.astimezone(ZoneInfo(row.zone)) + timedelta(minutes=30)
     start = start.replace(minute=start.minute // 5 * 5, second=0, microsecond=0)
     entry = ENTRIES.get(row.classifier)
-    agreed = [record.fact for record in records if isinstance(record.fact, facts.AccessAgreed)]
     lines = (
         ("day", _("День"), typed(start.date()), "date"),
         ("since", _("с"), start.strftime("%H:%M"), "time"),
         ("until", _("до"), (start + timedelta(hours=1)).strftime("%H:%M"), "time"),
         ("reason", _("Причина"), entry.title if entry else "", "text"),
-        ("worker", _("Кто придёт"), agreed[-1].worker if agreed else "", "text"),
+        ("worker", _("Кто придёт"), worker, "text"),
     )
     return t.TicketForm(
         code="access",

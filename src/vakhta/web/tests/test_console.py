@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import timedelta
 
 import pytest
 from django.test import Client
@@ -14,13 +15,15 @@ from vakhta.contacts import arrival
 from vakhta.contacts.models import Interaction
 from vakhta.crews.models import Crew, CrewMember
 from vakhta.domain import facts
-from vakhta.kernel import journal
+from vakhta.domain.histories import taken_back
+from vakhta.kernel import clock, journal
 from vakhta.kernel.followers import follow
 from vakhta.kernel.journal import acting
 from vakhta.kernel.tenancy import Scope, reading
 from vakhta.kernel.words import number_words
 from vakhta.notices.models import Delivery
 from vakhta.people.models import DutyContact
+from vakhta.tickets import actions as tickets
 from vakhta.tickets.models import Ticket
 from vakhta.web.tests.steps import registered
 from vakhta.wiring import FOLLOWERS
@@ -117,6 +120,55 @@ def test_a_letter_is_no_reason(cast: Cast, desk: Client) -> None:
     step = at_step(cast, desk, 7)
     answer = desk.post(step.replace("/step/", "/skip/"), {"reason": "x"})
     assert answer.status_code == 422 and "Напишите причину словом" in answer.content.decode()
+
+
+def test_a_joining_that_is_taken_back_is_struck_on_the_ticket_and_in_print(cast: Cast, desk: Client) -> None:
+    ticket = registered(cast)
+    row = typed_call(cast, "8 495 999-99-99")
+    form = {"find": ticket.number, "seen": str(ticket.pk), "note": "проба"}
+    said = desk.post(f"/console/contact/{row.pk}/end/addition/", form).content.decode()
+    undo = re.search(r'hx-post="([^"]+/undo/\d+/)"', said)
+    assert undo and desk.post(undo[1]).status_code == 200
+    page = Client()
+    page.force_login(cast.ivanova.user)
+    line = page.get(f"/console/ticket/{ticket.number}/").content.decode()
+    struck = re.search(r"data-undone>.*?</li>", line, re.S)
+    assert struck and "Обращение присоединено" in struck[0] and "отменено" in struck[0]
+    with reading(Scope.system("test")):
+        found = journal.history(f"ticket/{ticket.pk}")
+        added = next(r for r in found if isinstance(r.fact, facts.ContactAdded))
+        assert added.entry in taken_back(found)
+
+
+def test_only_what_is_alike_is_offered_to_be_joined(cast: Cast, desk: Client) -> None:
+    """A smell of gas in a house where a tap drips is no addition to the tap."""
+    ticket = registered(cast, "flat.taps")
+    row = typed_call(cast)
+    link = reverse("console:suggest", args=[row.pk])
+    for words, is_alike in (("пахнет газом", False), ("капает кран", True), ("", False)):
+        page = desk.post(link, {"description": words}).content.decode()
+        assert (f"join-{ticket.number}" in page) == is_alike, words
+
+
+def test_a_crew_other_than_was_promised_is_said(cast: Cast, desk: Client) -> None:
+    row = typed_call(cast)
+    with acting(cast.scope(cast.ivanova)):
+        ticket = contacts.register(row.pk, classifier=RISER, description="течёт")
+        tickets.agree_access(
+            ticket.pk,
+            needed=True,
+            since=clock.now() + timedelta(hours=1),
+            reason="течёт",
+            worker="Козлов П. П.",
+        )
+    said = desk.post(reverse("console:step", args=[row.pk, 8]), {"crew": cast.crew4.pk}).content.decode()
+    assert f"Заявителю назван Козлов П. П., а приедет {cast.kuznetsov.name}" in said
+
+
+def test_a_consultation_says_about_what(cast: Cast, desk: Client) -> None:
+    row = typed_call(cast)
+    answer = desk.post(f"/console/contact/{row.pk}/end/consultation/", {"note": " "})
+    assert answer.status_code == 422 and "о чём спросили" in answer.content.decode()
 
 
 def test_what_was_refused_is_open_and_stands_as_it_was_said(cast: Cast, desk: Client) -> None:

@@ -303,6 +303,14 @@ def test_what_cannot_be_told_is_said_beside_its_field(
     assert everything(ticket) == before
 
 
+def test_the_undo_outlives_the_page_that_is_drawn_anew(cast: Cast) -> None:
+    ticket, desk = registered(cast), browser_of(cast.gromova)
+    answer = desk.post(at("void", ticket), {"reason": "повтор"})
+    page = desk.get(answer["Location"]).content.decode()
+    asked = re.search(r'id="ticket"[^>]*hx-get="([^"]+)"', page)
+    assert asked and 'data-key="Ctrl+Z Alt+Z"' in desk.get(asked[1]).content.decode()
+
+
 def test_assigning(cast: Cast) -> None:
     ticket = registered(cast)
     assert browser_of(cast.orlov).post(at("assign", ticket), {"crew": str(cast.crew4.pk)}).status_code == 302

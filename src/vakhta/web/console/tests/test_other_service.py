@@ -89,9 +89,12 @@ def test_another_service_is_no_executor(cast: Cast, smell: tuple[Interaction, Ti
         assert journal.history(f"ticket/{ticket.pk}") == before
 
 
-def test_the_board_asks_for_no_crew(cast: Cast, smell: tuple[Interaction, Ticket]) -> None:
+def test_the_board_shows_it_with_the_service_that_does_it(
+    cast: Cast, smell: tuple[Interaction, Ticket]
+) -> None:
+    """An open emergency is never out of sight, whoever works on it."""
     page = browser_of(cast.gromova).get("/board/").content.decode()
-    assert "Всё роздано" in page
+    assert "Газ: запах газа · Аварийная газовая служба" in page and "Всё роздано" not in page
 
 
 def test_a_pipe_is_not_for_the_gas_service(cast: Cast) -> None:
