@@ -99,7 +99,7 @@ def test_a_burst_riser_from_the_call_to_the_rating(
     assert hands.keys <= 120, f"nine steps took {hands.keys} keys"
 
     technician_finishes(running, browser, number, crew)
-    link = letter_about(running, operator, "выполнены")
+    link = letter_about(running, operator, number, "работы выполнены")
     resident_rates(browser, link)
 
     journal = running.vakhta("journal", "verify")
@@ -144,9 +144,10 @@ def technician_finishes(running: Running, browser: Browser, number: str, crew: s
     expect(page.locator("body")).to_contain_text("выполн")
 
 
-def letter_about(running: Running, page: Page, subject: str) -> str:
-    """The link of the letter that the SMTP server received."""
-    letter = page.locator(".mail", has=page.locator("h2", has_text=subject)).first
+def letter_about(running: Running, page: Page, number: str, subject: str) -> str:
+    """The link of the letter that the SMTP server received: of this ticket, for the town gets letters too."""
+    named = re.compile(rf"№\s*{re.escape(digits(number))}: {subject}")
+    letter = page.locator(".mail", has=page.locator("h2", has_text=named)).first
 
     def received() -> bool:
         page.goto(f"{running.url}/demo/mail/")

@@ -191,7 +191,7 @@ def test_the_resident_returns_the_work_and_everybody_sees_it(around: Around) -> 
     assert shown.headers["content-security-policy"] == "default-src 'none'; sandbox"
 
     resident = around.stranger()
-    resident.goto(letter_about(around.running, around.desk("Диспетчер"), "выполнены"))
+    resident.goto(letter_about(around.running, around.desk("Диспетчер"), number, "работы выполнены"))
     resident.locator("summary", has_text="Нет, вернуть заявку").click()
     resident.locator("textarea[name=review]").fill("Опять капает")
     resident.locator("button.first", has_text="Вернуть заявку").click()
