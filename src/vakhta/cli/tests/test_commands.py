@@ -19,6 +19,7 @@ import pytest
 from aiosmtpd.controller import Controller
 from django.conf import settings as django_settings
 from django.db import connections
+from tests.stories.running import free_port as some_port
 
 from vakhta.cli import assets, check, locks
 from vakhta.cli.embedded_postgres import ADMIN, APP, OWNER, EmbeddedPostgres
@@ -116,7 +117,7 @@ def test_two_demos_do_not_share_a_folder(
     from vakhta.cli.demo import _held
 
     monkeypatch.setenv("VAKHTA_DATA_DIR", str(tmp_path))
-    monkeypatch.setenv("VAKHTA_PORT", str(free_port("127.0.0.1", 18000)))
+    monkeypatch.setenv("VAKHTA_PORT", str(some_port()))
     with _held(tmp_path):
         assert main(["demo"]) == 2
     assert "уже работает другой показ" in capsys.readouterr().err
@@ -126,7 +127,7 @@ def test_two_demos_do_not_share_a_folder(
 
 
 def test_the_receiver_keeps_each_letter_whole(tmp_path: Path) -> None:
-    controller = Controller(Keep(tmp_path), hostname="127.0.0.1", port=free_port("127.0.0.1", 18500))
+    controller = Controller(Keep(tmp_path), hostname="127.0.0.1", port=some_port())
     controller.start()
     try:
         with smtplib.SMTP("127.0.0.1", controller.port) as client:
@@ -151,7 +152,7 @@ def test_a_letter_that_cannot_be_kept_is_not_acknowledged(tmp_path: Path) -> Non
 def test_check_says_what_is_missing(
     db: None, settings: SimpleNamespace, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    settings.SMTP_URL = f"smtp://127.0.0.1:{free_port('127.0.0.1', 18600)}"
+    settings.SMTP_URL = f"smtp://127.0.0.1:{some_port()}"
     settings.OPTIONS = {**settings.OPTIONS, "VAKHTA_SECRET_KEY": "", "VAKHTA_ANCHOR_KEY": "x" * 40}
     assert check.run(Namespace()) == 1
     said = capsys.readouterr().out
@@ -196,7 +197,7 @@ SERVING = ("serve", "live", "worker", "followers", "clock")
 def serving(part: str, folder: Path | str, url: str, **more: str) -> tuple[int, str]:
     """A part as a child process that ends by itself: (exit code, standard error)."""
     env = {"PATH": os.environ["PATH"], "VAKHTA_DATA_DIR": str(folder), "DATABASE_URL": url, **more}
-    env |= {"VAKHTA_SECRET_KEY": "x" * 40, "VAKHTA_PORT": str(free_port("127.0.0.1", 18650))}
+    env |= {"VAKHTA_SECRET_KEY": "x" * 40, "VAKHTA_PORT": str(some_port())}
     words = [sys.executable, "-m", "vakhta.cli", part]
     made = subprocess.run(words, env=env, capture_output=True, text=True, check=False, timeout=20)
     return made.returncode, made.stderr
@@ -238,7 +239,7 @@ def test_nothing_serves_without_a_folder_to_write_into(
 
 def test_an_address_that_is_not_this_machine_s_is_named_and_no_port() -> None:
     with pytest.raises(Mistake, match=r"^VAKHTA_HOST=«192\.0\.2\.1»: ") as refused:
-        check_port("192.0.2.1", free_port("127.0.0.1", 18650), "VAKHTA_PORT")
+        check_port("192.0.2.1", some_port(), "VAKHTA_PORT")
     assert "VAKHTA_PORT" not in str(refused.value)
 
 
@@ -352,7 +353,7 @@ def test_the_sprite_holds_each_icon_once_and_names_a_missing_one(tmp_path: Path)
 
 def test_a_database_that_is_not_there_is_one_clear_line(tmp_path: Path) -> None:
     env = os.environ | {
-        "DATABASE_URL": f"postgresql://app@127.0.0.1:{free_port('127.0.0.1', 18700)}/vakhta",
+        "DATABASE_URL": f"postgresql://app@127.0.0.1:{some_port()}/vakhta",
         "VAKHTA_DATA_DIR": str(tmp_path),
         "VAKHTA_SECRET_KEY": "x" * 40,
         "VAKHTA_ANCHOR_KEY": "y" * 40,

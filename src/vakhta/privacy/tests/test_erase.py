@@ -158,7 +158,7 @@ class Story:
             row, _ = arrival.receive(came, centre=self.cast.centre.pk)
         with acting(self.operator):
             contacts.take(row.pk)
-            contacts.end(row.pk, "consultation")
+            contacts.end(row.pk, "consultation", note="Просила позвонить мужу")
 
     def _of_another_house(self) -> Ticket:
         with acting(SYSTEM):

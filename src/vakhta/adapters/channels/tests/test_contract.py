@@ -14,10 +14,10 @@ import pytest
 from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import AuthResult
 from django.test import override_settings
+from tests.stories.running import free_port
 
 from vakhta.adapters.channels.email.channel import EmailChannel
 from vakhta.adapters.channels.fake.channel import FakeChannel
-from vakhta.cli.processes import free_port
 from vakhta.kernel import clock
 from vakhta.kernel.claims import Owner
 from vakhta.kernel.tenancy import Scope, reading
@@ -103,7 +103,7 @@ def fake() -> Iterator[Receiver]:
 
 @contextmanager
 def email() -> Iterator[Receiver]:
-    mailbox, port = Mailbox(), free_port("127.0.0.1", 18550)
+    mailbox, port = Mailbox(), free_port()
     with served(mailbox, port), override_settings(**CONNECTED | {"SMTP_URL": f"smtp://127.0.0.1:{port}"}):
         mailbox.channel = channels()["email"]
         yield mailbox
@@ -188,7 +188,7 @@ def test_the_worker_tries_again_what_is_temporary(
 
 
 def test_a_mail_server_that_is_not_there_is_temporary() -> None:
-    channel = EmailChannel(f"smtp://127.0.0.1:{free_port('127.0.0.1', 18550)}", "ads@example.org")
+    channel = EmailChannel(f"smtp://127.0.0.1:{free_port()}", "ads@example.org")
     with pytest.raises(ChannelError) as refused:
         channel.send(LETTER)
     assert not refused.value.permanent
@@ -196,7 +196,7 @@ def test_a_mail_server_that_is_not_there_is_temporary() -> None:
 
 def test_a_wrong_password_of_ours_is_no_fault_of_the_letter() -> None:
     """An administrator mends it; letters of the meantime are not lost."""
-    mailbox, port = Mailbox(), free_port("127.0.0.1", 18550)
+    mailbox, port = Mailbox(), free_port()
     knows_nobody = {
         "authenticator": lambda *_: AuthResult(success=False, handled=False),
         "auth_require_tls": False,
