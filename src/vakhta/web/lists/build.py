@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from datetime import date, datetime, time, timedelta
-from urllib.parse import urlencode
-from zoneinfo import ZoneInfo
+from collections.abc import Iterator, Sequence
+from datetime import datetime
+from typing import Any
 
 from django.http import QueryDict
 from django.urls import reverse
@@ -17,20 +16,18 @@ from vakhta.crews.finding import STATES, Filter, Found, find
 from vakhta.crews.models import Crew, WorkOrder
 from vakhta.domain.classifier import ENTRIES
 from vakhta.domain.permissions import may
-from vakhta.kernel.refusal import Invalid, clean
+from vakhta.kernel.refusal import clean
 from vakhta.kernel.tenancy import current_scope
 from vakhta.kernel.words import phone_words
-from vakhta.people.models import Company
 from vakhta.places.queries import proper_address
 from vakhta.reports import sayings
 from vakhta.tickets import queries
 from vakhta.tickets.models import Clock, Ticket
 from vakhta.web import show
+from vakhta.web.lists import parts
 from vakhta.web.lists import screens as s
-from vakhta.web.said import local_day, whole
-from vakhta.web.screens import Choice, LinkView, PageView, SeverityView
+from vakhta.web.screens import PageView, SeverityView
 
-SHOWN = 50
 STATE_TITLES = {
     "open": marked("открытые"),
     "unassigned": marked("не назначенные"),
@@ -41,7 +38,6 @@ STATE_TITLES = {
 }
 SEVERITIES = ("emergency", "urgent", "ordinary", "information")
 NAMES = ("q", "state", "severity", "kind", "channel", "company", "crew", "since", "until", "broken")
-KINDS = ("xlsx", "csv")
 
 
 # ── What is asked ────────────────────────────────────────────────────────────────────────────
@@ -49,46 +45,19 @@ KINDS = ("xlsx", "csv")
 
 def asked(said: QueryDict, zone: str) -> Filter:
     """Reads the question; what cannot be read is refused with its field and nothing is guessed."""
-    since, until = (local_day(said.get(name, ""), name) for name in ("since", "until"))
-    if since and until and until < since:
-        raise Invalid(_("«По» раньше, чем «С»: поменяйте дни местами."), "until")
+    since, until = parts.days(said, zone)
     return Filter(
         said=clean(said.get("q", ""), "q", _("Поиск"), limit=200),
-        state=one_of(said, "state", STATES),
-        severity=one_of(said, "severity", SEVERITIES),
-        kind=one_of(said, "kind", ENTRIES),
-        channel=one_of(said, "channel", dict(Interaction.CHANNELS)),
-        company=a_number(said, "company"),
-        crew=a_number(said, "crew"),
-        since=begins(since, zone),
-        until=begins(until + timedelta(days=1), zone) if until else None,
-        is_broken=one_of(said, "broken", ("yes",)) == "yes",
+        state=parts.one_of(said, "state", STATES),
+        severity=parts.one_of(said, "severity", SEVERITIES),
+        kind=parts.one_of(said, "kind", ENTRIES),
+        channel=parts.one_of(said, "channel", dict(Interaction.CHANNELS)),
+        company=parts.a_number(said, "company"),
+        crew=parts.a_number(said, "crew"),
+        since=since,
+        until=until,
+        is_broken=parts.one_of(said, "broken", ("yes",)) == "yes",
     )
-
-
-def one_of(said: QueryDict, name: str, known: Iterable[str]) -> str:
-    value = said.get(name, "")
-    if value and value not in known:
-        raise Invalid(_("Такого нет в списке: выберите из него."), name)
-    return value
-
-
-def a_number(said: QueryDict, name: str) -> int | None:
-    value = said.get(name, "")
-    found = whole(value)
-    if value and found is None:
-        raise Invalid(_("Такого нет в списке: выберите из него."), name)
-    return found
-
-
-def begins(day: date | None, zone: str) -> datetime | None:
-    return datetime.combine(day, time.min, ZoneInfo(zone)) if day else None
-
-
-def query(said: QueryDict, **more: object) -> str:
-    """The same question as the query of an address, «after» left out."""
-    kept = {name: said.get(name, "").strip()[:200] for name in NAMES}
-    return "?" + urlencode({name: value for name, value in {**kept, **more}.items() if value})
 
 
 # ── The page ─────────────────────────────────────────────────────────────────────────────────
@@ -96,67 +65,34 @@ def query(said: QueryDict, **more: object) -> str:
 
 def tickets(page: PageView, said: QueryDict) -> s.TicketList:
     """Eight queries at most, whatever is asked; an address costs those of its search more."""
-    after = a_number(said, "after")
+    after = parts.a_number(said, "after")
     found = find(asked(said, page.zone), page.now)
-    rows = found.page(SHOWN + 1, after)
-    shown = rows[:SHOWN]
-    made = frame(page, said)
-    more = query(said, after=shown[-1].pk) if len(rows) > SHOWN else ""
-    return s.TicketList(
-        **{
-            **made,
-            "rows": tuple(_rows(shown, page.now)),
-            "read_as": _read_as(found),
-            "more_url": more,
-            "downloads": tuple(
-                LinkView(title=kind.upper(), url=reverse("lists:download", args=[kind]) + query(said))
-                for kind in KINDS
-            ),
-        }  # type: ignore[arg-type]
-    )
+    shown, links = parts.page_of(found, after, said, NAMES, "lists:download")
+    rows = tuple(_rows(shown, page.now))
+    return s.TicketList(**{**frame(page, said), **links, "rows": rows, "read_as": _read_as(found)})
 
 
-def frame(page: PageView, said: QueryDict) -> dict[str, object]:
+def frame(page: PageView, said: QueryDict) -> dict[str, Any]:
     """The form as it was filled, without rows. Two queries."""
-    companies = list(Company.objects.order_by("short_name").values_list("pk", "short_name"))
-    values = {name: said.get(name, "").strip()[:200] for name in NAMES}
+    made = parts.frame(page, said, NAMES, _offered)
     return {
-        "page": page,
-        "rows": (),
+        **made,
         "url": reverse("lists:tickets"),
         "contacts_url": reverse("lists:contacts") if may(current_scope().role, "interaction.see") else "",
-        "said": values["q"],
-        "read_as": "",
-        "selects": _selects(values, companies),
-        "values": values,
-        "is_broken": values["broken"] == "yes",
-        "is_filtered": any(values.values()),
-        "with_company": len(companies) > 1,
+        "is_broken": made["values"]["broken"] == "yes",
     }
 
 
-def _selects(values: Mapping[str, str], companies: Sequence[tuple[int, str]]) -> tuple[s.Select, ...]:
+def _offered(companies: parts.Companies) -> parts.Offered:
     crews = Crew.objects.filter(is_active=True).values_list("pk", "name")
     kinds = sorted(ENTRIES.values(), key=lambda entry: (entry.place, entry.title))
-    offered = (
+    return (
         ("state", _("Состояние"), [(code, _(title)) for code, title in STATE_TITLES.items()]),
         ("severity", _("Срочность"), [(code, str(SeverityView(code=code).title)) for code in SEVERITIES]),
         ("kind", _("Неисправность"), [(e.code, f"{_(e.place)} › {show.nature(e.code)}") for e in kinds]),
         ("crew", _("Бригада"), [(str(pk), name) for pk, name in crews]),
-        ("company", _("Организация"), [(str(pk), name) for pk, name in companies if len(companies) > 1]),
+        ("company", _("Организация"), parts.company_choices(companies)),
         ("channel", _("Как обратились"), [(code, _(name)) for code, name in Interaction.CHANNELS]),
-    )
-    return tuple(
-        s.Select(
-            name=name,
-            label=label,
-            options=(
-                Choice(value="", title=_("все"), chosen=not values[name]),
-                *(Choice(value=value, title=title, chosen=value == values[name]) for value, title in options),
-            ),
-        )
-        for name, label, options in offered
-        if options
     )
 
 
@@ -217,20 +153,17 @@ COLUMNS = (
     marked("Адрес"), marked("Заявитель"), marked("Телефон"), marked("Состояние"), marked("Исполнитель"),
     marked("Нарушены нормы"), marked("Выполнена"), marked("Оценка"), marked("Организация"), marked("Канал"),
 )  # fmt: skip
-PART = 500
-"""Rows that are in memory at once."""
 
 
 def cells(found: Found) -> Iterator[tuple[str, ...]]:
-    """All rows, a part at a time: memory does not grow with their number."""
+    """All rows, a part at a time."""
     channels = {code: _(name) for code, name in Interaction.CHANNELS}
-    last: int | None = None
-    while part := found.page(PART, last):
+    for part in parts.in_parts(found):
         clocks, orders = queries.clocks_of(*(row.pk for row in part)), _orders(part)
         for row in part:
             yield (
                 row.number,
-                moment(row.registered_at, row.zone),
+                parts.moment(row.registered_at, row.zone),
                 str(SeverityView(code=row.severity).title),
                 show.nature(row.classifier),
                 row.description,
@@ -240,13 +173,8 @@ def cells(found: Found) -> Iterator[tuple[str, ...]]:
                 _(row.get_state_display()),
                 _crew(orders.get(row.pk)),
                 ", ".join(_broken(clocks[row.pk])),
-                moment(row.done_at, row.zone),
+                parts.moment(row.done_at, row.zone),
                 str(row.rating or ""),
                 row.company.short_name,
                 channels.get(row.channel, row.channel),
             )
-        last = part[-1].pk
-
-
-def moment(moment: datetime | None, zone: str) -> str:
-    return f"{moment.astimezone(ZoneInfo(zone)):%d.%m.%Y %H:%M}" if moment else ""

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from datetime import timedelta
-from urllib.parse import urlencode
+from collections.abc import Iterator
+from typing import Any
 
 from django.http import QueryDict
 from django.urls import reverse
@@ -14,16 +13,15 @@ from django.utils.translation import gettext_noop as marked
 from vakhta.contacts.finding import STATES, Filter, Found, find
 from vakhta.contacts.models import Interaction
 from vakhta.domain.permissions import may
-from vakhta.kernel.refusal import Invalid, clean
+from vakhta.kernel.refusal import clean
 from vakhta.kernel.tenancy import current_scope
 from vakhta.kernel.words import phone_words, short_name
-from vakhta.people.models import Company, Staff
+from vakhta.people.models import Staff
 from vakhta.places.queries import proper_address
 from vakhta.web import show
-from vakhta.web.lists import build
+from vakhta.web.lists import parts
 from vakhta.web.lists import screens as s
-from vakhta.web.said import local_day
-from vakhta.web.screens import Choice, LinkView, PageView, StatusView
+from vakhta.web.screens import PageView, StatusView
 
 NAMES = ("q", "state", "channel", "outcome", "company", "operator", "since", "until")
 STATE_TITLES = {
@@ -31,7 +29,6 @@ STATE_TITLES = {
     "taken": marked("у диспетчеров"),
     "ended": marked("завершённые"),
 }
-PART = 500
 COLUMNS = (
     marked("Поступило"), marked("Канал"), marked("Телефон"), marked("Заявитель"), marked("Адрес"), marked("Слова"),
     marked("Диспетчер"), marked("Ответ"), marked("Итог"), marked("Заявка"), marked("Организация"),
@@ -40,89 +37,47 @@ COLUMNS = (
 
 def asked(said: QueryDict, zone: str) -> Filter:
     """Reads the question; what cannot be read is refused with its field and nothing is guessed."""
-    since, until = (local_day(said.get(name, ""), name) for name in ("since", "until"))
-    if since and until and until < since:
-        raise Invalid(_("«По» раньше, чем «С»: поменяйте дни местами."), "until")
+    since, until = parts.days(said, zone)
     return Filter(
         said=clean(said.get("q", ""), "q", _("Поиск"), limit=200),
-        state=build.one_of(said, "state", STATES),
-        channel=build.one_of(said, "channel", dict(Interaction.CHANNELS)),
-        outcome=build.one_of(said, "outcome", dict(Interaction.OUTCOMES)),
-        company=build.a_number(said, "company"),
-        operator=build.a_number(said, "operator"),
-        since=build.begins(since, zone),
-        until=build.begins(until + timedelta(days=1), zone) if until else None,
+        state=parts.one_of(said, "state", STATES),
+        channel=parts.one_of(said, "channel", dict(Interaction.CHANNELS)),
+        outcome=parts.one_of(said, "outcome", dict(Interaction.OUTCOMES)),
+        company=parts.a_number(said, "company"),
+        operator=parts.a_number(said, "operator"),
+        since=since,
+        until=until,
     )
-
-
-def query(said: QueryDict, **more: object) -> str:
-    kept = {name: said.get(name, "").strip()[:200] for name in NAMES}
-    return "?" + urlencode({name: value for name, value in {**kept, **more}.items() if value})
 
 
 def contacts(page: PageView, said: QueryDict) -> s.ContactList:
     """Six queries at most; an address costs those of its search more."""
-    after = build.a_number(said, "after")
+    after = parts.a_number(said, "after")
     found = find(asked(said, page.zone))
-    rows = found.page(build.SHOWN + 1, after)
-    shown = rows[: build.SHOWN]
-    more = query(said, after=shown[-1].pk) if len(rows) > build.SHOWN else ""
-    return s.ContactList(
-        **{
-            **frame(page, said),
-            "rows": tuple(_row(row) for row in shown),
-            "read_as": _read_as(found),
-            "more_url": more,
-            "downloads": tuple(
-                LinkView(
-                    title=kind.upper(), url=reverse("lists:contacts_download", args=[kind]) + query(said)
-                )
-                for kind in build.KINDS
-            ),
-        }  # type: ignore[arg-type]
-    )
+    shown, links = parts.page_of(found, after, said, NAMES, "lists:contacts_download")
+    rows = tuple(_row(row) for row in shown)
+    return s.ContactList(**{**frame(page, said), **links, "rows": rows, "read_as": _read_as(found)})
 
 
-def frame(page: PageView, said: QueryDict) -> dict[str, object]:
+def frame(page: PageView, said: QueryDict) -> dict[str, Any]:
     """The form as it was filled, without rows. Two queries."""
-    companies = list(Company.objects.order_by("short_name").values_list("pk", "short_name"))
-    values = {name: said.get(name, "").strip()[:200] for name in NAMES}
     return {
-        "page": page,
-        "rows": (),
+        **parts.frame(page, said, NAMES, _offered),
         "url": reverse("lists:contacts"),
         "tickets_url": reverse("lists:tickets"),
-        "said": values["q"],
-        "read_as": "",
-        "selects": _selects(values, companies),
-        "values": values,
-        "is_filtered": any(values.values()),
-        "with_company": len(companies) > 1,
     }
 
 
-def _selects(values: Mapping[str, str], companies: Sequence[tuple[int, str]]) -> tuple[s.Select, ...]:
+def _offered(companies: parts.Companies) -> parts.Offered:
     operators = (
         Staff.objects.filter(role__in=("operator", "senior")).order_by("name").values_list("pk", "name")
     )
-    offered = (
+    return (
         ("state", _("Состояние"), [(code, _(title)) for code, title in STATE_TITLES.items()]),
         ("channel", _("Как обратились"), [(code, _(name)) for code, name in Interaction.CHANNELS]),
         ("outcome", _("Итог"), [(code, _(name)) for code, name in Interaction.OUTCOMES]),
         ("operator", _("Диспетчер"), [(str(pk), short_name(name)) for pk, name in operators]),
-        ("company", _("Организация"), [(str(pk), name) for pk, name in companies if len(companies) > 1]),
-    )
-    return tuple(
-        s.Select(
-            name=name,
-            label=label,
-            options=(
-                Choice(value="", title=_("все"), chosen=not values[name]),
-                *(Choice(value=value, title=title, chosen=value == values[name]) for value, title in options),
-            ),
-        )
-        for name, label, options in offered
-        if options
+        ("company", _("Организация"), parts.company_choices(companies)),
     )
 
 
@@ -159,22 +114,20 @@ def _status(row: Interaction) -> StatusView:
 
 
 def cells(found: Found, zone: str) -> Iterator[tuple[str, ...]]:
-    """All rows, a part at a time: memory does not grow with their number."""
-    last: int | None = None
-    while part := found.page(PART, last):
+    """All rows, a part at a time."""
+    for part in parts.in_parts(found):
         for row in part:
             shown = _row(row)
             yield (
-                build.moment(row.received_at, zone),
+                parts.moment(row.received_at, zone),
                 str(shown.channel.title),
                 shown.phone,
                 shown.who,
                 shown.where,
                 row.description or row.text,
                 shown.operator,
-                build.moment(row.answered_at, zone),
+                parts.moment(row.answered_at, zone),
                 str(shown.status.title),
                 row.ticket.number if row.ticket else "",
                 shown.company,
             )
-        last = part[-1].pk

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from itertools import islice
+from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
@@ -18,6 +19,7 @@ from vakhta.reports import tables
 from vakhta.web.lists import build, contacts_build
 from vakhta.web.lists import screens as s
 from vakhta.web.pages import page_for, page_view, said_by
+from vakhta.web.screens import PageView
 
 MOST_ROWS = 50_000
 """Rows of one file: more is no list that anybody reads, and an office program opens it badly."""
@@ -30,28 +32,39 @@ MEDIA = {
 @require_GET
 @page_for("ticket.see")
 def tickets(request: HttpRequest) -> HttpResponse:
-    page = page_view(request, _("Заявки"))
-    try:
-        made = build.tickets(page, request.GET)
-    except Invalid as error:
-        wrong = s.TicketList(**build.frame(page, request.GET), errors={error.field: error.message})  # type: ignore[arg-type]
-        answer = render(request, "lists/tickets.html", {"page": page, "list": wrong}, status=error.status)
-        return said_by(answer, request, error)
-    return render(request, "lists/tickets.html", {"page": page, "list": made})
+    return _list(request, _("Заявки"), "lists/tickets.html", s.TicketList, build.tickets, build.frame)
 
 
 @require_GET
 @page_for("interaction.see")
 def contacts(request: HttpRequest) -> HttpResponse:
-    page = page_view(request, _("Обращения"))
+    return _list(
+        request,
+        _("Обращения"),
+        "lists/contacts.html",
+        s.ContactList,
+        contacts_build.contacts,
+        contacts_build.frame,
+    )
+
+
+def _list(
+    request: HttpRequest,
+    title: str,
+    template: str,
+    kind: Callable[..., Any],
+    make: Callable[[PageView, QueryDict], Any],
+    frame: Callable[[PageView, QueryDict], dict[str, Any]],
+) -> HttpResponse:
+    """The list, or its form as it was filled with what cannot be read in it."""
+    page = page_view(request, title)
     try:
-        made = contacts_build.contacts(page, request.GET)
+        made = make(page, request.GET)
     except Invalid as error:
-        frame = contacts_build.frame(page, request.GET)
-        wrong = s.ContactList(**frame, errors={error.field: error.message})  # type: ignore[arg-type]
-        answer = render(request, "lists/contacts.html", {"page": page, "list": wrong}, status=error.status)
+        wrong = kind(**frame(page, request.GET), errors={error.field: error.message})
+        answer = render(request, template, {"page": page, "list": wrong}, status=error.status)
         return said_by(answer, request, error)
-    return render(request, "lists/contacts.html", {"page": page, "list": made})
+    return render(request, template, {"page": page, "list": made})
 
 
 @require_GET

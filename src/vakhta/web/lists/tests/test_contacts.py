@@ -107,7 +107,7 @@ def test_what_cannot_be_read_is_said(cast: Cast, question: str, words: str) -> N
 def test_pages_go_on_where_the_last_one_ended(
     cast: Cast, monkeypatch: pytest.MonkeyPatch, day: dict[str, int]
 ) -> None:
-    monkeypatch.setattr("vakhta.web.lists.build.SHOWN", 3)
+    monkeypatch.setattr("vakhta.web.lists.parts.SHOWN", 3)
     first = page(cast, "")
     more = re.search(r"after=\d+", first.content.decode())
     assert shown(first, day) == ["консультация", "у Ивановой", "ждёт"] and more

@@ -25,7 +25,7 @@ from vakhta.kernel.journal import acting
 from vakhta.kernel.tenancy import Scope, reading
 from vakhta.tickets.changes import void_ticket
 from vakhta.tickets.models import Clock, Ticket
-from vakhta.web.lists import build
+from vakhta.web.lists import build, parts
 from vakhta.web.tests.steps import BOOKKEEPING, browser_of
 from vakhta.wiring import FOLLOWERS
 
@@ -157,7 +157,7 @@ def test_nobody_sees_another_company_s_tickets(cast: Cast, town: dict[str, Ticke
 def test_pages_go_on_from_the_last_row(
     cast: Cast, town: dict[str, Ticket], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(build, "SHOWN", 2)
+    monkeypatch.setattr(parts, "SHOWN", 2)
     seen, question = [], ""
     while True:
         answer = page(cast, question)
@@ -173,7 +173,7 @@ def test_pages_go_on_from_the_last_row(
 def test_a_file_has_the_same_rows_and_nothing_is_reckoned(
     cast: Cast, town: dict[str, Ticket], monkeypatch: pytest.MonkeyPatch, part: int
 ) -> None:
-    monkeypatch.setattr(build, "PART", part)
+    monkeypatch.setattr(parts, "PART", part)
     with reading(Scope.system("test")):
         Ticket.objects.filter(pk=town["mira"].pk).update(description='=HYPERLINK("x")')
     desk = browser_of(cast.ivanova)
