@@ -8,8 +8,8 @@ from datetime import datetime
 
 from django.db.models import Q, QuerySet
 
-from vakhta.places.phones import normal_phone
-from vakhta.places.search import find_addresses
+from vakhta.places.phones import whole_phone
+from vakhta.places.search import the_address
 from vakhta.tickets.models import Ticket
 
 from .models import Interaction
@@ -19,10 +19,6 @@ STATES = {
     "taken": Q(state="taken"),
     "ended": Q(state="ended"),
 }
-PHONE = 10
-"""So many figures are a phone and no number of a ticket."""
-NEAR = 0.5
-"""As in `crews.finding`: from this cost on what was typed is no address."""
 _NUMBER = re.compile(r"№?\s*\d{2}\s?-\s?\d[\d\s]{0,7}")
 
 
@@ -83,12 +79,11 @@ def find(asked: Filter) -> Found:
 def _said(said: str) -> tuple[Q, str]:
     if not said:
         return Q(), ""
-    if sum(sign.isdigit() for sign in said) >= PHONE and (phone := normal_phone(said)):
+    if phone := whole_phone(said):
         return Q(phone=phone), "phone"
     if _NUMBER.fullmatch(said):
         number = re.sub(r"[№\s]", "", said)
         return Q(ticket__in=list(Ticket.objects.filter(number=number).values_list("pk", flat=True))), "number"
-    best = next(iter(find_addresses(said, limit=2)), None) if any(sign.isdigit() for sign in said) else None
-    if best and best.cost < NEAR and not (best.unread or best.rest or best.unknown_house):
-        return (Q(premises=best.premises) if best.premises else Q(building=best.building)), best.title
+    if best := the_address(said):
+        return best.condition, best.title
     return Q(pk__in=()), "nothing"

@@ -17,8 +17,8 @@ from django.db.models import CharField, OuterRef, Q, QuerySet, Subquery, Value
 from django.db.models.functions import Cast, Concat
 from django.db.models.lookups import IsNull
 
-from vakhta.places.phones import normal_phone
-from vakhta.places.search import find_addresses
+from vakhta.places.phones import whole_phone
+from vakhta.places.search import the_address
 from vakhta.tickets.classifier import OF_SERVICES
 from vakhta.tickets.models import Clock, Ticket, TicketWord
 from vakhta.tickets.words import FEW, words_of
@@ -37,10 +37,6 @@ STATES: dict[str, tuple[str, ...]] = {
 _NUMBER = re.compile(r"(?:(\d{2})\s?-\s?)?(\d[\d\s]{0,7})")
 YEARS_BACK = 5
 """A number said without its year is looked for in so many years."""
-PHONE = 10
-"""So many figures are a phone and no number of a ticket."""
-NEAR = 0.5
-"""From this cost of an address on (a slip costs 1) what was typed is words, not a house."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -146,20 +142,15 @@ def _said(said: str, now: datetime) -> tuple[Q, str, bool]:
     """(condition, how it was read, do only few tickets meet it)."""
     if not said:
         return Q(), "", False
-    if sum(sign.isdigit() for sign in said) >= PHONE and (phone := normal_phone(said)):
+    if phone := whole_phone(said):
         return Q(phone=phone), "phone", True
     number = _NUMBER.fullmatch(said.lstrip("№ "))
     if number:
         year, digits = number[1], "".join(number[2].split())
         years = [int(year)] if year else [now.year % 100 - back for back in range(YEARS_BACK)]
         return Q(number__in=[f"{year:02d}-{digits}" for year in years]), "number", True
-    # A street without a house is among the words of its tickets.
-    has_house = any(sign.isdigit() for sign in said)
-    best = next(iter(find_addresses(said, limit=2)), None) if has_house else None
-    if best and best.cost < NEAR and not (best.unread or best.rest or best.unknown_house):
-        if best.premises:
-            return Q(premises=best.premises), best.title, True
-        return Q(building=best.building), best.title, True
+    if best := the_address(said):
+        return best.condition, best.title, True
     return _with_words(said)
 
 

@@ -17,6 +17,15 @@ def read_phone(said: str) -> str:
     return normal_phone(text)
 
 
+WHOLE = 10
+"""So many figures are a phone and no number of a ticket."""
+
+
+def whole_phone(said: str) -> str:
+    """A phone that was typed whole, as `normal_phone` keeps it; "" for anything else."""
+    return normal_phone(said) if sum(sign.isdigit() for sign in said) >= WHOLE else ""
+
+
 def normal_phone(text: str, region: str = "RU") -> str:
     """ "8 (916) 123-45-67" → "+79161234567"; "" stays "". What is not a full number (an extension,
     a hidden caller) stays as its digits, at most 16: an operator may know no better."""

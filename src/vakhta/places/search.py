@@ -12,6 +12,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
+from django.db.models import Q
+
 from vakhta.domain.addresses import AddressReading, normal_house, read_address
 from vakhta.domain.layouts import fold_key
 
@@ -24,6 +26,8 @@ _SAID, _SLASHED, _BEGUN, _NEAR = 0.0, 0.3, 1.5, 1.6
 A house said whole on a street with one slip stands before a begun one on the exact street."""
 _CLEARLY = 0.5
 """One street fits clearly better than another when it costs so much less: one letter is 1."""
+_WORDS = 0.5
+"""From this cost of an address on (a slip costs 1) what was typed is words, not a house."""
 _DOUBT = 1.2
 """From this cost of the street on nothing is offered for a house that is not there."""
 
@@ -51,6 +55,11 @@ class Hit:
     def title(self) -> str:
         return f"{self.building}, кв. {self.premises.number}" if self.premises else str(self.building)
 
+    @property
+    def condition(self) -> Q:
+        """What lies in the flat, or anywhere in the house."""
+        return Q(premises=self.premises) if self.premises else Q(building=self.building)
+
 
 @dataclass(frozen=True)
 class _Fit:
@@ -61,6 +70,15 @@ class _Fit:
     cost: float
     is_said: bool
     unknown_house: str = ""
+
+
+def the_address(said: str) -> Hit | None:
+    """The house or flat that a search names, with nothing beside it and hardly a slip; None for words. A street
+    without a house is none: it is among the words of its tickets."""
+    best = next(iter(find_addresses(said, limit=2)), None) if any(sign.isdigit() for sign in said) else None
+    if best is None or best.cost >= _WORDS or best.unread or best.rest or best.unknown_house:
+        return None
+    return best
 
 
 def find_addresses(text: str, limit: int = 8) -> list[Hit]:
