@@ -15,6 +15,7 @@ from typing import Any
 from vakhta.domain.codec import encode
 from vakhta.domain.facts import (
     FACTS,
+    AccessAgreed,
     ClockBreached,
     ClockPaused,
     InteractionReopened,
@@ -109,6 +110,16 @@ def taken_back(events: Iterable[Recorded]) -> frozenset[int]:
         if any(undo not in gone for undo in undoing[entry]):
             gone.add(entry)
     return frozenset(gone - {0})
+
+
+def agreed_access(events: Iterable[Recorded]) -> AccessAgreed | None:
+    """The access that was agreed last, of a ticket's facts in the order of the journal; None when none was, or when
+    none is needed any more."""
+    last = None
+    for recorded in events:
+        if isinstance(recorded.fact, AccessAgreed):
+            last = recorded.fact
+    return last if last and last.needed else None
 
 
 def without_undone(events: Iterable[Recorded]) -> tuple[list[Recorded], list[Recorded]]:

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_noop as marked
 from vakhta.domain import facts
 from vakhta.domain.classifier import ENTRIES
 from vakhta.domain.facts import Recorded
+from vakhta.domain.histories import agreed_access
 from vakhta.kernel import journal
 from vakhta.kernel.words import moment_words, number_words, time_words
 from vakhta.tickets import queries as tickets
@@ -156,11 +157,8 @@ def _note(row: Ticket, now: datetime) -> str:
 
 
 def _visit(row: Ticket, since: Sequence[Recorded], now: datetime) -> str:
-    agreed = [record.fact for record in since if isinstance(record.fact, facts.AccessAgreed)]
-    if not agreed or not row.is_open or row.state in ("on_site", "contained"):
-        return ""
-    access = agreed[-1]
-    if not access.needed or access.since is None:
+    access = agreed_access(since)
+    if not access or access.since is None or not row.is_open or row.state in ("on_site", "contained"):
         return ""
     when = moment_words(access.since, row.zone, now)
     if access.until:

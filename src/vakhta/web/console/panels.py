@@ -15,7 +15,7 @@ from vakhta.crews import queries as crews
 from vakhta.domain import facts
 from vakhta.domain.classifier import ENTRIES, SERVICES, SKILLS, suggest
 from vakhta.domain.classifier import Entry as Kind
-from vakhta.domain.histories import taken_back
+from vakhta.domain.histories import agreed_access, taken_back
 from vakhta.domain.regulations import NORMS
 from vakhta.domain.routes import ROUTES
 from vakhta.kernel import journal
@@ -29,6 +29,7 @@ from vakhta.tickets.queries import Around
 from vakhta.web import show
 from vakhta.web.console import build
 from vakhta.web.console import screens as c
+from vakhta.web.console.ticket_parts import to_five
 from vakhta.web.saying import Saying
 from vakhta.web.screens import Choice, Errors, PhoneView, SeverityView
 
@@ -269,13 +270,7 @@ def _visit(ticket: Ticket, now: datetime) -> tuple[datetime, datetime]:
     by = min((due for due in contained if due and due > now + timedelta(minutes=10)), default=None)
     since = now + timedelta(minutes=5 if by else 15)
     until = min(since + timedelta(hours=1), by) if by else since + timedelta(hours=1)
-    return _to_five(since, ticket.zone), _to_five(until, ticket.zone)
-
-
-def _to_five(moment: datetime, zone: str) -> datetime:
-    """On the clock of the place, without what is over five minutes."""
-    local = moment.astimezone(ZoneInfo(zone))
-    return local.replace(minute=local.minute // 5 * 5, second=0, microsecond=0)
+    return to_five(since, ticket.zone), to_five(until, ticket.zone)
 
 
 def handover(row: Interaction, ticket: Ticket, now: datetime, errors: Errors) -> c.HandoverPanel:
@@ -285,7 +280,8 @@ def handover(row: Interaction, ticket: Ticket, now: datetime, errors: Errors) ->
         why = _("эту работу делает служба, своя бригада её не касается")
         title = _(SERVICES[service])
         shown.append(c.CrewChoice(value=service, title=title, skill="", load="", why=why, chosen=True))
-    promised, candidates = _promised(ticket), crews.candidates(entry.skill)
+    access, candidates = agreed_access(journal.history(f"ticket/{ticket.pk}")), crews.candidates(entry.skill)
+    promised = access.worker if access else ""
     first = next((k for k in candidates if k.has_skill and promised and k.lead == promised), None)
     first = first or next((k for k in candidates[:1] if k.has_skill), None)
     for found in candidates:
@@ -307,12 +303,6 @@ def handover(row: Interaction, ticket: Ticket, now: datetime, errors: Errors) ->
             )
         )
     return c.HandoverPanel(**_common(row, 8, errors), crews=tuple(shown))  # type: ignore[arg-type]
-
-
-def _promised(ticket: Ticket) -> str:
-    """Who was told to the applicant at step 7; "" when nobody was."""
-    said = [r.fact for r in journal.history(f"ticket/{ticket.pk}") if isinstance(r.fact, facts.AccessAgreed)]
-    return said[-1].worker if said and said[-1].needed else ""
 
 
 def finish(row: Interaction, ticket: Ticket, now: datetime, errors: Errors) -> c.JournalPanel:

@@ -16,8 +16,8 @@ from vakhta.contacts.models import Interaction
 from vakhta.crews import actions as crews
 from vakhta.crews.models import WorkOrder
 from vakhta.crews.queries import lead_of
-from vakhta.domain import facts
 from vakhta.domain.classifier import ENTRIES, SERVICES
+from vakhta.domain.histories import agreed_access
 from vakhta.kernel import clock, journal
 from vakhta.kernel.refusal import Invalid, NotFound
 from vakhta.kernel.words import number_words
@@ -166,19 +166,12 @@ def _handed(contact: int, order: object, entry: int) -> Toast | None:
     words = {"number": number_words(order.ticket.number), "crew": order.crew or order.assignee}
     undo_url = reverse("console:take_back", args=[contact, entry])
     said = _("№\u00a0%(number)s передана: %(crew)s") % words
-    promised, comes = _promised(order), lead_of(order)
+    access, comes = agreed_access(journal.history(f"ticket/{order.ticket_id}")), lead_of(order)
+    promised = access.worker if access else ""
     if promised and comes and promised != comes:
         other = {"promised": promised, "comes": comes}
         said += ". " + _("Заявителю назван %(promised)s, а приедет %(comes)s: скажите ему") % other
     return toast(said, undo_url)
-
-
-def _promised(order: WorkOrder) -> str:
-    """Who was named to the applicant in step 7, last."""
-    agreed = [
-        r.fact for r in journal.history(f"ticket/{order.ticket_id}") if isinstance(r.fact, facts.AccessAgreed)
-    ]
-    return agreed[-1].worker if agreed and agreed[-1].needed else ""
 
 
 STEP_ACTIONS: dict[int, Callable[[HttpRequest, Interaction], object]] = {

@@ -54,3 +54,9 @@ def url(name: str, row: Ticket, *more: object) -> str:
 def local_value(moment: datetime | None, zone: str) -> str:
     """A moment as the field of a form has it, in the building's zone; "" when it is not known."""
     return typed(moment.astimezone(ZoneInfo(zone))) if moment else ""
+
+
+def to_five(moment: datetime, zone: str) -> datetime:
+    """On the clock of the place, without what is over five minutes."""
+    local = moment.astimezone(ZoneInfo(zone))
+    return local.replace(minute=local.minute // 5 * 5, second=0, microsecond=0)

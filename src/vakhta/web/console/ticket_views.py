@@ -151,9 +151,7 @@ def _seen(version: str) -> tuple[int, int]:
     """(version of the row, last entry) that the form was drawn from; zeros when it says nonsense,
     which no row has."""
     row, _slash, entry = version.partition("/")
-    return tuple(
-        int(part) if part.isascii() and part.isdigit() and len(part) < 19 else 0 for part in (row, entry)
-    )  # type: ignore[return-value]
+    return whole(row) or 0, whole(entry) or 0
 
 
 @require_POST
@@ -197,8 +195,7 @@ def undo_assign(request: HttpRequest, number: str, entry: int) -> HttpResponse:
 @require_POST
 @page_for("work.assign")
 def assign(request: HttpRequest, number: str) -> HttpResponse:
-    said = request.POST.get("crew", "")
-    crew = int(said) if said.isascii() and said.isdigit() and len(said) < 19 else None
+    crew = whole(request.POST.get("crew", ""))
     return done(request, number, "assign", lambda row: crews.assign_ticket(row.pk, crew=crew))
 
 

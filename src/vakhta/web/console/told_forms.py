@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
-from zoneinfo import ZoneInfo
 
 from django.utils.translation import gettext as _
 
@@ -13,7 +12,7 @@ from vakhta.kernel.words import typed
 from vakhta.tickets.models import Clock, Ticket
 from vakhta.tickets.queries import work_term
 from vakhta.web.console import ticket_screens as t
-from vakhta.web.console.ticket_parts import Answer, local_value, url
+from vakhta.web.console.ticket_parts import Answer, local_value, to_five, url
 
 
 def told(row: Ticket, now: datetime, answer: Answer) -> t.TicketForm:
@@ -64,8 +63,7 @@ def terms(row: Ticket, clocks: Sequence[Clock], now: datetime, answer: Answer) -
 
 def access(row: Ticket, worker: str, now: datetime, answer: Answer) -> t.TicketForm:
     """`worker`: whoever has the order, who is proposed."""
-    start = now.astimezone(ZoneInfo(row.zone)) + timedelta(minutes=30)
-    start = start.replace(minute=start.minute // 5 * 5, second=0, microsecond=0)
+    start = to_five(now + timedelta(minutes=30), row.zone)
     entry = ENTRIES.get(row.classifier)
     lines = (
         ("day", _("День"), typed(start.date()), "date"),

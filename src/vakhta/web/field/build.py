@@ -18,6 +18,7 @@ from vakhta.crews.actions import NOTE_REQUIRED
 from vakhta.crews.models import WorkOrder
 from vakhta.domain import facts
 from vakhta.domain.facts import Recorded
+from vakhta.domain.histories import agreed_access
 from vakhta.domain.regulations import NORMS
 from vakhta.domain.routes import WORK_ORDER
 from vakhta.kernel import journal
@@ -244,12 +245,11 @@ def size_words(size: int) -> str:
 def _facts(ticket: Ticket, records: Sequence[Recorded], now: datetime) -> tuple[f.JobFact, ...]:
     """The agreed access, the plan, and what the house hides. One query."""
     found = []
-    agreed = [r.fact for r in records if isinstance(r.fact, facts.AccessAgreed)]
-    if agreed and agreed[-1].needed and agreed[-1].since:
-        last = agreed[-1]
-        when = moment_words(last.since, ticket.zone, now)  # type: ignore[arg-type]
-        if last.until:
-            when = f"{when} – {time_words(last.until, ticket.zone)}"
+    access = agreed_access(records)
+    if access and access.since:
+        when = moment_words(access.since, ticket.zone, now)
+        if access.until:
+            when = f"{when} – {time_words(access.until, ticket.zone)}"
         found.append(f.JobFact(label=_("Допуск"), value=when))
     plans = [r.fact for r in records if isinstance(r.fact, facts.PlanMade)]
     if plans and plans[-1].note:

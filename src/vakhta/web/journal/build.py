@@ -23,7 +23,7 @@ from vakhta.people.models import Company
 from vakhta.reports import sayings
 from vakhta.tickets.models import Ticket
 from vakhta.web.console import office_screens as o
-from vakhta.web.said import local_day
+from vakhta.web.said import local_day, whole
 from vakhta.web.screens import Choice
 
 VERIFIED_AT_ONCE = 3_000
@@ -73,11 +73,10 @@ def _day(text: str, name: str, today: date) -> date:
 
 
 def _whole(text: str, name: str) -> int | None:
-    if not text:
-        return None
-    if not (text.isascii() and text.isdigit() and len(text) < 19):
+    found = whole(text)
+    if text and found is None:
         raise Invalid(_("Нужно целое число."), name)
-    return int(text)
+    return found
 
 
 def entries(asked: Asked, zone: str) -> QuerySet[Entry]:
