@@ -76,6 +76,7 @@ def _company(said: int | None, city: str) -> tuple[int, str]:
     from vakhta.kernel.tenancy import Scope, reading
     from vakhta.people.models import CENTRE, Company
     from vakhta.places.models import Building
+    from vakhta.places.queries import only_city
 
     with reading(Scope.system("import")):
         found = list(
@@ -86,13 +87,7 @@ def _company(said: int | None, city: str) -> tuple[int, str]:
                 f"--company: организации № {said} нет." if said is not None else
                 "--company: скажите, чей это фонд; номера показывает vakhta company list."
             )  # fmt: skip
-        cities = list(
-            Building.objects.filter(company=found[0])
-            .order_by("city")
-            .values_list("city", flat=True)
-            .distinct()[:2]
-        )
-        return found[0].pk, city or (cities[0] if len(cities) == 1 else "")
+        return found[0].pk, city or only_city(Building.objects.filter(company=found[0]))
 
 
 def _say(report: Any, args: argparse.Namespace) -> None:

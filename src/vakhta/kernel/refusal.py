@@ -45,6 +45,11 @@ class Conflict(Refused):
     status = 409
 
 
+def errors_of(error: Refused | None) -> dict[str, str]:
+    """Field → what is wrong with it, as a form shows it; none when nothing was refused."""
+    return {error.field: error.message} if error else {}
+
+
 def require(verb: str) -> Scope:
     """The running scope, when it may do `verb`; raises `Forbidden`."""
     scope = current_scope()

@@ -39,8 +39,8 @@ def seen_of(row: models.Model, *names: str) -> str:
     return f"{zlib.crc32(said.encode()):08x}"
 
 
-def _check_seen(row: models.Model, seen: str, *names: str) -> None:
-    if seen != seen_of(row, *names):
+def _check_seen(seen: str, now: str) -> None:
+    if seen != now:
         raise Conflict("Пока вы правили, это изменил кто-то другой. Обновите страницу и сверьте.", "seen")
 
 
@@ -78,7 +78,7 @@ def change_building(building: int, seen: str, said: Mapping[str, Any]) -> Buildi
     """`said`: of street, house, city, floors, entrances, has_lift, has_gas, has_chute, guid."""
     require("stock.edit")
     row = the_building(building)
-    _check_seen(row, seen, *_BUILDING)
+    _check_seen(seen, building_seen(row))
     street = clean(said["street"], "street", "Улица", limit=120, required=True)
     house = clean(said["house"], "house", "Дом", limit=20, required=True)
     city = clean(said["city"], "city", "Город", limit=80, required=True)
@@ -176,7 +176,7 @@ def change_flat(flat: int, seen: str, said: Mapping[str, str]) -> Premises:
     """`said`: number, entrance, floor."""
     require("stock.edit")
     row = the_flat(flat)
-    _check_seen(row, seen, "number", "entrance", "floor")
+    _check_seen(seen, flat_seen(row))
     name = clean(said["number"], "number", "Номер", limit=12, required=True)
     if Premises.objects.filter(building=row.building, number_key=fold_key(name)).exclude(pk=row.pk).exists():
         raise Invalid(f"Помещение «{name}» в этом доме уже есть.", "number")
@@ -251,7 +251,7 @@ def put_person(flat: int, person: int | None, seen: str, said: Mapping[str, str]
     home = the_flat(flat)
     row = Person(company_id=home.company_id, premises=home) if person is None else _the_person(home, person)
     if person is not None:
-        _check_seen(row, seen, "name", "relation", "email")
+        _check_seen(seen, person_seen(row))
     row.name = clean(said["name"], "name", "Имя", limit=160, required=True)
     row.relation = said["relation"]
     if row.relation not in dict(Person.RELATIONS):

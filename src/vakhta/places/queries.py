@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from django.db.models import QuerySet
+
 from vakhta.domain.addresses import parse_address
 
 from .models import Building, Person, Phone, Premises
@@ -73,3 +75,9 @@ def place_in(building: Building, premises: Premises | None, said: str) -> str:
     parsed = parse_address(said)
     flat = f"кв. {parsed.flat}" if parsed.flat and premises is None else ""
     return ", ".join(filter(None, (flat, parsed.rest)))
+
+
+def only_city(houses: QuerySet[Building]) -> str:
+    """The city in which all these houses stand; "" when there are none, or several cities."""
+    cities = list(houses.order_by("city").values_list("city", flat=True).distinct()[:2])
+    return cities[0] if len(cities) == 1 else ""

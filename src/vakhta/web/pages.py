@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import wraps
-from typing import Any
+from typing import Any, TypeVar
 from urllib.parse import urlencode, urlsplit
 
 from django.conf import settings
@@ -18,14 +18,16 @@ from django.utils.translation import gettext_noop as marked
 
 from vakhta.domain.permissions import ROLES, may
 from vakhta.kernel import clock
+from vakhta.kernel.journal import acting
 from vakhta.kernel.models import Entry
-from vakhta.kernel.refusal import Forbidden, Refused
+from vakhta.kernel.refusal import Forbidden, Invalid, Refused
 from vakhta.kernel.tenancy import reading
 from vakhta.web.api.answers import is_of_api, problem
 from vakhta.web.middleware import live_url
 from vakhta.web.screens import LinkView, PageView, PersonView
 
 View = Callable[..., HttpResponse]
+Made = TypeVar("Made")
 
 SIZES = tuple(str(size) for size in range(13, 21))
 """Sizes of letters that a person may choose, in pixels, as the cookie says them."""
@@ -161,6 +163,23 @@ def said_by(answer: HttpResponse, request: HttpRequest, error: Refused) -> HttpR
     """The form with the words of its refusal beside a field; where the form has no such field, the
     refusal itself, so that it is never lost."""
     return answer if escape(error.message) in answer.content.decode() else refusal(request, error)
+
+
+def answered(
+    request: HttpRequest,
+    act: Callable[[], Made],
+    to: Callable[[Made], str],
+    shows: Callable[[Invalid], HttpResponse],
+) -> HttpResponse:
+    """Acts and goes on to a page, of what was made; a refused form is shown as it was sent, by `shows` inside
+    a scope."""
+    try:
+        with acting(request.scope):  # type: ignore[attr-defined]
+            made = act()
+    except Invalid as error:
+        with reading(request.scope):  # type: ignore[attr-defined]
+            return said_by(shows(error), request, error)
+    return HttpResponseRedirect(to(made))
 
 
 def refusal(request: HttpRequest, error: Refused) -> HttpResponse:

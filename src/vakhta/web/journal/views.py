@@ -14,7 +14,7 @@ from django.views.decorators.http import require_GET
 
 from vakhta.kernel import clock
 from vakhta.kernel.journal import recorded
-from vakhta.kernel.refusal import Invalid, NotFound
+from vakhta.kernel.refusal import Invalid, NotFound, errors_of
 from vakhta.reports import files
 from vakhta.reports.duty import blank_forms_pdf, duty_pdf
 from vakhta.reports.journal import Print, journal_print, keeper_of
@@ -75,7 +75,7 @@ def _asked_wrong(request: HttpRequest, page: PageView, error: Invalid) -> HttpRe
         number=said.get("number", "")[:40],
         companies=build.companies(None),
         post_url=reverse("reports:journal"),
-        errors={error.field: error.message},
+        errors=errors_of(error),
     )
     return render(request, "office/journal.html", {"page": page, "journal": made}, status=422)
 

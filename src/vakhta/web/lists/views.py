@@ -14,7 +14,7 @@ from django.views.decorators.http import require_GET
 from vakhta.contacts.finding import find as find_contacts
 from vakhta.crews.finding import find
 from vakhta.kernel import clock
-from vakhta.kernel.refusal import Invalid, NotFound
+from vakhta.kernel.refusal import Invalid, NotFound, errors_of
 from vakhta.reports import tables
 from vakhta.web.lists import build, contacts_build
 from vakhta.web.lists import screens as s
@@ -61,7 +61,7 @@ def _list(
     try:
         made = make(page, request.GET)
     except Invalid as error:
-        wrong = kind(**frame(page, request.GET), errors={error.field: error.message})
+        wrong = kind(**frame(page, request.GET), errors=errors_of(error))
         answer = render(request, template, {"page": page, "list": wrong}, status=error.status)
         return said_by(answer, request, error)
     return render(request, template, {"page": page, "list": made})

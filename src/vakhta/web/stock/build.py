@@ -14,6 +14,7 @@ from vakhta.imports.models import ImportRun
 from vakhta.kernel.refusal import NotFound
 from vakhta.people.models import CENTRE, Company
 from vakhta.places.models import Building
+from vakhta.places.queries import only_city
 from vakhta.web.screens import Choice, Errors, PageView, StatusView
 from vakhta.web.stock import screens as s
 
@@ -44,7 +45,7 @@ def imports(page: PageView, said: Mapping[str, str], errors: Errors) -> s.Import
             Choice(value=str(office.pk), title=office.short_name, chosen=str(office.pk) == chosen)
             for office in offices
         ),
-        city=said.get("city", _usual_city()),
+        city=said.get("city", only_city(Building.objects.all())),
         rows=tuple(
             s.RunLine(
                 name=row.name,
@@ -60,12 +61,6 @@ def imports(page: PageView, said: Mapping[str, str], errors: Errors) -> s.Import
         most_mb=int(settings.MAX_UPLOAD_MB),
         errors=errors,
     )
-
-
-def _usual_city() -> str:
-    """The only city of the houses that are there, else nothing."""
-    cities = list(Building.objects.order_by("city").values_list("city", flat=True).distinct()[:2])
-    return cities[0] if len(cities) == 1 else ""
 
 
 def the_run(pk: int) -> ImportRun:

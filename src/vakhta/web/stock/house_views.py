@@ -11,15 +11,12 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from vakhta.kernel.journal import acting
-from vakhta.kernel.refusal import Invalid
-from vakhta.kernel.tenancy import reading
+from vakhta.kernel.refusal import Invalid, errors_of
 from vakhta.places import edit
 from vakhta.places.stock import House
-from vakhta.web.pages import page_for, page_view, said_by
+from vakhta.web.pages import answered, page_for, page_view
 from vakhta.web.said import whole
 from vakhta.web.stock import houses as build
-
-Shows = Callable[[str, Invalid | None], HttpResponse]
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -28,13 +25,13 @@ def houses(request: HttpRequest) -> HttpResponse:
     """GET: the list; POST: a new house, and on to its page."""
     if request.method != "POST":
         return _houses(request)
-    try:
-        with acting(request.scope):  # type: ignore[attr-defined]
-            row = edit.new_building(whole(request.POST.get("company", "")) or 0, _new(request))
-    except Invalid as error:
-        with reading(request.scope):  # type: ignore[attr-defined]
-            return said_by(_houses(request, error), request, error)
-    return HttpResponseRedirect(reverse("stock:house", args=[row.pk]))
+    company = whole(request.POST.get("company", "")) or 0
+    return answered(
+        request,
+        lambda: edit.new_building(company, _new(request)),
+        lambda row: reverse("stock:house", args=[row.pk]),
+        lambda error: _houses(request, error),
+    )
 
 
 def _new(request: HttpRequest) -> House:
@@ -59,8 +56,7 @@ def _new(request: HttpRequest) -> House:
 
 def _houses(request: HttpRequest, error: Invalid | None = None) -> HttpResponse:
     page = page_view(request, _("Дома"))
-    new, errors = (request.POST, {error.field: error.message}) if error else (None, {})
-    made = build.houses(page, request.GET, errors, new)
+    made = build.houses(page, request.GET, errors_of(error), request.POST if error else None)
     context = {"page": page, "list": made}
     return render(request, "stock/houses.html", context, status=error.status if error else 200)
 
@@ -74,7 +70,7 @@ def house(request: HttpRequest, pk: int) -> HttpResponse:
 def _house(request: HttpRequest, pk: int, form: str = "", error: Invalid | None = None) -> HttpResponse:
     row = build.the_house(pk)
     page = page_view(request, str(row))
-    made = build.house(page, row, request.POST, form, {error.field: error.message} if error else {})
+    made = build.house(page, row, request.POST, form, errors_of(error))
     context = {"page": page, "house": made}
     return render(request, "stock/house.html", context, status=error.status if error else 200)
 
@@ -88,34 +84,19 @@ def flat(request: HttpRequest, pk: int) -> HttpResponse:
 def _flat(request: HttpRequest, pk: int, form: str = "", error: Invalid | None = None) -> HttpResponse:
     row = build.the_flat(pk)
     page = page_view(request, str(row))
-    made = build.flat(page, row, request.POST, form, {error.field: error.message} if error else {})
+    made = build.flat(page, row, request.POST, form, errors_of(error))
     context = {"page": page, "flat": made}
     return render(request, "stock/flat.html", context, status=error.status if error else 200)
 
 
 def _of_house(request: HttpRequest, pk: int, form: str, act: Callable[[], object]) -> HttpResponse:
-    return _done(
-        request, act, reverse("stock:house", args=[pk]), lambda error: _house(request, pk, form, error)
-    )
+    url = reverse("stock:house", args=[pk])
+    return answered(request, act, lambda _made: url, lambda error: _house(request, pk, form, error))
 
 
 def _of_flat(request: HttpRequest, pk: int, form: str, act: Callable[[], object]) -> HttpResponse:
-    return _done(
-        request, act, reverse("stock:flat", args=[pk]), lambda error: _flat(request, pk, form, error)
-    )
-
-
-def _done(
-    request: HttpRequest, act: Callable[[], object], url: str, shows: Callable[[Invalid], HttpResponse]
-) -> HttpResponse:
-    """Acts and goes back to the page; a refused form stands there as it was sent."""
-    try:
-        with acting(request.scope):  # type: ignore[attr-defined]
-            act()
-    except Invalid as error:
-        with reading(request.scope):  # type: ignore[attr-defined]
-            return said_by(shows(error), request, error)
-    return HttpResponseRedirect(url)
+    url = reverse("stock:flat", args=[pk])
+    return answered(request, act, lambda _made: url, lambda error: _flat(request, pk, form, error))
 
 
 def _said(request: HttpRequest, *names: str) -> dict[str, str]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
@@ -12,12 +11,12 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from vakhta.imports import runs
+from vakhta.imports.models import ImportRun
 from vakhta.kernel import files
 from vakhta.kernel.journal import acting
-from vakhta.kernel.refusal import Invalid
-from vakhta.kernel.tenancy import reading
+from vakhta.kernel.refusal import Invalid, errors_of
 from vakhta.reports import tables
-from vakhta.web.pages import page_for, page_view, said_by
+from vakhta.web.pages import answered, page_for, page_view
 from vakhta.web.said import whole
 from vakhta.web.stock import build
 
@@ -35,16 +34,15 @@ def imports(request: HttpRequest) -> HttpResponse:
     """GET: what was brought; POST: another table, and on to its page."""
     if request.method != "POST":
         return _list(request)
-    try:
-        with acting(request.scope):  # type: ignore[attr-defined]
-            row = _bring(request)
-    except Invalid as error:
-        with reading(request.scope):  # type: ignore[attr-defined]
-            return said_by(_list(request, error), request, error)
-    return HttpResponseRedirect(reverse("stock:run", args=[row.pk]))
+    return answered(
+        request,
+        lambda: _bring(request),
+        lambda row: reverse("stock:run", args=[row.pk]),
+        lambda error: _list(request, error),
+    )
 
 
-def _bring(request: HttpRequest) -> Any:
+def _bring(request: HttpRequest) -> ImportRun:
     cut = getattr(request, files.TOO_BIG, ())
     if cut:
         raise Invalid(files.too_big_words(cut[0], files.TABLES), "file")
@@ -56,8 +54,7 @@ def _bring(request: HttpRequest) -> Any:
 
 def _list(request: HttpRequest, error: Invalid | None = None) -> HttpResponse:
     page = page_view(request, _("Загрузка фонда"))
-    errors = {error.field: error.message} if error else {}
-    made = build.imports(page, request.POST, errors)
+    made = build.imports(page, request.POST, errors_of(error))
     return render(
         request, "stock/imports.html", {"page": page, "list": made}, status=error.status if error else 200
     )
@@ -74,17 +71,14 @@ def run(request: HttpRequest, pk: int) -> HttpResponse:
 
 def _done(request: HttpRequest, pk: int, act: Callable[[], object]) -> HttpResponse:
     """Acts and goes back to the page of the run; what was wrong is shown there with what was chosen."""
-    try:
-        with acting(request.scope):  # type: ignore[attr-defined]
-            act()
-    except Invalid as error:
-        with reading(request.scope):  # type: ignore[attr-defined]
-            row = build.the_run(pk)
-            page = page_view(request, row.name)
-            made = build.run(page, row, request.POST, {error.field: error.message})
-            answer = render(request, "stock/run.html", {"page": page, "run": made}, status=error.status)
-            return said_by(answer, request, error)
-    return HttpResponseRedirect(reverse("stock:run", args=[pk]))
+
+    def shows(error: Invalid) -> HttpResponse:
+        row = build.the_run(pk)
+        page = page_view(request, row.name)
+        made = build.run(page, row, request.POST, errors_of(error))
+        return render(request, "stock/run.html", {"page": page, "run": made}, status=error.status)
+
+    return answered(request, act, lambda _made: reverse("stock:run", args=[pk]), shows)
 
 
 @require_POST

@@ -11,9 +11,8 @@ import { inWords } from "./words.js";
 
 const FIELDS = { note: "textarea", photo: "input[type=file]" };
 
-/** @type {WeakMap<HTMLInputElement, File[]>} */
+/** Photos that came back with a refusal: those that are chosen next join them. @type {WeakMap<HTMLInputElement, File[]>} */
 const kept = new WeakMap();
-/** Photos that came back with a refusal: those that are chosen next join them. */
 
 /** @param {HTMLElement} main @param {Move[]} moves of its job @returns {Promise<Move[]>} those that still wait in the phone */
 export async function giveBack(main, moves) {
