@@ -101,11 +101,10 @@ def suggest(request: HttpRequest, pk: int) -> HttpResponse:
 @page_for("console.see")
 def near(request: HttpRequest, pk: int) -> HttpResponse:
     """The tickets of the contact's house, as they are now."""
-    with reading(request.scope):  # type: ignore[attr-defined]
-        row = seen(pk)
-        around = tickets.around(row.building_id, build.subject_of(row))
-        tab = build.tickets_tab(row, around, clock.now())
-        return render(request, "console/near.html", {"page": page_view(request, ""), "tab": tab})
+    row = seen(pk)
+    around = tickets.around(row.building_id, build.subject_of(row))
+    tab = build.tickets_tab(row, around, clock.now())
+    return render(request, "console/near.html", {"page": page_view(request, ""), "tab": tab})
 
 
 @require_POST
