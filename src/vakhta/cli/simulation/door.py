@@ -39,7 +39,7 @@ class Door:
             self._ledger.refused(f"API {answer.status_code}")
             return None
         pk = int(answer.json()["id"])
-        self._ledger.accepted(contact.key, pk)
+        self._ledger.accepted(contact.key, pk, contact.channel, contact.text)
         return pk
 
     def _post(self, contact: ScriptedContact) -> httpx.Response | None:

@@ -20,6 +20,9 @@ class Told:
 
     key: str
     id: int
+    channel: str
+    text: str
+    """As they were handed over."""
     outcome: str = ""
     """How its end was accepted; empty when it was not ended by the simulator."""
     ticket: str = ""
@@ -53,10 +56,10 @@ class Ledger:
     """Seen on the way: a repeated key that gave another contact."""
     _lock: Lock = field(default_factory=Lock, repr=False)
 
-    def accepted(self, key: str, pk: int) -> Told:
+    def accepted(self, key: str, pk: int, channel: str, text: str) -> Told:
         """The API took a contact. The same key must always be the same contact."""
         with self._lock:
-            told = self.contacts.setdefault(key, Told(key, pk))
+            told = self.contacts.setdefault(key, Told(key, pk, channel, text))
             if told.id != pk:
                 self.differences.append(Difference(f"ключ {key}", f"обращение {told.id}", f"обращение {pk}"))
             return told
@@ -129,6 +132,9 @@ def _contact_differences(told: Told, held: Held) -> list[Difference]:
     if held is None:
         return [Difference(what, "принято", "нет такого")]
     found = []
+    for name in ("channel", "text"):
+        if held[name] != getattr(told, name):
+            found.append(Difference(f"{what}, {name}", getattr(told, name), str(held[name])))
     if told.outcome and (held["state"], held["outcome"]) != ("ended", told.outcome):
         found.append(Difference(what, f"завершено: {told.outcome}", f"{held['state']}: {held['outcome']}"))
     if told.ticket and held["ticket"] != told.ticket:

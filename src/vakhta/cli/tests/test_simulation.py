@@ -183,7 +183,7 @@ def test_a_lost_answer_is_asked_for_again_with_the_same_key() -> None:
     service, ledger = Service(lost=3), Ledger()
     assert door(service, ledger).hand_over(contact("7")) == 1
     assert len(service.held) == 1 and len(service.bodies) == 4
-    assert ledger.contacts["7"] == Told("7", 1)
+    assert ledger.contacts["7"] == Told("7", 1, "phone", "течёт стояк")
 
 
 def test_a_refusal_is_counted_and_not_accepted() -> None:
@@ -214,14 +214,15 @@ def test_what_is_not_held_is_none() -> None:
 
 def told(**said: Any) -> Ledger:
     ledger = Ledger()
-    ledger.accepted("1", 10)
+    ledger.accepted("1", 10, "phone", "Течёт кран")
     for name, value in said.items():
         {"outcome": ledger.ended, "ticket": ledger.numbered}[name]("1", value)
     return ledger
 
 
 def held(**said: Any) -> dict[str, Any]:
-    return {"state": "ended", "outcome": "ticket", "ticket": "26-1", "done_at": None, **said}
+    told_so = {"channel": "phone", "text": "Течёт кран"}
+    return {"state": "ended", "outcome": "ticket", "ticket": "26-1", "done_at": None, **told_so, **said}
 
 
 @pytest.mark.parametrize(
@@ -230,6 +231,8 @@ def held(**said: Any) -> dict[str, Any]:
         (told(), held(state="queued", outcome="", ticket=""), None, 0),
         (told(outcome="ticket", ticket="26-1"), held(), held(state="assigned"), 0),
         (told(outcome="consultation"), held(outcome="consultation", ticket=""), None, 0),
+        (told(), held(text=""), None, 1),
+        (told(), held(text=None, channel="web"), None, 2),
         (told(), None, None, 1),
         (told(outcome="ticket"), held(state="taken", outcome=""), None, 1),
         (told(outcome="consultation"), held(outcome="silence"), None, 1),
@@ -246,15 +249,15 @@ def test_every_difference_is_found(ledger: Ledger, of_contact: Any, of_ticket: A
 
 def test_two_keys_must_not_share_a_contact() -> None:
     ledger = Ledger()
-    ledger.accepted("1", 10)
-    ledger.accepted("2", 10)
+    ledger.accepted("1", 10, "phone", "Течёт кран")
+    ledger.accepted("2", 10, "phone", "Течёт кран")
     assert len(compare(ledger, lambda pk: held(), lambda number: held())) == 1
 
 
 def test_one_key_must_not_become_two_contacts() -> None:
     ledger = Ledger()
-    ledger.accepted("1", 10)
-    ledger.accepted("1", 11)
+    ledger.accepted("1", 10, "phone", "Течёт кран")
+    ledger.accepted("1", 11, "phone", "Течёт кран")
     assert [str(d) for d in compare(ledger, lambda pk: held(), lambda number: held())] == [
         "ключ 1: сказано «обращение 10», в системе «обращение 11»"
     ]
@@ -340,7 +343,7 @@ ENDINGS = """<form action="/console/contact/5/end/addition/"><label><input type=
 
 
 def operator(console: Console, ledger: Ledger) -> Operator:
-    ledger.accepted("1", 5)
+    ledger.accepted("1", 5, "phone", "Течёт кран")
     return Operator(httpx.Client(base_url="http://c.example", transport=httpx.MockTransport(console)), ledger)
 
 
@@ -350,7 +353,7 @@ def test_an_operator_walks_the_nine_steps() -> None:
     paths = [path.removeprefix("/console/contact/5/") for path, _ in console.sent]
     assert paths == ["take/", "register/", *[f"step/{n}/" for n in range(3, 10)]]
     assert "crew=4" in console.sent[7][1]
-    assert ledger.contacts["1"] == Told("1", 5, outcome="ticket", ticket="26-204337")
+    assert ledger.contacts["1"] == Told("1", 5, "phone", "Течёт кран", outcome="ticket", ticket="26-204337")
 
 
 def test_without_a_crew_the_step_is_skipped_with_a_reason() -> None:
@@ -392,7 +395,7 @@ def test_an_intake_that_was_ended_is_not_begun_anew() -> None:
         person.answer(contact(), 5, "")
     with pytest.raises(NotPossible, match="take 409"):
         person.answer(contact(), 5, "", again=True)
-    assert ledger.contacts["1"] == Told("1", 5, ticket="26-204337")
+    assert ledger.contacts["1"] == Told("1", 5, "phone", "Течёт кран", ticket="26-204337")
 
 
 def test_a_service_that_says_later_is_asked_again() -> None:
@@ -506,8 +509,8 @@ def test_a_day_of_which_nothing_was_accepted_proves_nothing() -> None:
 
 
 def verdict(ledger: Ledger, status: int, *, state: str = "ended", is_alone: bool = False) -> int:
-    held = json.dumps({"state": state, "outcome": "consultation", "ticket": ""})
-    door = Door(service(status, held), ledger, "day", lambda _: False)
+    body = json.dumps(held(state=state, outcome="consultation", ticket=""))
+    door = Door(service(status, body), ledger, "day", lambda _: False)
     return simulate._verdict(ledger, door, is_alone=is_alone)
 
 
@@ -516,8 +519,8 @@ def test_a_contact_that_is_held_and_was_not_accepted_is_told_and_alone_a_differe
 ) -> None:
     """The system kept one of them twice, or somebody else sent it."""
     ledger = Ledger()
-    ledger.accepted("1", 10)
-    ledger.accepted("2", 12)
+    ledger.accepted("1", 10, "phone", "Течёт кран")
+    ledger.accepted("2", 12, "phone", "Течёт кран")
     assert verdict(ledger, 200) == 0
     assert "Из других источников за это время: 1" in capsys.readouterr().out
     assert verdict(ledger, 200, is_alone=True) == 1
@@ -531,7 +534,7 @@ def test_a_contact_that_operators_did_not_end_is_said_and_no_difference(
 ) -> None:
     """It is held, waiting or taken; whether somebody ended it, the system knows better than the answers."""
     ledger = Ledger()
-    ledger.accepted("1", 10)
+    ledger.accepted("1", 10, "phone", "Течёт кран")
     for state in ("queued", "taken"):
         assert verdict(ledger, 200, state=state) == 0
         said = capsys.readouterr().out

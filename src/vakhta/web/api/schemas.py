@@ -70,6 +70,10 @@ class InteractionOut(Schema):
     outcome: str = Field("", description="ticket, addition, consultation, redirected, not_ours, silence")
     ticket: str = Field("", description="Номер заявки, когда она есть")
     answer_due_at: datetime | None = Field(None, description="Когда истекает срок ответа")
+    channel: Channel
+    text: str | None = Field(
+        None, description="Текст, каким он хранится; null, если обращение передано не этим ключом API"
+    )
 
 
 class ClockOut(Schema):

@@ -131,9 +131,9 @@ def receive(
     with acting(scope, happened_at=said.happened_at, late_reason=said.late_reason) as unit:
         row, is_new = arrival.receive(message, centre=scope.centre or 0)
     if is_new:
-        return Status(201, _interaction(row, _clocks(unit, f"interaction/{row.pk}")))
+        return Status(201, _interaction(scope, row, _clocks(unit, f"interaction/{row.pk}")))
     with reading(scope):
-        return Status(200, _interaction(row, _known_clocks(f"interaction/{row.pk}")))
+        return Status(200, _interaction(scope, row, _known_clocks(f"interaction/{row.pk}")))
 
 
 @api.post(
@@ -200,8 +200,13 @@ def _said(scope: Scope, said: InteractionIn, key: str) -> tuple[Scope, arrival.M
         address=said.address,
         text=said.text,
         is_emergency=said.emergency,
-        key=f"{scope.actor}/{key}",
+        key=_keys_of(scope) + key,
     )
+
+
+def _keys_of(scope: Scope) -> str:
+    """How the keys of this token's contacts begin: two partners may use the same key."""
+    return f"{scope.actor}/"
 
 
 @api.get(
@@ -214,11 +219,12 @@ def interaction(
     request: HttpRequest,
     id: int = Path(description="Номер обращения из ответа на его приём"),  # type: ignore[type-arg]
 ) -> InteractionOut:
-    with reading(_scope(request, "state.ask")):
+    scope = _scope(request, "state.ask")
+    with reading(scope):
         row = Interaction.objects.select_related("ticket").filter(pk=id).first() if id < 2**63 else None
         if row is None:
             raise NotFound("Такого обращения нет или оно другой организации.", "id")
-        return _interaction(row, _known_clocks(f"interaction/{row.pk}"))
+        return _interaction(scope, row, _known_clocks(f"interaction/{row.pk}"))
 
 
 @api.get(
@@ -269,7 +275,9 @@ def _known_clocks(subject: str) -> list[Clock]:
     return list(Clock.objects.filter(subject=subject).order_by("due_at"))
 
 
-def _interaction(row: Interaction, clocks: list[Clock]) -> InteractionOut:
+def _interaction(scope: Scope, row: Interaction, clocks: list[Clock]) -> InteractionOut:
+    """Its words go back only to the token that brought them: a state is no one's personal data, they are."""
+    is_own = (row.key or "").startswith(_keys_of(scope))
     return InteractionOut(
         id=row.pk,
         state=row.state,
@@ -277,6 +285,8 @@ def _interaction(row: Interaction, clocks: list[Clock]) -> InteractionOut:
         outcome=row.outcome,
         ticket=row.ticket.number if row.ticket_id and row.ticket else "",
         answer_due_at=clocks[0].due_at if clocks else None,
+        channel=row.channel,
+        text=row.text if is_own else None,
     )
 
 

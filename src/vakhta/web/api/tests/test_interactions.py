@@ -102,6 +102,15 @@ def test_two_partners_may_use_the_same_key(partner: Partner, cast: Cast) -> None
     assert answers == [201, 201]
 
 
+def test_the_words_of_a_contact_go_back_only_to_whoever_sent_them(partner: Partner, cast: Cast) -> None:
+    with reading(Scope.system("test")):
+        other = Partner(make_token(cast.centre.pk, "другой партнёр", rights=ALL_RIGHTS))
+    pk = said(partner.sends(channel="web", text="течёт стояк"))["id"]
+    own, foreign = (said(p.asks(f"interactions/{pk}")) for p in (partner, other))
+    assert (own["channel"], own["text"]) == ("web", "течёт стояк")
+    assert (foreign["channel"], foreign["text"]) == ("web", None)
+
+
 def test_a_contact_that_is_handed_over_late_keeps_its_own_time(partner: Partner) -> None:
     came = clock.now() - timedelta(hours=2)
     answer = partner.sends(
