@@ -214,6 +214,8 @@ def card(
         tabs=_tabs(row, around, now),
         endings=endings.of_contact(row, around.tickets, wrong_ending) if is_held else (),
         presence_url=url("presence", row),
+        seen_as="" if is_held else seen_as(row),
+        ended=_ended(row) if row.state == "ended" else "",
         give_back_url=url("give_back", row) if not row.ticket_id and is_held else "",
         take_url=url("take", row)
         if row.state == "queued" and may(current_scope().role, "interaction.take")
@@ -226,6 +228,16 @@ def card(
         if held_by and may(current_scope().role, "interaction.take_over")
         else "",
     )
+
+
+def seen_as(row: Interaction) -> str:
+    """Whose the contact is, in one word that a poll can compare."""
+    return f"{row.state}/{row.taken_by_id or ''}"
+
+
+def _ended(row: Interaction) -> str:
+    who = [row.taken_by.name] if row.taken_by else []
+    return " · ".join([_("Завершено: %s") % _(row.get_outcome_display()), *who])
 
 
 APPLICANT = {

@@ -24,7 +24,7 @@ from vakhta.reports.sayings import service_words
 from vakhta.tickets import queries as tickets
 from vakhta.web.console import build, panels
 from vakhta.web.console import screens as c
-from vakhta.web.console.answers import done, ended, seen, toast
+from vakhta.web.console.answers import answered, done, ended, seen, toast, work_of
 from vakhta.web.console.found import the_one
 from vakhta.web.pages import page_for, page_view
 from vakhta.web.said import whole
@@ -110,11 +110,18 @@ def near(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 @page_for("console.see")
 def presence(request: HttpRequest, pk: int) -> HttpResponse:
+    """Who else has the card open. Who only looks on has nothing to lose: when the contact has gone to another or is
+    ended, the card comes anew."""
     with acting(request.scope) as unit:  # type: ignore[attr-defined]
         row = seen(pk)
         names = queries.see(f"interaction/{row.pk}", row.company_id, unit.at)
         is_lost = request.POST.get("holds") == "yes" and row.taken_by_id != request.scope.staff  # type: ignore[attr-defined]
         taken_by = row.taken_by.name if is_lost and row.taken_by else ""
+        shown = request.POST.get("seen_as", "")
+        if shown and shown != build.seen_as(row):
+            fresh = answered(request, work_of(row, unit.at))
+            fresh["HX-Retarget"], fresh["HX-Reswap"] = "#work", "outerHTML"
+            return fresh
     made = c.Presence(names=tuple(names), taken_by=taken_by)
     return render(request, "console/presence.html", {"presence": made})
 

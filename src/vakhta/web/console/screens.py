@@ -354,6 +354,10 @@ class Card:
     endings: tuple[Ending, ...] = ()
     presence_url: str = ""
     """POST every 15 s: «it is open at me»; answers with `console/presence.html`."""
+    seen_as: str = ""
+    """Whose it is here, for who only looks on: when it is somebody else's by now, the poll brings the card anew."""
+    ended: str = ""
+    """How it ended, with whom."""
     give_back_url: str = ""
     print_url: str = ""
     ticket: TicketNumber | None = None

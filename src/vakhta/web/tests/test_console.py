@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import timedelta
+from html import unescape
 
 import pytest
 from django.test import Client
@@ -233,6 +234,35 @@ def test_a_senior_takes_over_and_nobody_loses_words(cast: Cast, desk: Client) ->
         assert journal.history(f"interaction/{row.pk}")[-1].fact == facts.InteractionTaken(
             interaction=row.pk, operator=cast.gromova.pk, before=cast.ivanova.pk
         )
+
+
+def test_who_looks_on_is_shown_when_the_contact_is_taken_and_ended(cast: Cast, desk: Client) -> None:
+    """Gromova has a waiting contact open; Ivanova takes it and ends it. The poll brings the card anew each time."""
+    with acting(cast.scope(cast.ivanova)):
+        row, _ = arrival.receive(arrival.Message(channel="web", text="когда дадут воду"), centre=cast.centre.pk)
+    senior = Client(headers={"HX-Request": "true"})
+    senior.force_login(cast.gromova.user)
+
+    def poll(shown: str) -> tuple[str, str | None]:
+        answer = senior.post(reverse("console:presence", args=[row.pk]), {"seen_as": shown})
+        return answer.content.decode(), answer.headers.get("HX-Retarget")
+
+    def shown(card: str) -> str:
+        found = re.search(r'"seen_as": "([^"]*)"', unescape(card))
+        assert found
+        return found[1]
+
+    waiting = shown(senior.get(reverse("console:contact", args=[row.pk])).content.decode())
+    assert poll(waiting)[1] is None, "nothing has changed: what is open stays"
+    with acting(cast.scope(cast.ivanova)):
+        contacts.take(row.pk)
+    card, where = poll(waiting)
+    assert where == "#work" and "Ведёт: Иванова" in card
+    with acting(cast.scope(cast.ivanova)):
+        contacts.end(row.pk, "consultation", note="вода будет к шести вечера")
+    card, where = poll(shown(card))
+    assert where == "#work" and "Завершено: консультация" in card and "Иванова" in card
+    assert poll(shown(card))[1] is None
 
 
 def test_an_operator_takes_over_nothing(cast: Cast) -> None:
