@@ -254,6 +254,7 @@ DOORS = (
                 "caller": "Петрова",
                 "phone": "+79000001542",
                 "address": "ул. Ленина, 15",
+                "outside": "",
                 "description": "течёт стояк",
                 "classifier": RISER,
                 "outcome": "ticket",

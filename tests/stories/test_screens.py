@@ -240,6 +240,25 @@ def test_what_is_read_aloud_is_what_the_fields_say(
     desk.leave()
 
 
+def test_a_day_may_be_said_by_its_word(browser: Browser) -> None:
+    desk = Desk(browser, "console-step7")
+    day = desk.page.locator("#ac-day")
+    for typed, apart in (("завтра", 1), ("Послезавтра", 2), ("сегодня", 0)):
+        day.select_text()
+        day.press_sequentially(typed[:3])
+        expect(day).to_have_value(typed[:3])
+        day.press_sequentially(typed[3:])
+        said = desk.page.evaluate(
+            """apart => {
+              const now = new Date(), day = new Date(now.getFullYear(), now.getMonth(), now.getDate() + apart);
+              return new Intl.DateTimeFormat("ru", { day: "2-digit", month: "2-digit", year: "numeric" }).format(day);
+            }""",
+            apart,
+        )
+        expect(day).to_have_value(said)
+    desk.leave()
+
+
 def test_the_service_to_name_is_that_of_the_nature(browser: Browser) -> None:
     """A riser needs no other service: none is proposed, the firemen least of all."""
     desk = Desk(browser, "console")

@@ -122,6 +122,17 @@ def moment_words(moment: datetime, zone: str, now: datetime, home: str = "", *, 
     return said
 
 
+def window_words(since: datetime, until: datetime | None, zone: str, now: datetime) -> str:
+    """«12:00 – 13:00» today, «12:00 – 13:00, 24 ноября, вт» on another day; each end with its own day when a
+    midnight is between them. Without an end just the beginning."""
+    if until is None:
+        return moment_words(since, zone, now)
+    days = [moment.astimezone(ZoneInfo(zone)).date() for moment in (since, until)]
+    if days[0] == days[1]:
+        return f"{time_words(since, zone)} – {moment_words(until, zone, now)}"
+    return f"{moment_words(since, zone, now)} – {moment_words(until, zone, now)}"
+
+
 def written_moment(moment: datetime, zone: str, now: datetime) -> str:
     """«18:00 27 ноября» as a letter writes it, which is read on another day than `now`, when it is written;
     the year only when it is another one."""

@@ -129,6 +129,8 @@ class PaperLine:
     """To whom redirected, the number of the ticket that it adds to, what was said; of a ticket: a comment."""
     classifier: str = ""
     description: str = ""
+    is_outside: bool = False
+    """The place is not in the stock: its words stand as they are."""
     services: tuple[Told, ...] = ()
     terms_told_at: datetime | None = None
     terms_until: datetime | None = None
@@ -289,6 +291,9 @@ def _enter(line: PaperLine) -> Ticket | Interaction:
         row, is_new = arrival.receive(line.message, centre=scope.centre or 0)
     if not is_new:  # the same sheet, a moment ago, from the other window
         raise Conflict(_("Этот лист уже записан."))
+    if line.outcome == "ticket" and row.address and not row.building_id and not line.is_outside:
+        said = _("Дом по словам «%s» не найден: поправьте адрес или выберите «не в фонде», слова останутся.")
+        raise Invalid(said % row.address, "address")
     with _happening(line.begun_at):
         contacts.take(row.pk)
         if line.outcome != "ticket":
@@ -299,7 +304,7 @@ def _enter(line: PaperLine) -> Ticket | Interaction:
             classifier=line.classifier,
             description=line.description,
             number_told=False,
-            is_outside=True,  # paper says where it was; nobody is there to be asked again
+            is_outside=line.is_outside,
         )
         if about := clean(line.about, "about", "Подробности", limit=2000):
             tickets.comment(ticket.pk, about)

@@ -275,8 +275,10 @@ def _access(fact: facts.AccessAgreed, known: Known) -> str:
     if not fact.needed:
         return _("не нужен")
     when = known.at(fact.since)
-    if fact.until:
-        when = f"{when} – {time_words(fact.until, known.zone)}"
+    if fact.since and fact.until:
+        zone = ZoneInfo(known.zone)
+        is_one_day = fact.since.astimezone(zone).date() == fact.until.astimezone(zone).date()
+        when = f"{when} – {time_words(fact.until, known.zone) if is_one_day else known.at(fact.until)}"
     return known.joined(when, fact.worker, fact.reason)
 
 

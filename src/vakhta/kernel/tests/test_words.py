@@ -63,6 +63,24 @@ def test_another_zone_is_named_and_the_own_one_is_not() -> None:
     assert words.moment_words(moment, "Europe/Kaliningrad", NOW, "Europe/Moscow") == "08:30 (МСК\u22121)"
 
 
+@pytest.mark.parametrize(
+    ("since", "until", "said"),
+    [
+        ((24, 9), (24, 10), "12:00 – 13:00"),
+        ((25, 9), (25, 10), "12:00 – 13:00, 25\u00a0ноября, ср"),
+        ((25, 9), None, "12:00, 25\u00a0ноября, ср"),
+        ((24, 20), (24, 22), "23:00 – 01:00, 25\u00a0ноября, ср"),
+        ((25, 20), (25, 22), "23:00, 25\u00a0ноября, ср – 01:00, 26\u00a0ноября, чт"),
+    ],
+)
+def test_a_visit_is_said_with_its_day(
+    since: tuple[int, int], until: tuple[int, int] | None, said: str
+) -> None:
+    start = datetime(2026, 11, *since, tzinfo=UTC)
+    end = datetime(2026, 11, *until, tzinfo=UTC) if until else None
+    assert words.window_words(start, end, "Europe/Moscow", NOW) == said
+
+
 SPANS = [
     (0, "00:00"),
     (-5, "00:05"),

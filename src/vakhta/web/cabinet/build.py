@@ -15,7 +15,7 @@ from vakhta.domain.classifier import ENTRIES
 from vakhta.domain.facts import Recorded
 from vakhta.domain.histories import agreed_access
 from vakhta.kernel import journal
-from vakhta.kernel.words import moment_words, number_words, time_words
+from vakhta.kernel.words import moment_words, number_words, window_words
 from vakhta.tickets import queries as tickets
 from vakhta.tickets.models import Ticket
 from vakhta.web import show
@@ -160,9 +160,7 @@ def _visit(row: Ticket, since: Sequence[Recorded], now: datetime) -> str:
     access = agreed_access(since)
     if not access or access.since is None or not row.is_open or row.state in ("on_site", "contained"):
         return ""
-    when = moment_words(access.since, row.zone, now)
-    if access.until:
-        when = f"{when} – {time_words(access.until, row.zone)}"
+    when = window_words(access.since, access.until, row.zone, now)
     return _("Придёт: %(who)s, %(when)s. Попросите показать удостоверение.") % {
         "who": access.worker or _("мастер"),
         "when": when,

@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop as marked
 
 from vakhta.contacts.arrival import Message
 from vakhta.contacts.models import Interaction
@@ -20,7 +21,7 @@ from vakhta.kernel.refusal import Invalid, NotFound
 from vakhta.kernel.tenancy import current_scope
 from vakhta.kernel.words import short_name
 from vakhta.people.models import DutyContact, Staff
-from vakhta.reports.paper import COLUMNS, ROWS, Access, PaperLine, Told, near
+from vakhta.reports.paper import COLUMNS, ROWS, Access, Column, PaperLine, Told, near
 from vakhta.web import show
 from vakhta.web.said import local_day, whole
 from vakhta.web.screens import Choice
@@ -42,7 +43,9 @@ MOMENTS = {
     "done_at": ("contained_at", "on_site_at", "handed_at", "answered_at", "received_at"),
 }
 """Field of a moment → the fields whose day it is on, the nearest first."""
-CHOSEN = frozenset({"channel", "outcome"})
+OUTSIDE = "outside"
+"""The page's own field, beside the address: an address that is not found is no slip then."""
+CHOSEN = frozenset({"channel", "outcome", OUTSIDE})
 """Fields that always say something: alone they make no line."""
 AREAS = frozenset({"description", "about", "done_note"})
 
@@ -98,9 +101,8 @@ def lines_of(said: Mapping[str, str], zone: str) -> dict[int, PaperLine]:
     day = _day(said)
     before: datetime | None = None
     for number in range(1, ROWS + 1):
-        words = {
-            name: said.get(f"{name}-{number}", "").strip() for column in COLUMNS for name in column.fields
-        }
+        names = (*(name for column in COLUMNS for name in column.fields), OUTSIDE)
+        words = {name: said.get(f"{name}-{number}", "").strip() for name in names}
         if not any(text for name, text in words.items() if name not in CHOSEN):
             continue
         moments, wrong = _moments(words, day, before, ZoneInfo(zone))
@@ -194,6 +196,7 @@ def _line(words: dict[str, str], moments: dict[str, datetime]) -> PaperLine:
         about=words["about"],
         classifier=words["classifier"],
         description=words["description"],
+        is_outside=words[OUTSIDE] == "yes",
         services=services,
         access=access if access != Access() else None,
         done_note=words["done_note"],
@@ -227,7 +230,7 @@ def sheet(said: Mapping[str, str], focus: str) -> tuple[LineView, ...]:
                     code=next(iter(column.fields)).removesuffix("_at"),
                     fields=tuple(
                         _field(name, title, number, said, options.get(name, ()), focus)
-                        for name, title in column.fields.items()
+                        for name, title in _fields_of(column).items()
                     ),
                 )
                 for column in COLUMNS
@@ -235,6 +238,10 @@ def sheet(said: Mapping[str, str], focus: str) -> tuple[LineView, ...]:
         )
         for number in range(1, ROWS + 1)
     )
+
+
+def _fields_of(column: Column) -> dict[str, str]:
+    return column.fields | ({OUTSIDE: marked("чей дом")} if "address" in column.fields else {})
 
 
 def natures(words: str, chosen: str) -> tuple[Choice, ...]:
@@ -289,6 +296,7 @@ def _options() -> dict[str, tuple[tuple[str, str], ...]]:
         *((f"assignee/{pk}", short_name(name)) for pk, name in technicians.values_list("pk", "name")),
     )
     return {
+        OUTSIDE: (("", _("наш")), ("yes", _("не в фонде"))),
         "channel": tuple((code, _(name)) for code, name in Interaction.CHANNELS),
         "outcome": tuple((code, _(name)) for code, name in Interaction.OUTCOMES),
         "service_1": (none, *services.items()),

@@ -22,7 +22,7 @@ from vakhta.domain.histories import agreed_access
 from vakhta.domain.regulations import NORMS
 from vakhta.domain.routes import WORK_ORDER
 from vakhta.kernel import journal
-from vakhta.kernel.words import moment_words, time_words
+from vakhta.kernel.words import time_words, window_words
 from vakhta.places.models import AccessNote
 from vakhta.reports import sayings
 from vakhta.tickets import queries as tickets
@@ -247,9 +247,7 @@ def _facts(ticket: Ticket, records: Sequence[Recorded], now: datetime) -> tuple[
     found = []
     access = agreed_access(records)
     if access and access.since:
-        when = moment_words(access.since, ticket.zone, now)
-        if access.until:
-            when = f"{when} – {time_words(access.until, ticket.zone)}"
+        when = window_words(access.since, access.until, ticket.zone, now)
         found.append(f.JobFact(label=_("Допуск"), value=when))
     plans = [r.fact for r in records if isinstance(r.fact, facts.PlanMade)]
     if plans and plans[-1].note:

@@ -239,7 +239,9 @@ def test_a_senior_takes_over_and_nobody_loses_words(cast: Cast, desk: Client) ->
 def test_who_looks_on_is_shown_when_the_contact_is_taken_and_ended(cast: Cast, desk: Client) -> None:
     """Gromova has a waiting contact open; Ivanova takes it and ends it. The poll brings the card anew each time."""
     with acting(cast.scope(cast.ivanova)):
-        row, _ = arrival.receive(arrival.Message(channel="web", text="когда дадут воду"), centre=cast.centre.pk)
+        row, _ = arrival.receive(
+            arrival.Message(channel="web", text="когда дадут воду"), centre=cast.centre.pk
+        )
     senior = Client(headers={"HX-Request": "true"})
     senior.force_login(cast.gromova.user)
 

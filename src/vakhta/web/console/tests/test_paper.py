@@ -192,6 +192,22 @@ def test_who_may_not_enter_late_does_not_see_the_sheet(cast: Cast) -> None:
     assert browser_of(cast.inspector).get(reverse("console:paper")).status_code == 403
 
 
+def test_a_house_that_is_not_found_is_asked_about_and_not_entered_in_silence(cast: Cast) -> None:
+    """«Лениа» is a slip of the pen; the highway is no house of ours. Only who says so enters its words."""
+    before = counted()
+    for place in ("Лениа 15555", "трасса М-5, 12-й км"):
+        answer = post(cast, line(1, phone="", address=place))
+        page = text(answer)
+        assert answer.status_code == 422 and f"«{place}» не найден" in page and "не в фонде" in page
+        assert focus(page) == "address-1"
+    assert counted() == before
+    answer = post(cast, line(1, phone="", address="трасса М-5, 12-й км", outside="yes"))
+    assert answer.status_code == 302
+    with reading(Scope.system("test")):
+        ticket = Ticket.objects.latest("id")
+    assert (ticket.address, ticket.building_id) == ("трасса М-5, 12-й км", None)
+
+
 def test_the_natures_of_a_line_follow_its_words_and_nothing_is_chosen(cast: Cast) -> None:
     desk = browser_of(cast.ivanova)
     url = reverse("console:paper_natures", args=[3])
