@@ -66,8 +66,13 @@ def _found(intent: LineIntent, now: datetime) -> list[c.LineResult]:
             found += _tickets(intent, now)
         elif kind == "phone":
             found += _phones(intent, "" if found or not intent.ticket else _no_ticket(intent))
+        elif kind == "crew":
+            said = _crew(intent)
+            if not said and _is_whole_name(intent):
+                return []  # the crew and no fault of a lift: the hint says that it has no such order
+            found += said
         else:
-            found += _crew(intent) if kind == "crew" else _actions(intent)
+            found += _actions(intent)
     return found
 
 
@@ -81,7 +86,8 @@ def _hint(intent: LineIntent) -> str:
     if intent.kind == "action":
         return _("Действия: «>пауза обед» и «>готов».")
     if intent.kind == "crew" and intent.move and (intent.crew or _called(intent)):
-        words = {"crew": intent.crew or f"«{intent.crew_name}»", "said": intent.note}
+        called = intent.text[: len(intent.text) - len(intent.note)].strip()
+        words = {"crew": intent.crew or f"«{called}»", "said": intent.note}
         return _("У бригады %(crew)s нет наряда, о котором можно сказать «%(said)s».") % words
     if intent.kind == "crew" and not intent.move:
         return _(
@@ -145,6 +151,13 @@ def _called(intent: LineIntent) -> dict[int, str]:
         for pk, slips in fits
         if slips is not None and len(slips) == least
     }
+
+
+def _is_whole_name(intent: LineIntent) -> bool:
+    """Was a crew called by its words as they are written: «лифтёры приняли»? «Лифт не открывается» calls nobody."""
+    said = set(intent.crew_name.split())
+    names = Crew.objects.filter(is_active=True).values_list("name", flat=True) if intent.move and said else ()
+    return any(said <= set(fold_key(name).split()) for name in names)
 
 
 def _act(title: str, does: str, url: str, detail: str = "", forgiven: str = "") -> c.LineResult:
