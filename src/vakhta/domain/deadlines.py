@@ -127,12 +127,11 @@ def clocks(
     now = now.astimezone(UTC) if now is not None else None
     law = _Law(norms, calendar, (*map(in_utc, corrections), *events))
     law.check(events)
-    found = [
-        clock
-        for history in histories(events, law.matters, subjects)
-        if now is None or history.founding.happened_at <= now
-        for clock in _clocks_of(history, law, now)
-    ]
+    found: list[Clock] = []
+    for history in histories(events, law.matters, subjects):
+        made = list(_clocks_of(history, law, now))  # what is wrong is wrong at every `now`
+        if now is None or history.founding.happened_at <= now:
+            found += made
     return tuple(sorted(found, key=lambda c: (c.subject, c.started_at, c.norm.code)))
 
 
@@ -398,13 +397,15 @@ def _stop(term: _Term, history: History) -> Recorded | None:
     """The fact that stopped or ended the clock and was not taken back."""
     ends = {*term.norm.stops, *ENDINGS[history.kind]} - {term.norm.trigger}
     stop: Recorded | None = None
+    is_dropped = False
     for recorded in history.facts:
         kind = recorded.fact.kind
+        is_dropped |= recorded is term.dropped
         if stop is None:
-            if (kind in ends and recorded.happened_at >= term.begun_at) or recorded is term.dropped:
+            if (kind in ends and recorded.happened_at >= term.begun_at) or is_dropped:
                 stop = recorded
-        elif REOPENINGS.get(kind) == stop.fact.kind:
-            stop = None
+        elif REOPENINGS.get(kind) == stop.fact.kind and not is_dropped:
+            stop = None  # a norm that was left out meanwhile does not come back with the ticket
     return stop
 
 

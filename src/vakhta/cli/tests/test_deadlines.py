@@ -437,6 +437,14 @@ def test_one_number_belongs_to_one_entry(told: Told) -> None:
     assert told({**DONE, "entry": 5}, TICKET, {**DONE, "entry": 5})[0] == 0
 
 
+def test_what_is_wrong_is_wrong_at_every_moment(told: Told) -> None:
+    """A norm that is not known is refused even when the ticket is not registered yet «at» that time."""
+    wrong = {**TICKET, "norms": [{"code": "pp416.13.nonsense"}]}
+    for at in ("2026-11-01T12:00:00+03:00", NOON):
+        code, out, err = told(wrong, at=at)
+        assert (code, out) == (2, "") and err.startswith("строка 1, поле norms: ")
+
+
 def test_all_wrong_lines_are_told_at_once_but_no_flood(told: Told) -> None:
     code, out, err = told(*(["x"] * 100))
     assert (code, out) == (2, "")

@@ -111,6 +111,18 @@ def test_a_norm_left_out_twice_ended_the_first_time() -> None:
     assert (clock.state, clock.stopped_at) == ("ended", at("10:10"))
 
 
+def test_a_norm_left_out_of_a_done_ticket_does_not_come_back_with_it() -> None:
+    """Done in time, then corrected, then returned: the norm stays met, and the new one goes on."""
+    events = [
+        registered("10:00", CONTAINMENT),
+        happened(facts.WorkDone(ticket=1), "10:20"),
+        corrected("11:00", TERMS),
+        happened(facts.TicketReturned(ticket=1), "12:00"),
+    ]
+    clock = the_clock(*events, code=CONTAINMENT, now="13:00")
+    assert (clock.state, clock.stopped_at) == ("met", at("10:20"))
+
+
 def test_a_correction_without_norms_keeps_them() -> None:
     assert the_clock(registered("10:00", CONTAINMENT), corrected("10:10"), now="10:15").state == "running"
 
