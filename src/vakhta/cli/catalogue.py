@@ -126,7 +126,16 @@ def spoken() -> Iterator[str]:
 
 
 def refusals() -> Iterator[str]:
-    """What the rooms below the pages refuse with, where it is one constant text."""
+    """What the rooms below the pages refuse with. Its places are `%(name)s`, filled in when it is translated: a text
+    that is put together beforehand (an f-string) could not be found in any catalogue."""
+    for said in refusing():
+        match said:
+            case ast.Constant(value=str(text)):
+                yield text
+
+
+def refusing() -> Iterator[ast.expr]:
+    """The first argument of every `Refused` and of its kinds."""
     rooms = (
         path for path in PACKAGE.glob("*/*.py") if path.parent.name not in ("web", "cli", "demo", "config")
     )
@@ -137,10 +146,13 @@ def refusals() -> Iterator[str]:
         if isinstance(node, ast.ClassDef) and any(ast.unparse(base) == "Refused" for base in node.bases)
     }
     for node in nodes:
-        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in kinds:
-            match node.args:
-                case [ast.Constant(value=str(text)), *_rest]:
-                    yield text
+        if (
+            isinstance(node, ast.Call)
+            and isinstance(node.func, ast.Name)
+            and node.func.id in kinds
+            and node.args
+        ):
+            yield node.args[0]
 
 
 def read() -> Catalog:

@@ -195,8 +195,8 @@ def register(
     """Steps 2 and 3: the nature is found, the ticket gets its number. `is_outside`: the operator has
     said that the place is not in the stock, and its words stand for an address."""
     row = mine(interaction)
-    if row.ticket_id:
-        raise Conflict(f"По этому обращению уже есть заявка № {row.ticket.number}." if row.ticket else "")
+    if row.ticket is not None:
+        raise Conflict("По этому обращению уже есть заявка № %(number)s.", number=row.ticket.number)
     if not classifier:
         raise Invalid("Выберите вид неисправности: начните печатать и нажмите Alt+↓.", "classifier")
     entry = the_entry(classifier)
@@ -228,9 +228,9 @@ def _check_place(row: Interaction, *, is_outside: bool) -> None:
             "address",
         )
     raise Invalid(
-        f"Дом по словам «{row.address}» не найден: выберите его из списка. "
-        "Если он и правда не в фонде, отметьте «Адрес не в фонде».",
+        "Дом по словам «%(address)s» не найден: выберите его из списка. Если он и правда не в фонде, отметьте «Адрес не в фонде».",
         "address",
+        address=row.address,
     )
 
 
@@ -291,10 +291,9 @@ def _check_found(row: Interaction) -> None:
     if not row.address:
         raise Invalid("Нет адреса: передайте address — улицу, дом и квартиру, «Ленина 15-42».", "address")
     raise Invalid(
-        f"Адрес «{row.address}» не найден среди обслуживаемых домов или подходит к нескольким. Уточните "
-        "улицу и дом («Ленина 15-42») или передайте обращение через POST /api/v1/interactions: адрес "
-        "разберёт диспетчер.",
+        "Адрес «%(address)s» не найден среди обслуживаемых домов или подходит к нескольким. Уточните улицу и дом («Ленина 15-42») или передайте обращение через POST /api/v1/interactions: адрес разберёт диспетчер.",
         "address",
+        address=row.address,
     )
 
 
@@ -322,7 +321,11 @@ def finish_intake(interaction: int) -> Interaction:
     missing = missing_steps(row.steps)
     if row.ticket_id and missing:
         names = ", ".join(f"{number} {STEPS[number][0]}" for number in missing)
-        raise Conflict(f"Не отмечены шаги: {names}. Выполните их или пропустите с причиной (Alt+S).", "step")
+        raise Conflict(
+            "Не отмечены шаги: %(names)s. Выполните их или пропустите с причиной (Alt+S).",
+            "step",
+            names=names,
+        )
     return complete(row)
 
 

@@ -55,7 +55,10 @@ def receive(message: Message, *, centre: int) -> tuple[Interaction, bool]:
 def _cleaned(message: Message) -> Message:
     if message.channel not in CHANNELS:
         raise Invalid(
-            f"Канал «{message.channel[:30]}» неизвестен. Допустимы: {', '.join(CHANNELS)}.", "channel"
+            "Канал «%(channel)s» неизвестен. Допустимы: %(known)s.",
+            "channel",
+            channel=message.channel[:30],
+            known=", ".join(CHANNELS),
         )
     return Message(
         channel=message.channel,

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.utils.translation import gettext as _
+
 from vakhta.domain import facts
 from vakhta.kernel import journal
 from vakhta.kernel.refusal import Conflict, NotFound, require
@@ -53,5 +55,5 @@ def record(row: Interaction, fact: facts.Fact) -> None:
 
 def whose(row: Interaction) -> str:
     if row.state == "ended":
-        return f"Это обращение уже завершено: {row.get_outcome_display()}."
-    return f"Это обращение уже ведёт {row.taken_by}. Возьмите следующее: F2."
+        return _("Это обращение уже завершено: %s.") % _(row.get_outcome_display())
+    return _("Это обращение уже ведёт %s. Возьмите следующее: F2.") % row.taken_by

@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.core.files.uploadedfile import UploadedFile
+from django.utils.translation import gettext
 
 from vakhta.domain import facts
 from vakhta.domain.facts import Recorded
@@ -53,7 +54,8 @@ def assign_ticket(
     if open_order is not None:
         if open_order.state not in WITHDRAWABLE:
             raise Conflict(
-                f"Наряд уже в работе ({open_order.get_state_display()}): сначала исполнитель должен от него отказаться."
+                "Наряд уже в работе (%(state)s): сначала исполнитель должен от него отказаться.",
+                state=gettext(open_order.get_state_display()),
             )
         _withdraw(open_order, row)
     return _offer(row, crew=crew, assignee=assignee, interaction=interaction)
@@ -70,7 +72,8 @@ def undo_assignment(ticket: int, entry: int) -> Ticket:
         raise Conflict("Отменять уже нечего: наряд с тех пор изменился.")
     if order.state != "offered":
         raise Conflict(
-            f"Наряд уже в работе ({order.get_state_display()}): позвоните исполнителю, он может отказаться."
+            "Наряд уже в работе (%(state)s): позвоните исполнителю, он может отказаться.",
+            state=gettext(order.get_state_display()),
         )
     if journal.current_unit().at - handed[0].recorded_at > UNDO_FOR:
         raise Conflict("Прошло больше десяти минут: передайте заявку другой бригаде.")
@@ -140,7 +143,7 @@ def move(
     if _is_repeat(row, key) or (name in TECHNICIAN_MOVES and row.state == WORK_ORDER.moves[name].ends):
         return row
     if len(photos) > PHOTOS_AT_ONCE:
-        raise Invalid(f"Фото сразу можно приложить не больше {PHOTOS_AT_ONCE}.", "photo")
+        raise Invalid("Фото сразу можно приложить не больше %(most)s.", "photo", most=PHOTOS_AT_ONCE)
     with _when(row, ago):
         row = _move(row, name, note, place, key)
         for photo in photos:

@@ -44,7 +44,12 @@ def add_crew(said: CrewSaid, company: Company) -> int:
     """Rows that were added: the crew and its members."""
     unknown = [skill for skill in said.skills if skill not in SKILLS]
     if unknown:
-        raise Invalid(f"Нет навыка «{unknown[0][:30]}». Есть: {', '.join(SKILLS)}.", "skills")
+        raise Invalid(
+            "Нет навыка «%(unknown)s». Есть: %(known)s.",
+            "skills",
+            unknown=unknown[0][:30],
+            known=", ".join(SKILLS),
+        )
     if not 1 <= said.number <= 999:
         raise Invalid("Нужно число от 1 до 999.", "number")
     crew, is_new = Crew.objects.get_or_create(
@@ -59,7 +64,12 @@ def add_crew(said: CrewSaid, company: Company) -> int:
     for email in said.members:
         staff = Staff.objects.filter(company=company, user__email__iexact=email).order_by("id").first()
         if staff is None:
-            raise NotFound(f"Сотрудника {email[:80]} у «{company}» нет: сначала vakhta staff add.", "members")
+            raise NotFound(
+                "Сотрудника %(email)s у «%(company)s» нет: сначала vakhta staff add.",
+                "members",
+                email=email[:80],
+                company=company,
+            )
         added += CrewMember.objects.get_or_create(company=company, crew=crew, staff=staff)[1]
     return added
 
@@ -67,7 +77,9 @@ def add_crew(said: CrewSaid, company: Company) -> int:
 def add_duty(said: DutySaid, company: Company) -> int:
     """1 when the line was added; it stands after those that are there."""
     if said.code and said.code not in SERVICES:
-        raise Invalid(f"Нет службы «{said.code[:30]}». Есть: {', '.join(SERVICES)}.", "code")
+        raise Invalid(
+            "Нет службы «%(code)s». Есть: %(known)s.", "code", code=said.code[:30], known=", ".join(SERVICES)
+        )
     row, is_new = DutyContact.objects.get_or_create(
         company=company,
         name=clean(said.name, "name", "Название", limit=160, required=True),
@@ -115,6 +127,8 @@ def load(tables: dict[str, list[Any]]) -> dict[str, int]:
 def _company(said: str) -> Company:
     found = [row for row in Company.objects.all() if said in (row.name, row.short_name, str(row.pk))]
     if len(found) != 1:
-        raise NotFound(f"Организации «{said[:80]}» нет: назовите её номер из vakhta company list.", "company")
+        raise NotFound(
+            "Организации «%(said)s» нет: назовите её номер из vakhta company list.", "company", said=said[:80]
+        )
     company: Company = found[0]
     return company

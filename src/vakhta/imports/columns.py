@@ -108,11 +108,18 @@ def guessed(
     for heading, code in (said or {}).items():
         key = fold_key(heading)
         if key not in folded:
-            raise Invalid(f"Столбца «{heading[:60]}» в файле нет. Есть: {_list(headings)}.", "match")
+            raise Invalid(
+                "Столбца «%(heading)s» в файле нет. Есть: %(headings)s.",
+                "match",
+                heading=heading[:60],
+                headings=_list(headings),
+            )
         if code and code not in FIELDS:
-            raise Invalid(f"Поля «{code[:40]}» нет. Есть: {', '.join(FIELDS)}.", "match")
+            raise Invalid(
+                "Поля «%(code)s» нет. Есть: %(known)s.", "match", code=code[:40], known=", ".join(FIELDS)
+            )
         if code in places:
-            raise Invalid(f"«{FIELDS[code].title}» — два столбца: выберите один.", "match")
+            raise Invalid("«%(title)s» — два столбца: выберите один.", "match", title=FIELDS[code].title)
         place = folded.index(key)
         if code:
             places[code] = place
@@ -135,9 +142,9 @@ def looks_like_headings(row: Sequence[str], said: Mapping[str, str]) -> bool:
 def _check(places: Mapping[str, int], headings: Sequence[str]) -> None:
     if "address" not in places and not {"street", "house"} <= places.keys():
         raise Invalid(
-            f"Не найдены столбцы адреса: нужен «Адрес» или «Улица» и «Дом». В файле: {_list(headings)}. "
-            "Скажите сами, какой столбец что значит.",
+            "Не найдены столбцы адреса: нужен «Адрес» или «Улица» и «Дом». В файле: %(headings)s. Скажите сами, какой столбец что значит.",
             "match",
+            headings=_list(headings),
         )
 
 

@@ -44,9 +44,9 @@ def opened(path: Path, name: str = "") -> Iterator[Iterator[tuple[int, Row]]]:
         with path.open("rb") as file:
             head = file.read(4)
     except OSError as error:
-        raise Invalid(f"Файл не читается: {error.strerror}.", "file") from error
+        raise Invalid("Файл не читается: %(why)s.", "file", why=error.strerror) from error
     if size > MOST_BYTES:
-        raise Invalid(f"Файл больше {MOST_BYTES // 1024 // 1024} МБ: разделите его.", "file")
+        raise Invalid("Файл больше %(most)s МБ: разделите его.", "file", most=MOST_BYTES // 1024 // 1024)
     if size == 0:
         raise Invalid("Файл пуст.", "file")
     if head[:2] == b"PK":
@@ -82,10 +82,18 @@ def _csv(path: Path) -> Any:
             except StopIteration:
                 return
             except csv.Error as error:
-                raise Invalid(f"Строка {reader.line_num}: CSV не читается ({error}).", "file") from error
+                raise Invalid(
+                    "Строка %(line)s: CSV не читается (%(error)s).",
+                    "file",
+                    line=reader.line_num,
+                    error=error,
+                ) from error
             except UnicodeDecodeError as error:
                 raise Invalid(
-                    f"После строки {reader.line_num} текст не в {encoding}: сохраните файл в UTF-8.", "file"
+                    "После строки %(line)s текст не в %(encoding)s: сохраните файл в UTF-8.",
+                    "file",
+                    line=reader.line_num,
+                    encoding=encoding,
                 ) from error
             yield reader.line_num, [_text(cell) for cell in row[:MOST_COLUMNS]]
 

@@ -17,6 +17,7 @@ import structlog
 from django.core.files.uploadedfile import UploadedFile
 from django.db import Error, OperationalError
 from django.db.models import Q
+from django.utils.translation import gettext
 
 from vakhta.domain.permissions import may
 from vakhta.kernel import files, journal
@@ -126,7 +127,11 @@ def _the_run(run: int, *states: str) -> ImportRun:
     if row is None:
         raise NotFound("Такой загрузки нет.")
     if row.state not in states:
-        raise Conflict(f"Загрузка «{row.name}»: {row.get_state_display()}. Обновите страницу.")
+        raise Conflict(
+            "Загрузка «%(name)s»: %(state)s. Обновите страницу.",
+            name=row.name,
+            state=gettext(row.get_state_display()),
+        )
     if not row.digest:
         raise Conflict("Файл этой загрузки уже удалён: прошла неделя. Загрузите его ещё раз.")
     return row

@@ -22,6 +22,8 @@ from typing import Any
 from django.conf import settings
 from django.core.files.uploadedfile import UploadedFile
 from django.core.files.uploadhandler import FileUploadHandler, SkipFile, StopUpload
+from django.utils.translation import gettext
+from django.utils.translation import gettext_noop as marked
 
 from vakhta.kernel.refusal import Invalid, NotFound, Refused
 
@@ -85,13 +87,13 @@ def media_type_of(head: bytes) -> str:
 
 DOCUMENTS = Kinds(
     media_type_of,
-    "можно фото (JPEG, PNG, WebP, HEIC) или PDF. Если это документ, сохраните его как PDF.",
-    "Сожмите его или снимите фото поменьше.",
+    marked("можно фото (JPEG, PNG, WebP, HEIC) или PDF. Если это документ, сохраните его как PDF."),
+    marked("Сожмите его или снимите фото поменьше."),
 )
 TABLES = Kinds(
     lambda head: "application/octet-stream",
-    "нужна таблица XLSX, CSV или DBF.",
-    "Разделите его или загрузите командой vakhta import.",
+    marked("нужна таблица XLSX, CSV или DBF."),
+    marked("Разделите его или загрузите командой vakhta import."),
 )
 """Any bytes: whoever reads the table tells what is none. It is never served."""
 
@@ -134,10 +136,15 @@ def _write(chunks: Iterable[bytes], out: Any, limit: int, name: str, field: str,
         sha.update(chunk)
         out.write(chunk)
     if not size:
-        raise Invalid(f"Файл «{name[:80]}» пуст. Выберите другой.", field)
+        raise Invalid("Файл «%(name)s» пуст. Выберите другой.", field, name=name[:80])
     kind = kinds.type_of(head)
     if not kind:
-        raise Invalid(f"Файл «{name[:80]}» не принят: {kinds.not_taken}", field)
+        raise Invalid(
+            "Файл «%(name)s» не принят: %(not_taken)s",
+            field,
+            name=name[:80],
+            not_taken=gettext(kinds.not_taken),
+        )
     return Stored(sha.hexdigest(), size, kind)
 
 
@@ -157,7 +164,8 @@ def _rename(temporary: Path, final: Path) -> None:
 
 
 def too_big_words(name: str, kinds: Kinds = DOCUMENTS) -> str:
-    return f"Файл «{name[:80]}» больше {settings.MAX_UPLOAD_MB} МБ. {kinds.too_big}"
+    said = {"name": name[:80], "most": settings.MAX_UPLOAD_MB, "too_big": gettext(kinds.too_big)}
+    return gettext("Файл «%(name)s» больше %(most)s МБ. %(too_big)s") % said
 
 
 def path_of(digest: str) -> Path:

@@ -6,19 +6,21 @@ from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.utils.translation import gettext
 
-from vakhta.domain.norms import plural
 from vakhta.domain.permissions import TOKEN, may, right_for
 from vakhta.kernel.tenancy import Scope, current_scope
+from vakhta.kernel.words import counted_words
 
 
 class Refused(Exception):
-    """`field`: the name of the field that it is about, "" when it is about the whole."""
+    """`field`: the name of the field that it is about, "" when it is about the whole. `said`: what stands in the
+    message's places, «Дом «%(street)s» уже есть.»: the sentence is translated before they are put in."""
 
     status = 409
 
-    def __init__(self, message: str, field: str = "") -> None:
-        super().__init__(message)
-        self.message, self.field = gettext(message), field  # in the language of whoever asked
+    def __init__(self, message: str, field: str = "", **said: object) -> None:
+        words = gettext(message)  # in the language of whoever asked
+        self.message, self.field = words % said if said else words, field
+        super().__init__(self.message)
 
 
 class Invalid(Refused):
@@ -65,8 +67,10 @@ def check(scope: Scope, verb: str) -> None:
     right = right_for(verb)
     if scope.role == TOKEN and right is not None:
         raise Forbidden(
-            f"У этого ключа доступа нет права {right.code} ({right.title}). Права ключам даёт администратор.",
+            "У этого ключа доступа нет права %(code)s (%(title)s). Права ключам даёт администратор.",
             "Authorization",
+            code=right.code,
+            title=gettext(right.title),
         )
     raise Forbidden("Для этого действия у вашей роли нет права. Обратитесь к администратору.")
 
@@ -76,11 +80,15 @@ def clean(text: str | None, field: str, title: str, *, limit: int, required: boo
     line ends; raises `Invalid` when it is too long or missing."""
     kept = "".join(c for c in (text or "") if c in "\n\t" or (c.isprintable() or c == "\u200d")).strip()
     if required and not kept:
-        raise Invalid(f"Заполните поле «{title}».", field)
+        raise Invalid("Заполните поле «%(title)s».", field, title=gettext(title))
     if len(kept) > limit:
         raise Invalid(
-            f"Поле «{title}»: {len(kept)} {plural(len(kept), 'знак', 'знака', 'знаков')}, можно не больше {limit}. Сократите текст.",
+            "Поле «%(title)s»: %(length)s %(signs)s, можно не больше %(limit)s. Сократите текст.",
             field,
+            title=gettext(title),
+            length=len(kept),
+            signs=counted_words(len(kept), "знак", "знака", "знаков"),
+            limit=limit,
         )
     return kept
 

@@ -37,7 +37,7 @@ def add_company(said: Office) -> tuple[Company, bool]:
     """(company, True when it is new): known by its kind and name."""
     require("offices.manage")
     if said.kind not in KINDS:
-        raise Invalid(f"Такого вида организаций нет. Есть: {', '.join(KINDS)}.", "kind")
+        raise Invalid("Такого вида организаций нет. Есть: %(known)s.", "kind", known=", ".join(KINDS))
     name = clean(said.name, "name", "Название", limit=200, required=True)
     known = Company.objects.filter(kind=said.kind, name=name).first()
     if known is not None:
@@ -63,7 +63,7 @@ def close_after(company: int, days: int) -> Company:
     wait already too."""
     require("offices.manage")
     if not 1 <= days <= LONGEST_WAIT:
-        raise Invalid(f"Нужно число дней от 1 до {LONGEST_WAIT}.", "close_after")
+        raise Invalid("Нужно число дней от 1 до %(most)s.", "close_after", most=LONGEST_WAIT)
     row = the_company(company, "company")
     if row.auto_close_days == days:
         return row
@@ -79,7 +79,7 @@ def serve(company: int, centre: int, since: date) -> tuple[Agreement, bool]:
     require("offices.manage")
     served, keeper = the_company(company, "company"), the_company(centre, "centre")
     if keeper.kind != CENTRE:
-        raise Invalid(f"«{keeper}» не диспетчерская служба.", "centre")
+        raise Invalid("«%(keeper)s» не диспетчерская служба.", "centre", keeper=keeper)
     if served.kind == CENTRE:
         raise Invalid("Диспетчерская служба сама ведёт свой журнал: договор с другой ей не нужен.", "centre")
     known = Agreement.objects.filter(company=served, centre=keeper, until__isnull=True).first()
@@ -87,7 +87,9 @@ def serve(company: int, centre: int, since: date) -> tuple[Agreement, bool]:
         return known, False
     other = Agreement.objects.filter(company=served, until__isnull=True).select_related("centre").first()
     if other is not None:
-        raise Conflict(f"У «{served}» уже есть договор с «{other.centre}».", "centre")
+        raise Conflict(
+            "У «%(served)s» уже есть договор с «%(centre)s».", "centre", served=served, centre=other.centre
+        )
     row: Agreement = Agreement.objects.create(company=served, centre=keeper, since=since)
     _record(served.pk, f"договор: диспетчерская № {keeper.pk} обслуживает организацию № {served.pk}")
     return row, True
@@ -99,7 +101,9 @@ def add_staff(*, company: int, role: str, email: str, name: str, password: str) 
     require("offices.manage")
     office = the_company(company, "company")
     if role not in {known.code for known in ROLES}:
-        raise Invalid(f"Такой роли нет. Есть: {', '.join(known.code for known in ROLES)}.", "role")
+        raise Invalid(
+            "Такой роли нет. Есть: %(known)s.", "role", known=", ".join(known.code for known in ROLES)
+        )
     email = _email(email, "email")
     user = user_of(email)
     if user is not None:
@@ -139,7 +143,7 @@ def the_company(pk: int, field: str) -> Company:
     """The company of the running scope."""
     row: Company | None = Company.objects.filter(pk=pk).first()
     if row is None:
-        raise NotFound(f"Организации № {pk} нет.", field)
+        raise NotFound("Организации № %(pk)s нет.", field, pk=pk)
     return row
 
 

@@ -21,7 +21,12 @@ def give_token(*, company: int, name: str, rights: Collection[str]) -> tuple[Api
     office, chosen = the_company(company, "company"), _known(rights)
     name = clean(name, "name", "Название ключа", limit=100, required=True)
     if ApiToken.objects.filter(company=office, name=name, revoked_at__isnull=True).exists():
-        raise Conflict(f"У «{office}» уже есть ключ «{name}». Отзовите его или назовите новый иначе.", "name")
+        raise Conflict(
+            "У «%(office)s» уже есть ключ «%(name)s». Отзовите его или назовите новый иначе.",
+            "name",
+            office=office,
+            name=name,
+        )
     token = make_token(office.pk, name, rights=chosen, token=secrets.token_urlsafe(32))
     row: ApiToken = ApiToken.objects.filter(company=office).latest("id")
     _record(row, f"выдан ({', '.join(chosen)})")
@@ -33,7 +38,7 @@ def change_rights(token: int, rights: Collection[str]) -> ApiToken:
     require("tokens.manage")
     row, chosen = the_token(token), _known(rights)
     if row.revoked_at is not None:
-        raise Conflict(f"Ключ № {row.pk} отозван.", "token")
+        raise Conflict("Ключ № %(pk)s отозван.", "token", pk=row.pk)
     if sorted(row.rights) != chosen:
         row.rights = chosen
         row.save(update_fields=["rights"])
@@ -55,7 +60,7 @@ def revoke_token(token: int) -> ApiToken:
 def the_token(token: int) -> ApiToken:
     row: ApiToken | None = ApiToken.objects.select_for_update().filter(pk=token).first()
     if row is None:
-        raise NotFound(f"Ключа № {token} нет.", "token")
+        raise NotFound("Ключа № %(token)s нет.", "token", token=token)
     return row
 
 
@@ -63,9 +68,11 @@ def _known(rights: Collection[str]) -> list[str]:
     known = [right.code for right in RIGHTS]
     for code in rights:
         if code not in known:
-            raise Invalid(f"Права «{code[:30]}» нет. Есть: {', '.join(known)}.", "right")
+            raise Invalid(
+                "Права «%(code)s» нет. Есть: %(known)s.", "right", code=code[:30], known=", ".join(known)
+            )
     if not rights:
-        raise Invalid(f"Ключу нужно хотя бы одно право: {', '.join(known)}.", "right")
+        raise Invalid("Ключу нужно хотя бы одно право: %(known)s.", "right", known=", ".join(known))
     return sorted(set(rights))
 
 

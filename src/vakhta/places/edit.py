@@ -63,7 +63,7 @@ def new_building(company: int, said: House) -> Building:
         company=office, city=said.city, street_key=fold_key(said.street), house_key=fold_key(said.house)
     )
     if there.exists():
-        raise Invalid(f"Дом «{said.street}, {said.house}» уже есть.", "house")
+        raise Invalid("Дом «%(street)s, %(house)s» уже есть.", "house", street=said.street, house=said.house)
     rows = add_building(said, office)
     row: Building = there.get()
     _record(row, f"дом № {row.pk} добавлен", rows)
@@ -84,7 +84,7 @@ def change_building(building: int, seen: str, said: Mapping[str, Any]) -> Buildi
     city = clean(said["city"], "city", "Город", limit=80, required=True)
     keys = {"city": city, "street_key": fold_key(street), "house_key": fold_key(house)}
     if Building.objects.filter(company_id=row.company_id, **keys).exclude(pk=row.pk).exists():
-        raise Invalid(f"Дом «{street}, {house}» уже есть.", "house")
+        raise Invalid("Дом «%(street)s, %(house)s» уже есть.", "house", street=street, house=house)
     changes = {
         "street": street,
         "house": house,
@@ -113,7 +113,7 @@ def number(said: str, field: str, least: int, most: int) -> int:
     if not (
         text.isascii() and text.removeprefix("-").isdigit() and len(text) < 6 and least <= int(text) <= most
     ):
-        raise Invalid(f"Нужно число от {least} до {most}.", field)
+        raise Invalid("Нужно число от %(least)s до %(most)s.", field, least=least, most=most)
     return int(text)
 
 
@@ -164,7 +164,7 @@ def _numbers(first: str, last: str) -> Iterable[str]:
     if end < begin:
         raise Invalid("«По» меньше, чем «с».", "last")
     if end - begin >= MOST_AT_ONCE:
-        raise Invalid(f"За раз — не больше {MOST_AT_ONCE} помещений.", "last")
+        raise Invalid("За раз — не больше %(most)s помещений.", "last", most=MOST_AT_ONCE)
     return [str(flat) for flat in range(begin, end + 1)]
 
 
@@ -179,7 +179,7 @@ def change_flat(flat: int, seen: str, said: Mapping[str, str]) -> Premises:
     _check_seen(seen, flat_seen(row))
     name = clean(said["number"], "number", "Номер", limit=12, required=True)
     if Premises.objects.filter(building=row.building, number_key=fold_key(name)).exclude(pk=row.pk).exists():
-        raise Invalid(f"Помещение «{name}» в этом доме уже есть.", "number")
+        raise Invalid("Помещение «%(name)s» в этом доме уже есть.", "number", name=name)
     changes = {
         "number": name,
         "number_key": fold_key(name),
@@ -215,7 +215,7 @@ def add_account(flat: int, said: Mapping[str, str]) -> Account:
     )
     if known is not None:
         where = f"{known.premises.building}, кв. {known.premises.number}"
-        raise Invalid(f"Лицевой счёт {name} уже есть: {where}.", "number")
+        raise Invalid("Лицевой счёт %(name)s уже есть: %(where)s.", "number", name=name, where=where)
     row: Account = Account.objects.create(
         company_id=home.company_id, premises=home, number=name,
         holder=clean(said["holder"], "holder", "На кого", limit=160),
@@ -295,11 +295,13 @@ def _phones(said: str) -> list[str]:
         one = normal_phone(part.strip())
         if not one.startswith("+"):
             raise Invalid(
-                f"Телефон «{part.strip()[:40]}» не читается: нужен вроде +7 916 123-45-67.", "phones"
+                "Телефон «%(part)s» не читается: нужен вроде +7 916 123-45-67.",
+                "phones",
+                part=part.strip()[:40],
             )
         found.append(one)
     if len(found) > PHONES:
-        raise Invalid(f"Телефонов у одного человека — не больше {PHONES}.", "phones")
+        raise Invalid("Телефонов у одного человека — не больше %(phones)s.", "phones", phones=PHONES)
     return list(dict.fromkeys(found))
 
 

@@ -57,9 +57,9 @@ def add_building(said: House, company: Company) -> int:
     """Rows that were added: the house and its premises, those that were missing."""
     for name, most in (("floors", 200), ("entrances", 100)):
         if not 1 <= getattr(said, name) <= most:
-            raise Invalid(f"Нужно число от 1 до {most}.", name)
+            raise Invalid("Нужно число от 1 до %(most)s.", name, most=most)
     if not 0 <= said.flats <= MOST_FLATS:
-        raise Invalid(f"Нужно число от 0 до {MOST_FLATS}.", "flats")
+        raise Invalid("Нужно число от 0 до %(most)s.", "flats", most=MOST_FLATS)
     street = clean(said.street, "street", "Улица", limit=120, required=True)
     house = clean(said.house, "house", "Дом", limit=20, required=True)
     row, is_new = Building.objects.get_or_create(
@@ -109,7 +109,7 @@ def add_resident(said: Resident, company: Company) -> int:
     """Rows that were added: the resident, the phone, the account."""
     name = clean(said.name, "name", "Имя", limit=160, required=True)
     if said.relation not in RELATIONS:
-        raise Invalid(f"Нужно одно из: {', '.join(RELATIONS)}.", "relation")
+        raise Invalid("Нужно одно из: %(known)s.", "relation", known=", ".join(RELATIONS))
     home = _home(said, company)
     whose = {"company": company, "premises": home}
     person, is_new = Person.objects.get_or_create(
@@ -134,10 +134,16 @@ def _home(said: Resident, company: Company) -> Premises:
         company=company, street_key=fold_key(said.street), house_key=fold_key(said.house)
     ).first()
     if house is None:
-        raise NotFound(f"Дома «{said.street}, {said.house}» у «{company}» нет.", "house")
+        raise NotFound(
+            "Дома «%(street)s, %(house)s» у «%(company)s» нет.",
+            "house",
+            street=said.street,
+            house=said.house,
+            company=company,
+        )
     flat: Premises | None = Premises.objects.filter(building=house, number_key=fold_key(said.flat)).first()
     if flat is None:
-        raise NotFound(f"Помещения «{said.flat}» в доме «{house}» нет.", "flat")
+        raise NotFound("Помещения «%(flat)s» в доме «%(house)s» нет.", "flat", flat=said.flat, house=house)
     return flat
 
 

@@ -128,7 +128,7 @@ def _people(whom: Whom) -> list[Person]:
     if whom.person is not None:
         found = list(Person.objects.filter(pk=whom.person))
         if not found:
-            raise NotFound(f"Жильца № {whom.person} нет.", "person")
+            raise NotFound("Жильца № %(person)s нет.", "person", person=whom.person)
         return found
     if whom.contact is not None or whom.ticket:
         return []
@@ -138,7 +138,9 @@ def _people(whom: Whom) -> list[Person]:
     found = list(Person.objects.filter(phones__number=number).distinct())
     if len({person.name for person in found}) > 1:
         known = "; ".join(f"{person.pk} {person.name}" for person in found)
-        raise Conflict(f"Этот телефон у нескольких жильцов, назовите одного: {known}.", "person")
+        raise Conflict(
+            "Этот телефон у нескольких жильцов, назовите одного: %(known)s.", "person", known=known
+        )
     return found
 
 
@@ -189,7 +191,9 @@ def _check_told(whom: Whom, contacts: list[Interaction], tickets: list[Ticket]) 
     known = {row.person_id for row in contacts} | {row.person_id for row in tickets}
     if known - {None}:
         raise Conflict(
-            f"Это сказал жилец: удаляйте его по номеру, --person {(known - {None}).pop()}.", "person"
+            "Это сказал жилец: удаляйте его по номеру, --person %(known)s.",
+            "person",
+            known=(known - {None}).pop(),
         )
     said = [row.caller for row in contacts] + [row.applicant for row in tickets]
     said += [text for row in contacts for text in (row.text, row.description)]
@@ -208,8 +212,8 @@ def _check_finished(contacts: list[Interaction], tickets: list[Ticket]) -> None:
     open_ones += [f"обращение № {row.pk}" for row in contacts if row.state != "ended"]
     if open_ones:
         raise Conflict(
-            f"Ещё не закончено: {', '.join(open_ones[:10])}. Пока идёт работа, сведения нужны для неё; "
-            "удалите их, когда она закрыта."
+            "Ещё не закончено: %(known)s. Пока идёт работа, сведения нужны для неё; удалите их, когда она закрыта.",
+            known=", ".join(open_ones[:10]),
         )
 
 

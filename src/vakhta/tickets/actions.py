@@ -5,7 +5,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
-from zoneinfo import ZoneInfo
+
+from django.utils.translation import gettext
 
 from vakhta.domain import facts
 from vakhta.domain.classifier import SERVICES
@@ -13,6 +14,7 @@ from vakhta.domain.regulations import NORMS
 from vakhta.kernel import journal
 from vakhta.kernel.numbering import give_number
 from vakhta.kernel.refusal import Conflict, Invalid, clean, require
+from vakhta.kernel.words import moment_words
 from vakhta.people.models import Company, DutyContact
 from vakhta.places.models import Building, Person, Premises
 from vakhta.places.queries import proper_address
@@ -113,7 +115,11 @@ def tell_number(ticket: int, *, interaction: int | None = None, at: datetime | N
     require("ticket.register")
     row = the_ticket(ticket)
     if row.state in ("merged", "voided"):
-        raise Conflict(f"Заявка № {row.number} {row.get_state_display()}: её номер называть незачем.")
+        raise Conflict(
+            "Заявка № %(number)s %(state)s: её номер называть незачем.",
+            number=row.number,
+            state=gettext(row.get_state_display()),
+        )
     if at is not None:
         if at > journal.moment():
             raise Invalid("Номер не мог быть назван в будущем: проверьте время.", "at")
@@ -200,10 +206,10 @@ def _passed_norm(row: Ticket, until: datetime, reason: str) -> str:
     if not reason and not journal.current_unit().late_reason:
         title = NORMS[term.norm].title if term.norm in NORMS else term.norm
         raise Invalid(
-            f"Названный срок позже нормы «{title}»: она истекает "
-            f"{term.due_at.astimezone(ZoneInfo(row.zone)):%d.%m.%Y в %H:%M}. "
-            "Назовите срок не позже или напишите, почему раньше нельзя.",
+            "Названный срок позже нормы «%(title)s»: она истекает %(due)s. Назовите срок не позже или напишите, почему раньше нельзя.",
             "late_reason",
+            title=gettext(title),
+            due=moment_words(term.due_at, row.zone, journal.moment()),
         )
     return str(term.norm)
 

@@ -109,14 +109,17 @@ def _moved(row: Ticket, place: Place | None) -> dict[str, Any]:
         return {}
     if house and house.company_id != row.company_id:
         raise Invalid(
-            f"Дом {house} обслуживает {house.company.short_name}, а заявка — {row.company.short_name}. "
-            "Аннулируйте заявку и зарегистрируйте новую по этому адресу.",
+            "Дом %(house)s обслуживает %(other)s, а заявка — %(own)s. Аннулируйте заявку и зарегистрируйте новую по этому адресу.",
             "address",
+            house=house,
+            other=house.company.short_name,
+            own=row.company.short_name,
         )
     if house and house.zone != row.zone:
         raise Invalid(
-            f"Дом {house} в другом часовом поясе, сроки там другие. Аннулируйте заявку и зарегистрируйте новую.",
+            "Дом %(house)s в другом часовом поясе, сроки там другие. Аннулируйте заявку и зарегистрируйте новую.",
             "address",
+            house=house,
         )
     changes: dict[str, Any] = dict(zip(("building_id", "premises_id", "address"), where, strict=True))
     if row.person_id and row.premises_id != changes["premises_id"]:
@@ -196,8 +199,8 @@ def void_ticket(ticket: int, reason: str) -> Ticket:
     if merged:
         told = ", ".join(f"№ {number_words(number)}" for number in merged)
         raise Conflict(
-            f"К этой заявке присоединены {told}: аннулировать её нельзя, с ней пропали бы и они. Исправьте её или "
-            "объедините с верной."
+            "К этой заявке присоединены %(told)s: аннулировать её нельзя, с ней пропали бы и они. Исправьте её или объедините с верной.",
+            told=told,
         )
     reason = clean(reason, "reason", "Причина", limit=500, required=True)
     move_ticket(row, "voided", closed_at=journal.moment())
@@ -227,22 +230,28 @@ def _check_merge(row: Ticket, target: Ticket) -> None:
         raise Invalid("Заявки разных управляющих организаций не объединяют.", "into")
     if row.building_id and target.building_id and row.building_id != target.building_id:
         raise Invalid(
-            f"Заявка № {target.number} по другому адресу: {target.address}. Проверьте номер.", "into"
+            "Заявка № %(number)s по другому адресу: %(address)s. Проверьте номер.",
+            "into",
+            number=target.number,
+            address=target.address,
         )
     if (target.registered_at, target.pk) > (row.registered_at, row.pk):
         raise Invalid(
-            f"Заявка № {target.number} позже этой: объедините её с этой, чтобы сроки шли от первого обращения.",
+            "Заявка № %(number)s позже этой: объедините её с этой, чтобы сроки шли от первого обращения.",
             "into",
+            number=target.number,
         )
     if _GRAVITY[row.severity] < _GRAVITY[target.severity]:
         raise Invalid(
-            f"Эта заявка срочнее, и её сроки пропали бы: сначала исправьте неисправность в заявке № {target.number}.",
+            "Эта заявка срочнее, и её сроки пропали бы: сначала исправьте неисправность в заявке № %(number)s.",
             "into",
+            number=target.number,
         )
     if row.damage_at and row.damage_at < (target.damage_at or target.registered_at):
         raise Invalid(
-            f"По этой заявке повреждение началось раньше: сначала исправьте его время в заявке № {target.number}.",
+            "По этой заявке повреждение началось раньше: сначала исправьте его время в заявке № %(number)s.",
             "into",
+            number=target.number,
         )
 
 

@@ -6,6 +6,7 @@ import re
 from typing import Any
 
 from django.core.files.uploadedfile import UploadedFile
+from django.utils.translation import gettext
 
 from vakhta.domain import facts
 from vakhta.kernel import files, journal
@@ -24,13 +25,18 @@ def attach_file(ticket: int, uploaded: UploadedFile[Any], *, field: str = "file"
     require("files.attach")
     row = the_ticket(ticket)
     if row.state in ("merged", "voided"):
-        raise Invalid(f"Заявка № {row.number} {row.get_state_display()}: файлы к ней не прикладывают.", field)
+        raise Invalid(
+            "Заявка № %(number)s %(state)s: файлы к ней не прикладывают.",
+            field,
+            number=row.number,
+            state=gettext(row.get_state_display()),
+        )
     stored = files.store(uploaded, field)
     known: TicketFile | None = TicketFile.objects.filter(ticket=row, digest=stored.digest).first()
     if known is not None:
         return known
     if TicketFile.objects.filter(ticket=row).count() >= MOST:
-        raise Invalid(f"У заявки уже {MOST} файлов: больше приложить нельзя.", field)
+        raise Invalid("У заявки уже %(most)s файлов: больше приложить нельзя.", field, most=MOST)
     kept: TicketFile = TicketFile.objects.create(
         company_id=row.company_id,
         ticket=row,

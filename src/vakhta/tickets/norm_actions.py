@@ -42,8 +42,9 @@ def correct_norm(
     begun = NORMS[code].in_force_from
     if begun is not None and since < begun:
         raise Invalid(
-            f"Эта редакция действует с {begun:%d.%m.%Y}: раньше уточнять её нечего.",
+            "Эта редакция действует с %(begun)s: раньше уточнять её нечего.",
             "since",
+            begun=f"{begun:%d.%m.%Y}",
         )
     fact = facts.NormCorrected(
         norm=code,
@@ -102,7 +103,9 @@ def promise_norm(code: str, *, company: int, limit: timedelta | None, document: 
             said = str(error)
             raise Invalid(f"{said[:1].upper()}{said[1:]}.", "limit") from error
         if norm.limit is not None and own.limit == norm.limit:
-            raise Invalid(f"Это и есть срок нормы: {limit_text(norm.limit)}. Укажите меньше.", "limit")
+            raise Invalid(
+                "Это и есть срок нормы: %(limit)s. Укажите меньше.", "limit", limit=limit_text(norm.limit)
+            )
     seconds = int(limit.total_seconds()) if limit is not None else None
     if row.stricter_norms.get(code) == seconds:
         return row

@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
+from django.utils.translation import gettext
+
 from vakhta.domain import facts
 from vakhta.domain.told import ticket_told
 from vakhta.kernel import journal
@@ -24,7 +26,11 @@ def open_ticket(ticket: int) -> Ticket:
     """The ticket, locked until commit; refused when it is done, closed, merged or void."""
     row = the_ticket(ticket)
     if not row.is_open:
-        raise Conflict(f"Заявка № {row.number} {row.get_state_display()}: её уже нельзя изменить.")
+        raise Conflict(
+            "Заявка № %(number)s %(state)s: её уже нельзя изменить.",
+            number=row.number,
+            state=gettext(row.get_state_display()),
+        )
     return row
 
 

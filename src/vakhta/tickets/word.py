@@ -6,6 +6,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 from django.db.models import F
+from django.utils.translation import gettext
 
 from vakhta.domain import facts
 from vakhta.kernel import journal
@@ -35,11 +36,15 @@ def rate_ticket(ticket: int, *, rating: int | None, review: str = "") -> Ticket:
     if rating is None or not 1 <= rating <= 5:
         raise Invalid("Выберите оценку от 1 до 5.", "rating")
     if row.state != "closed":
-        raise Conflict(f"Заявка № {row.number} {row.get_state_display()}: оценить можно закрытую.")
+        raise Conflict(
+            "Заявка № %(number)s %(state)s: оценить можно закрытую.",
+            number=row.number,
+            state=gettext(row.get_state_display()),
+        )
     if row.rating == rating:
         return row
     if row.rating is not None:
-        raise Conflict(f"Оценка уже записана: {row.rating} из 5.")
+        raise Conflict("Оценка уже записана: %(rating)s из 5.", rating=row.rating)
     change_ticket(row, row.version, rating=rating)
     record(row, facts.TicketRated(ticket=row.pk, rating=rating, review=review))
     return row
@@ -75,5 +80,7 @@ def unanswered(limit: int = 100) -> list[int]:
 def _check_done(row: Ticket) -> None:
     if row.state != "done":
         raise Conflict(
-            f"Заявка № {row.number} {row.get_state_display()}: подтвердить можно только выполненную."
+            "Заявка № %(number)s %(state)s: подтвердить можно только выполненную.",
+            number=row.number,
+            state=gettext(row.get_state_display()),
         )

@@ -70,7 +70,7 @@ class InteractionOut(Schema):
     outcome: str = Field("", description="ticket, addition, consultation, redirected, not_ours, silence")
     ticket: str = Field("", description="Номер заявки, когда она есть")
     answer_due_at: datetime | None = Field(None, description="Когда истекает срок ответа")
-    channel: Channel
+    channel: str = Field(description="Канал обращения")
     text: str | None = Field(
         None, description="Текст, каким он хранится; null, если обращение передано не этим ключом API"
     )

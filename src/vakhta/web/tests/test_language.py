@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 from pathlib import Path
 
 import pytest
@@ -18,6 +19,19 @@ ENGLISH_BROWSER = {"accept-language": "en-GB,en;q=0.9"}
 
 def test_no_text_lacks_its_english_words() -> None:
     assert catalogue.faults(catalogue.read(), catalogue.texts()) == []
+
+
+def test_no_refusal_is_put_together_before_it_is_translated() -> None:
+    """«Дом «…» уже есть» in an f-string would stay Russian on an English page."""
+    composed = [ast.unparse(said) for said in catalogue.refusing() if isinstance(said, ast.JoinedStr)]
+    assert [said for said in composed if re.search("[а-яё]{2}", said)] == []
+
+
+def test_a_refusal_with_something_in_it_is_said_in_english_too() -> None:
+    with translation.override("en"):
+        refused = Invalid("Помещение «%(name)s» в этом доме уже есть.", "number", name="15 %")
+    assert refused.message == "The premises “15 %” are in this house already." == str(refused)
+    assert Invalid("Дом стоит на 100 %").message == "Дом стоит на 100 %"
 
 
 @pytest.mark.parametrize(

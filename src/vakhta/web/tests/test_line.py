@@ -382,7 +382,9 @@ def test_a_move_that_is_not_possible_is_not_offered(desk: Desk, ticket: Ticket) 
     assert desk.hint("бр9 принято") == "У бригады 9 нет наряда, о котором можно сказать «принято»."
     with reading(Scope.system("test")):
         Crew.objects.create(company=desk.cast.centre, number=6, name="Лифтёры")
-    assert desk.hint("лифтёры приняли") == "У бригады «лифтёры» нет наряда, о котором можно сказать «приняли»."
+    assert (
+        desk.hint("лифтёры приняли") == "У бригады «лифтёры» нет наряда, о котором можно сказать «приняли»."
+    )
     assert "ифт" in desk.types("лифт не открывается")[0].does, "a fault, nobody's word"
     assert desk.hint("бр4").startswith("Что сказала бригада")
 
