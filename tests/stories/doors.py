@@ -30,7 +30,7 @@ from vakhta.tickets.models import NormCorrection, Ticket
 from vakhta.web.cabinet.links import ticket_link
 from vakhta.web.tests.steps import photo
 
-ROOMS = ("stock", "public", "console", "board", "lists", "field", "cabinet", "reports")
+ROOMS = ("stock", "public", "console", "board", "lists", "field", "cabinet", "reports", "indicators")
 OTHERS_NUMBERS = 500
 """Tickets of another centre begin here, so that a number is one ticket's in the whole test."""
 
@@ -416,12 +416,15 @@ DOORS = (
         "outcome",
         "company",
         "operator",
+        "broken",
         "since",
         "until",
         "after",
         about=False,
     ),
     get("lists:contacts_download", lambda t: ("csv",), "q", "state", "since", "until", about=False),
+    get("indicators:indicators", lambda t: (), "by", "since", "until", "company"),
+    get("indicators:download", lambda t: ("csv",), "by", "since", "until", about=False),
     get("reports:journal", lambda t: (), "since", "until", "before"),
     get("reports:download", lambda t: ("csv",), "since", "until"),
     get("field:orders"),

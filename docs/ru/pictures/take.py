@@ -63,6 +63,7 @@ REAL = {
     "paper": ("Диспетчер", "/console/paper/", TOP, nothing),
     "duty": ("Диспетчер", "/console/directory/", TOP, nothing),
     "settings": ("Диспетчер", "/console/paper/", "#look-settings", opens_settings),
+    "indicators": ("Старший диспетчер", "/indicators/", TOP, nothing),
     "journal": ("Старший диспетчер", "/journal/?verify=1", TOP, nothing),
 }
 """Picture → whose page, its address, the part, what is done first."""

@@ -6,11 +6,12 @@ import re
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Q, QuerySet
+from django.db.models import CharField, Exists, OuterRef, Q, QuerySet, Value
+from django.db.models.functions import Cast, Concat
 
 from vakhta.places.phones import whole_phone
 from vakhta.places.search import the_address
-from vakhta.tickets.models import Ticket
+from vakhta.tickets.models import Clock, Ticket
 
 from .models import Interaction
 
@@ -33,6 +34,8 @@ class Filter:
     outcome: str = ""
     company: int | None = None
     operator: int | None = None
+    broken: str = ""
+    """Only those of which this norm was broken."""
     since: datetime | None = None
     until: datetime | None = None
 
@@ -73,6 +76,13 @@ def find(asked: Filter) -> Found:
     condition &= Q(**{name: value for name, value in plain.items() if value})
     if asked.state:
         condition &= STATES[asked.state]
+    if asked.broken:
+        broken = Clock.objects.filter(
+            subject=Concat(Value("interaction/"), Cast(OuterRef("pk"), CharField())),
+            norm=asked.broken,
+            breached_at__isnull=False,
+        )
+        condition &= Q(Exists(broken))
     return Found(condition, read_as)
 
 

@@ -35,6 +35,7 @@ STATES: dict[str, tuple[str, ...]] = {
 }
 """What is chosen in a list → states of tickets."""
 _NUMBER = re.compile(r"(?:(\d{2})\s?-\s?)?(\d[\d\s]{0,7})")
+ANY = "yes"
 YEARS_BACK = 5
 """A number said without its year is looked for in so many years."""
 
@@ -53,8 +54,8 @@ class Filter:
     crew: int | None = None
     since: datetime | None = None
     until: datetime | None = None
-    is_broken: bool = False
-    """Only those of which a norm was broken."""
+    broken: str = ""
+    """Only those of which this norm was broken, or, by ANY, whichever."""
 
 
 @dataclass(frozen=True)
@@ -119,8 +120,10 @@ def find(asked: Filter, now: datetime) -> Found:
         few = _few(ours.values_list("ticket_id", flat=True))
         condition &= _has(ours.filter(ticket=OuterRef("pk"))) if few is None else Q(pk__in=few)
         are_few |= few is not None
-    if asked.is_broken:
+    if asked.broken:
         broken = Clock.objects.filter(breached_at__isnull=False, subject__startswith="ticket/")
+        if asked.broken != ANY:
+            broken = broken.filter(norm=asked.broken)
         named = _few(broken.values_list("subject", flat=True))
         subject = Concat(Value("ticket/"), Cast(OuterRef("pk"), CharField()))
         condition &= (

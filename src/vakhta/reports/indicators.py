@@ -18,6 +18,7 @@ from django.db.models import (
     DurationField,
     Exists,
     F,
+    FilteredRelation,
     FloatField,
     OuterRef,
     Q,
@@ -27,7 +28,7 @@ from django.db.models import (
 from django.db.models.functions import Cast, Coalesce, Concat, TruncDate
 
 from vakhta.contacts.models import Interaction
-from vakhta.crews.models import Crew, WorkOrder
+from vakhta.crews.models import Crew
 from vakhta.domain import facts
 from vakhta.domain.norms import PAUSE_REASONS
 from vakhta.kernel.journal import recorded
@@ -191,9 +192,9 @@ def _calls_by(rows: QuerySet[Interaction], asked: Asked) -> Any:
 def _work_by(rows: QuerySet[Ticket], asked: Asked) -> Any:
     zone = ZoneInfo(asked.zone)
     if asked.by == "crew":
-        held = WorkOrder.objects.exclude(state__in=("refused", "withdrawn")).filter(ticket=OuterRef("pk"))
-        # A ticket counts for the crew that has it or had it last; the list shows all that it ever was.
-        rows = rows.annotate(group=held.order_by("-pk").values("crew_id")[:1])
+        # As the list of a crew: every ticket that it has or had, one of two crews counts for both.
+        held = FilteredRelation("work_orders", condition=~Q(work_orders__state__in=("refused", "withdrawn")))
+        rows = rows.annotate(held=held).annotate(group=F("held__crew_id"))
         return _sum_work(rows.values("group"))
     keys = {
         "day": TruncDate("registered_at", tzinfo=zone),
@@ -230,16 +231,16 @@ def _sum_work(rows: Any) -> Any:
             subject=Concat(Value("ticket/"), Cast(OuterRef("pk"), CharField())), breached_at__isnull=False
         )
     )
-    return _grouped(
-        rows,
-        all=Count("pk"),
-        emergencies=Count("pk", filter=Q(severity="emergency")),
-        open=Count("pk", filter=Q(state__in=Ticket.OPEN)),
-        done=Count("pk", filter=Q(state="done")),
-        closed=Count("pk", filter=Q(state="closed")),
-        gone=Count("pk", filter=Q(state__in=("merged", "voided"))),
-        broken=Count("pk", filter=Q(broken)),
-    )
+    named = {
+        "all": Q(),
+        "emergencies": Q(severity="emergency"),
+        "open": Q(state__in=Ticket.OPEN),
+        "done": Q(state="done"),
+        "closed": Q(state="closed"),
+        "gone": Q(state__in=("merged", "voided")),
+        "broken": Q(broken),
+    }
+    return _grouped(rows, **{name: Count("pk", filter=of, distinct=True) for name, of in named.items()})
 
 
 def _grouped(rows: Any, **sums: Any) -> Any:

@@ -38,6 +38,7 @@ NAV = (
     ("ticket.see", "lists:tickets", marked("Заявки")),
     ("work.do", "field:orders", marked("Наряды")),
     ("journal.see", "reports:journal", marked("Журнал")),
+    ("indicators.see", "indicators:indicators", marked("Показатели")),
     ("journal.enter_late", "console:paper", marked("С бумаги")),
     ("duty.see", "console:duty_page", marked("Справочник")),
     ("stock.edit", "stock:houses", marked("Дома")),

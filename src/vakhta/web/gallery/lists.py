@@ -71,7 +71,6 @@ def tickets(now: datetime) -> s.TicketList:
                                 ("crew", "Бригада"), ("company", "Организация"), ("channel", "Как обратились"))
         ),
         values={},
-        is_broken=False,
         is_filtered=True,
         with_company=True,
         downloads=(LinkView(title="XLSX", url="#x"), LinkView(title="CSV", url="#c")),

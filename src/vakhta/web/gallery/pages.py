@@ -8,7 +8,18 @@ from functools import partial
 from typing import Any
 
 from vakhta.web.console import screens as c
-from vakhta.web.gallery import board, console, console_cards, field, lists, office, resident, stock, ticket
+from vakhta.web.gallery import (
+    board,
+    console,
+    console_cards,
+    field,
+    figures,
+    lists,
+    office,
+    resident,
+    stock,
+    ticket,
+)
 
 Sample = tuple[str, Callable[[datetime], dict[str, Any]]]
 
@@ -49,6 +60,9 @@ PAGES: dict[str, Sample] = {
     "tickets": ("lists/tickets.html", partial(_named, "list", lists.tickets)),
     "contacts": ("lists/contacts.html", partial(_named, "list", lists.contacts)),
     "tickets-wrong": ("lists/tickets.html", partial(_named, "list", lists.nothing)),
+    "indicators": ("office/indicators.html", partial(_named, "made", figures.month)),
+    "indicators-houses": ("office/indicators.html", partial(_named, "made", figures.houses)),
+    "indicators-wrong": ("office/indicators.html", partial(_named, "made", figures.wrong)),
     "norms": ("office/norms.html", partial(_named, "norms", office.norms)),
     "rights": ("office/rights.html", partial(_named, "rights", office.rights)),
     "norm-correction": ("office/norms.html", partial(_named, "norms", office.norm_correction)),

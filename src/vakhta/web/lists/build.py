@@ -12,10 +12,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop as marked
 
 from vakhta.contacts.models import Interaction
-from vakhta.crews.finding import STATES, Filter, Found, find
+from vakhta.crews.finding import ANY, STATES, Filter, Found, find
 from vakhta.crews.models import Crew, WorkOrder
 from vakhta.domain.classifier import ENTRIES
 from vakhta.domain.permissions import may
+from vakhta.domain.regulations import NORMS
 from vakhta.kernel.refusal import clean
 from vakhta.kernel.tenancy import current_scope
 from vakhta.kernel.words import phone_words
@@ -37,6 +38,8 @@ STATE_TITLES = {
     "gone": marked("аннулированные и объединённые"),
 }
 SEVERITIES = ("emergency", "urgent", "ordinary", "information")
+BROKEN = [code for code, norm in NORMS.items() if norm.is_clock and not norm.channels]
+"""Norms that a ticket may break."""
 NAMES = ("q", "state", "severity", "kind", "channel", "company", "crew", "since", "until", "broken")
 
 
@@ -56,7 +59,7 @@ def asked(said: QueryDict, zone: str) -> Filter:
         crew=parts.a_number(said, "crew"),
         since=since,
         until=until,
-        is_broken=parts.one_of(said, "broken", ("yes",)) == "yes",
+        broken=parts.one_of(said, "broken", (ANY, *BROKEN)),
     )
 
 
@@ -74,12 +77,10 @@ def tickets(page: PageView, said: QueryDict) -> s.TicketList:
 
 def frame(page: PageView, said: QueryDict) -> dict[str, Any]:
     """The form as it was filled, without rows. Two queries."""
-    made = parts.frame(page, said, NAMES, _offered)
     return {
-        **made,
+        **parts.frame(page, said, NAMES, _offered),
         "url": reverse("lists:tickets"),
         "contacts_url": reverse("lists:contacts") if may(current_scope().role, "interaction.see") else "",
-        "is_broken": made["values"]["broken"] == "yes",
     }
 
 
@@ -93,6 +94,7 @@ def _offered(companies: parts.Companies) -> parts.Offered:
         ("crew", _("Бригада"), [(str(pk), name) for pk, name in crews]),
         ("company", _("Организация"), parts.company_choices(companies)),
         ("channel", _("Как обратились"), [(code, _(name)) for code, name in Interaction.CHANNELS]),
+        ("broken", _("Нарушена норма"), [(ANY, _("любая")), *parts.norm_choices(BROKEN)]),
     )
 
 

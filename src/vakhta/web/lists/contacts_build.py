@@ -13,6 +13,7 @@ from django.utils.translation import gettext_noop as marked
 from vakhta.contacts.finding import STATES, Filter, Found, find
 from vakhta.contacts.models import Interaction
 from vakhta.domain.permissions import may
+from vakhta.domain.regulations import NORMS
 from vakhta.kernel.refusal import clean
 from vakhta.kernel.tenancy import current_scope
 from vakhta.kernel.words import phone_words, short_name
@@ -23,7 +24,9 @@ from vakhta.web.lists import parts
 from vakhta.web.lists import screens as s
 from vakhta.web.screens import PageView, StatusView
 
-NAMES = ("q", "state", "channel", "outcome", "company", "operator", "since", "until")
+NAMES = ("q", "state", "channel", "outcome", "company", "operator", "broken", "since", "until")
+BROKEN = [code for code, norm in NORMS.items() if norm.is_clock and norm.channels]
+"""Norms that a contact may break."""
 STATE_TITLES = {
     "waiting": marked("ждут ответа"),
     "taken": marked("у диспетчеров"),
@@ -45,6 +48,7 @@ def asked(said: QueryDict, zone: str) -> Filter:
         outcome=parts.one_of(said, "outcome", dict(Interaction.OUTCOMES)),
         company=parts.a_number(said, "company"),
         operator=parts.a_number(said, "operator"),
+        broken=parts.one_of(said, "broken", BROKEN),
         since=since,
         until=until,
     )
@@ -77,6 +81,7 @@ def _offered(companies: parts.Companies) -> parts.Offered:
         ("channel", _("Как обратились"), [(code, _(name)) for code, name in Interaction.CHANNELS]),
         ("outcome", _("Итог"), [(code, _(name)) for code, name in Interaction.OUTCOMES]),
         ("operator", _("Диспетчер"), [(str(pk), short_name(name)) for pk, name in operators]),
+        ("broken", _("Нарушена норма"), parts.norm_choices(BROKEN)),
         ("company", _("Организация"), parts.company_choices(companies)),
     )
 

@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 
 from vakhta.kernel.refusal import Invalid
 from vakhta.people.models import Company
+from vakhta.reports import sayings
 from vakhta.web.lists import screens as s
 from vakhta.web.said import local_day, whole
 from vakhta.web.screens import Choice, LinkView, PageView
@@ -101,6 +102,10 @@ def frame(
 def company_choices(companies: Companies) -> list[tuple[str, str]]:
     """None when there is nothing to choose from."""
     return [(str(pk), name) for pk, name in companies] if len(companies) > 1 else []
+
+
+def norm_choices(codes: Iterable[str]) -> list[tuple[str, str]]:
+    return sorted(((code, sayings.norm_title(code)) for code in codes), key=lambda choice: choice[1])
 
 
 def _selects(values: Mapping[str, str], offered: Offered) -> tuple[s.Select, ...]:

@@ -58,7 +58,6 @@ class TicketList:
     """«по адресу ул. Ленина, 15»: how what was said was understood."""
     selects: tuple[Select, ...]
     values: Mapping[str, str]
-    is_broken: bool
     is_filtered: bool
     with_company: bool
     contacts_url: str = ""

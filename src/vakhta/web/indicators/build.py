@@ -1,0 +1,348 @@
+"""The page of indicators from its question: every number with the list that it counts, the same as rows of a file."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Sequence
+from datetime import date, datetime, time, timedelta
+from typing import Any
+from urllib.parse import urlencode
+from zoneinfo import ZoneInfo
+
+from django.http import QueryDict
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop as marked
+
+from vakhta.domain.permissions import may
+from vakhta.domain.regulations import NORMS
+from vakhta.kernel.refusal import Invalid
+from vakhta.kernel.tenancy import current_scope
+from vakhta.kernel.words import day_words, short_name, span_words
+from vakhta.people.models import Company
+from vakhta.reports import sayings
+from vakhta.reports.indicators import ANSWER, BY, Asked, Calls, NormRow, Report, Row, Work, report
+from vakhta.web import show
+from vakhta.web.indicators import screens as s
+from vakhta.web.lists import parts
+from vakhta.web.screens import Choice, LinkView, PageView
+
+NAMES = ("by", "since", "until", "company")
+KINDS = ("xlsx", "csv", "pdf")
+MOST_DAYS = 366
+BY_TITLES = {
+    "day": marked("по дням"),
+    "company": marked("по организациям"),
+    "building": marked("по домам"),
+    "kind": marked("по неисправностям"),
+    "operator": marked("по диспетчерам"),
+    "crew": marked("по бригадам"),
+}
+HEADS = {
+    "day": marked("День"),
+    "company": marked("Организация"),
+    "building": marked("Дом"),
+    "kind": marked("Неисправность"),
+    "operator": marked("Диспетчер"),
+    "crew": marked("Бригада"),
+}
+UNKNOWN = {
+    "building": marked("не в фонде"),
+    "operator": marked("никто не принял"),
+    "crew": marked("без бригады"),
+}
+CALLS = (marked("всего"), marked("повторных"), marked("ответ позже нормы"), marked("ответ, медиана"))
+WORK = (
+    marked("всего"),
+    marked("аварий"),
+    marked("открыты"),
+    marked("ждут слова"),
+    marked("закрыты"),
+    marked("сняты"),
+    marked("норма нарушена"),
+)
+LISTS = ("interaction.see", "ticket.see")
+"""What a person may see of the lists behind the numbers."""
+Sees = Collection[str]
+NORMS_HEAD = (
+    marked("Норма"),
+    marked("в срок"),
+    marked("нарушено"),
+    marked("идут"),
+    marked("доля в срок"),
+    marked("опоздание, медиана"),
+    marked("что записано о причинах"),
+)
+
+
+# ── What is asked ────────────────────────────────────────────────────────────────────────────
+
+
+def asked(said: QueryDict, page_zone: str, now: datetime) -> Asked:
+    """Reads the question; without days this month's until today. What cannot be read is refused with its field."""
+    zone = ZoneInfo(page_zone)
+    since, until = parts.days(said, page_zone)
+    today = now.astimezone(zone).date()
+    until = until or datetime.combine(today + timedelta(days=1), time.min, zone)
+    last = until.astimezone(zone).date() - timedelta(days=1)
+    since = since or datetime.combine(min(today, last).replace(day=1), time.min, zone)
+    if until <= since:
+        raise Invalid(_("«По» раньше, чем «С»: поменяйте дни местами."), "until")
+    if (until - since).days > MOST_DAYS:
+        raise Invalid(_("Больше года за раз не посчитать: выберите меньше дней."), "until")
+    return Asked(
+        since=since,
+        until=until,
+        zone=page_zone,
+        by=parts.one_of(said, "by", BY) or "day",
+        company=parts.a_number(said, "company"),
+    )
+
+
+def _days(asked: Asked) -> tuple[date, date]:
+    """First and last day, both in."""
+    zone = ZoneInfo(asked.zone)
+    last = asked.until.astimezone(zone).date() - timedelta(days=1)
+    return asked.since.astimezone(zone).date(), last
+
+
+# ── The page ─────────────────────────────────────────────────────────────────────────────────
+
+
+def frame(page: PageView, said: QueryDict) -> dict[str, Any]:
+    """The form as it was filled, without numbers. One query."""
+    companies = list(Company.objects.order_by("short_name").values_list("pk", "short_name"))
+    by, company = said.get("by", "") or "day", said.get("company", "")
+    everybody = (Choice(value="", title=_("все"), chosen=not company),)
+    return {
+        "page": page,
+        "url": reverse("indicators:indicators"),
+        "by": tuple(Choice(value=code, title=_(BY_TITLES[code]), chosen=code == by) for code in BY),
+        "companies": (
+            *everybody,
+            *(Choice(value=str(pk), title=name, chosen=str(pk) == company) for pk, name in companies),
+        )
+        if len(companies) > 1
+        else (),
+        "values": {name: said.get(name, "").strip()[:40] for name in NAMES},
+        "periods": _periods(page, said),
+    }
+
+
+def _periods(page: PageView, said: QueryDict) -> tuple[LinkView, ...]:
+    today = page.now.astimezone(ZoneInfo(page.zone)).date()
+    month = today.replace(day=1)
+    before = (month - timedelta(days=1)).replace(day=1)
+    spans = (
+        (_("сегодня"), today, today),
+        (_("вчера"), today - timedelta(days=1), today - timedelta(days=1)),
+        (_("7 дней"), today - timedelta(days=6), today),
+        (_("этот месяц"), month, today),
+        (_("прошлый месяц"), before, month - timedelta(days=1)),
+    )
+    return tuple(
+        LinkView(title=title, url=parts.query(said, NAMES, since=since.isoformat(), until=until.isoformat()))
+        for title, since, until in spans
+    )
+
+
+def indicators(page: PageView, said: QueryDict) -> s.Indicators:
+    """Ten queries at most."""
+    question = asked(said, page.zone, page.now)
+    made, since_until = report(question, page.now), _days(question)
+    known = {"since": since_until[0].isoformat(), "until": since_until[1].isoformat()}
+    links = parts.query(said, NAMES, **known)
+    shown, sees = frame(page, said), [verb for verb in LISTS if may(current_scope().role, verb)]
+    return s.Indicators(
+        **{**shown, "values": {**shown["values"], **known}},
+        head=_(HEADS[question.by]),
+        groups=groups(question.by),
+        lines=tuple(line(made, row, page.now, sees) for row in made.rows),
+        total=line(made, made.total, page.now, sees, _("Итого")) if made.rows else None,
+        norms=tuple(norm_line(made, row, sees) for row in made.norms),
+        plot=plot(made, page.now) if question.by == "day" and len(made.rows) > 1 else None,
+        downloads=tuple(
+            LinkView(title=kind.upper(), url=reverse("indicators:download", args=[kind]) + links)
+            for kind in KINDS
+        ),
+    )
+
+
+def groups(by: str) -> tuple[s.Group, ...]:
+    calls = s.Group(title=_("Обращения"), columns=tuple(_(title) for title in CALLS))
+    work = s.Group(title=_("Заявки"), columns=tuple(_(title) for title in WORK))
+    return (calls,) if by == "operator" else (work,) if by in ("kind", "crew") else (calls, work)
+
+
+def line(made: Report, row: Row, now: datetime, sees: Sees, title: str = "") -> s.Line:
+    by = made.asked.by
+    calls = None if by in ("kind", "crew") else row.calls
+    work = None if by == "operator" else row.work
+    narrow = {} if title else _narrow(by, row)
+    cells = (
+        *(_calls(made.asked, calls, narrow, "interaction.see" in sees) if calls else ()),
+        *(_work(made.asked, work, narrow, "ticket.see" in sees) if work else ()),
+    )
+    return s.Line(title=title or _title(made.asked, row, now), cells=cells)
+
+
+def _title(asked: Asked, row: Row, now: datetime) -> str:
+    if not row.key:
+        return _(UNKNOWN.get(asked.by, ""))
+    if asked.by == "day":
+        noon = datetime.combine(date.fromisoformat(row.key), time(12), ZoneInfo(asked.zone))
+        return day_words(noon, asked.zone, now)
+    if asked.by == "kind":
+        return show.nature(row.key)
+    return short_name(row.title) if asked.by == "operator" else row.title
+
+
+def _narrow(by: str, row: Row) -> dict[str, str] | None:
+    """What of the lists' filters the row is; None when no filter says it."""
+    if not row.key:
+        return None
+    if by == "day":
+        return {"since": row.key, "until": row.key}
+    return {"q": row.title} if by == "building" else {by: row.key}
+
+
+def _calls(asked: Asked, calls: Calls, narrow: dict[str, str] | None, sees: bool) -> Iterator[s.Cell]:
+    def cell(number: int, tone: str = "", **more: str) -> s.Cell:
+        url = _link("lists:contacts", asked, narrow, more) if number and sees else ""
+        return s.Cell(text=str(number), url=url, tone=tone if number else "")
+
+    yield cell(calls.all)
+    yield cell(calls.repeats, outcome="addition")
+    yield cell(calls.late, "bad", broken=ANSWER)
+    yield s.Cell(text="—" if calls.answer is None else span_words(calls.answer))
+
+
+def _work(asked: Asked, work: Work, narrow: dict[str, str] | None, sees: bool) -> Iterator[s.Cell]:
+    def cell(number: int, tone: str = "", **more: str) -> s.Cell:
+        url = _link("lists:tickets", asked, narrow, more) if number and sees else ""
+        return s.Cell(text=str(number), url=url, tone=tone if number else "")
+
+    yield cell(work.all)
+    yield cell(work.emergencies, severity="emergency")
+    yield cell(work.open, state="open")
+    yield cell(work.done, state="done")
+    yield cell(work.closed, state="closed")
+    yield cell(work.gone, state="gone")
+    yield cell(work.broken, "bad", broken="yes")
+
+
+def _link(view: str, asked: Asked, narrow: dict[str, str] | None, more: dict[str, str]) -> str:
+    if narrow is None:
+        return ""
+    since, until = _days(asked)
+    said = {"since": since.isoformat(), "until": until.isoformat(), "company": str(asked.company or "")}
+    question = {**said, **narrow, **more}
+    return f"{reverse(view)}?{urlencode({name: value for name, value in question.items() if value})}"
+
+
+def norm_line(made: Report, row: NormRow, sees: Sees) -> s.NormLine:
+    norm = NORMS.get(row.code)
+    of_contacts = bool(norm and norm.channels)
+    view, verb = ("lists:contacts", "interaction.see") if of_contacts else ("lists:tickets", "ticket.see")
+    url = _link(view, made.asked, {}, {"broken": row.code}) if row.broken and verb in sees else ""
+    return s.NormLine(
+        title=_(norm.title) if norm else row.code,
+        basis=sayings.law(row.code),
+        cells=(
+            s.Cell(text=str(row.kept)),
+            s.Cell(text=str(row.broken), url=url, tone="bad" if row.broken else ""),
+            s.Cell(text=str(row.running)),
+            s.Cell(text="—" if row.share is None else f"{row.share:.0%}".replace("%", "\u00a0%")),
+            s.Cell(text="—" if row.late is None else span_words(row.late)),
+        ),
+        reasons="; ".join(f"{why} — {count}" for why, count in row.reasons),
+    )
+
+
+# ── The plot ─────────────────────────────────────────────────────────────────────────────────
+
+WIDTH, HEIGHT = 960, 120
+EDGE = 16
+"""Half of a day's name: the first one stays inside."""
+LABELS = 10
+"""Days that are named below the plot, at most."""
+
+
+def plot(made: Report, now: datetime) -> s.Plot:
+    """Tickets of each day, those with a broken norm in front; days without any stand there too."""
+    by_day = {row.key: row.work for row in made.rows if row.work}
+    first, last = (date.fromisoformat(made.rows[place].key) for place in (0, -1))
+    days = [first + timedelta(days=more) for more in range((last - first).days + 1)]
+    most = max((work.all for work in by_day.values()), default=0) or 1
+    step = WIDTH / len(days)
+    every = -(-len(days) // LABELS)
+    bars = []
+    for place, day in enumerate(days):
+        work = by_day.get(day.isoformat()) or Work()
+        noon = datetime.combine(day, time(12), ZoneInfo(made.asked.zone))
+        words = {"day": day_words(noon, made.asked.zone, now), "all": work.all, "broken": work.broken}
+        high, broken = HEIGHT * work.all / most, HEIGHT * work.broken / most
+        bars.append(
+            s.Bar(
+                x=f"{place * step + step * 0.1:.1f}",
+                middle=f"{max(place * step + step / 2, EDGE):.1f}",
+                width=f"{step * 0.8:.1f}",
+                top=f"{HEIGHT - high:.1f}",
+                height=f"{high:.1f}",
+                broken_top=f"{HEIGHT - broken:.1f}",
+                broken=f"{broken:.1f}",
+                title=_("%(day)s: заявок %(all)s, с нарушенной нормой %(broken)s") % words,
+                label=f"{day:%d.%m}" if place % every == 0 else "",
+            )
+        )
+    return s.Plot(width=WIDTH, height=HEIGHT, bars=tuple(bars), most=most)
+
+
+# ── The same as a file ───────────────────────────────────────────────────────────────────────
+
+
+def columns(made: s.Indicators) -> list[str]:
+    return [made.head, *(f"{group.title}: {title}" for group in made.groups for title in group.columns)]
+
+
+def cells(made: s.Indicators) -> Iterator[Sequence[str]]:
+    """The rows, their sum, and behind an empty line the norms under their own head."""
+    for line in (*made.lines, *((made.total,) if made.total else ())):
+        yield (line.title, *(cell.text for cell in line.cells))
+    width = len(columns(made))
+    yield ("",) * width
+    yield tuple(_(title) for title in NORMS_HEAD)
+    for norm in made.norms:
+        title = f"{norm.title} ({norm.basis})" if norm.basis else norm.title
+        yield (title, *(cell.text for cell in norm.cells), norm.reasons)
+
+
+def as_form(made: s.Indicators, keeper: str) -> dict[str, Any]:
+    """What the printed form needs."""
+    since, until = (date.fromisoformat(made.values[name]) for name in ("since", "until"))
+    printed = made.page.now.astimezone(ZoneInfo(made.page.zone))
+    about = [
+        keeper,
+        _("с %(since)s по %(until)s") % {"since": f"{since:%d.%m.%Y}", "until": f"{until:%d.%m.%Y}"},
+    ]
+    company = next((choice.title for choice in made.companies if choice.chosen and choice.value), "")
+    by = next(choice.title for choice in made.by if choice.chosen)
+    return {
+        "title": _("Показатели %s") % by,
+        "lines": [*about, *([company] if company else [])],
+        "head": made.head,
+        "empty": _("За эти дни обращений и заявок нет"),
+        "groups": [{"title": group.title, "columns": group.columns} for group in made.groups],
+        "rows": [[line.title, *(cell.text for cell in line.cells)] for line in made.lines],
+        "total": [made.total.title, *(cell.text for cell in made.total.cells)] if made.total else [],
+        "norms_head": [_(title) for title in NORMS_HEAD],
+        "norms": [
+            [
+                f"{norm.title} ({norm.basis})" if norm.basis else norm.title,
+                *(c.text for c in norm.cells),
+                norm.reasons,
+            ]
+            for norm in made.norms
+        ],
+        "norms_title": _("Нормы"),
+        "foot": _("Напечатано %s") % f"{printed:%d.%m.%Y %H:%M}",
+    }

@@ -1,0 +1,85 @@
+"""View-models of the page of indicators."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from vakhta.web.screens import Choice, Errors, LinkView, PageView
+
+
+@dataclass(frozen=True, kw_only=True)
+class Cell:
+    """A number; `url` opens the list of what it counts, "" when there is nothing to list."""
+
+    text: str
+    url: str = ""
+    tone: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Line:
+    title: str
+    cells: tuple[Cell, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Group:
+    """Columns under one heading: «Обращения», «Заявки»."""
+
+    title: str
+    columns: tuple[str, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class NormLine:
+    title: str
+    basis: str
+    """«ПП 416, п. 13»"""
+    cells: tuple[Cell, ...]
+    reasons: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Bar:
+    """One day of the plot, as SVG writes numbers: from the left and the top, all tickets and those with a broken
+    norm. `title`: what it says to a pointer and to a screen reader."""
+
+    x: str
+    middle: str
+    width: str
+    top: str
+    height: str
+    broken_top: str
+    broken: str
+    title: str
+    label: str = ""
+    """Below some of the bars: their day."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Plot:
+    width: int
+    height: int
+    bars: tuple[Bar, ...]
+    most: int
+    """What the whole height stands for."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Indicators:
+    page: PageView
+    url: str
+    by: tuple[Choice, ...]
+    companies: tuple[Choice, ...]
+    values: Mapping[str, str]
+    head: str = ""
+    """What a row is: «День», «Организация»."""
+    groups: tuple[Group, ...] = ()
+    lines: tuple[Line, ...] = ()
+    total: Line | None = None
+    norms: tuple[NormLine, ...] = ()
+    plot: Plot | None = None
+    periods: tuple[LinkView, ...] = ()
+    downloads: tuple[LinkView, ...] = ()
+    errors: Errors = field(default_factory=dict)

@@ -1,0 +1,151 @@
+"""The page of indicators: every number opens a list of exactly so many rows; files say what the page says."""
+
+from __future__ import annotations
+
+import html
+import io
+import re
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+from openpyxl import load_workbook
+from tests.cast import Cast
+
+from vakhta.contacts import actions as contacts
+from vakhta.crews import actions as crews
+from vakhta.crews.models import Crew
+from vakhta.kernel import clock
+from vakhta.kernel.journal import acting
+from vakhta.kernel.tenancy import Scope, reading
+from vakhta.reports.indicators import BY
+from vakhta.tickets import word
+from vakhta.tickets.clocks import fire_due
+from vakhta.tickets.models import Ticket
+from vakhta.web.tests.steps import browser_of, finished, ordered, registered
+
+LINK = re.compile(r'<td class="figure"[^>]*><a href="([^"]+)">(\d+)</a>')
+
+
+@pytest.fixture
+def busy(cast: Cast) -> Cast:
+    """A ticket that is done, one in work, a late one by Mira, a repeated call, a consultation."""
+    finished(cast)
+    ordered(cast)
+    long_ago = clock.now() - timedelta(days=6)
+    with acting(cast.scope(cast.ivanova), at=clock.now(), happened_at=long_ago, late_reason="не было света"):
+        row = contacts.type_call(phone="+79000000312")
+        contacts.register(row.pk, classifier="flat.cold.riser", description="течёт")
+    first = registered(cast)
+    with acting(cast.scope(cast.sidorova)):
+        row = contacts.type_call(phone="+79000001542")
+        contacts.join_ticket(row.pk, first.pk, "где бригада?")
+        other = contacts.type_call(phone="+79000000312")
+        contacts.end(other.pk, "consultation", note="вода будет к шести")
+    fire_due()
+    return cast
+
+
+def page(client: Client, **said: str) -> str:
+    since = (clock.now() - timedelta(days=10)).date().isoformat()
+    answer = client.get(reverse("indicators:indicators"), {"since": since, **said})
+    assert answer.status_code == 200
+    return answer.content.decode()
+
+
+def rows_of(client: Client, link: str) -> int:
+    listed = client.get(html.unescape(link))
+    assert listed.status_code == 200, link
+    body = re.search(r"<tbody data-list>(.*?)</tbody>", listed.content.decode(), re.S)
+    return body[1].count("<tr>") if body else 0
+
+
+@pytest.mark.parametrize("by", BY)
+def test_every_number_opens_a_list_of_exactly_so_many(busy: Cast, by: str) -> None:
+    senior = browser_of(busy.gromova)
+    shown = page(senior, by=by)
+    links = LINK.findall(shown)
+    assert links, "something is counted"
+    for link, number in links:
+        assert rows_of(senior, link) == int(number), html.unescape(link)
+
+
+def test_a_foreman_sees_numbers_but_opens_no_list_that_is_not_his(busy: Cast) -> None:
+    foreman = browser_of(busy.orlov)
+    shown = page(foreman)
+    for link, _number in LINK.findall(shown):
+        assert foreman.get(html.unescape(link)).status_code == 200
+
+
+def test_a_company_reads_only_its_own_numbers(busy: Cast) -> None:
+    shown = page(browser_of(busy.client), by="company")
+    assert busy.north.short_name in shown and busy.luch.short_name not in shown
+
+
+def test_a_day_that_cannot_be_read_is_said_beside_its_field(cast: Cast) -> None:
+    senior = browser_of(cast.gromova)
+    for said, words in (
+        ({"since": "31.02.2026"}, "Дата не читается"),
+        ({"since": "2026-11-02", "until": "2026-11-01"}, "поменяйте дни местами"),
+        ({"since": "2020-01-01", "until": "2026-11-01"}, "Больше года"),
+        ({"by": "weather"}, "Такого нет в списке"),
+        ({"company": "x"}, "Такого нет в списке"),
+    ):
+        answer = senior.get(reverse("indicators:indicators"), said)
+        assert answer.status_code == 422 and words in answer.content.decode(), said
+
+
+def test_without_days_it_is_this_month(busy: Cast) -> None:
+    shown = browser_of(busy.gromova).get(reverse("indicators:indicators")).content.decode()
+    today = clock.today()
+    assert f'value="{today.replace(day=1):%d.%m.%Y}"' in shown and f'value="{today:%d.%m.%Y}"' in shown
+
+
+def test_an_empty_month_teaches(cast: Cast) -> None:
+    assert "обращений и заявок нет" in page(browser_of(cast.gromova))
+
+
+def test_files_say_what_the_page_says(busy: Cast) -> None:
+    senior = browser_of(busy.gromova)
+    since = (clock.now() - timedelta(days=10)).date().isoformat()
+
+    def file(kind: str) -> Any:
+        answer = senior.get(reverse("indicators:download", args=[kind]), {"since": since, "by": "kind"})
+        assert answer.status_code == 200 and f"indicators.{kind}" in answer["Content-Disposition"]
+        return answer.content
+
+    rows = [line.split(";") for line in file("csv").decode("utf-8-sig").splitlines()]
+    with reading(busy.scope(busy.gromova)):
+        tickets = Ticket.objects.count()
+    total = next(row for row in rows if row[0] == "Итого")
+    assert total[1] == str(tickets)
+    sheet = load_workbook(io.BytesIO(file("xlsx"))).active
+    assert sheet is not None and [str(cell.value or "") for cell in sheet[1]] == rows[0]
+    assert file("pdf").startswith(b"%PDF")
+
+
+def test_another_kind_of_file_is_refused(cast: Cast) -> None:
+    answer = browser_of(cast.gromova).get(reverse("indicators:download", args=["doc"]))
+    assert answer.status_code == 404
+
+
+def test_what_two_crews_did_one_after_another_counts_for_both(busy: Cast) -> None:
+    """Done by crew 4, returned, given to crew 5; a withdrawn order counts for nobody. As the lists of the crews."""
+    with reading(Scope.system("test")):
+        fifth = Crew.objects.create(company=busy.centre, number=5, name="Сантехники, север")
+    ticket = finished(busy)
+    with acting(Scope.system("resident")):
+        word.return_ticket(ticket.pk, review="снова течёт")
+    other = registered(busy)
+    with acting(busy.scope(busy.ivanova)):
+        crews.assign_ticket(ticket.pk, crew=fifth.pk)
+        crews.assign_ticket(other.pk, crew=busy.crew4.pk)
+    with acting(busy.scope(busy.ivanova)):
+        crews.assign_ticket(other.pk, crew=fifth.pk)
+    senior = browser_of(busy.gromova)
+    shown = page(senior, by="crew")
+    assert fifth.name in shown and busy.crew4.name in shown
+    for link, number in LINK.findall(shown):
+        assert rows_of(senior, link) == int(number), html.unescape(link)

@@ -1,0 +1,9 @@
+from django.urls import path
+
+from vakhta.web.indicators import views
+
+app_name = "indicators"
+urlpatterns = [
+    path("", views.indicators, name="indicators"),
+    path("indicators.<slug:kind>", views.download, name="download"),
+]
