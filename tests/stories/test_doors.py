@@ -134,9 +134,9 @@ class Answers:
         self.refused: list[str] = []
         made, refused = Refused.__init__, self.refused
 
-        def noted(error: Refused, message: str, field: str = "") -> None:
-            refused.append(message)
-            made(error, message, field)
+        def noted(error: Refused, message: str, field: str = "", **said: object) -> None:
+            made(error, message, field, **said)
+            refused.append(error.message)
 
         monkeypatch.setattr(Refused, "__init__", noted)
         self.before = everything()

@@ -98,7 +98,7 @@ def _read(stream: IO[bytes]) -> Iterator[tuple[int, Recorded]]:
 def _clocks(lines: list[tuple[int, Recorded]], at: datetime) -> tuple[Clock, ...]:
     _check_entries(lines)
     try:
-        return clocks([recorded for _, recorded in lines], now=at)
+        return clocks([recorded for _, recorded in lines], now=at, strict=True)
     except FactsRefused as refused:
         number = next(number for number, recorded in lines if recorded == refused.recorded)
         raise _Wrong([_message(number, refused.field, refused.reason)]) from None

@@ -115,9 +115,11 @@ class EmbeddedPostgres:
 
     def _check_folder(self) -> None:
         known = self.folder / "PG_VERSION"
-        if known.exists() and known.read_text().strip() != self.version:
+        said = known.read_bytes()[:20].decode("ascii", "replace").strip() if known.exists() else self.version
+        if said != self.version:
+            whose = f"от PostgreSQL {said}" if said.isdecimal() else "испорчена: PG_VERSION не читается"
             raise Mistake(
-                f"папка данных {self.folder} от PostgreSQL {known.read_text().strip()}, а этот — {self.version}. "
+                f"папка данных {self.folder} {whose}, а этот — {self.version}. "
                 "Укажите другую папку в VAKHTA_DATA_DIR или уберите эту."
             )
         try:

@@ -140,6 +140,8 @@ def _anchor(args: argparse.Namespace) -> int:
 
 
 def _print(args: argparse.Namespace, since: date, until: date) -> int:
+    from django.db import DataError
+
     from vakhta.kernel import clock
     from vakhta.kernel.tenancy import Scope, reading
     from vakhta.people.models import Company
@@ -150,7 +152,10 @@ def _print(args: argparse.Namespace, since: date, until: date) -> int:
         centre = _centre(args.centre)
         if args.company is not None and not Company.objects.filter(pk=args.company).exists():
             raise Mistake(f"--company={args.company}: такой организации нет.")
-        made = journal_print(since, until, at=clock.now(), company=args.company, centre=centre)
+        try:
+            made = journal_print(since, until, at=clock.now(), company=args.company, centre=centre)
+        except DataError as error:
+            raise Mistake("запись журнала не читается: проверьте его, vakhta journal verify.") from error
     text = {"pdf": files.to_pdf, "xlsx": files.to_xlsx, "csv": files.to_csv}[args.format](made)
     if args.output:
         _write(Path(args.output), text)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from contextlib import AbstractContextManager, nullcontext
 from datetime import datetime, timedelta
@@ -184,7 +185,7 @@ def _move(row: WorkOrder, name: str, note: str, place: str, key: str = "") -> Wo
         return row
     ticket = open_ticket(row.ticket_id)
     note = clean(note, "note", "Комментарий", limit=2000, required=name in NOTE_REQUIRED)
-    place = clean(place, "place", "Место", limit=60)
+    place = _where(place)
     try:
         row.state = WORK_ORDER.next_state(row.state, name)
         ticket_state = TICKET.next_state(ticket.state, name)
@@ -199,6 +200,20 @@ def _move(row: WorkOrder, name: str, note: str, place: str, key: str = "") -> Wo
     for fact in _facts_of(name, row, ticket, note, place):
         journal.record(fact, company=row.company_id, centre=ticket.centre_id)
     return row
+
+
+_PLACE = re.compile(r"(-?\d{1,2}(?:\.\d{1,7})?),(-?\d{1,3}(?:\.\d{1,7})?)(?:±(\d{1,8}))?", re.ASCII)
+
+
+def _where(said: str) -> str:
+    """Where the phone was, «55.75000,37.61000±12»: degrees of latitude and longitude, metres; "" unknown."""
+    place = clean(said, "place", "Место", limit=60)
+    found = _PLACE.fullmatch(place)
+    if place and (found is None or abs(float(found[1])) > 90 or abs(float(found[2])) > 180):
+        raise Invalid(
+            "Место не читается: нужны координаты вроде 55.75,37.61±12. Отметьте без места.", "place"
+        )
+    return place
 
 
 def _facts_of(name: str, row: WorkOrder, ticket: Ticket, note: str, place: str) -> list[facts.Fact]:

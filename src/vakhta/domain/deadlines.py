@@ -7,7 +7,8 @@ chooses the moment that the state is told for. Hence with the same facts a later
 How facts act, beside starting and stopping:
 
 * `TicketReturned` takes away the stop by `WorkDone` (`InteractionReopened` that by
-  `InteractionEnded`): the clock goes on from its start;
+  `InteractionEnded`): the clock goes on from its start. Not that of a containment: what was contained in time by
+  the end of the work was contained, whatever the applicant misses afterwards;
 * `TicketVoided`, `TicketMerged`, and for an answer `CallAbandoned`, end a clock: it is «ended»,
   or stays «breached» when its term had passed before;
 * `TicketCorrected.norms` replaces the snapshot: new norms count from where the old ones did, norms
@@ -113,19 +114,21 @@ def clocks(
     corrections: Iterable[Recorded] = (),
     calendar: ProductionCalendar = RUSSIA,
     subjects: Collection[str] | None = None,
+    strict: bool = False,
 ) -> tuple[Clock, ...]:
     """Every clock of the facts, ordered by subject, start and code.
 
     `subjects` keeps to some of them, e.g. {"ticket/17"}: needed when the facts are one subject's
     journal entries, for these name other subjects too. With `now`, subjects whose first fact is
     later are left out. `corrections`: recorded `NormCorrected`, taken as checked; those among `events`
-    count as well and are checked. Raises FactsRefused.
+    count as well and are checked. `strict`: facts of a stranger, whose editions must have been in force. Raises
+    FactsRefused.
     """
     # Python compares and subtracts two moments of one zone by their wall clocks, an hour wrong at the
     # change of clocks: so everything is reckoned in UTC from here on.
     events = [in_utc(recorded) for recorded in events]
     now = now.astimezone(UTC) if now is not None else None
-    law = _Law(norms, calendar, (*map(in_utc, corrections), *events))
+    law = _Law(norms, calendar, (*map(in_utc, corrections), *events), strict=strict)
     law.check(events)
     found: list[Clock] = []
     for history in histories(events, law.matters, subjects):
@@ -138,7 +141,10 @@ def clocks(
 class _Law:
     """Norms, their corrections and the calendar, prepared once for many subjects."""
 
-    def __init__(self, norms: Norms, calendar: ProductionCalendar, recorded: Iterable[Recorded]) -> None:
+    def __init__(
+        self, norms: Norms, calendar: ProductionCalendar, recorded: Iterable[Recorded], *, strict: bool
+    ) -> None:
+        self.strict = strict
         self.norms = norms
         self.calendar = calendar
         self.corrections = [(r, r.fact) for r in recorded if isinstance(r.fact, NormCorrected)]
@@ -244,7 +250,8 @@ def _ticket_terms(fact: TicketRegistered, history: History, law: _Law, day: date
     starts = {DAMAGE: damage_at, DETECTED: fact.detected_at}
     for code, (snap, by) in kept.items():
         try:
-            norm = resolve(snap, law.norms, day=day, corrections=law.known_at(by.recorded_at))
+            known = law.known_at(by.recorded_at)
+            norm = resolve(snap, law.norms, day=day, corrections=known, strict=law.strict)
         except NormError as error:
             raise FactsRefused(str(error), by, "norms") from None
         if norm.channels:
@@ -397,14 +404,14 @@ def _stop(term: _Term, history: History) -> Recorded | None:
     """The fact that stopped or ended the clock and was not taken back."""
     ends = {*term.norm.stops, *ENDINGS[history.kind]} - {term.norm.trigger}
     stop: Recorded | None = None
-    is_dropped = False
+    is_dropped, is_containment = False, "DamageContained" in term.norm.stops
     for recorded in history.facts:
         kind = recorded.fact.kind
         is_dropped |= recorded is term.dropped
         if stop is None:
             if (kind in ends and recorded.happened_at >= term.begun_at) or is_dropped:
                 stop = recorded
-        elif REOPENINGS.get(kind) == stop.fact.kind and not is_dropped:
+        elif REOPENINGS.get(kind) == stop.fact.kind and not is_dropped and not is_containment:
             stop = None  # a norm that was left out meanwhile does not come back with the ticket
     return stop
 

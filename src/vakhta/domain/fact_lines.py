@@ -10,7 +10,7 @@ import dataclasses
 import json
 import types
 import typing
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import cache
 from typing import Any
 
@@ -46,6 +46,13 @@ def read_line(line: bytes) -> Recorded:
     return recorded
 
 
+_NEEDED = frozenset({("TicketRegistered", "norms")})
+"""What a line must say although its fact could do without: a ticket of no norms would print nothing, as if nothing
+were to be kept. Who means that says `[]`."""
+FARTHEST = timedelta(hours=14)
+"""No place on Earth is farther from UTC."""
+
+
 def _recorded(values: dict[str, Any]) -> Recorded:
     kind = values.get("fact")
     if "fact" not in values:
@@ -67,7 +74,7 @@ def _recorded(values: dict[str, Any]) -> Recorded:
     for name, (hint, required) in fields.items():
         if name in values:
             own[name] = _value(values[name], hint, name)
-        elif required:
+        elif required or (kind, name) in _NEEDED:
             raise LineRefused("обязательное поле отсутствует", name)
     return Recorded(
         fact=cls(**own),
@@ -90,6 +97,8 @@ def moment(value: object, field: str) -> datetime:
         offset = found.utcoffset()
     except ValueError:
         raise LineRefused(f"{_shown(value)} — не момент времени", field) from None
+    if offset is not None and abs(offset) > FARTHEST:
+        raise LineRefused(f"{_shown(value)} — такого часового пояса нет", field)
     if offset is None:
         raise LineRefused(f"{_shown(value)} — без часового пояса; нужно, например, +03:00", field)
     if not YEARS[0] <= found.year <= YEARS[1]:

@@ -300,11 +300,18 @@ def snapshot(norm: Norm, stricter_limit: timedelta | None = None) -> dict[str, A
 
 
 def resolve(
-    kept: Mapping[str, Any], norms: Norms, *, day: date, corrections: Iterable[NormCorrected] = ()
+    kept: Mapping[str, Any],
+    norms: Norms,
+    *,
+    day: date,
+    corrections: Iterable[NormCorrected] = (),
+    strict: bool = False,
 ) -> Norm:
     """The norm that a snapshot names, for a ticket registered on `day`; NormError when it cannot be.
 
-    `corrections`: those that were known when the snapshot was taken.
+    `corrections`: those that were known when the snapshot was taken. `strict`: a published edition must be in force
+    on that day. What the service has registered stands: an act may be repealed with effect from a day that was over
+    when it was published.
     """
     code, edition, limit = str(kept["code"]), str(kept.get("edition") or ""), kept.get("limit")
     own = None if limit is None else seconds(limit)
@@ -312,6 +319,8 @@ def resolve(
         return _contract_term(code, edition, own, norms)
     published = {norm.edition: norm for norm in norms.editions(code)}
     base = published.get(edition) or norms.on(code, day)
+    if strict and not base.in_force(day):
+        raise NormError(f"редакция «{edition}» нормы «{code}» на {day:%d.%m.%Y} не действует")
     norm = effective(base, corrections, day)
     if edition in ("", norm.edition, base.edition):
         return norm if own is None else stricter(norm, own)

@@ -2,7 +2,8 @@
 gapless number that was passed over or given twice.
 
 The chain shows everything but a cut of its end and a wholesale recomputation by the database's
-owner; against these an anchor (id and hash of the head, signed by a key outside the database) is
+owner. A cut is found where something still tells of what was there: histories, words, whoever has read on, the
+counters of numbers. Against a thorough one an anchor (id and hash of the head, signed by a key outside the database) is
 kept elsewhere, and `verify` compares with it.
 """
 
@@ -23,7 +24,7 @@ from django.db import connection
 
 from vakhta.domain.codec import moment_text
 from vakhta.kernel.journal import GENESIS, chained, digest, digests_of, spelled
-from vakhta.kernel.models import Cursor, Entry
+from vakhta.kernel.models import Counter, Cursor, Entry
 
 
 @dataclass(frozen=True)
@@ -58,7 +59,8 @@ def verify(anchor: Anchor | None = None, *, progress: Callable[[int], None] | No
     has gaps) as one stream, past the models, which would take most of the time: the database makes
     rows while we judge them, and memory is flat. `progress` hears of every `STRIDE` entries."""
     before, expected, checked = GENESIS, 1, 0
-    read, erased, odd = _read_by_followers(), _erased(), _odd_pointer()
+    read, given = _read_by_followers(), _given()
+    erased, odd, stray = _erased(), _odd_pointer(), _stray_words()
     numbers: dict[tuple[int | None, str, str], int] = {}
     with closing(_rows()) as rows:
         for row in rows:
@@ -77,7 +79,9 @@ def verify(anchor: Anchor | None = None, *, progress: Callable[[int], None] | No
         progress(checked)
     if odd is not None:
         return Verdict(checked, before.hex(), odd, f"журнал обрезан: на запись {odd} ещё указывают истории")
-    return _ended(checked, before, anchor, read)
+    if stray is not None:
+        return Verdict(checked, before.hex(), stray, "слова есть, а самой записи нет")
+    return _ended(checked, before, anchor, read, _lost_number(given, numbers))
 
 
 class Row(NamedTuple):
@@ -95,8 +99,9 @@ class Row(NamedTuple):
 
 
 STRIDE = 5000
-_MOMENT = """to_char({} AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"+00:00"')"""
-"""As `codec.moment_text` spells it."""
+_MOMENT = """CASE WHEN {0} < '0001-01-01 00:00+00' THEN 'BC ' ELSE '' END
+    || to_char({0} AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"+00:00"')"""
+"""As `codec.moment_text` spells it. `to_char` says no era: a year before ours would read as one of ours."""
 _ROWS = f"""
 COPY (
     SELECT e.id, json_build_object(
@@ -116,6 +121,12 @@ FULL JOIN journal_subject AS kept
     ON (kept.entry_id, kept.subject, kept.company_id) = (said.id, said.subject, said.company_id)
 WHERE said.id IS NULL OR kept.entry_id IS NULL
 """
+_STRAY_WORDS = """
+SELECT min(w.entry_id) FROM journal_words AS w
+WHERE NOT EXISTS (SELECT FROM journal_entry AS e WHERE e.id = w.entry_id)
+"""
+NUMBERED = {"ticket": "TicketRegistered"}
+"""Series of numbers → the kind of fact that carries them."""
 
 
 def _rows() -> Generator[Row]:
@@ -150,13 +161,35 @@ def _odd_pointer() -> int | None:
     return found
 
 
+def _stray_words() -> int | None:
+    """The first number under which words lie that no entry has; None when there are none."""
+    with connection.cursor() as cursor:
+        cursor.execute(_STRAY_WORDS)
+        found: int | None = cursor.fetchone()[0]
+    return found
+
+
+def _given() -> dict[tuple[int | None, str, str], int]:
+    """The last number of each series by its counter, keyed as `_number_problem` keys them. Asked before the rows,
+    like how far somebody has read."""
+    rows = Counter.objects.filter(series__in=NUMBERED).values_list("centre_id", "series", "year", "last")
+    return {(centre, NUMBERED[series], f"{year % 100:02d}"): last for centre, series, year, last in rows}
+
+
+def _lost_number(
+    given: dict[tuple[int | None, str, str], int], told: dict[tuple[int | None, str, str], int]
+) -> str:
+    """A number that the counter gave and no entry tells, «26-50»; "" when there is none."""
+    return next((f"{key[2]}-{last}" for key, last in given.items() if last > told.get(key, 0)), "")
+
+
 def _read_by_followers() -> int:
     """How far somebody has read. Asked before the rows: the service goes on writing and reading meanwhile, and
     a later answer would be beyond the last row that we saw."""
     return max(Cursor.objects.values_list("entry", flat=True), default=0)
 
 
-def _ended(checked: int, before: bytes, anchor: Anchor | None, read: int) -> Verdict:
+def _ended(checked: int, before: bytes, anchor: Anchor | None, read: int, lost: str) -> Verdict:
     if anchor and anchor.entry > checked:
         return Verdict(
             checked, before.hex(), checked + 1, f"журнал обрезан: отметка заверяет запись {anchor.entry}"
@@ -165,6 +198,9 @@ def _ended(checked: int, before: bytes, anchor: Anchor | None, read: int) -> Ver
         return Verdict(
             checked, before.hex(), checked + 1, f"журнал обрезан: обработчики уже читали запись {read}"
         )
+    if lost:
+        problem = f"журнал обрезан или подменён: номер {lost} дан, а записи о нём нет"
+        return Verdict(checked, before.hex(), checked + 1, problem)
     return Verdict(checked, before.hex())
 
 
@@ -200,7 +236,10 @@ def _words_problem(row: Row, erased: set[int]) -> str:
         return "" if row.id in erased else "слова удалены без акта"
     if row.words_of != row.content["company"]:
         return "слова приписаны другой организации"
-    words = orjson.loads(row.words)
+    try:
+        words = orjson.loads(row.words)
+    except orjson.JSONDecodeError:  # numbers past any float, a thousand brackets: the database keeps them
+        return "состав слов изменён"
     if not isinstance(words, dict) or words.keys() != digests.keys():
         return "состав слов изменён"
     for name, text in words.items():
@@ -220,8 +259,8 @@ def _erased() -> set[int]:
 
 def make_anchor(key: str, at: datetime) -> Anchor:
     """The head of the journal, signed with `key`; entry 0 when the journal is empty."""
-    head = Entry.objects.order_by("-id").first()
-    entry, value = (head.id, bytes(head.hash).hex()) if head else (0, GENESIS.hex())
+    head = Entry.objects.order_by("-id").values_list("id", "hash").first()
+    entry, value = (head[0], bytes(head[1]).hex()) if head else (0, GENESIS.hex())
     return sign(key, entry, value, at)
 
 

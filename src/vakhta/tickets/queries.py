@@ -9,8 +9,10 @@ from datetime import datetime, timedelta
 from django.db.models import CharField, Q, QuerySet, Value
 from django.db.models.functions import Cast, Concat
 
+from vakhta.domain import facts
 from vakhta.domain.norms import CONTRACT
 from vakhta.domain.regulations import NORMS
+from vakhta.kernel import journal
 from vakhta.kernel.models import Entry, EntrySubject
 from vakhta.places.phones import normal_phone
 
@@ -144,10 +146,23 @@ def by_number(number: str) -> tuple[Ticket | None, list[Ticket]]:
     return found, list(found.merged.order_by("-id")) if found is not None else []
 
 
-def is_corrected_since(ticket: int, entry: int) -> bool:
-    """True when the words of a ticket were corrected after a journal entry. One query."""
+def corrected_since(ticket: int, entry: int) -> set[str]:
+    """What of a ticket was corrected after a journal entry: classifier, damage_at, address, description, applicant,
+    phone. Two queries."""
     subjects = EntrySubject.objects.filter(subject=f"ticket/{ticket}", entry_id__gt=entry).values("entry_id")
-    return Entry.objects.filter(id__in=subjects, kind="TicketCorrected").exists()
+    found: set[str] = set()
+    for record in journal.recorded(Entry.objects.filter(id__in=subjects, kind="TicketCorrected")):
+        fact = record.fact
+        assert isinstance(fact, facts.TicketCorrected)
+        found |= {"classifier"} & set(fact.after)
+        found |= {"address"} if {"building_id", "premises_id"} & set(fact.after) else set()
+        found |= {"damage_at"} if fact.damage_at else set()
+        found |= {
+            name
+            for name in ("address", "description", "applicant", "phone")
+            if getattr(fact, f"{name}_before") != getattr(fact, f"{name}_after")
+        }
+    return found
 
 
 def spoken_of(said: str, limit: int = 3) -> list[Ticket]:

@@ -56,13 +56,14 @@ def _nearest(number: int, month: int, today: date | None) -> date:
     return min(days, key=lambda day: abs(day - near))
 
 
-def local_moment(text: str, zone: str, field: str) -> datetime | None:
-    """A moment on the clock of `zone`, «24.11.2026 14:30» or as ISO; None when it was left empty."""
+def local_moment(text: str, zone: str, field: str, *, until: bool = False) -> datetime | None:
+    """A moment on the clock of `zone`, «24.11.2026 14:30» or as ISO; None when it was left empty. A day alone is its
+    first minute; `until` a day its last one."""
     day, _space, hour = text.strip().replace("T", " ").partition(" ")
     if not day:
         return None
     try:
-        at = time.fromisoformat(_padded(hour))
+        at = time.fromisoformat(_padded(hour or ("23:59" if until else "")))
         if at.tzinfo is not None:
             raise ValueError
         return datetime.combine(local_day(day, field) or date.max, at, ZoneInfo(zone))
@@ -71,8 +72,11 @@ def local_moment(text: str, zone: str, field: str) -> datetime | None:
 
 
 def day_and_time(day: str, hour: str, zone: str, field: str, hour_field: str) -> datetime | None:
-    """The same from two fields; a day without a time is its last minute."""
+    """The same from two fields; a day without a time is its last minute, a time without a day is refused: of
+    whichever day it was said, the record would say another or none."""
     if not day.strip():
+        if hour.strip():
+            raise Invalid(_("Укажите день: время названо без него."), field)
         return None
     try:
         at = time.fromisoformat(_padded(hour)) if hour.strip() else time(23, 59)
@@ -86,7 +90,10 @@ NIGHT = timedelta(hours=8)
 
 
 def hours(day: str, since: str, until: str, zone: str) -> tuple[datetime | None, datetime | None]:
-    """A visit of a day, fields `day`, `since`, `until`: «с 23:35 до 00:35» ends on the next day."""
+    """A visit of a day, fields `day`, `since`, `until`: «с 23:35 до 00:35» ends on the next day. Its beginning is
+    never guessed."""
+    if not since.strip():
+        raise Invalid(_("Укажите, с какого времени: нужно вроде 14:30."), "since")
     start = day_and_time(day, since, zone, "day", "since")
     end = day_and_time(day, until, zone, "day", "until") if until else None
     if start is None or end is None or end > start:

@@ -445,6 +445,31 @@ def test_what_is_wrong_is_wrong_at_every_moment(told: Told) -> None:
         assert (code, out) == (2, "") and err.startswith("строка 1, поле norms: ")
 
 
+@pytest.mark.parametrize(
+    ("happened", "edition"),
+    [("2026-11-24", "24.06.2017 № 743"), ("2023-11-24", "20.10.2023 № 1744")],
+    ids=["repealed", "not yet in force"],
+)
+def test_an_edition_that_was_not_in_force_is_refused(told: Told, happened: str, edition: str) -> None:
+    norm = {"code": "lifts.repair", "edition": edition}
+    ticket = {**TICKET, "happened_at": f"{happened}T10:00:00+03:00", "norms": [norm]}
+    code, out, err = told(ticket)
+    assert (code, out) == (2, "")
+    assert err.startswith("строка 1, поле norms: ") and "не действует" in err
+
+
+def test_a_ticket_without_norms_is_asked_for_them(told: Told) -> None:
+    """It would print nothing, as if nothing were to be kept; who means it says so."""
+    code, out, err = told({name: value for name, value in TICKET.items() if name != "norms"})
+    assert (code, out) == (2, "") and err.startswith("строка 1, поле norms: ")
+    assert told({**TICKET, "norms": []}) == (0, "", "")
+
+
+def test_no_place_is_twenty_hours_ahead(told: Told) -> None:
+    code, out, err = told({**TICKET, "happened_at": "2026-11-24T10:00:00+20:00"})
+    assert (code, out) == (2, "") and err.startswith("строка 1, поле happened_at: ")
+
+
 def test_all_wrong_lines_are_told_at_once_but_no_flood(told: Told) -> None:
     code, out, err = told(*(["x"] * 100))
     assert (code, out) == (2, "")

@@ -70,6 +70,12 @@ def test_a_folder_of_another_version_is_named_and_left_alone(tmp_path: Path) -> 
     assert [path.name for path in tmp_path.iterdir()] == ["PG_VERSION"]
 
 
+def test_a_folder_whose_version_cannot_be_read_is_one_clear_line(tmp_path: Path) -> None:
+    (tmp_path / "PG_VERSION").write_bytes(b"\xac\xff\x00broken")
+    with pytest.raises(Mistake, match=r"PG_VERSION не читается.*VAKHTA_DATA_DIR"):
+        EmbeddedPostgres(tmp_path).start()
+
+
 def test_a_full_disk_is_one_clear_line(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     usage = namedtuple("usage", "total used free")
     monkeypatch.setattr(shutil, "disk_usage", lambda _: usage(100, 99, 1))

@@ -111,6 +111,20 @@ def test_a_mistake_is_one_clear_line(five: str, capsys: Out, words: list[str], s
     assert said in err and err.count("\n") == 1 and "Traceback" not in err
 
 
+def test_an_entry_that_cannot_be_read_is_said_and_no_file_is_written(
+    five: str, server: EmbeddedPostgres, tmp_path: Path, capsys: Out
+) -> None:
+    with server.connect(OWNER, five) as connection:
+        connection.execute(
+            "UPDATE journal_entry SET happened_at = happened_at - interval '4000 years' WHERE id = 3"
+        )
+    file = tmp_path / "journal.csv"
+    words = ["--from", "2000-01-01", "--to", "2099-12-31", "--format", "csv", "--output", str(file)]
+    main(["journal", "print", *words])
+    assert main(["journal", "verify"]) == 1
+    assert "Запись 3" in capsys.readouterr().out
+
+
 def test_of_two_centres_one_is_chosen(five: str, tmp_path: Path, capsys: Out) -> None:
     with reading(Scope.system("test")):
         other = Company.objects.create(kind="dispatch_centre", name="АДС «Луг»", short_name="«Луг»")

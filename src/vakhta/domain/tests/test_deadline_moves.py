@@ -50,6 +50,14 @@ def test_a_return_does_not_reopen_what_containment_had_stopped() -> None:
     assert the_clock(*events, now="13:00").stopped_at == at("10:10")
 
 
+def test_a_return_does_not_reopen_a_containment_that_the_work_s_end_has_met() -> None:
+    """Done at 10:20, within the half hour; that the applicant is not content at noon makes no crew late for it."""
+    events = [registered("10:00", CONTAINMENT), happened(DONE, "10:20"), happened(RETURNED, "12:00")]
+    for now in ("11:00", "13:00"):
+        clock = the_clock(*events, now=now)
+        assert (clock.state, clock.stopped_at) == ("met", at("10:20"))
+
+
 def test_a_reopened_contact_waits_for_its_answer_again() -> None:
     ended = happened(facts.InteractionEnded(interaction=5, outcome="silence"), "10:01", entry=3)
     reopened = happened(facts.InteractionReopened(interaction=5, undoes=3), "10:02", entry=4)

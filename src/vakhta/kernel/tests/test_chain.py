@@ -177,6 +177,42 @@ TOUCHED = [
         3,
         "изменена",
     ),
+    (
+        "a moment before our era",
+        "UPDATE journal_entry SET happened_at = (to_char(happened_at, 'YYYY-MM-DD HH24:MI:SS.US') || '+00 BC')::timestamptz WHERE id = 3",
+        3,
+        "изменена",
+    ),
+    (
+        "its recording before our era",
+        "UPDATE journal_entry SET recorded_at = (to_char(recorded_at, 'YYYY-MM-DD HH24:MI:SS.US') || '+00 BC')::timestamptz WHERE id = 3",
+        3,
+        "изменена",
+    ),
+    (
+        "a number past any float for words",
+        "UPDATE journal_words SET words = '{\"text\": 1e400}' WHERE entry_id = 2",
+        2,
+        "состав слов",
+    ),
+    (
+        "a thousand brackets for words",
+        "UPDATE journal_words SET words = (repeat('[', 2000) || repeat(']', 2000))::jsonb WHERE entry_id = 2",
+        2,
+        "состав слов",
+    ),
+    (
+        "words of an entry that never was",
+        f"INSERT INTO journal_words VALUES (99999, {OURS}, 'x', '{{\"a\": \"b\"}}')",
+        99999,
+        "самой записи нет",
+    ),
+    (
+        "words at a number below zero",
+        f"INSERT INTO journal_words VALUES (-5, {OURS}, 'x', '{{\"a\": \"b\"}}')",
+        -5,
+        "самой записи нет",
+    ),
     ("it is hidden from its ticket", "DELETE FROM journal_subject WHERE entry_id = 3", 3, "указател"),
     (
         "it is shown at another ticket",
@@ -251,6 +287,19 @@ def test_a_cut_is_found_by_those_who_have_read_further(six: None, as_owner: Call
     follow(Follower("reader", frozenset(), lambda entry, recorded: None))
     as_owner(CUT)
     assert verdict().entry == 5
+
+
+def test_a_cut_is_found_by_the_number_that_was_given(committed: str, as_owner: Callable[[str], None]) -> None:
+    """Entries, words, pointers and cursors are cut; the counter of the year still knows its last number."""
+    give((OURS, "26-1"), (OURS, "26-2"))
+    as_owner(
+        f"INSERT INTO numbering_counter (centre_id, series, year, last) VALUES ({OURS}, 'ticket', 2026, 2)"
+    )
+    assert verdict().is_whole
+    as_owner(
+        "DELETE FROM journal_entry WHERE id > 1; DELETE FROM journal_words WHERE entry_id > 1; DELETE FROM journal_subject WHERE entry_id > 1"
+    )
+    assert (verdict().entry, "26-2" in verdict().problem) == (2, True)
 
 
 def test_what_is_written_and_read_while_we_verify_is_no_cut(

@@ -28,7 +28,7 @@ SHOWN = 30
 FOLLOWING = 12
 """Terms that are shown behind the nearest ones."""
 READ = 200
-"""Waiting tickets that are read, to sort them by gravity."""
+"""Waiting tickets that are read, the oldest, to sort them by what they breach next."""
 BUSIEST = ("on_site", "contained", "on_the_way", "no_access", "accepted", "offered")
 SPOKEN = ("phone", "lift", "walk_in")
 """Channels where a person waits on the line or at the window; the others are messages."""
@@ -46,7 +46,8 @@ def board(page: PageView, company: Company) -> b.Board:
     )
     by_ticket = {order.ticket_id: order for order in orders}
     free = _unassigned()
-    terms = _terms(now, free[:SHOWN])
+    terms = _terms(now, free)
+    free = _by_term(free, terms.nearest, now)
     tickets = _known(orders, free, terms)
     counts = _counts()
     return b.Board(
@@ -162,11 +163,20 @@ FREE = Q(state__in=Ticket.FREE)
 
 
 def _unassigned() -> list[Ticket]:
-    """Registered and handed to nobody, the gravest and oldest first. One query."""
-    weight = {"emergency": 0, "urgent": 1, "ordinary": 2, "information": 3}
-    oldest = list(_tickets().filter(FREE).order_by("registered_at")[:READ])
-    oldest.sort(key=lambda row: (weight.get(row.severity, 9), row.registered_at))
-    return oldest
+    """Registered and handed to nobody, the oldest. One query."""
+    return list(_tickets().filter(FREE).order_by("registered_at")[:READ])
+
+
+def _by_term(rows: Sequence[Ticket], nearest: dict[int, Clock], now: datetime) -> list[Ticket]:
+    """As everywhere: by what breaches next, then what is late, the newest breach first, then what has no term."""
+
+    def place(row: Ticket) -> tuple[int, float]:
+        due = nearest[row.pk].due_at if row.pk in nearest else None
+        if due is None:
+            return 2, row.registered_at.timestamp()
+        return (0, due.timestamp()) if due >= now else (1, -due.timestamp())
+
+    return sorted(rows, key=place)
 
 
 def _unassigned_row(row: Ticket, clock: Clock | None, now: datetime) -> b.Waiting:

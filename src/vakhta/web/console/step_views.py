@@ -22,6 +22,7 @@ from vakhta.kernel import clock, journal
 from vakhta.kernel.refusal import Invalid, NotFound
 from vakhta.kernel.words import number_words
 from vakhta.tickets import actions as tickets
+from vakhta.tickets import queries
 from vakhta.tickets.classifier import OF_SERVICES
 from vakhta.tickets.rows import the_ticket
 from vakhta.web.console.answers import answered, done, ended, seen, toast, work_of
@@ -119,6 +120,10 @@ def _tell_terms(request: HttpRequest, row: Interaction) -> None:
         "until_day",
         "until_time",
     )
+    if until is None and queries.work_term(queries.clocks_of(ticket.pk)[ticket.pk]):
+        raise Invalid(
+            _("Назовите, до какого дня и времени сделаем, или пропустите шаг с причиной."), "until_day"
+        )
     how = request.POST.get("how", "phone")
     if how not in ("phone", "email", "person"):
         raise Invalid(_("Выберите, как сообщены сроки."), "how")

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop as marked
 
 from vakhta.domain import facts
+from vakhta.domain.classifier import ENTRIES
 from vakhta.kernel import journal
 from vakhta.kernel.journal import acting
 from vakhta.kernel.refusal import Conflict as Stale
@@ -22,6 +23,7 @@ from vakhta.kernel.words import number_words
 from vakhta.reports import sayings
 from vakhta.tickets import queries
 from vakhta.tickets.models import Ticket
+from vakhta.web import show
 from vakhta.web.console import ticket_build as build
 from vakhta.web.console.ticket_parts import Answer
 from vakhta.web.pages import page_view, said_by
@@ -98,7 +100,7 @@ def _both_words(request: HttpRequest, number: str) -> Answer:
     row = the(number)[0]
     records = [r for r in journal.history(f"ticket/{row.pk}") if isinstance(r.fact, facts.TicketCorrected)]
     last = records[-1]
-    known = sayings.known([last], "UTC", last.recorded_at)
+    known = sayings.known([last], row.zone, last.recorded_at)
     post = request.POST
     said = {
         name: str(value)
@@ -112,13 +114,29 @@ def _both_words(request: HttpRequest, number: str) -> Answer:
         who=sayings.who(last.actor, known, full=True),
         at=last.recorded_at,
         theirs=other or row.description,
-        mine=", ".join(said[name] for name in MERGED if said.get(name)),
+        mine=", ".join(filter(None, _mine(post))),
     )
     words = _("%(who)s: «%(theirs)s». Ваши слова ниже: сложите нужное и отправьте ещё раз.") % {
         "who": conflict.who,
         "theirs": conflict.theirs,
     }
     return Answer(form="correct", errors={"": words}, said=said, conflict=conflict)
+
+
+def _mine(post: QueryDict) -> list[str]:
+    """The words of whoever comes second, of the fields that they touched."""
+    words = {name: changed(post, name) or "" for name in MERGED}
+    moment, kind = changed(post, "damage_at"), changed(post, "choice")
+    damaged = [_("повреждение: %s") % moment] if moment else []
+    return [*words.values(), *damaged, *([show.nature(kind)] if kind in ENTRIES else [])]
+
+
+def touched(said: QueryDict) -> set[str]:
+    """What a correction is about, by the names of `queries.corrected_since`."""
+    names = {name for name in (*MERGED, "damage_at") if changed(said, name) is not None}
+    if said.get("premises"):
+        names.add("address")
+    return names | ({"classifier"} if changed(said, "choice") is not None else set())
 
 
 MERGED = ("description", "address", "applicant", "phone")

@@ -154,6 +154,8 @@ def _correct(row: Ticket, records: Sequence[Recorded], answer: Answer) -> t.Tick
         reason_title=_("Почему"),
         moment_title=_("Когда повредилось: от этого времени идёт срок устранения"),
         moment=answer.value("correct", "damage_at", local_value(row.damage_at, row.zone)),
+        moment_was=local_value(row.damage_at, row.zone),
+        choice_was=row.classifier,
         version=f"{row.version}/{seen}",
         fields=tuple(
             t.FormField(

@@ -91,6 +91,9 @@ class TicketForm:
     moment_title: str = ""
     """Non-empty: the form takes a local moment, field `damage_at`."""
     moment: str = ""
+    moment_was: str | None = None
+    choice_was: str | None = None
+    """As they stood when the form was drawn: what is left so is not touched."""
     """As `datetime-local` has it: "2026-11-24T00:30"."""
     fields: tuple[FormField, ...] = ()
     address_url: str = ""

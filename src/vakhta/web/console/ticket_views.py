@@ -35,7 +35,7 @@ from vakhta.tickets.rows import the_ticket
 from vakhta.web.console import screens as c
 from vakhta.web.console import ticket_screens as t
 from vakhta.web.console.found import the_one
-from vakhta.web.console.ticket_answers import DONE, changed, done, page_of, the
+from vakhta.web.console.ticket_answers import DONE, changed, done, page_of, the, touched
 from vakhta.web.console.ticket_forms import natures
 from vakhta.web.console.ticket_parts import Answer, local_value
 from vakhta.web.pages import page_for
@@ -60,21 +60,22 @@ def comment(request: HttpRequest, number: str) -> HttpResponse:
 @require_POST
 @page_for("ticket.correct")
 def correct(request: HttpRequest, number: str) -> HttpResponse:
-    """Corrects words and nature. Somebody else's correction since the form was shown is never
-    overwritten unseen; a crew that moved on meanwhile is no conflict."""
+    """Corrects words and nature. What somebody else has corrected since the form was shown is never overwritten
+    unseen; what they left alone, and a crew that moved on meanwhile, is no conflict."""
     said = request.POST
 
     def act(row: Ticket) -> None:
         version, entry = _seen(said.get("version", ""))
         locked = the_ticket(row.pk)
-        damaged = said.get("damage_at", "")
+        damaged = changed(said, "damage_at") or ""
         if damaged == local_value(locked.damage_at, locked.zone):
             damaged = ""  # not touched: the field has no seconds
+        others = queries.corrected_since(row.pk, entry)
         correct_ticket(
             row.pk,
-            version=version if queries.is_corrected_since(row.pk, entry) else locked.version,
+            version=version if others.intersection(touched(said)) else locked.version,
             reason=said.get("reason", ""),
-            classifier=said.get("choice") or None,
+            classifier=changed(said, "choice") or None,
             description=changed(said, "description"),
             place=_place(said),
             applicant=changed(said, "applicant"),
@@ -206,7 +207,7 @@ def pause(request: HttpRequest, number: str) -> HttpResponse:
         norm, slash, why = request.POST.get("choice", "").partition("/")
         if not slash:
             raise Invalid(_("Выберите срок и причину."), "choice")
-        until = local_moment(request.POST.get("until", ""), row.zone, "until")
+        until = local_moment(request.POST.get("until", ""), row.zone, "until", until=True)
         pause_clock(row.pk, norm[:60], why[:30], request.POST.get("reason", ""), until=until)
 
     return done(request, number, "pause", act)

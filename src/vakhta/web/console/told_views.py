@@ -35,7 +35,7 @@ def terms(request: HttpRequest, number: str) -> HttpResponse:
     """A term, told anew: after a return, a door that nobody opened, a night on paper."""
 
     def act(row: Ticket) -> None:
-        until = local_moment(request.POST.get("until", ""), row.zone, "until")
+        until = local_moment(request.POST.get("until", ""), row.zone, "until", until=True)
         if until is None:
             raise Invalid(_("Укажите, до какого времени."), "until")
         tickets.tell_terms(row.pk, until, reason=request.POST.get("late_reason", ""))

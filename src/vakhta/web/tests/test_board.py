@@ -42,6 +42,19 @@ def test_an_unassigned_emergency_stands_first(cast: Cast) -> None:
     assert made.unassigned_total == 1
 
 
+def test_what_nobody_has_stands_by_what_it_breaches_next(cast: Cast) -> None:
+    """Not by gravity: an ordinary ticket whose term is nearer comes first; what is late stands behind, newest first."""
+    soon, later, late, later_late = (registered(cast) for _ in range(4))
+    now = clock.now()
+    for ticket, minutes in ((soon, 20), (later, 95), (late, -5), (later_late, -60)):
+        with reading(Scope.system("test")):
+            Clock.objects.filter(subject=f"ticket/{ticket.pk}").update(
+                due_at=now + timedelta(minutes=minutes)
+            )
+    shown = [row.number.number for row in board(cast).unassigned]
+    assert shown == [soon.number, later.number, late.number, later_late.number]
+
+
 def test_what_runs_out_within_ten_minutes_with_who_does_it(cast: Cast) -> None:
     ticket, order = ordered(cast)
     moved(cast, order, "accept", "go")

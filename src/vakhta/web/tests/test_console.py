@@ -309,10 +309,15 @@ def test_a_crowd_of_calls_from_one_house_is_said(cast: Cast, desk: Client) -> No
     ("step", "said", "words"),
     [
         (6, {"until_day": "01.01.2020", "until_time": "10:00", "how": "phone"}, "уже прошёл"),
+        (6, {"until_day": "", "until_time": "12:00", "how": "phone"}, "Укажите день"),
+        (6, {"until_day": "", "until_time": "", "how": "phone"}, "до какого дня и времени"),
         (7, {"needed": "yes", "day": "01.01.2020", "since": "10:00", "reason": "осмотр", "worker": "Жаров"}, "уже прошло"),
+        (7, {"needed": "yes", "day": "", "since": "10:00", "reason": "осмотр", "worker": "Жаров"}, "Укажите день"),
+        (7, {"needed": "yes", "day": "01.01.2099", "since": "", "reason": "осмотр", "worker": "Жаров"}, "с какого времени"),
+        (7, {"needed": "yes", "day": "01.01.2099", "since": "", "until": "11:00", "reason": "осмотр", "worker": "Жаров"}, "с какого времени"),
     ],
 )  # fmt: skip
-def test_nothing_is_promised_for_the_past(
+def test_nothing_is_promised_for_the_past_or_for_no_time_at_all(
     cast: Cast, desk: Client, step: int, said: dict[str, str], words: str
 ) -> None:
     row = typed_call(cast)
@@ -449,7 +454,7 @@ def test_the_last_step_shows_what_was_decided_at_each(cast: Cast, desk: Client) 
     steps = {
         4: {"note": "перекрыть стояк"},
         5: {"service": ["water_utility"], "who-water_utility": "Смирнова"},
-        6: {"until_day": "", "until_time": "", "how": "phone"},
+        6: {"until_day": f"{clock.today() + timedelta(days=1):%d.%m.%Y}", "until_time": "", "how": "phone"},
     }
     for step, said in steps.items():
         assert desk.post(reverse("console:step", args=[row, step]), said).status_code == 200

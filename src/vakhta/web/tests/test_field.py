@@ -102,6 +102,16 @@ def test_a_form_sent_twice_is_done_once(cast: Cast) -> None:
     assert order_now(order).state == "on_site"
 
 
+@pytest.mark.parametrize("place", ["999,999±5", "55.7", "в подвале", "55.7,181", "<b>1,1</b>", "NaN,1"])
+def test_a_place_that_is_nowhere_is_refused_and_nothing_moves(cast: Cast, place: str) -> None:
+    ticket, order = ordered(cast)
+    moved(cast, order, "accept", "go")
+    before = kinds(ticket)
+    answer = press(browser_of(cast.kuznetsov), order, "arrive", place=place)
+    assert answer.status_code == 422 and "Место не читается" in answer.content.decode()
+    assert (kinds(ticket), order_now(order).state) == (before, "on_the_way")
+
+
 def test_a_question_sent_twice_is_asked_once(cast: Cast) -> None:
     ticket, order = ordered(cast)
     phone = browser_of(cast.kuznetsov)

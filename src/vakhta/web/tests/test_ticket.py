@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import re
 from datetime import timedelta
 from zoneinfo import ZoneInfo
@@ -220,6 +221,51 @@ def test_two_who_correct_at_once_lose_neither_word(cast: Cast) -> None:
     assert now_of(ticket).description == "течёт на кухне и в туалете"
 
 
+FIELD = re.compile(
+    r'<(?:input|textarea)[^>]* name="(was_\w+)"(?: value="([^"]*)")?[^>]*>(?:([^<]*)</textarea>)?'
+)
+
+
+def drawn(text: str) -> dict[str, str]:
+    """A form of correction as a browser would send it untouched."""
+    form = text[text.index('id="form-correct"') :]
+    form = form[: form.index("</dialog>")]
+    was = {name: html.unescape(value or words) for name, value, words in FIELD.findall(form)}
+    now = {name.removeprefix("was_"): value for name, value in was.items()}
+    return {"version": version(form), **was, **now}
+
+
+def test_two_who_correct_different_things_are_no_conflict(cast: Cast) -> None:
+    """Sidorova puts the name and the nature right, Ivanova the words: both stay, and nobody is told that the
+    other had the same field."""
+    ticket = registered(cast)
+    hers, his = browser_of(cast.ivanova), browser_of(cast.sidorova)
+    form = drawn(hers.get(at("ticket", ticket)).content.decode())
+    other = {**form, "applicant": "Петрова А. С., дочь", "choice": "flat.taps", "reason": "перезвонили"}
+    assert his.post(at("correct", ticket), other).status_code == 302
+    own = {**form, "description": "течёт у ввода", "reason": "уточнила"}
+    assert hers.post(at("correct", ticket), own).status_code == 302
+    now = now_of(ticket)
+    assert (now.applicant, now.classifier, now.description) == (
+        "Петрова А. С., дочь", "flat.taps", "течёт у ввода"
+    )  # fmt: skip
+
+
+def test_of_two_moments_of_the_damage_each_is_told_as_it_was_typed(cast: Cast) -> None:
+    ticket = registered(cast)
+    hers, his = browser_of(cast.ivanova), browser_of(cast.sidorova)
+    form = drawn(hers.get(at("ticket", ticket)).content.decode())
+    local = (ticket.registered_at - timedelta(hours=5)).astimezone(ZoneInfo("Europe/Moscow"))
+    first, second = (f"{local - timedelta(hours=more):%d.%m.%Y %H:%M}" for more in (0, 1))
+    his.post(at("correct", ticket), {**form, "damage_at": first, "reason": "сосед"})
+    answer = hers.post(at("correct", ticket), {**form, "damage_at": second, "reason": "сказал сам"})
+    text = html.unescape(answer.content.decode())
+    assert answer.status_code == 409
+    told = re.search(r"повреждение: ([^·»]*)", text)
+    assert told and f"{local:%H:%M}" in told[1], "the other's, on the building's clock"
+    assert f"повреждение: {second}" in text, "mine"
+
+
 def test_merging_keeps_the_number(cast: Cast) -> None:
     target, ticket = registered(cast), registered(cast)
     said = {"into": f"№ {target.number}", "reason": "одна авария"}
@@ -286,7 +332,7 @@ def test_a_term_is_named_again_after_a_return(cast: Cast) -> None:
         ("terms", {"until": ""}, "Укажите, до какого времени"),
         ("terms", {"until": "01.01.2020 10:00"}, "уже прошёл"),
         ("terms", {"until": "24.11.2099 10:00"}, "позже нормы"),
-        ("access", {"day": "", "since": "10:00", "until": "", "reason": "течёт", "worker": "Ким"}, "Укажите дату"),
+        ("access", {"day": "", "since": "10:00", "until": "", "reason": "течёт", "worker": "Ким"}, "Укажите день"),
         ("access", {"day": "24.11.2099", "since": "10:00", "until": "09:00", "reason": "т", "worker": "К"}, "позже начала"),
         ("access", {"day": "24.11.2099", "since": "10:00", "until": "11:00", "reason": "", "worker": "Ким"}, "Причина допуска"),
     ],

@@ -135,7 +135,15 @@ def test_a_moment_that_is_none_is_refused(text: str) -> None:
 def test_a_day_without_its_time_is_its_last_minute() -> None:
     moment = day_and_time("24.11.2026", "", MOSCOW, "day", "time")
     assert moment is not None and moment.hour == 23 and moment.minute == 59
-    assert day_and_time("", "12:00", MOSCOW, "day", "time") is None
+    assert day_and_time("", "", MOSCOW, "day", "time") is None
+    end = local_moment("24.11.2026", MOSCOW, "until", until=True)
+    assert end is not None and (end.hour, end.minute) == (23, 59), "on the ticket's page as in the step"
+
+
+def test_a_time_without_its_day_is_asked_about_and_not_dropped() -> None:
+    with pytest.raises(Invalid, match="Укажите день") as refused:
+        day_and_time("", "12:00", MOSCOW, "day", "time")
+    assert refused.value.field == "day"
 
 
 def test_a_field_holds_a_day_in_the_page_s_language_whatever_the_browser_s() -> None:

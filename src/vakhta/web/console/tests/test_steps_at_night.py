@@ -64,6 +64,13 @@ def test_a_visit_goes_past_midnight_and_a_slip_is_told(since: str, until: str, e
     assert (f"{end:%Y-%m-%d %H:%M}" if end else "") == ends
 
 
+@pytest.mark.parametrize("until", ["06:00", "11:00", ""])
+def test_when_a_visit_begins_is_never_guessed(until: str) -> None:
+    with pytest.raises(Invalid, match="с какого времени") as refused:
+        hours("28.11.2026", "", until, "Europe/Moscow")
+    assert refused.value.field == "since"
+
+
 def test_an_hour_of_a_day_when_the_clocks_go_back_is_an_hour() -> None:
     start, end = hours("24.10.2026", "23:30", "00:30", "Europe/Berlin")
     assert start == datetime.fromisoformat("2026-10-24T23:30+02:00")
