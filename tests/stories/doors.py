@@ -281,6 +281,7 @@ DOORS = (
             }.items()
         },
         is_about_a_company=False,
+        keeps=("outside-1",),
     ),
     get("console:duty"),
     get("console:duty_page"),
@@ -424,6 +425,7 @@ DOORS = (
     ),
     get("lists:contacts_download", lambda t: ("csv",), "q", "state", "since", "until", about=False),
     get("indicators:indicators", lambda t: (), "by", "since", "until", "company"),
+    get("indicators:staffing", lambda t: (), "accounts", "minutes", "level"),
     get("indicators:download", lambda t: ("csv",), "by", "since", "until", about=False),
     get("reports:journal", lambda t: (), "since", "until", "before"),
     get("reports:download", lambda t: ("csv",), "since", "until"),

@@ -43,6 +43,7 @@ def test_a_paper_line_outlives_a_reload_and_goes_once_it_is_written(
     page.locator("#pp-received_at-1").fill("00:00")
     page.locator("#pp-classifier-1").select_option(index=1)
     page.locator("#pp-address-1").fill("колодец у моста")  # no ticket without a place
+    page.locator("#pp-outside-1").select_option("yes")
     page.get_by_role("button", name="Записать лист").click()
     expect(page.get_by_role("status").first).to_contain_text("Записано строк: 1")
     expect(words).to_have_value("")
@@ -63,6 +64,7 @@ def test_what_was_sent_in_one_tab_is_not_sent_again_from_the_other(
     other = context.new_page()
     other.goto(page.url)
     expect(other.locator("#c-text")).to_have_value("ключ у консьержа")
+    page.bring_to_front()  # a tab in the background is not drawn, and gives nobody the focus
     page.locator("#c-text").press("Control+Enter")
     expect(page.locator(".timeline")).to_contain_text("ключ у консьержа")
     expect(page.locator("#c-text")).to_be_focused()

@@ -1,12 +1,14 @@
-"""Samples of the page of indicators: a month of days, the longest names, a question that cannot be read."""
+"""Samples of the pages of indicators and staffing: a month of days, the longest names, a question that cannot be read."""
 
 from __future__ import annotations
 
 from datetime import date, datetime, timedelta
 
+from vakhta.domain import staffing as erlang
 from vakhta.reports.indicators import Asked, Calls, NormRow, Report, Row, Work
+from vakhta.reports.staffing import Basis, Staffing
 from vakhta.web.gallery import people as p
-from vakhta.web.indicators import build
+from vakhta.web.indicators import build, staffing_build
 from vakhta.web.indicators import screens as s
 from vakhta.web.screens import Choice, LinkView
 
@@ -89,4 +91,17 @@ def wrong(now: datetime) -> s.Indicators:
         companies=(),
         values={"since": "24.11.2026", "until": "01.11.2026"},
         errors={"until": "«По» раньше, чем «С»: поменяйте дни местами."},
+    )
+
+
+def staffing(now: datetime) -> s.StaffingPage:
+    hours = tuple(erlang.day(erlang.of_accounts(120_000)))
+    basis = Basis(calls=(), handling=erlang.HANDLING, days=0, counted=12, accounts=120_000)
+    made = Staffing(basis=basis, level=erlang.LEVEL, hours=hours)
+    return s.StaffingPage(
+        page=p.page("Сколько операторов", now, current="journal"),
+        url="#",
+        indicators_url="#",
+        values={"accounts": "120000", "minutes": "", "level": ""},
+        **staffing_build.shown(made),
     )

@@ -63,6 +63,7 @@ PAGES: dict[str, Sample] = {
     "indicators": ("office/indicators.html", partial(_named, "made", figures.month)),
     "indicators-houses": ("office/indicators.html", partial(_named, "made", figures.houses)),
     "indicators-wrong": ("office/indicators.html", partial(_named, "made", figures.wrong)),
+    "staffing": ("office/staffing.html", partial(_named, "made", figures.staffing)),
     "norms": ("office/norms.html", partial(_named, "norms", office.norms)),
     "rights": ("office/rights.html", partial(_named, "rights", office.rights)),
     "norm-correction": ("office/norms.html", partial(_named, "norms", office.norm_correction)),

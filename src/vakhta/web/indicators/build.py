@@ -116,6 +116,7 @@ def frame(page: PageView, said: QueryDict) -> dict[str, Any]:
     return {
         "page": page,
         "url": reverse("indicators:indicators"),
+        "staffing_url": reverse("indicators:staffing"),
         "by": tuple(Choice(value=code, title=_(BY_TITLES[code]), chosen=code == by) for code in BY),
         "companies": (
             *everybody,

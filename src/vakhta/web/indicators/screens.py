@@ -80,6 +80,50 @@ class Indicators:
     total: Line | None = None
     norms: tuple[NormLine, ...] = ()
     plot: Plot | None = None
+    staffing_url: str = ""
     periods: tuple[LinkView, ...] = ()
     downloads: tuple[LinkView, ...] = ()
+    errors: Errors = field(default_factory=dict)
+
+
+@dataclass(frozen=True, kw_only=True)
+class HourLine:
+    """«09–10», calls in it, load in erlangs, operators, the part that they answer in time."""
+
+    title: str
+    calls: str
+    load: str
+    operators: int
+    kept: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Desk:
+    """A bar of the plot of operators, as SVG writes numbers."""
+
+    x: str
+    middle: str
+    top: str
+    width: str
+    height: str
+    operators: int
+    title: str
+    label: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class StaffingPage:
+    page: PageView
+    url: str
+    indicators_url: str
+    values: Mapping[str, str]
+    """What was typed: accounts, minutes, level."""
+    said: str = ""
+    """The answer in one sentence."""
+    basis: str = ""
+    """What it is reckoned from."""
+    hours: tuple[HourLine, ...] = ()
+    desks: tuple[Desk, ...] = ()
+    width: int = 0
+    height: int = 0
     errors: Errors = field(default_factory=dict)

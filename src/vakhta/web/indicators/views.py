@@ -11,7 +11,7 @@ from vakhta.kernel.refusal import Invalid, NotFound, errors_of
 from vakhta.reports import tables
 from vakhta.reports.journal import keeper_of
 from vakhta.reports.pdf import compile_pdf
-from vakhta.web.indicators import build
+from vakhta.web.indicators import build, staffing_build
 from vakhta.web.indicators import screens as s
 from vakhta.web.pages import page_for, page_view, said_by
 
@@ -50,3 +50,17 @@ def download(request: HttpRequest, kind: str) -> HttpResponse:
     answer = HttpResponse(text, content_type=MEDIA[kind])
     answer["Content-Disposition"] = f'attachment; filename="indicators.{kind}"'
     return answer
+
+
+@require_GET
+@page_for("indicators.see")
+def staffing(request: HttpRequest) -> HttpResponse:
+    """How many operators the five-minute norm needs, by the hour."""
+    page = page_view(request, _("Сколько операторов"))
+    try:
+        made = staffing_build.staffing(page, request.GET)
+    except Invalid as error:
+        wrong = s.StaffingPage(**staffing_build.frame(page, request.GET), errors=errors_of(error))
+        answer = render(request, "office/staffing.html", {"page": page, "made": wrong}, status=error.status)
+        return said_by(answer, request, error)
+    return render(request, "office/staffing.html", {"page": page, "made": made})

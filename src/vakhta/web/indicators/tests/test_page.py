@@ -5,8 +5,9 @@ from __future__ import annotations
 import html
 import io
 import re
-from datetime import timedelta
+from datetime import datetime, time, timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 from django.test import Client
@@ -15,6 +16,7 @@ from openpyxl import load_workbook
 from tests.cast import Cast
 
 from vakhta.contacts import actions as contacts
+from vakhta.contacts.models import Interaction
 from vakhta.crews import actions as crews
 from vakhta.crews.models import Crew
 from vakhta.kernel import clock
@@ -149,3 +151,56 @@ def test_what_two_crews_did_one_after_another_counts_for_both(busy: Cast) -> Non
     assert fifth.name in shown and busy.crew4.name in shown
     for link, number in LINK.findall(shown):
         assert rows_of(senior, link) == int(number), html.unescape(link)
+
+
+# ── How many operators ───────────────────────────────────────────────────────────────────────
+
+
+def staffing(client: Client, **said: str) -> str:
+    answer = client.get(reverse("indicators:staffing"), said)
+    assert answer.status_code == 200
+    return html.unescape(answer.content.decode())
+
+
+def test_without_a_history_the_accounts_tell_how_many(cast: Cast) -> None:
+    shown = staffing(browser_of(cast.gromova), accounts="10 000")
+    assert "нужно: 3 оператора" in shown and "в самый тихий — 1" in shown
+    assert "Посчитано от лицевых счетов: 10000" in shown
+    assert shown.count('<th scope="row">') == 24
+
+
+def test_own_calls_are_counted_when_there_are_enough(cast: Cast) -> None:
+    """Two hundred and forty calls in four days, all between nine and ten: sixty an hour."""
+    zone = ZoneInfo("Europe/Moscow")
+    nine = datetime.combine(clock.now().astimezone(zone).date(), time(9, 30), zone)
+    with reading(Scope.system("test")):
+        Interaction.objects.bulk_create(
+            Interaction(
+                company=cast.centre, centre=cast.centre, channel="phone", state="ended", outcome="consultation",
+                received_at=nine - timedelta(days=1 + n % 4), answered_at=nine - timedelta(days=1 + n % 4),
+                ended_at=nine - timedelta(days=1 + n % 4) + timedelta(minutes=4),
+            )
+            for n in range(240)
+        )  # fmt: skip
+    shown = staffing(browser_of(cast.gromova))
+    assert "Посчитано по своим звонкам: 240 за 4 последних дней" in shown
+    assert "09–10, нужно: 6 операторов" in shown and "Разговор с записью — 4,0 мин" in shown
+    assert "60,0" in shown and "4,00" in shown, "calls and erlangs of that hour"
+    longer = staffing(browser_of(cast.gromova), minutes="8")
+    assert "Разговор с записью — 8,0 мин" in longer and "нужно: 11 операторов" in longer
+
+
+@pytest.mark.parametrize(
+    ("said", "words"),
+    [
+        ({"accounts": "много"}, "Нужно число от 1"),
+        ({"accounts": "0"}, "Нужно число от 1"),
+        ({"accounts": "99999999999"}, "Нужно число от 1"),
+        ({"accounts": "9000000"}, "больше 200"),
+        ({"minutes": "1000"}, "Нужно число от 1 до 120"),
+        ({"level": "100"}, "Нужно число от 50 до 99"),
+    ],
+)
+def test_a_number_that_makes_no_sense_is_said(cast: Cast, said: dict[str, str], words: str) -> None:
+    answer = browser_of(cast.gromova).get(reverse("indicators:staffing"), said)
+    assert answer.status_code == 422 and words in answer.content.decode()
