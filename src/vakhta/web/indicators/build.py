@@ -244,7 +244,8 @@ def norm_line(made: Report, row: NormRow, sees: Sees) -> s.NormLine:
     norm = NORMS.get(row.code)
     of_contacts = bool(norm and norm.channels)
     view, verb = ("lists:contacts", "interaction.see") if of_contacts else ("lists:tickets", "ticket.see")
-    url = _link(view, made.asked, {}, {"broken": row.code}) if row.broken and verb in sees else ""
+    sees_it = norm is not None and verb in sees  # a term that a contract names is in no list's choice
+    url = _link(view, made.asked, {}, {"broken": row.code}) if row.broken and sees_it else ""
     return s.NormLine(
         title=_(norm.title) if norm else row.code,
         basis=sayings.law(row.code),

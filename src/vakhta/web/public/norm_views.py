@@ -56,7 +56,9 @@ def _norms(
     for code in NORMS:
         *past, newest = NORMS.editions(code)
         norm = effective(newest, known, today)
-        row = _norm_row(norm, _corrected(said.get(code, ()), today), can_correct, promised.get(code, ()))
+        row = _norm_row(
+            norm, _corrected(norm, said.get(code, ()), today), can_correct, promised.get(code, ())
+        )
         groups.setdefault(row.act, []).append(row)
         for old in past:
             groups.setdefault(old.act, []).append(replace(_norm_row(old, "", False), is_past=True))
@@ -114,15 +116,28 @@ def _own_term(norm: Norm, name: str, term: timedelta) -> str:
     return f"{name}: {show.limit_words(limit)}" if limit else name
 
 
-def _corrected(known: Sequence[Correction], today: date) -> str:
-    """The correction that holds today, and those that are still to come."""
+def _corrected(norm: Norm, known: Sequence[Correction], today: date) -> str:
+    """The correction that holds today, which the norm shows already, and those that are still to come with the
+    term that they bring."""
     held = [row for row in known if row.since <= today]
     coming = [row for row in known if row.since > today]
+    told = [(row, row.reason) for row in held[-1:]]
+    told += [(row, ", ".join(filter(None, (_coming_term(norm, row), row.reason)))) for row in coming]
     return "; ".join(
-        _("уточнено с %(since)s: %(reason)s")
-        % {"since": row.since.strftime("%d.%m.%Y"), "reason": row.reason}
-        for row in (*held[-1:], *coming)
+        _("уточнено с %(since)s: %(reason)s") % {"since": row.since.strftime("%d.%m.%Y"), "reason": words}
+        for row, words in told
     )
+
+
+def _coming_term(norm: Norm, row: Correction) -> str:
+    """«25 минут»; "" when the correction leaves the term."""
+    if row.limit is None:
+        return ""
+    try:
+        limit = with_limit(norm, timedelta(seconds=row.limit)).limit
+    except NormError:
+        return ""
+    return show.limit_words(limit) if limit else ""
 
 
 def _norm_row(norm: Norm, corrected: str, can_correct: bool, promised: Sequence[Promised] = ()) -> o.NormRow:

@@ -65,7 +65,8 @@ def test_the_correction_that_holds_stands_with_its_own_reason(cast: Cast) -> Non
         assert administrator.post(link, said).status_code == 302
     text = page(administrator)
     assert "25 минут" in text
-    assert text.index(f"{today:%d.%m.%Y}: уже") < text.index("потом")
+    coming = f"{today + timedelta(days=30):%d.%m.%Y}: 20 минут, потом"
+    assert text.index(f"{today:%d.%m.%Y}: уже") < text.index(coming)
 
 
 def correct(cast: Cast, code: str, **said: str) -> tuple[int, str]:
