@@ -29,14 +29,19 @@ def add_parser(subparsers: Any) -> None:
     change = what.add_parser("set", help="изменить условие организации")
     change.add_argument("company", type=int, metavar="N", help="номер организации")
     change.add_argument(
-        "--close-after", type=int, required=True, metavar="ДНЕЙ",
+        "--close-after", type=int, metavar="ДНЕЙ",
         help="через сколько дней после работ закрыть заявку, о которой заявитель молчит",
     )  # fmt: skip
+    change.add_argument(
+        "--until",
+        metavar="ДАТА",
+        help="с какого дня диспетчерская её больше не обслуживает, например 2027-01-01",
+    )
     what.add_parser("list", help="показать номера, названия, договоры")
 
 
 def run(args: argparse.Namespace) -> int:
-    since = _day(args.since) if args.what == "add" and args.since else None
+    since = _day(args.since, "--since") if args.what == "add" and args.since else None
     find_service()
     if args.what == "list":
         return _list()
@@ -44,11 +49,20 @@ def run(args: argparse.Namespace) -> int:
 
 
 def _set(args: argparse.Namespace) -> int:
-    from vakhta.people.offices import close_after
+    from vakhta.people.offices import close_after, stop_serving
 
+    if args.close_after is None and not args.until:
+        raise Mistake("что изменить: --close-after ДНЕЙ или --until ДАТА.")
+    until = _day(args.until, "--until") if args.until else None
     with changing("company"):
-        row = close_after(args.company, args.close_after)
-    print(f"№ {row.pk} {row.name}: заявка без ответа закрывается через {row.auto_close_days} дн. после работ")
+        if args.close_after is not None:
+            row = close_after(args.company, args.close_after)
+            print(
+                f"№ {row.pk} {row.name}: заявка без ответа закрывается через {row.auto_close_days} дн. после работ"
+            )
+        if until:
+            ended = stop_serving(args.company, until)
+            print(f"Договор с «{ended.centre}» действует до {until:%d.%m.%Y}, с этого дня — нет.")
     return 0
 
 
@@ -93,8 +107,8 @@ def _list() -> int:
     return 0
 
 
-def _day(text: str) -> date:
+def _day(text: str, name: str) -> date:
     try:
         return date.fromisoformat(text)
     except ValueError:
-        raise Mistake(f"--since=«{text}»: нужна дата вида 2026-12-01.") from None
+        raise Mistake(f"{name}=«{text}»: нужна дата вида 2026-12-01.") from None

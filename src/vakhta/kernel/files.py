@@ -168,6 +168,21 @@ def too_big_words(name: str, kinds: Kinds = DOCUMENTS) -> str:
     return gettext("Файл «%(name)s» больше %(most)s МБ. %(too_big)s") % said
 
 
+SUFFIXES = {
+    "image/jpeg": (".jpg", ".jpeg"),
+    "image/png": (".png",),
+    "image/webp": (".webp",),
+    "image/heic": (".heic", ".heif"),
+    "application/pdf": (".pdf",),
+}
+
+
+def name_as(name: str, media_type: str) -> str:
+    """The name under which a file is saved: it ends as its content is, so that «act.pdf.html» opens as no page."""
+    known = SUFFIXES.get(media_type, (".bin",))
+    return name if name.lower().endswith(known) else f"{name}{known[0]}"
+
+
 def path_of(digest: str) -> Path:
     """Where a content lies, whether it is there or not."""
     return Path(settings.DATA_DIR) / "files" / digest[:2] / digest[2:]

@@ -90,9 +90,39 @@ def serve(company: int, centre: int, since: date) -> tuple[Agreement, bool]:
         raise Conflict(
             "У «%(served)s» уже есть договор с «%(centre)s».", "centre", served=served, centre=other.centre
         )
+    ending = Agreement.objects.filter(company=served, until__gt=since).order_by("-until").first()
+    if ending is not None:
+        raise Conflict(
+            "Прежний договор «%(served)s» действует до %(until)s: новый начинается не раньше.",
+            "since",
+            served=served,
+            until=f"{ending.until:%d.%m.%Y}",
+        )
     row: Agreement = Agreement.objects.create(company=served, centre=keeper, since=since)
     _record(served.pk, f"договор: диспетчерская № {keeper.pk} обслуживает организацию № {served.pk}")
     return row, True
+
+
+def stop_serving(company: int, until: date) -> Agreement:
+    """The centre serves the company no longer from `until` on: from that day it sees nothing of it, and another one
+    may begin."""
+    require("offices.manage")
+    served = the_company(company, "company")
+    running = Agreement.objects.filter(company=served, until__isnull=True).select_related("centre")
+    row: Agreement | None = running.first()
+    if row is None:
+        raise NotFound("У «%(served)s» нет договора, который действует.", "company", served=served)
+    if until <= row.since:
+        raise Invalid(
+            "Договор начался %(since)s: закончиться он может позже.", "until", since=f"{row.since:%d.%m.%Y}"
+        )
+    row.until = until
+    row.save(update_fields=["until"])
+    what = (
+        f"договор: диспетчерская № {row.centre_id} обслуживает организацию № {served.pk} до {until:%d.%m.%Y}"
+    )
+    _record(served.pk, what)
+    return row
 
 
 def add_staff(*, company: int, role: str, email: str, name: str, password: str) -> tuple[Staff, bool]:

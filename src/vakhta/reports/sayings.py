@@ -103,7 +103,11 @@ class Known:
 
     def joined(self, *parts: object) -> str:
         by = ", " if self.brief else BETWEEN
-        return by.join(str(part).strip() for part in parts if part)
+        told = [str(part).strip() for part in parts if part]
+        erased = facts.ERASED  # is said once, however many words were deleted
+        return by.join(
+            part for place, part in enumerate(told) if part != erased or erased not in told[:place]
+        )
 
 
 def known(

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from django.db.models import F
+from django.db.models import DateTimeField, DurationField, ExpressionWrapper, F, Value
 from django.utils.translation import gettext
 
 from vakhta.domain import facts
@@ -70,11 +70,13 @@ def close_unanswered(ticket: int) -> Ticket:
 
 
 def unanswered(limit: int = 100) -> list[int]:
-    """Done tickets whose applicant has been silent for the company's term."""
+    """Done tickets whose applicant has been silent for the company's term, the oldest first. One query: a company
+    whose term is long holds nobody else's back."""
     at = journal.current_unit().at
-    found = Ticket.objects.filter(state="done").annotate(days=F("company__auto_close_days"))
-    shortest = found.filter(done_at__lt=at - timedelta(days=1)).order_by("done_at")[: limit * 10]
-    return [row.pk for row in shortest if row.done_at < at - timedelta(days=row.days)][:limit]
+    days = F("company__auto_close_days") * Value(timedelta(days=1), DurationField())
+    last = ExpressionWrapper(Value(at) - ExpressionWrapper(days, DurationField()), DateTimeField())
+    silent = Ticket.objects.filter(state="done", done_at__lt=last).order_by("done_at")
+    return list(silent.values_list("pk", flat=True)[:limit])
 
 
 def _check_done(row: Ticket) -> None:

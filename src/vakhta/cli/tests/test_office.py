@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from datetime import timedelta
 from pathlib import Path
 from threading import Event
 from typing import Any
@@ -286,6 +287,37 @@ def test_when_an_unanswered_ticket_closes_is_set_by_company(
     assert counted() == before
     assert types(monkeypatch, "company", "list") == 0
     assert "без ответа закрывается через 5 дн." in capsys.readouterr().out
+
+
+def test_an_agreement_ends_on_its_day_and_another_centre_begins(
+    monkeypatch: pytest.MonkeyPatch, capsys: Out
+) -> None:
+    begin(monkeypatch)
+    with reading(SYSTEM):
+        held = Agreement.objects.get()
+    served, old, last = str(held.company_id), held.centre_id, held.since + timedelta(days=30)
+    add = ("company", "add", "--kind", "dispatch_centre", "--name", "АДС «Восток»")
+    assert types(monkeypatch, *add) == 0
+    with reading(SYSTEM):
+        new = str(Company.objects.get(name="АДС «Восток»").pk)
+        name, kind = Company.objects.values_list("name", "kind").get(pk=served)
+    again = ("company", "add", "--kind", kind, "--name", name, "--centre", new, "--since")
+    capsys.readouterr()
+    for until, says in (
+        (f"{held.since}", "закончиться он может позже"),
+        ("вчера", "--until=«вчера»: нужна дата"),
+    ):
+        assert types(monkeypatch, "company", "set", served, "--until", until) == 2
+        assert says in capsys.readouterr().err
+    assert types(monkeypatch, *again, f"{last}") == 2, "the old one runs"
+    assert types(monkeypatch, "company", "set", served, "--until", f"{last}") == 0
+    assert types(monkeypatch, "company", "set", served, "--until", f"{last}") == 2, "there is none to end"
+    assert types(monkeypatch, *again, f"{last - timedelta(days=1)}") == 2, "not before the old one has ended"
+    assert types(monkeypatch, *again, f"{last}") == 0
+    with reading(SYSTEM):
+        terms = {row.centre_id: (row.since, row.until) for row in Agreement.objects.all()}
+    assert terms == {old: (held.since, last), int(new): (last, None)}
+    assert types(monkeypatch, "company", "set", served) == 2, "nothing was said"
 
 
 # ── A table of the stock ─────────────────────────────────────────────────────────────────────

@@ -6,6 +6,7 @@ import pytest
 from django.urls import reverse
 from tests.cast import Cast
 
+from vakhta.kernel.files import name_as
 from vakhta.kernel.journal import acting
 from vakhta.kernel.refusal import Forbidden, Invalid, NotFound
 from vakhta.kernel.tenancy import Scope, reading
@@ -78,6 +79,22 @@ def test_a_document_is_saved_and_not_opened(cast: Cast) -> None:
     assert answer["Content-Disposition"].startswith("attachment")
     assert answer["Content-Type"] == "application/pdf"
     answer.close()
+
+
+@pytest.mark.parametrize(
+    ("name", "media_type", "saved"),
+    [
+        ("act.pdf.html", "application/pdf", "act.pdf.html.pdf"),
+        ("photo.html", "image/png", "photo.html.png"),
+        ("Акт.PDF", "application/pdf", "Акт.PDF"),
+        ("photo.jpeg", "image/jpeg", "photo.jpeg"),
+        ("фото", "image/webp", "фото.webp"),
+    ],
+)
+def test_a_file_is_saved_under_a_name_that_ends_as_its_content_is(
+    name: str, media_type: str, saved: str
+) -> None:
+    assert name_as(name, media_type) == saved
 
 
 def test_a_file_of_another_company_is_not_there(cast: Cast) -> None:

@@ -276,7 +276,7 @@ def file(request: HttpRequest, pk: int) -> FileResponse:
     answer = FileResponse(
         files.opened(row.digest),
         as_attachment=row.media_type not in files.SHOWN_INLINE,
-        filename=row.name,
+        filename=files.name_as(row.name, row.media_type),
         content_type=row.media_type,
     )
     for name, value in files.headers_of(row.media_type).items():
