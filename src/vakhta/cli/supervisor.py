@@ -7,7 +7,6 @@ the supervisor dies, also after kill -9.
 from __future__ import annotations
 
 import contextlib
-import ctypes
 import os
 import signal
 import subprocess
@@ -15,7 +14,10 @@ import threading
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
+
+from vakhta.config.parents import end_with
 
 GRACE = 2.0
 """Seconds that a group of parts may take to end by itself. Two groups: under five seconds together."""
@@ -29,7 +31,6 @@ ROOM_EVERY = 5.0
 """Seconds between two looks at the disk."""
 NO_ROOM = "диск: осталось меньше 200 МБ, освободите место; что не запишется, будет отклонено, а не потеряно"
 ROOM_AGAIN = "диск: место снова есть"
-_PR_SET_PDEATHSIG = 1
 
 
 @dataclass
@@ -64,15 +65,7 @@ def spawn(words: list[str], log: Path) -> subprocess.Popen[bytes]:
 
 def dying_with_parent(by: signal.Signals) -> Callable[[], None]:
     """For `preexec_fn`: the kernel sends `by` to the child when this process ends in any way."""
-    parent = os.getpid()
-    prctl = ctypes.CDLL(None).prctl
-
-    def arrange() -> None:
-        prctl(_PR_SET_PDEATHSIG, by)
-        if os.getppid() != parent:  # it has died in between
-            os._exit(1)
-
-    return arrange
+    return partial(end_with, os.getpid(), by)
 
 
 @dataclass

@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-import ctypes
 import multiprocessing
 import os
 import signal
 
-_PR_SET_PDEATHSIG = 1
+from vakhta.config.parents import end_with
+
 parent = multiprocessing.parent_process()
-if parent is not None:  # a worker of `vakhta serve`: alone it would hold the port, and no other could start
-    ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGTERM)
-    if not parent.is_alive():
-        os._exit(1)
+if parent is not None and parent.pid is not None:  # a worker of `vakhta serve`
+    end_with(parent.pid, signal.SIGTERM)
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "vakhta.config.settings")
 

@@ -6,12 +6,12 @@ import re
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import CharField, Exists, OuterRef, Q, QuerySet, Value
-from django.db.models.functions import Cast, Concat
+from django.db.models import Exists, Q, QuerySet
 
 from vakhta.places.phones import whole_phone
 from vakhta.places.search import the_address
-from vakhta.tickets.models import Clock, Ticket
+from vakhta.tickets.models import Ticket
+from vakhta.tickets.queries import broken_of
 
 from .models import Interaction
 
@@ -77,12 +77,7 @@ def find(asked: Filter) -> Found:
     if asked.state:
         condition &= STATES[asked.state]
     if asked.broken:
-        broken = Clock.objects.filter(
-            subject=Concat(Value("interaction/"), Cast(OuterRef("pk"), CharField())),
-            norm=asked.broken,
-            breached_at__isnull=False,
-        )
-        condition &= Q(Exists(broken))
+        condition &= Q(Exists(broken_of("interaction", asked.broken)))
     return Found(condition, read_as)
 
 

@@ -26,6 +26,8 @@ class Interaction(ScopedModel):
         ("partner", "партнёр"),
         ("walk_in", "лично"),
     )
+    SPOKEN: ClassVar = ("phone", "lift", "walk_in")
+    """Channels where a person waits on the line or at the window; the others are messages."""
     OUTCOMES: ClassVar = (
         ("ticket", "заявка"),
         ("addition", "дополнение к заявке"),

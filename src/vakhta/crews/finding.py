@@ -13,14 +13,14 @@ from datetime import datetime
 from typing import Any
 
 from django.db import connection
-from django.db.models import CharField, OuterRef, Q, QuerySet, Subquery, Value
-from django.db.models.functions import Cast, Concat
+from django.db.models import OuterRef, Q, QuerySet, Subquery
 from django.db.models.lookups import IsNull
 
 from vakhta.places.phones import whole_phone
 from vakhta.places.search import the_address
 from vakhta.tickets.classifier import OF_SERVICES
 from vakhta.tickets.models import Clock, Ticket, TicketWord
+from vakhta.tickets.queries import subject
 from vakhta.tickets.words import FEW, words_of
 
 from .models import WorkOrder
@@ -125,9 +125,8 @@ def find(asked: Filter, now: datetime) -> Found:
         if asked.broken != ANY:
             broken = broken.filter(norm=asked.broken)
         named = _few(broken.values_list("subject", flat=True))
-        subject = Concat(Value("ticket/"), Cast(OuterRef("pk"), CharField()))
         condition &= (
-            _has(broken.filter(subject=subject))
+            _has(broken.filter(subject=subject("ticket", OuterRef("pk"))))
             if named is None
             else Q(pk__in={int(said.partition("/")[2]) for said in named})
         )

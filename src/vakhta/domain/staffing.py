@@ -25,7 +25,6 @@ CURVE = (
     5.9, 5.4, 5.3, 5.2, 5.3, 5.8, 6.2, 5.3, 3.9, 2.7, 1.7, 1.0,
 )  # fmt: skip
 """Per cent of a day's contacts in each of its hours: the morning's wave, the evening's smaller one."""
-WEEK = 168.0
 WORKED = 40.0 * 0.88
 """Hours of a week that one person is at the desk: forty less holidays and illness."""
 

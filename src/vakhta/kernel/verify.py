@@ -60,8 +60,8 @@ def verify(anchor: Anchor | None = None, *, progress: Callable[[int], None] | No
     rows while we judge them, and memory is flat. `progress` hears of every `STRIDE` entries."""
     before, expected, checked = GENESIS, 1, 0
     read, given = _read_by_followers(), _given()
-    erased, odd, stray = _erased(), _odd_pointer(), _stray_words()
-    numbers: dict[tuple[int | None, str, str], int] = {}
+    erased, odd, stray = _erased(), _first(_ODD_POINTER), _first(_STRAY_WORDS)
+    numbers: Numbers = {}
     with closing(_rows()) as rows:
         for row in rows:
             problem = _problem(row, expected, before, erased)
@@ -121,10 +121,15 @@ FULL JOIN journal_subject AS kept
     ON (kept.entry_id, kept.subject, kept.company_id) = (said.id, said.subject, said.company_id)
 WHERE said.id IS NULL OR kept.entry_id IS NULL
 """
+"""The first entry that the index by which histories are found shows otherwise than it is. One comparison of the
+whole: asked at each entry it took most of the time."""
 _STRAY_WORDS = """
 SELECT min(w.entry_id) FROM journal_words AS w
 WHERE NOT EXISTS (SELECT FROM journal_entry AS e WHERE e.id = w.entry_id)
 """
+"""The first number under which words lie that no entry has."""
+Numbers = dict[tuple[int | None, str, str], int]
+"""Centre, kind of fact and year → the last number of the series."""
 NUMBERED = {"ticket": "TicketRegistered"}
 """Series of numbers → the kind of fact that carries them."""
 
@@ -152,33 +157,22 @@ def _content(text: str) -> dict[str, Any]:
     return found if isinstance(found["body"], dict) else {}
 
 
-def _odd_pointer() -> int | None:
-    """The first entry that the index by which histories are found shows otherwise than it is; None when
-    there is none. One comparison of the whole: asked at each entry it took most of the time."""
+def _first(sql: str) -> int | None:
+    """The entry that the statement names; None when there is none."""
     with connection.cursor() as cursor:
-        cursor.execute(_ODD_POINTER)
+        cursor.execute(sql)
         found: int | None = cursor.fetchone()[0]
     return found
 
 
-def _stray_words() -> int | None:
-    """The first number under which words lie that no entry has; None when there are none."""
-    with connection.cursor() as cursor:
-        cursor.execute(_STRAY_WORDS)
-        found: int | None = cursor.fetchone()[0]
-    return found
-
-
-def _given() -> dict[tuple[int | None, str, str], int]:
+def _given() -> Numbers:
     """The last number of each series by its counter, keyed as `_number_problem` keys them. Asked before the rows,
     like how far somebody has read."""
     rows = Counter.objects.filter(series__in=NUMBERED).values_list("centre_id", "series", "year", "last")
     return {(centre, NUMBERED[series], f"{year % 100:02d}"): last for centre, series, year, last in rows}
 
 
-def _lost_number(
-    given: dict[tuple[int | None, str, str], int], told: dict[tuple[int | None, str, str], int]
-) -> str:
+def _lost_number(given: Numbers, told: Numbers) -> str:
     """A number that the counter gave and no entry tells, «26-50»; "" when there is none."""
     return next((f"{key[2]}-{last}" for key, last in given.items() if last > told.get(key, 0)), "")
 
@@ -214,7 +208,7 @@ def _problem(row: Row, expected: int, before: bytes, erased: set[int]) -> str:
     return _words_problem(row, erased)
 
 
-def _number_problem(content: dict[str, Any], last: dict[tuple[int | None, str, str], int]) -> str:
+def _number_problem(content: dict[str, Any], last: Numbers) -> str:
     """Gapless numbers ("26-204337", per centre, kind of fact and year) stand in the journal in their
     order; a series may begin anywhere. So a counter that was set by hand is found here."""
     number = content["body"].get("number")

@@ -122,13 +122,16 @@ def moment_words(moment: datetime, zone: str, now: datetime, home: str = "", *, 
     return said
 
 
+def is_one_day(since: datetime, until: datetime, zone: str) -> bool:
+    return since.astimezone(ZoneInfo(zone)).date() == until.astimezone(ZoneInfo(zone)).date()
+
+
 def window_words(since: datetime, until: datetime | None, zone: str, now: datetime) -> str:
     """«12:00 – 13:00» today, «12:00 – 13:00, 24 ноября, вт» on another day; each end with its own day when a
     midnight is between them. Without an end just the beginning."""
     if until is None:
         return moment_words(since, zone, now)
-    days = [moment.astimezone(ZoneInfo(zone)).date() for moment in (since, until)]
-    if days[0] == days[1]:
+    if is_one_day(since, until, zone):
         return f"{time_words(since, zone)} – {moment_words(until, zone, now)}"
     return f"{moment_words(since, zone, now)} – {moment_words(until, zone, now)}"
 

@@ -13,19 +13,17 @@ from zoneinfo import ZoneInfo
 
 from django.db.models import (
     Aggregate,
-    CharField,
     Count,
     DurationField,
     Exists,
     F,
     FilteredRelation,
     FloatField,
-    OuterRef,
     Q,
     QuerySet,
     Value,
 )
-from django.db.models.functions import Cast, Coalesce, Concat, TruncDate
+from django.db.models.functions import Cast, Coalesce, TruncDate
 
 from vakhta.contacts.models import Interaction
 from vakhta.crews.models import Crew
@@ -36,6 +34,7 @@ from vakhta.kernel.models import Entry, EntrySubject
 from vakhta.people.models import Company, Staff
 from vakhta.places.models import Building
 from vakhta.tickets.models import Clock, Ticket
+from vakhta.tickets.queries import broken_of, subject
 
 BY = ("day", "company", "building", "kind", "operator", "crew")
 """What rows may be counted by."""
@@ -136,8 +135,8 @@ class Report:
 def report(asked: Asked, now: datetime) -> Report:
     """Eight queries at most."""
     calls, work = _calls(asked), _work(asked)
-    by_calls = _counted(_calls_by(calls, asked), _as_calls)
-    by_work = _counted(_work_by(work, asked), _as_work)
+    by_calls = _counted(_calls_by(calls, asked), Calls)
+    by_work = _counted(_work_by(work, asked), Work)
     keys = sorted({*by_calls, *by_work}, key=lambda key: _weight(key, by_calls, by_work))[:MOST]
     titles = _titles(asked, keys)
     rows = [
@@ -152,8 +151,8 @@ def report(asked: Asked, now: datetime) -> Report:
     total = Row(
         key="",
         title="",
-        calls=_counted(_sum_calls(calls), _as_calls).get(None, Calls()),
-        work=_counted(_sum_work(work), _as_work).get(None, Work()),
+        calls=_counted(_sum_calls(calls), Calls)[None],
+        work=_counted(_sum_work(work), Work)[None],
     )
     return Report(asked=asked, rows=tuple(rows), total=total, norms=_norms(asked, now))
 
@@ -208,29 +207,17 @@ def _work_by(rows: QuerySet[Ticket], asked: Asked) -> Any:
 
 
 def _sum_calls(rows: Any) -> Any:
-    late = Exists(
-        Clock.objects.filter(
-            subject=Concat(Value("interaction/"), Cast(OuterRef("pk"), CharField())),
-            norm=ANSWER,
-            breached_at__isnull=False,
-        )
-    )
     waited = Cast(F("answered_at") - F("received_at"), DurationField())
     return _grouped(
         rows,
         all=Count("pk"),
         repeats=Count("pk", filter=Q(outcome="addition")),
-        late=Count("pk", filter=Q(late)),
+        late=Count("pk", filter=Q(Exists(broken_of("interaction", ANSWER)))),
         answer=Median(waited, filter=Q(channel="phone", answered_at__isnull=False)),
     )
 
 
 def _sum_work(rows: Any) -> Any:
-    broken = Exists(
-        Clock.objects.filter(
-            subject=Concat(Value("ticket/"), Cast(OuterRef("pk"), CharField())), breached_at__isnull=False
-        )
-    )
     named = {
         "all": Q(),
         "emergencies": Q(severity="emergency"),
@@ -238,7 +225,7 @@ def _sum_work(rows: Any) -> Any:
         "done": Q(state="done"),
         "closed": Q(state="closed"),
         "gone": Q(state__in=("merged", "voided")),
-        "broken": Q(broken),
+        "broken": Q(Exists(broken_of("ticket"))),
     }
     return _grouped(rows, **{name: Count("pk", filter=of, distinct=True) for name, of in named.items()})
 
@@ -249,17 +236,9 @@ def _grouped(rows: Any, **sums: Any) -> Any:
     return rows.order_by().annotate(**sums) if is_grouped else [{"group": None, **rows.aggregate(**sums)}]
 
 
-def _counted(rows: Any, made: Any) -> dict[Any, Any]:
-    return {row["group"]: made(row) for row in rows}
-
-
-def _as_calls(row: Mapping[str, Any]) -> Calls:
-    return Calls(**{name: row[name] for name in ("all", "repeats", "late", "answer")})
-
-
-def _as_work(row: Mapping[str, Any]) -> Work:
-    names = ("all", "emergencies", "open", "done", "closed", "gone", "broken")
-    return Work(**{name: row[name] for name in names})
+def _counted(rows: Any, kind: Any) -> dict[Any, Any]:
+    """Key → the sums as Calls or Work, which name them alike."""
+    return {row.pop("group"): kind(**row) for row in rows}
 
 
 def _titles(asked: Asked, keys: list[Any]) -> dict[Any, str]:
@@ -282,8 +261,8 @@ def _titles(asked: Asked, keys: list[Any]) -> dict[Any, str]:
 def _norms(asked: Asked, now: datetime) -> tuple[NormRow, ...]:
     """Of the clocks of what came in these days: the norms broken most first."""
     clocks = Clock.objects.filter(
-        Q(subject__in=_subjects("ticket/", _work(asked)))
-        | Q(subject__in=_subjects("interaction/", _calls(asked)))
+        Q(subject__in=_work(asked).values(of=subject("ticket")))
+        | Q(subject__in=_calls(asked).values(of=subject("interaction")))
     )
     over = Coalesce(F("stopped_at"), Value(now))
     found = (
@@ -309,10 +288,6 @@ def _norms(asked: Asked, now: datetime) -> tuple[NormRow, ...]:
         )
         for row in rows
     )
-
-
-def _subjects(kind: str, rows: QuerySet[Any]) -> QuerySet[Any]:
-    return rows.order_by().values(of=Concat(Value(kind), Cast("pk", CharField())))
 
 
 def _reasons(clocks: QuerySet[Clock]) -> dict[str, Counter[str]]:

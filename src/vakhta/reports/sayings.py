@@ -25,7 +25,7 @@ from vakhta.domain.classifier.entry import SEVERITIES
 from vakhta.domain.facts import FACTS, Fact, Recorded
 from vakhta.domain.norms import PAUSE_REASONS
 from vakhta.domain.regulations import NORMS
-from vakhta.kernel.words import moment_words, number_words, phone_words, short_name, time_words
+from vakhta.kernel.words import is_one_day, moment_words, number_words, phone_words, short_name, time_words
 from vakhta.people.models import DutyContact, Staff
 from vakhta.tickets.classifier import OF_SERVICES
 from vakhta.tickets.models import Ticket
@@ -280,9 +280,8 @@ def _access(fact: facts.AccessAgreed, known: Known) -> str:
         return _("не нужен")
     when = known.at(fact.since)
     if fact.since and fact.until:
-        zone = ZoneInfo(known.zone)
-        is_one_day = fact.since.astimezone(zone).date() == fact.until.astimezone(zone).date()
-        when = f"{when} – {time_words(fact.until, known.zone) if is_one_day else known.at(fact.until)}"
+        is_short = is_one_day(fact.since, fact.until, known.zone)
+        when = f"{when} – {time_words(fact.until, known.zone) if is_short else known.at(fact.until)}"
     return known.joined(when, fact.worker, fact.reason)
 
 

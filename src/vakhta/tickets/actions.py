@@ -22,7 +22,7 @@ from vakhta.places.queries import proper_address
 from .classifier import OF_SERVICES, norms_of, the_entry
 from .models import Ticket
 from .queries import clocks_of, work_term
-from .rows import advance_ticket, move_ticket, open_ticket, record, the_ticket
+from .rows import advance_ticket, move_ticket, open_ticket, record, said_of, the_ticket
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -117,8 +117,7 @@ def tell_number(ticket: int, *, interaction: int | None = None, at: datetime | N
     if row.state in ("merged", "voided"):
         raise Conflict(
             "Заявка № %(number)s %(state)s: её номер называть незачем.",
-            number=row.number,
-            state=gettext(row.get_state_display()),
+            **said_of(row),
         )
     if at is not None:
         if at > journal.moment():

@@ -13,6 +13,7 @@ from vakhta.domain.facts import SEVERITIES, Recorded
 from vakhta.domain.histories import taken_back
 from vakhta.domain.norms import AGREED
 from vakhta.kernel import journal
+from vakhta.kernel.models import Entry, EntrySubject
 from vakhta.kernel.refusal import Conflict, Invalid, clean, require
 from vakhta.kernel.words import number_words
 from vakhta.places.models import Building, Person, Premises
@@ -140,6 +141,23 @@ def _whose(row: Ticket, applicant: str | None, phone: str | None) -> dict[str, A
     if phone is not None and (number := read_phone(phone)) != row.phone:
         changes["phone"] = number
     return changes
+
+
+def corrected_since(ticket: int, entry: int) -> set[str]:
+    """What of a ticket was corrected after a journal entry: classifier, damage_at, or a name of `SPOKEN`. Two
+    queries."""
+    subjects = EntrySubject.objects.filter(subject=f"ticket/{ticket}", entry_id__gt=entry).values("entry_id")
+    found: set[str] = set()
+    for recorded in journal.recorded(Entry.objects.filter(id__in=subjects, kind="TicketCorrected")):
+        fact = recorded.fact
+        assert isinstance(fact, facts.TicketCorrected)
+        found |= {"classifier"} & set(fact.after)
+        found |= {"address"} if {"building_id", "premises_id"} & set(fact.after) else set()
+        found |= {"damage_at"} if fact.damage_at else set()
+        found |= {
+            name for name in SPOKEN if getattr(fact, f"{name}_before") != getattr(fact, f"{name}_after")
+        }
+    return found
 
 
 def last_correction(records: Sequence[Recorded]) -> tuple[Recorded, facts.TicketCorrected] | None:

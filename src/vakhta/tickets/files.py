@@ -6,14 +6,13 @@ import re
 from typing import Any
 
 from django.core.files.uploadedfile import UploadedFile
-from django.utils.translation import gettext
 
 from vakhta.domain import facts
 from vakhta.kernel import files, journal
 from vakhta.kernel.refusal import Invalid, NotFound, clean, require
 
 from .models import TicketFile
-from .rows import the_ticket
+from .rows import said_of, the_ticket
 
 MOST = 60
 """Files of one ticket."""
@@ -28,8 +27,7 @@ def attach_file(ticket: int, uploaded: UploadedFile[Any], *, field: str = "file"
         raise Invalid(
             "Заявка № %(number)s %(state)s: файлы к ней не прикладывают.",
             field,
-            number=row.number,
-            state=gettext(row.get_state_display()),
+            **said_of(row),
         )
     stored = files.store(uploaded, field)
     known: TicketFile | None = TicketFile.objects.filter(ticket=row, digest=stored.digest).first()

@@ -6,14 +6,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from django.db.models import CharField, Q, QuerySet, Value
+from django.db.models import CharField, OuterRef, Q, QuerySet, Value
 from django.db.models.functions import Cast, Concat
 
-from vakhta.domain import facts
 from vakhta.domain.norms import CONTRACT
 from vakhta.domain.regulations import NORMS
-from vakhta.kernel import journal
-from vakhta.kernel.models import Entry, EntrySubject
 from vakhta.places.phones import normal_phone
 
 from .models import Clock, Ticket
@@ -86,12 +83,23 @@ def _ends_by_work(code: str) -> bool:
     return "WorkDone" in norm.stops and "DamageContained" not in norm.stops
 
 
+def subject(kind: str, pk: str | OuterRef = "pk") -> Concat:
+    """«ticket/17» of each row, as the database writes it: what clocks are found by."""
+    return Concat(Value(f"{kind}/"), Cast(pk, CharField()))
+
+
+def broken_of(kind: str, norm: str = "") -> QuerySet[Clock]:
+    """The clocks of an outer row, a ticket or an interaction, that were broken; of one norm when it is named."""
+    rows: QuerySet[Clock] = Clock.objects.filter(
+        subject=subject(kind, OuterRef("pk")), breached_at__isnull=False
+    )
+    return rows.filter(norm=norm) if norm else rows
+
+
 def running() -> QuerySet[Clock]:
     """Clocks of open tickets that run now (a paused one stands still), by what breaches next. Of a ticket
     that is done one may run for ever («terms told»): nothing can be done for it, so it is not late."""
-    unfinished = Ticket.objects.filter(state__in=Ticket.OPEN).values(
-        of=Concat(Value("ticket/"), Cast("pk", CharField()))
-    )
+    unfinished = Ticket.objects.filter(state__in=Ticket.OPEN).values(of=subject("ticket"))
     rows: QuerySet[Clock] = Clock.objects.filter(
         stopped_at__isnull=True, is_ended=False, is_paused=False, subject__in=unfinished
     )
@@ -144,25 +152,6 @@ def by_number(number: str) -> tuple[Ticket | None, list[Ticket]]:
         .first()
     )
     return found, list(found.merged.order_by("-id")) if found is not None else []
-
-
-def corrected_since(ticket: int, entry: int) -> set[str]:
-    """What of a ticket was corrected after a journal entry: classifier, damage_at, address, description, applicant,
-    phone. Two queries."""
-    subjects = EntrySubject.objects.filter(subject=f"ticket/{ticket}", entry_id__gt=entry).values("entry_id")
-    found: set[str] = set()
-    for record in journal.recorded(Entry.objects.filter(id__in=subjects, kind="TicketCorrected")):
-        fact = record.fact
-        assert isinstance(fact, facts.TicketCorrected)
-        found |= {"classifier"} & set(fact.after)
-        found |= {"address"} if {"building_id", "premises_id"} & set(fact.after) else set()
-        found |= {"damage_at"} if fact.damage_at else set()
-        found |= {
-            name
-            for name in ("address", "description", "applicant", "phone")
-            if getattr(fact, f"{name}_before") != getattr(fact, f"{name}_after")
-        }
-    return found
 
 
 def spoken_of(said: str, limit: int = 3) -> list[Ticket]:

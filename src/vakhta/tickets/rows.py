@@ -22,14 +22,18 @@ def the_ticket(ticket: int) -> Ticket:
     return row
 
 
+def said_of(row: Ticket) -> dict[str, str]:
+    """What a refusal says of a ticket: its number and how it stands."""
+    return {"number": row.number, "state": gettext(row.get_state_display())}
+
+
 def open_ticket(ticket: int) -> Ticket:
     """The ticket, locked until commit; refused when it is done, closed, merged or void."""
     row = the_ticket(ticket)
     if not row.is_open:
         raise Conflict(
             "Заявка № %(number)s %(state)s: её уже нельзя изменить.",
-            number=row.number,
-            state=gettext(row.get_state_display()),
+            **said_of(row),
         )
     return row
 

@@ -6,14 +6,13 @@ from __future__ import annotations
 from datetime import timedelta
 
 from django.db.models import DateTimeField, DurationField, ExpressionWrapper, F, Value
-from django.utils.translation import gettext
 
 from vakhta.domain import facts
 from vakhta.kernel import journal
 from vakhta.kernel.refusal import Conflict, Invalid, clean
 
 from .models import Ticket
-from .rows import change_ticket, move_ticket, record, the_ticket
+from .rows import change_ticket, move_ticket, record, said_of, the_ticket
 
 
 def confirm_ticket(ticket: int, *, rating: int | None, review: str = "") -> Ticket:
@@ -38,8 +37,7 @@ def rate_ticket(ticket: int, *, rating: int | None, review: str = "") -> Ticket:
     if row.state != "closed":
         raise Conflict(
             "Заявка № %(number)s %(state)s: оценить можно закрытую.",
-            number=row.number,
-            state=gettext(row.get_state_display()),
+            **said_of(row),
         )
     if row.rating == rating:
         return row
@@ -83,6 +81,5 @@ def _check_done(row: Ticket) -> None:
     if row.state != "done":
         raise Conflict(
             "Заявка № %(number)s %(state)s: подтвердить можно только выполненную.",
-            number=row.number,
-            state=gettext(row.get_state_display()),
+            **said_of(row),
         )

@@ -30,8 +30,6 @@ FOLLOWING = 12
 READ = 200
 """Waiting tickets that are read, the oldest, to sort them by what they breach next."""
 BUSIEST = ("on_site", "contained", "on_the_way", "no_access", "accepted", "offered")
-SPOKEN = ("phone", "lift", "walk_in")
-"""Channels where a person waits on the line or at the window; the others are messages."""
 LOW = 95
 """Per cent of kept terms below which the figure is marked."""
 
@@ -168,15 +166,10 @@ def _unassigned() -> list[Ticket]:
 
 
 def _by_term(rows: Sequence[Ticket], nearest: dict[int, Clock], now: datetime) -> list[Ticket]:
-    """As everywhere: by what breaches next, then what is late, the newest breach first, then what has no term."""
-
-    def place(row: Ticket) -> tuple[int, float]:
-        due = nearest[row.pk].due_at if row.pk in nearest else None
-        if due is None:
-            return 2, row.registered_at.timestamp()
-        return (0, due.timestamp()) if due >= now else (1, -due.timestamp())
-
-    return sorted(rows, key=place)
+    """The oldest first as they come; then as everywhere, `queries.by_urgency`, and what has no term behind."""
+    clocks = sorted(nearest.values(), key=lambda clock: clock.due_at or now)
+    order = {pk: place for place, pk in enumerate(queries.by_urgency(clocks, now))}
+    return sorted(rows, key=lambda row: order.get(row.pk, len(order)))
 
 
 def _unassigned_row(row: Ticket, clock: Clock | None, now: datetime) -> b.Waiting:
@@ -233,10 +226,10 @@ def _skill(crew: Crew) -> str:
 def _waiting(now: datetime) -> tuple[b.Figure, ...]:
     """Calls and messages that nobody has taken. One query."""
     queued = Interaction.objects.filter(state="queued").aggregate(
-        calls=Count("id", filter=Q(channel__in=SPOKEN)),
-        messages=Count("id", filter=~Q(channel__in=SPOKEN)),
-        call_since=Min("received_at", filter=Q(channel__in=SPOKEN)),
-        message_since=Min("received_at", filter=~Q(channel__in=SPOKEN)),
+        calls=Count("id", filter=Q(channel__in=Interaction.SPOKEN)),
+        messages=Count("id", filter=~Q(channel__in=Interaction.SPOKEN)),
+        call_since=Min("received_at", filter=Q(channel__in=Interaction.SPOKEN)),
+        message_since=Min("received_at", filter=~Q(channel__in=Interaction.SPOKEN)),
     )
     calls, messages = queued["calls"], queued["messages"]
     call = counted_words(calls, "звонок ждёт", "звонка ждут", "звонков ждут")

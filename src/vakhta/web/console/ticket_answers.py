@@ -22,6 +22,7 @@ from vakhta.kernel.tenancy import reading
 from vakhta.kernel.words import number_words
 from vakhta.reports import sayings
 from vakhta.tickets import queries
+from vakhta.tickets.changes import SPOKEN
 from vakhta.tickets.models import Ticket
 from vakhta.web import show
 from vakhta.web.console import ticket_build as build
@@ -102,10 +103,10 @@ def _both_words(request: HttpRequest, number: str) -> Answer:
     last = records[-1]
     known = sayings.known([last], row.zone, last.recorded_at)
     post = request.POST
-    said = {
+    said = {  # what was not touched here stands as somebody else has put it
         name: str(value)
         for name, value in post.items()
-        if name not in MERGED or changed(post, name) is not None
+        if name not in SPOKEN or changed(post, name) is not None
     }
     corrected = last.fact
     assert isinstance(corrected, facts.TicketCorrected)
@@ -125,22 +126,18 @@ def _both_words(request: HttpRequest, number: str) -> Answer:
 
 def _mine(post: QueryDict) -> list[str]:
     """The words of whoever comes second, of the fields that they touched."""
-    words = {name: changed(post, name) or "" for name in MERGED}
+    words = {name: changed(post, name) or "" for name in SPOKEN}
     moment, kind = changed(post, "damage_at"), changed(post, "choice")
     damaged = [_("повреждение: %s") % moment] if moment else []
     return [*words.values(), *damaged, *([show.nature(kind)] if kind in ENTRIES else [])]
 
 
 def touched(said: QueryDict) -> set[str]:
-    """What a correction is about, by the names of `queries.corrected_since`."""
-    names = {name for name in (*MERGED, "damage_at") if changed(said, name) is not None}
+    """What a correction is about, by the names of `corrected_since`."""
+    names = {name for name in (*SPOKEN, "damage_at") if changed(said, name) is not None}
     if said.get("premises"):
         names.add("address")
     return names | ({"classifier"} if changed(said, "choice") is not None else set())
-
-
-MERGED = ("description", "address", "applicant", "phone")
-"""Fields of a correction that stand as somebody else has put them unless they were touched here."""
 
 
 def page_of(request: HttpRequest, number: str, answer: Answer, status: int = 200) -> HttpResponse:

@@ -18,10 +18,10 @@ from vakhta.kernel.tenancy import current_scope, reading
 from vakhta.places.models import Building, Premises
 from vakhta.places.search import find_addresses
 from vakhta.tickets import actions as tickets
-from vakhta.tickets import queries
 from vakhta.tickets.changes import (
     Place,
     correct_ticket,
+    corrected_since,
     merge_ticket,
     pause_clock,
     resume_clock,
@@ -70,7 +70,7 @@ def correct(request: HttpRequest, number: str) -> HttpResponse:
         damaged = changed(said, "damage_at") or ""
         if damaged == local_value(locked.damage_at, locked.zone):
             damaged = ""  # not touched: the field has no seconds
-        others = queries.corrected_since(row.pk, entry)
+        others = corrected_since(row.pk, entry)
         correct_ticket(
             row.pk,
             version=version if others.intersection(touched(said)) else locked.version,

@@ -96,7 +96,7 @@ def wrong(now: datetime) -> s.Indicators:
 
 def staffing(now: datetime) -> s.StaffingPage:
     hours = tuple(erlang.day(erlang.of_accounts(120_000)))
-    basis = Basis(calls=(), handling=erlang.HANDLING, days=0, counted=12, accounts=120_000)
+    basis = Basis(handling=erlang.HANDLING, days=0, counted=12, accounts=120_000)
     made = Staffing(basis=basis, level=erlang.LEVEL, hours=hours)
     return s.StaffingPage(
         page=p.page("Сколько операторов", now, current="journal"),
