@@ -13,6 +13,11 @@ from openpyxl.utils import get_column_letter
 from .files import harmless, text_cell
 
 Rows = Iterable[Sequence[str]]
+MEDIA = {
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    "csv": "text/csv; charset=utf-8",
+}
+"""Ending of a file → its media type."""
 
 
 def to_csv(columns: Sequence[str], rows: Rows) -> bytes:

@@ -8,7 +8,7 @@ from typing import Any, TypeVar
 from urllib.parse import urlencode, urlsplit
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.html import escape
@@ -20,11 +20,11 @@ from vakhta.domain.permissions import ROLES, may
 from vakhta.kernel import clock
 from vakhta.kernel.journal import acting
 from vakhta.kernel.models import Entry
-from vakhta.kernel.refusal import Forbidden, Invalid, Refused
+from vakhta.kernel.refusal import Forbidden, Invalid, Refused, errors_of
 from vakhta.kernel.tenancy import reading
 from vakhta.web.api.answers import is_of_api, problem
 from vakhta.web.middleware import live_url
-from vakhta.web.screens import LinkView, PageView, PersonView
+from vakhta.web.screens import Errors, LinkView, PageView, PersonView
 
 View = Callable[..., HttpResponse]
 Made = TypeVar("Made")
@@ -181,6 +181,32 @@ def answered(
         with reading(request.scope):  # type: ignore[attr-defined]
             return said_by(shows(error), request, error)
     return HttpResponseRedirect(to(made))
+
+
+def asked(
+    request: HttpRequest,
+    title: str,
+    template: str,
+    name: str,
+    make: Callable[[PageView, QueryDict], Any],
+    wrong: Callable[[PageView, QueryDict, Errors], Any],
+) -> HttpResponse:
+    """What was asked for in the address, as `name` of the template; or, by `wrong`, its form as it was filled with
+    what cannot be read in it."""
+    page = page_view(request, title)
+    try:
+        made = make(page, request.GET)
+    except Invalid as error:
+        context = {"page": page, name: wrong(page, request.GET, errors_of(error))}
+        return said_by(render(request, template, context, status=error.status), request, error)
+    return render(request, template, {"page": page, name: made})
+
+
+def file_answer(content: bytes, media_type: str, name: str, *, shown: bool = False) -> HttpResponse:
+    """A file to save, or, `shown`, to look at in the browser."""
+    answer = HttpResponse(content, content_type=media_type)
+    answer["Content-Disposition"] = f'{"inline" if shown else "attachment"}; filename="{name}"'
+    return answer
 
 
 def refusal(request: HttpRequest, error: Refused) -> HttpResponse:

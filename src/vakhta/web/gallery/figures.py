@@ -38,6 +38,7 @@ def _made(now: datetime, by: str, rows: tuple[Row, ...], norms: tuple[NormRow, .
         groups=build.groups(by),
         lines=tuple(build.line(made, row, now, build.LISTS) for row in rows),
         total=build.line(made, total, now, build.LISTS, "Итого"),
+        norms_head=build.norms_head(),
         norms=tuple(build.norm_line(made, row, build.LISTS) for row in norms),
         plot=build.plot(made, now) if by == "day" else None,
         periods=tuple(

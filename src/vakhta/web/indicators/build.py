@@ -112,18 +112,12 @@ def frame(page: PageView, said: QueryDict) -> dict[str, Any]:
     """The form as it was filled, without numbers. One query."""
     companies = list(Company.objects.order_by("short_name").values_list("pk", "short_name"))
     by, company = said.get("by", "") or "day", said.get("company", "")
-    everybody = (Choice(value="", title=_("все"), chosen=not company),)
     return {
         "page": page,
         "url": reverse("indicators:indicators"),
         "staffing_url": reverse("indicators:staffing"),
         "by": tuple(Choice(value=code, title=_(BY_TITLES[code]), chosen=code == by) for code in BY),
-        "companies": (
-            *everybody,
-            *(Choice(value=str(pk), title=name, chosen=str(pk) == company) for pk, name in companies),
-        )
-        if len(companies) > 1
-        else (),
+        "companies": parts.choices(parts.company_choices(companies), company),
         "values": {name: said.get(name, "").strip()[:40] for name in NAMES},
         "periods": _periods(page, said),
     }
@@ -159,6 +153,7 @@ def indicators(page: PageView, said: QueryDict) -> s.Indicators:
         groups=groups(question.by),
         lines=tuple(line(made, row, page.now, sees) for row in made.rows),
         total=line(made, made.total, page.now, sees, _("Итого")) if made.rows else None,
+        norms_head=norms_head(),
         norms=tuple(norm_line(made, row, sees) for row in made.norms),
         plot=plot(made, page.now) if question.by == "day" and len(made.rows) > 1 else None,
         downloads=tuple(
@@ -240,6 +235,10 @@ def _link(view: str, asked: Asked, narrow: dict[str, str] | None, more: dict[str
     return f"{reverse(view)}?{urlencode({name: value for name, value in question.items() if value})}"
 
 
+def norms_head() -> tuple[str, ...]:
+    return tuple(_(title) for title in NORMS_HEAD)
+
+
 def norm_line(made: Report, row: NormRow, sees: Sees) -> s.NormLine:
     norm = NORMS.get(row.code)
     of_contacts = bool(norm and norm.channels)
@@ -312,7 +311,11 @@ def cells(made: s.Indicators) -> Iterator[Sequence[str]]:
         yield (line.title, *(cell.text for cell in line.cells))
     width = len(columns(made))
     yield ("",) * width
-    yield tuple(_(title) for title in NORMS_HEAD)
+    yield made.norms_head
+    yield from _norm_cells(made)
+
+
+def _norm_cells(made: s.Indicators) -> Iterator[tuple[str, ...]]:
     for norm in made.norms:
         title = f"{norm.title} ({norm.basis})" if norm.basis else norm.title
         yield (title, *(cell.text for cell in norm.cells), norm.reasons)
@@ -336,15 +339,8 @@ def as_form(made: s.Indicators, keeper: str) -> dict[str, Any]:
         "groups": [{"title": group.title, "columns": group.columns} for group in made.groups],
         "rows": [[line.title, *(cell.text for cell in line.cells)] for line in made.lines],
         "total": [made.total.title, *(cell.text for cell in made.total.cells)] if made.total else [],
-        "norms_head": [_(title) for title in NORMS_HEAD],
-        "norms": [
-            [
-                f"{norm.title} ({norm.basis})" if norm.basis else norm.title,
-                *(c.text for c in norm.cells),
-                norm.reasons,
-            ]
-            for norm in made.norms
-        ],
+        "norms_head": made.norms_head,
+        "norms": list(_norm_cells(made)),
         "norms_title": _("Нормы"),
         "foot": _("Напечатано %s") % f"{printed:%d.%m.%Y %H:%M}",
     }

@@ -78,6 +78,7 @@ class Indicators:
     groups: tuple[Group, ...] = ()
     lines: tuple[Line, ...] = ()
     total: Line | None = None
+    norms_head: tuple[str, ...] = ()
     norms: tuple[NormLine, ...] = ()
     plot: Plot | None = None
     staffing_url: str = ""

@@ -13,6 +13,7 @@ from vakhta.kernel.refusal import Invalid
 from vakhta.kernel.words import counted_words
 from vakhta.reports.staffing import Basis, Staffing, staffing_of
 from vakhta.web.indicators import screens as s
+from vakhta.web.said import whole
 from vakhta.web.screens import PageView
 
 NAMES = ("accounts", "minutes", "level")
@@ -64,9 +65,10 @@ def _number(said: QueryDict, name: str, least: int, most: int) -> int | None:
     text = said.get(name, "").replace(" ", "").replace("\u00a0", "").strip()
     if not text:
         return None
-    if not (text.isascii() and text.isdigit() and len(text) < 10 and least <= int(text) <= most):
+    number = whole(text)
+    if number is None or not least <= number <= most:
         raise Invalid("Нужно число от %(least)s до %(most)s.", name, least=least, most=most)
-    return int(text)
+    return number
 
 
 def _said(made: Staffing) -> str:

@@ -15,20 +15,19 @@ from django.views.decorators.http import require_GET
 from vakhta.kernel import clock
 from vakhta.kernel.journal import recorded
 from vakhta.kernel.refusal import Invalid, NotFound, errors_of
-from vakhta.reports import files
+from vakhta.reports import files, tables
 from vakhta.reports.duty import blank_forms_pdf, duty_pdf
 from vakhta.reports.journal import Print, journal_print, keeper_of
 from vakhta.web.console import office_screens as o
 from vakhta.web.journal import build
-from vakhta.web.pages import page_for, page_view, said_by
+from vakhta.web.pages import file_answer, page_for, page_view, said_by
 from vakhta.web.screens import LinkView, PageView
 
 SHOWN = 200
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 KINDS: dict[str, tuple[Callable[[Print], bytes], str]] = {
     "pdf": (files.to_pdf, "application/pdf"),
-    "xlsx": (files.to_xlsx, XLSX),
-    "csv": (files.to_csv, "text/csv; charset=utf-8"),
+    "xlsx": (files.to_xlsx, tables.MEDIA["xlsx"]),
+    "csv": (files.to_csv, tables.MEDIA["csv"]),
 }
 MOST_DAYS = 366
 
@@ -92,22 +91,16 @@ def download(request: HttpRequest, kind: str) -> HttpResponse:
         raise Invalid(_("Больше года за раз не напечатать: выберите меньше дней."), "until")
     make, media_type = KINDS[kind]
     made = journal_print(asked.since, asked.until, at=now, company=asked.company)
-    return _file(make(made), media_type, f"journal-{asked.since}-{asked.until}.{kind}", shown=False)
+    return file_answer(make(made), media_type, f"journal-{asked.since}-{asked.until}.{kind}")
 
 
 @require_GET
 @page_for("duty.see")
 def duty(request: HttpRequest) -> HttpResponse:
-    return _file(duty_pdf(), "application/pdf", "duty.pdf")
+    return file_answer(duty_pdf(), "application/pdf", "duty.pdf", shown=True)
 
 
 @require_GET
 @page_for("duty.see")
 def blank(request: HttpRequest) -> HttpResponse:
-    return _file(blank_forms_pdf(), "application/pdf", "journal-blank.pdf")
-
-
-def _file(text: bytes, media_type: str, name: str, *, shown: bool = True) -> HttpResponse:
-    answer = HttpResponse(text, content_type=media_type)
-    answer["Content-Disposition"] = f'{"inline" if shown else "attachment"}; filename="{name}"'
-    return answer
+    return file_answer(blank_forms_pdf(), "application/pdf", "journal-blank.pdf", shown=True)

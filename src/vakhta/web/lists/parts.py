@@ -108,15 +108,18 @@ def norm_choices(codes: Iterable[str]) -> list[tuple[str, str]]:
     return sorted(((code, sayings.norm_title(code)) for code in codes), key=lambda choice: choice[1])
 
 
+def choices(options: Sequence[tuple[str, str]], chosen: str) -> tuple[Choice, ...]:
+    """«все» and each of the options; none when there is nothing to choose from."""
+    every = (("", _("все")), *options) if options else ()
+    return tuple(Choice(value=value, title=title, chosen=value == chosen) for value, title in every)
+
+
 def _selects(values: Mapping[str, str], offered: Offered) -> tuple[s.Select, ...]:
     return tuple(
         s.Select(
             name=name,
             label=label,
-            options=(
-                Choice(value="", title=_("все"), chosen=not values[name]),
-                *(Choice(value=value, title=title, chosen=value == values[name]) for value, title in options),
-            ),
+            options=choices(options, values[name]),
         )
         for name, label, options in offered
         if options

@@ -109,11 +109,8 @@ def _promised() -> dict[str, list[Promised]]:
 
 def _own_term(norm: Norm, name: str, term: timedelta) -> str:
     """«„Северная“: 20 минут»; a term that a correction of the law has overtaken says so."""
-    try:
-        limit = with_limit(norm, term).limit
-    except NormError:
-        return name
-    return f"{name}: {show.limit_words(limit)}" if limit else name
+    words = _term_words(norm, term)
+    return f"{name}: {words}" if words else name
 
 
 def _corrected(norm: Norm, known: Sequence[Correction], today: date) -> str:
@@ -131,10 +128,13 @@ def _corrected(norm: Norm, known: Sequence[Correction], today: date) -> str:
 
 def _coming_term(norm: Norm, row: Correction) -> str:
     """«25 минут»; "" when the correction leaves the term."""
-    if row.limit is None:
-        return ""
+    return _term_words(norm, timedelta(seconds=row.limit)) if row.limit is not None else ""
+
+
+def _term_words(norm: Norm, term: timedelta) -> str:
+    """Another term of the norm, in its own units; "" when it can have no such one."""
     try:
-        limit = with_limit(norm, timedelta(seconds=row.limit)).limit
+        limit = with_limit(norm, term).limit
     except NormError:
         return ""
     return show.limit_words(limit) if limit else ""
