@@ -85,6 +85,35 @@ def test_enter_waits_for_what_the_field_says_now(running: Running, browser: Brow
     page.context.close()
 
 
+def test_an_answer_to_older_words_does_not_end_the_looking_up(running: Running, browser: Browser) -> None:
+    """It comes right after the last letter, before these words are asked: they are asked all the same."""
+    page = browser.new_context(viewport={"width": 1440, "height": 900}, locale="ru-RU").new_page()
+    sign_in(page, running.url, "Диспетчер")
+    expect(page.locator("[data-line][data-started]")).to_be_visible()
+    page.evaluate(
+        """() => { const fast = window.fetch;
+        window.fetch = async (...said) => {
+          const answer = await fast(...said);
+          await answer.clone().text();
+          if (!window.release) await new Promise((go) => (window.release = go));
+          return answer;
+        }; }"""
+    )
+    page.keyboard.press("Control+k")
+    page.keyboard.type("лен")
+    page.wait_for_function("() => window.release")
+    page.evaluate(
+        """() => { const line = document.getElementById("line");
+        line.value = "лен15-42 теч стояк";
+        line.dispatchEvent(new Event("input", { bubbles: true }));
+        window.release(); }"""
+    )
+    does = page.locator("#line-does")
+    expect(does).to_contain_text("ул. Ленина, 15, кв. 42 · ХВС: течь стояка")
+    expect(page.locator("#line-answer")).not_to_have_attribute("aria-busy", "true")
+    page.context.close()
+
+
 def test_a_card_that_arrives_does_not_take_the_line_from_who_types(
     running: Running, browser: Browser
 ) -> None:

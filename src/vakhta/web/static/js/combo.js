@@ -88,17 +88,17 @@ export class Combo {
     const address = new URL(this.url, location.href);
     address.searchParams.set("q", query);
     const response = await fetch(address, { headers: { "HX-Request": "true" } }).catch(() => null);
+    const text = response?.ok ? await response.text().catch(() => null) : null;
     if (mine !== this.asked) return;
-    if (!response?.ok) {
+    this.pending = undefined;
+    if (query !== this.input.value.trim()) return; // other words since: they are about to be asked
+    if (text === null) {
       this.shown = undefined;
       this.answer.replaceChildren(this.sorry());
     } else {
-      const page = new DOMParser().parseFromString(await response.text(), "text/html");
-      if (mine !== this.asked) return;
-      this.answer.replaceChildren(...page.body.childNodes);
+      this.answer.replaceChildren(...new DOMParser().parseFromString(text, "text/html").body.childNodes);
       this.shown = query;
     }
-    this.pending = undefined;
     this.answer.hidden = false;
     this.answer.removeAttribute("aria-busy");
     this.input.setAttribute("aria-expanded", String(this.options().length > 0));
