@@ -154,6 +154,17 @@ def test_an_open_dialog_owns_the_keyboard(browser: Browser) -> None:
     desk.leave()
 
 
+@pytest.mark.parametrize("key", ["Alt+X", "Alt+W"])
+def test_silence_and_a_wrong_number_take_one_key(browser: Browser, key: str) -> None:
+    desk = Desk(browser, "console")
+    with desk.page.expect_request("**/fragment/work/") as asked:
+        desk.page.keyboard.press(key)
+    assert "description=" in (asked.value.post_data or ""), "what was typed goes along"
+    expect(desk.page.locator("#panel-title")).to_contain_text("Назовите номер")
+    assert desk.count("POST /demo/gallery/fragment/work/") == 1
+    desk.leave()
+
+
 def test_the_question_mark_lists_the_keys_of_this_screen(browser: Browser) -> None:
     desk = Desk(browser, "console-step3")
     desk.page.keyboard.press("?")

@@ -32,27 +32,27 @@ def run(args: argparse.Namespace) -> int:
 
 
 ASKED = 5.0
-"""Seconds for which a start waits for the database's word about its role."""
+"""Seconds for which a start waits for the database's word."""
 
 
 def start_service() -> None:
-    """`setup_service` for what serves: refuses a folder that takes no file and a role that row security does
-    not hold. A database that is silent is no reason: each part waits for it by itself."""
+    """`setup_service` for what serves: refuses a folder that takes no file, a role that row security does
+    not hold, and a database that is behind this code. A database that is silent is no reason: each part waits for it by itself."""
     setup_service()
     found = _folder()
-    asking = Thread(target=lambda: found.extend(_role_alone()), daemon=True)
+    asking = Thread(target=lambda: found.extend(_database_alone()), daemon=True)
     asking.start()
     asking.join(ASKED)
     if found:
         raise Mistake(f"ничего не запущено: {'; '.join(found)}.")
 
 
-def _role_alone() -> list[str]:
-    """`_role` over a connection of this thread's own: none is left to the workers that are forked later."""
+def _database_alone() -> list[str]:
+    """Over a connection of this thread's own: none is left to the workers that are forked later."""
     from django.db import Error, connection
 
     try:
-        return _role()
+        return _role() or _migrations()
     except Error:
         return []
     finally:
@@ -130,7 +130,7 @@ def _migrations() -> list[str]:
 
     executor = MigrationExecutor(connection)
     plan = executor.migration_plan(executor.loader.graph.leaf_nodes())
-    return [f"база не обновлена, миграций впереди: {len(plan)}. Выполните vakhta migrate."] if plan else []
+    return [f"база не обновлена, миграций впереди: {len(plan)}; выполните vakhta migrate"] if plan else []
 
 
 PARTS = {

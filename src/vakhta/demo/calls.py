@@ -74,7 +74,8 @@ _MIXES = {
     "storm": _Mix(30, 12, 7, 20, 5, 3, 4, (4, 25)),
 }
 _STORM_WEIGHT = {"house.power.none": 8, "house.heating.cold": 2, "facade.falling": 6, "roof.leak": 4, "lift.people": 3,
-                 "house.power.sparks": 3, "yard.cleaning": 4, "entrance.light": 2}  # fmt: skip
+                 "house.power.sparks": 3, "yard.cleaning": 4, "entrance.light": 2, "yard.tree": 8, "house.power.wire": 6,
+                 "house.power.voltage": 4, "roof.gutter": 3, "facade.seams": 2}  # fmt: skip
 
 _CLUSTERS = {
     "flat.cold.riser": "riser",
@@ -334,8 +335,10 @@ def _written(phone: str, random: Random) -> str:
 def _can_be(code: str, building: DemoBuilding, premises: DemoPremises) -> bool:
     if code.startswith("lift"):
         return building.has_lift
-    if code == "house.gas.smell":
+    if code in ("house.gas.smell", "house.gas.none", "flat.gas.appliance", "flat.draught"):
         return building.has_gas
+    if code == "flat.power.stove":
+        return not building.has_gas
     if code == "entrance.chute":
         return building.has_chute
     if code == "roof.leak":

@@ -102,6 +102,8 @@ class Norm:
     """Kinds of facts that stop the clock: the first of them that happens."""
     window: tuple[int, int] | None = None
     """Local hours (from, to) inside which time passes: (8, 23)."""
+    months: tuple[int, ...] = ()
+    """Months of the year in which a ticket gets it: a winter's term; empty: all year."""
     pausable: tuple[str, ...] = ()
     """Keys of PAUSE_REASONS for which the clock may stand still; empty: never."""
     in_force_from: date | None = None
@@ -132,6 +134,9 @@ class Norm:
     def in_force(self, day: date) -> bool:
         begun = self.in_force_from is None or self.in_force_from <= day
         return begun and (self.in_force_to is None or day <= self.in_force_to)
+
+    def in_season(self, day: date) -> bool:
+        return not self.months or day.month in self.months
 
     @property
     def provenance(self) -> str:

@@ -139,8 +139,8 @@ class Stage:
 
 @dataclass(frozen=True)
 class Route:
-    """Маршрут. `services`: codes of the duty directory to tell; `own_crew` False: the ticket is for
-    another service, and the company's own people do not touch the equipment."""
+    """Маршрут. `services`: codes of the duty directory to tell; `own_crew` False: the ticket is for another
+    service, the first that the classifier's entry names, and the company's own people do not touch the equipment."""
 
     code: str
     title: str
@@ -236,6 +236,31 @@ _ROUTES = (
         ),
         services=("gas_service",),
         own_crew=False,
+    ),
+    Route(
+        "supplier",
+        "Сети и оборудование другой организации",
+        "Сообщить владельцу, записать, кто принял. Своя бригада чужое не ремонтирует.",
+        _stages(
+            ("Передать владельцу", "operator", "assigned"),
+            ("Оградить опасное, открыть доступ", "foreman", "assigned"),
+            ("Принять слова владельца об окончании", "operator", "done"),
+            ("Спросить заявителя", "operator", "closed"),
+        ),
+        own_crew=False,
+    ),
+    Route(
+        "rescue",
+        "Пожар, угарный газ",
+        "Сразу вызвать 101 или 112, сказать жильцам выходить; открыть въезд и подвал, отключить по слову службы.",
+        _stages(
+            ("Вызвать спасателей, сказать, что делать", "operator", "registered"),
+            ("Открыть въезд, подвал и чердак", "foreman", "on_site"),
+            ("Отключить свет и газ по слову спасателей", "crew", "contained"),
+            ("Осмотреть и восстановить", "crew", "done"),
+            ("Спросить заявителя", "operator", "closed"),
+        ),
+        services=("fire", "edds"),
     ),
     Route(
         "ordinary_repair",

@@ -26,9 +26,7 @@ def the_entry(code: str) -> Entry:
 
 
 OF_SERVICES = {
-    entry.code: ROUTES[entry.route].services[0]
-    for entry in ENTRIES.values()
-    if not ROUTES[entry.route].own_crew
+    entry.code: entry.services[0] for entry in ENTRIES.values() if not ROUTES[entry.route].own_crew
 }
 """Code of an entry whose work no own crew does → the service that does it: «пахнет газом» → gas_service."""
 
@@ -44,6 +42,8 @@ def norms_of(entry: Entry, company: int, at: datetime) -> list[dict[str, Any]]:
         try:
             norm = effective(NORMS.on(code, day), corrected, day)
         except NormError:
+            continue
+        if not norm.in_season(day):
             continue
         own = timedelta(seconds=row.stricter_norms.get(code) or 0)
         # A term that the law has meanwhile overtaken gives way to the law: intake must not stop.

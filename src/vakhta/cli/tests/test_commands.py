@@ -215,6 +215,18 @@ def test_nothing_serves_under_a_role_that_row_security_does_not_hold(
         assert f"роль {role} слишком сильна" in said and "роль приложения" in said and "hunter2" not in said
 
 
+@pytest.mark.parametrize("part", SERVING)
+def test_nothing_serves_over_a_database_that_is_behind(
+    committed: str, server: EmbeddedPostgres, tmp_path: Path, part: str
+) -> None:
+    with server.connect(database=committed) as connection:
+        connection.execute("DELETE FROM django_migrations WHERE app = 'tickets' AND name > '0002'")
+    code, said = serving(part, tmp_path, server.url(APP, committed))
+    assert code == 2 and said.count("\n") == 1, said
+    assert said.startswith(f"vakhta {part}: ничего не запущено: база не обновлена, миграций впереди: ")
+    assert said.endswith("выполните vakhta migrate.\n")
+
+
 def test_a_member_of_the_owner_is_an_owner(committed: str, server: EmbeddedPostgres, tmp_path: Path) -> None:
     with server.connect() as connection:
         connection.execute(f"CREATE ROLE almost_owner LOGIN IN ROLE {OWNER}")

@@ -80,7 +80,7 @@ class Entry:
     danger: str = ""
     """One loud line for the operator; only where a life may depend on it."""
     frequency: int = 1
-    """How often it comes, per hundred tickets: breaks ties, and weighs the simulator's day."""
+    """How often it comes, of some twelve hundred tickets: breaks ties, and weighs the simulator's day."""
 
     @property
     def title(self) -> str:

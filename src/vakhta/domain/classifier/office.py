@@ -1,8 +1,9 @@
-"""Classifier entries of the office: answers that a resident may ask for, each with its own term (law.md §1)."""
+"""Classifier entries of the office: answers that a resident may ask for, each with its own term (law.md §1), and paid works."""
 
 from __future__ import annotations
 
 from vakhta.domain.classifier.entry import Entry, weights
+from vakhta.domain.classifier.shared import AGREED, ANSWER, NO_CODES, WHERE_TO
 
 NO_TROUBLE = (
     "leak 1.5, burst 2, none 0.5, stuck 2, smell 2, sparks 2, chill 1, blockage 1.5, pipe 0.5, lift 1.5, "
@@ -10,7 +11,7 @@ NO_TROUBLE = (
 )
 """What is said of something broken is no request for a paper."""
 
-ENTRIES = (
+ENTRIES: tuple[Entry, ...] = (
     Entry(
         code="information.request",
         place="Контора",
@@ -28,9 +29,9 @@ ENTRIES = (
         ),
         safety=(
             "Назовите номер лицевого счёта: он на квитанции слева вверху.",
-            "Коды из сообщений и карточные данные нам не нужны, никому их не называйте.",
+            NO_CODES,
         ),
-        frequency=4,
+        frequency=30,
         signs=weights(
             "paper 3.2, ask 1.5, flat 0.1",
             against=NO_TROUBLE,
@@ -52,10 +53,10 @@ ENTRIES = (
             "Куда прислать копию?",
         ),
         safety=(
-            "Назовите, куда прислать ответ: почта, письмо или приём.",
-            "Коды из сообщений и карточные данные нам не нужны, никому их не называйте.",
+            WHERE_TO,
+            NO_CODES,
         ),
-        frequency=2,
+        frequency=20,
         signs=weights("deed 3.6, paper 1, ask 1, flat 0.1", against=NO_TROUBLE),
     ),
     Entry(
@@ -73,10 +74,10 @@ ENTRIES = (
             "Что нужно: перечень, сметы, акты приёмки?",
         ),
         safety=(
-            "Назовите, куда прислать ответ: почта, письмо или приём.",
-            "Коды из сообщений и карточные данные нам не нужны, никому их не называйте.",
+            WHERE_TO,
+            NO_CODES,
         ),
-        frequency=1,
+        frequency=10,
         signs=weights("works 3.6, paper 1, ask 1", against=NO_TROUBLE),
     ),
     Entry(
@@ -94,10 +95,10 @@ ENTRIES = (
             "Куда прислать ответ?",
         ),
         safety=(
-            "Назовите, куда прислать ответ: почта, письмо или приём.",
-            "Коды из сообщений и карточные данные нам не нужны, никому их не называйте.",
+            WHERE_TO,
+            NO_CODES,
         ),
-        frequency=1,
+        frequency=10,
         signs=weights("disclosure 3.6, paper 1, ask 1", against=NO_TROUBLE),
     ),
     Entry(
@@ -115,10 +116,95 @@ ENTRIES = (
             "О чём запрос и за какой срок?",
         ),
         safety=(
-            "Назовите, куда прислать ответ: почта, письмо или приём.",
-            "Коды из сообщений и карточные данные нам не нужны, никому их не называйте.",
+            WHERE_TO,
+            NO_CODES,
         ),
-        frequency=1,
+        frequency=10,
         signs=weights("outsider 3.6, paper 1, ask 1", against=NO_TROUBLE),
+    ),
+    Entry(
+        code="office.complaint",
+        place="Контора",
+        system="Обращения",
+        problem="Жалоба на работу, сотрудника",
+        severity="information",
+        norms=ANSWER,
+        skill="office",
+        route="information",
+        plan="Записать слово в слово, передать руководителю; ответить письменно в срок.",
+        questions=(
+            "На что или на кого жалоба?",
+            "Когда это было, есть ли номер заявки?",
+            "Куда прислать ответ?",
+        ),
+        safety=(WHERE_TO, NO_CODES),
+        frequency=3,
+        signs=weights("complain 3.8, ask 0.3, office_word 0.5", against=NO_TROUBLE),
+    ),
+    Entry(
+        code="office.repair",
+        place="Контора",
+        system="Обращения",
+        problem="Просьба о ремонте, благоустройстве",
+        severity="information",
+        norms=ANSWER,
+        skill="office",
+        route="information",
+        plan="Передать ответственному за дом; ответить, есть ли работа в плане и когда.",
+        questions=(
+            "О чём просьба: подъезд, двор, крыша?",
+            "Опасно ли это сейчас?",
+            "Куда прислать ответ?",
+        ),
+        safety=(WHERE_TO, "Если это опасно уже сейчас — скажите, примем как неисправность."),
+        frequency=3,
+        signs=weights(
+            "repairs 3.4, wish 0.9, ask 0.6, common_place 0.3, yard 0.3",
+            against=f"{NO_TROUBLE}, works 3, deed 2",
+        ),
+    ),
+    Entry(
+        code="office.keys",
+        place="Контора",
+        system="Обращения",
+        problem="Ключ, чип, пропуск",
+        severity="information",
+        norms=ANSWER,
+        skill="office",
+        route="information",
+        plan="Сказать, где и когда выдают и сколько стоит; записать, сколько и для какой квартиры.",
+        questions=(
+            "Что нужно: чип, ключ, пропуск машины?",
+            "Собственник или наниматель, квартира?",
+        ),
+        safety=("Потеряли чип — скажите номер квартиры, его отключат.", NO_CODES),
+        frequency=2,
+        signs=weights("key 3.4, wish 0.8, ask 0.8, intercom 0.6, common_place 0.1", against=NO_TROUBLE),
+    ),
+    Entry(
+        code="office.paid",
+        place="Квартира",
+        system="Платные работы",
+        problem="Установить, заменить за плату",
+        severity="ordinary",
+        norms=AGREED,
+        skill="plumber",
+        route="ordinary_repair",
+        plan="Назвать цену по прейскуранту и срок; согласовать время, материал, составить договор.",
+        questions=(
+            "Что установить или заменить?",
+            "Материал ваш или наш?",
+            "Когда удобно?",
+        ),
+        safety=(
+            "Работы оплачиваются по договору и акту, мастеру на руки не платите.",
+            "До прихода мастера старое не снимайте.",
+        ),
+        needs_access=True,
+        frequency=5,
+        signs=weights(
+            "install 3.2, paid 3.6, renew 1.8, tap 0.8, heating 0.3, wiring 0.4, lamp 0.3, bath 0.3, wish 0.4, towel 0.3",
+            against="leak 2, burst 3, flood 3, none 2, broken 0.3, riser 1.5, meter 1, common_place 2, shut 1.5, seal 2, window 0.5, chill 2",
+        ),
     ),
 )

@@ -1,10 +1,21 @@
-"""The most frequent entries, in one table."""
+"""All entries, in one table."""
 
 from __future__ import annotations
 
-from vakhta.domain.classifier import building, office, water
+from vakhta.domain.classifier import (
+    electricity,
+    gas,
+    heating,
+    lifts,
+    office,
+    outside,
+    sewer,
+    structures,
+    territory,
+    water,
+)
 from vakhta.domain.classifier.entry import Entry
 
-ENTRIES: dict[str, Entry] = {
-    entry.code: entry for entry in (*water.ENTRIES, *building.ENTRIES, *office.ENTRIES)
-}
+_ROOMS = (water, heating, sewer, electricity, gas, lifts, structures, territory, outside, office)
+
+ENTRIES: dict[str, Entry] = {entry.code: entry for room in _ROOMS for entry in room.ENTRIES}

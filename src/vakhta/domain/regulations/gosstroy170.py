@@ -19,7 +19,14 @@ _norm = partial(
 )
 
 
-def _repair(code: str, title: str, term: timedelta, source: str = "", note: str = "") -> Norm:
+_WINTER = (10, 11, 12, 1, 2, 3, 4)
+_SUMMER = (5, 6, 7, 8, 9)
+_SEASON = "Акт не говорит, когда зима: взято время отопления, с октября по апрель."
+
+
+def _repair(
+    code: str, title: str, term: timedelta, source: str = "", note: str = "", months: tuple[int, ...] = ()
+) -> Norm:
     return _norm(
         code=f"gosstroy170.2.{code}",
         title=title,
@@ -30,6 +37,7 @@ def _repair(code: str, title: str, term: timedelta, source: str = "", note: str 
         verified="secondary" if source else "unverified",
         source=source,
         note=note,
+        months=months,
     )
 
 
@@ -51,8 +59,8 @@ NORMS: tuple[Norm, ...] = (
     _repair("gutters", "Водосток", 5 * _DAY, "S29"),
     _repair("bricks", "Выпадающие кирпичи", _DAY, "S29", "Оградить место немедленно."),
     _repair("flues", "Дымоходы, газоходы", _DAY, "S29"),
-    _repair("glass.winter", "Стёкла и створки, зима", _DAY, "S29"),
-    _repair("glass.summer", "Стёкла и створки, лето", 3 * _DAY, "S29"),
+    _repair("glass.winter", "Стёкла и створки, зима", _DAY, "S29", _SEASON, _WINTER),
+    _repair("glass.summer", "Стёкла и створки, лето", 3 * _DAY, "S29", _SEASON, _SUMMER),
     _repair("doors", "Входные двери", _DAY, "S29"),
     _repair("plaster", "Отслоение штукатурки", 5 * _DAY, "S29", "Меры безопасности немедленно."),
     _at_once("facade", "Облицовка и лепнина фасада", "S29", "Меры безопасности."),

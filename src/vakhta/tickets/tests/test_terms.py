@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from functools import partial
 from zoneinfo import ZoneInfo
 
@@ -16,6 +16,7 @@ from vakhta.kernel.journal import acting
 from vakhta.kernel.refusal import Invalid
 from vakhta.kernel.tenancy import Scope, reading
 from vakhta.tickets import actions as tickets
+from vakhta.tickets.classifier import norms_of, the_entry
 from vakhta.tickets.models import Clock, Ticket
 from vakhta.web.tests.steps import browser_of, everything, now_of, registered
 
@@ -102,3 +103,14 @@ def test_the_panel_asks_for_the_reason_where_the_term_stands(cast: Cast) -> None
     assert "Названный срок позже нормы «Засор канализации»" in text
     assert ask({**form, "late_reason": "машина занята"}).status_code == 200
     assert told(ticket).reason == "машина занята"
+
+
+@pytest.mark.parametrize(
+    ("month", "season"), [(1, "winter"), (4, "winter"), (5, "summer"), (9, "summer"), (10, "winter")]
+)
+def test_a_broken_window_has_the_term_of_its_season(cast: Cast, month: int, season: str) -> None:
+    """Госстрой 170, приложение 2: a day in winter, three in summer; never both."""
+    window = the_entry("entrance.window")
+    with reading(Scope.system("test")):
+        kept = norms_of(window, cast.north.pk, datetime(2026, month, 15, 12, tzinfo=UTC))
+    assert [norm["code"] for norm in kept if "glass" in norm["code"]] == [f"gosstroy170.2.glass.{season}"]

@@ -166,7 +166,8 @@ def _told(outcome: str, code: str) -> str:
 @require_POST
 @page_for("interaction.end")
 def end(request: HttpRequest, pk: int, outcome: str) -> HttpResponse:
-    note, choice = request.POST.get("note", ""), request.POST.get("choice", "")
+    note = request.POST.get("note") or request.POST.get("description", "")
+    choice = request.POST.get("choice", "")
     if outcome == "addition":
         return _joined(request, pk, whole(choice), note)
     words = _("Завершено: %s") % _(dict(Interaction.OUTCOMES).get(outcome, ""))

@@ -1,4 +1,5 @@
-"""Other ways to end a contact that has no ticket: one key each opens its small form."""
+"""Other ways to end a contact that has no ticket, one key each. What asks nothing ends at once and can be undone;
+the others open their small form."""
 
 from __future__ import annotations
 
@@ -43,6 +44,7 @@ class Kind:
     key: str
     lead: str
     note: str = marked("Пояснение")
+    at_once: bool = False
     choice: str = ""
     find: str = ""
     submit: str = ""
@@ -75,8 +77,16 @@ KINDS = (
         choice=marked("Кому"),
         submit=marked("Номер службы назван"),
     ),
-    Kind("not_ours", marked("Не наш"), key="Alt+W", lead=marked("Адрес чужой или номер ошибочный.")),
-    Kind("silence", marked("Тишина"), key="Alt+X", lead=marked("На линии тишина, или это спам.")),
+    Kind(
+        "not_ours",
+        marked("Не наш"),
+        key="Alt+W",
+        lead=marked("Адрес чужой или номер ошибочный."),
+        at_once=True,
+    ),
+    Kind(
+        "silence", marked("Тишина"), key="Alt+X", lead=marked("На линии тишина, или это спам."), at_once=True
+    ),
     Kind(
         "give_back",
         marked("Вернуть в очередь"),
@@ -99,6 +109,7 @@ def of_contact(row: Interaction, near: Sequence[Ticket], wrong: Wrong | None) ->
             key=kind.key,
             post_url=_post_url(row, kind.outcome),
             lead=_(kind.lead),
+            at_once=kind.at_once,
             choices=choices.get(kind.outcome, ()),
             choice_title=_(kind.choice) if kind.choice else "",
             find_title=_(kind.find) if kind.find else "",

@@ -278,7 +278,7 @@ class Tab:
 
 @dataclass(frozen=True, kw_only=True)
 class Ending:
-    """Another way to end a contact: one key opens its small form, Enter sends it."""
+    """Another way to end a contact: one key ends it, or opens its small form, which Ctrl+Enter sends."""
 
     outcome: str
     """addition, consultation, redirected, not_ours, silence, and «give_back», «skip»"""
@@ -287,6 +287,8 @@ class Ending:
     post_url: str
     lead: str = ""
     """What will happen."""
+    at_once: bool = False
+    """Its key ends the contact: nothing is asked, and what the description says goes along."""
     choices: tuple[Choice, ...] = ()
     """Tickets to join, services to name: the field `choice`."""
     choice_title: str = ""

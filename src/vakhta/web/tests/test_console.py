@@ -117,6 +117,28 @@ def test_a_contact_that_nobody_has_is_taken_from_its_card_and_not_ended(cast: Ca
     assert "end-silence" not in inspector.get(f"/console/contact/{row.pk}/").content.decode()
 
 
+@pytest.mark.parametrize("outcome", ["silence", "not_ours"])
+def test_what_asks_nothing_ends_at_once_and_can_be_undone(cast: Cast, desk: Client, outcome: str) -> None:
+    row = typed_call(cast)
+    page = desk.get(f"/console/contact/{row.pk}/").content.decode()
+    end = reverse("console:end", args=[row.pk, outcome])
+    assert f'<dialog id="end-{outcome}"' not in page and f'hx-post="{end}"' in page
+    answer = desk.post(end, {"description": "музыка, реклама"}).content.decode()
+    undo = re.search(rf"/console/contact/{row.pk}/undo/\d+/", answer)
+    assert undo, answer
+    with reading(Scope.system("test")):
+        row.refresh_from_db()
+        ended = [
+            r.fact for r in journal.history(f"interaction/{row.pk}") if r.fact.kind == "InteractionEnded"
+        ]
+        assert isinstance(ended[-1], facts.InteractionEnded) and ended[-1].note == "музыка, реклама"
+        assert (row.state, row.outcome) == ("ended", outcome)
+    desk.post(undo.group())
+    with reading(Scope.system("test")):
+        row.refresh_from_db()
+        assert (row.state, row.outcome) == ("taken", "")
+
+
 def test_a_letter_is_no_reason(cast: Cast, desk: Client) -> None:
     step = at_step(cast, desk, 7)
     answer = desk.post(step.replace("/step/", "/skip/"), {"reason": "x"})
