@@ -135,16 +135,19 @@ def refusals() -> Iterator[str]:
 
 
 def refusing() -> Iterator[ast.expr]:
-    """The first argument of every `Refused` and of its kinds."""
+    """The first argument of every `Refused` and of its kinds, and of what becomes one."""
+    outside = ("web", "cli", "demo", "config")
     rooms = (
-        path for path in PACKAGE.glob("*/*.py") if path.parent.name not in ("web", "cli", "demo", "config")
+        path
+        for path in PACKAGE.glob("*/**/*.py")
+        if path.relative_to(PACKAGE).parts[0] not in outside and "tests" not in path.parts
     )
     nodes = [node for path in rooms for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))]
     kinds = {
         node.name
         for node in nodes
         if isinstance(node, ast.ClassDef) and any(ast.unparse(base) == "Refused" for base in node.bases)
-    }
+    } | {"EditionError"}
     for node in nodes:
         if (
             isinstance(node, ast.Call)

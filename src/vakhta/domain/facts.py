@@ -26,6 +26,7 @@ SUBJECT_FIELDS = (
     "delivery",
     "outage",
     "norm",
+    "nature",
     "staff",
     "crew",
     "building",
@@ -650,6 +651,20 @@ class NormCorrected(Fact):
     item: str = ""
     verified: str = ""
     """One of `norms.VERIFIED`; empty when the mark stays."""
+    reason: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class ClassifierEdited(Fact):
+    """A centre's own edition of an entry of the classifier, whole. Tickets that are registered keep what they got."""
+
+    TITLE = "Вид неисправности изменён"
+    nature: str
+    """Code of the entry."""
+    version: int
+    """Of the centre's classifier: each edition counts one on."""
+    edition: dict[str, Any]
+    """`domain.classifier.editions.Edition.as_dict`."""
     reason: str = ""
 
 

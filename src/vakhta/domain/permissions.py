@@ -73,6 +73,8 @@ VERBS: dict[str, frozenset[str]] = {
     "duty.see": frozenset({"operator", "senior", "foreman"}),
     "norms.see": frozenset({"operator", "senior", "foreman", "client", "inspector", "administrator"}),
     "norms.correct": frozenset({"administrator"}),
+    "classifier.see": frozenset({"operator", "senior", "foreman", "inspector", "administrator"}),
+    "classifier.edit": frozenset({"senior", "administrator"}),
     "offices.manage": frozenset({"administrator"}),
     "stock.load": frozenset({"administrator"}),
     "stock.edit": frozenset({"administrator"}),
@@ -118,6 +120,8 @@ TITLES: dict[str, dict[str, str]] = {
         "duty.see": "видеть службы, задвижки, ключи и коды",
         "norms.see": "видеть нормы и сроки",
         "norms.correct": "уточнять нормы и сроки организаций",
+        "classifier.see": "видеть классификатор",
+        "classifier.edit": "менять виды неисправностей",
         "rights.see": "видеть эту страницу",
     },
     "Служба": {

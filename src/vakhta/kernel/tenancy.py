@@ -34,6 +34,8 @@ class Scope:
     role: str = ""
     centre: int | None = None
     staff: int | None = None
+    classifier: int = 0
+    """Version of the centre's own classifier; 0: as the program has it."""
     rights: frozenset[str] = frozenset()
     """What the token that asks may do; people have their role instead."""
 

@@ -61,7 +61,11 @@ def _sight(row: Any) -> dict[str, Any]:
     sees itself and the companies that it serves, a company only itself."""
     if row.company.kind != CENTRE:
         return {"companies": frozenset({row.company_id}), "centre": row.serving}
-    return {"companies": frozenset({row.company_id, *row.served}), "centre": row.company_id}
+    return {
+        "companies": frozenset({row.company_id, *row.served}),
+        "centre": row.company_id,
+        "classifier": row.company.classifier_version,
+    }
 
 
 def _in_force(on: date) -> QuerySet[Agreement]:

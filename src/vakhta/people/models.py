@@ -40,6 +40,8 @@ class Company(ScopedModel):
     auto_close_days = models.PositiveSmallIntegerField(default=3)
     stricter_norms = models.JSONField(default=dict, blank=True)
     """Norm code → seconds, each stricter than the norm (checked when written)."""
+    classifier_version = models.PositiveIntegerField(default=0, db_default=0)
+    """Of a centre: how many editions its classifier has had."""
 
     class Meta(ScopedModel.Meta):
         ordering: ClassVar = ["short_name"]

@@ -384,6 +384,10 @@ def _norm(fact: Any, known: Known) -> str:
     return known.joined(norm_title(fact.norm), getattr(fact, "reason", "") or getattr(fact, "document", ""))
 
 
+def _edited(fact: facts.ClassifierEdited, known: Known) -> str:
+    return known.joined(nature(fact.nature), _("версия %s") % fact.version, fact.reason)
+
+
 def _parked(fact: facts.EntryParked, known: Known) -> str:
     return known.joined(fact.follower, _("запись %s") % fact.parked, fact.error)
 
@@ -440,6 +444,7 @@ SAID: dict[type[Fact], Callable[[Any, Known], str]] = {
     facts.ClockBreached: _clock,
     facts.NormCorrected: _norm,
     facts.NormPromised: _norm,
+    facts.ClassifierEdited: _edited,
     facts.NoticeQueued: _letter,
     facts.NoticeSent: _title_is_all,
     facts.NoticeFailed: _letter_failed,

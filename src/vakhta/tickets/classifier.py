@@ -1,25 +1,55 @@
-"""The classifier in use: entries of the domain with the norms that hold for a company today."""
+"""The classifier in use: entries of the domain as the centre has edited them, with the norms that hold for a
+company today."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from vakhta.domain.classifier import ENTRIES, Entry
+from vakhta.domain.classifier import ENTRIES, Entry, Match
+from vakhta.domain.classifier import suggest as suggest_of
+from vakhta.domain.classifier.editions import edited, of_dict
 from vakhta.domain.facts import NormCorrected
 from vakhta.domain.norms import CONTRACT, NormError, effective, length, snapshot
 from vakhta.domain.regulations import NORMS
 from vakhta.domain.routes import ROUTES
 from vakhta.kernel.refusal import Invalid
+from vakhta.kernel.tenancy import current_scope
 from vakhta.people.models import Company
 
 from .clocks import corrections
+from .models import ClassifierEdition
+
+_known: dict[int, tuple[int, Mapping[str, Entry]]] = {}
+"""Centre → (version, its classifier), as this process read it last. Every scope brings the version that holds."""
+
+
+def entries() -> Mapping[str, Entry]:
+    """The classifier of the running scope's centre. No query, but one when an edition is new to the process.
+    Who does not see the centre's rows, a client or a resident, has the program's own."""
+    scope = current_scope()
+    if not scope.classifier or scope.centre is None:
+        return ENTRIES
+    version, known = _known.get(scope.centre, (0, ENTRIES))
+    if version < scope.classifier:
+        known = dict(ENTRIES)
+        for row in ClassifierEdition.objects.filter(company_id=scope.centre).order_by("version"):
+            known[row.classifier] = edited(ENTRIES[row.classifier], of_dict(row.edition), row.version)
+            version = row.version
+        _known[scope.centre] = version, known
+    return known
+
+
+def suggest(text: str, limit: int = 6) -> list[Match]:
+    """What a text may mean, by the centre's own classifier."""
+    return suggest_of(text, limit, entries())
 
 
 def the_entry(code: str) -> Entry:
-    """The entry of a code; raises `Invalid` for an unknown one."""
-    entry = ENTRIES.get(code)
+    """The entry of a code as the running scope's centre has it; raises `Invalid` for an unknown one."""
+    entry = entries().get(code)
     if entry is None:
         raise Invalid("Такого вида неисправности нет в классификаторе: выберите из списка.", "classifier")
     return entry

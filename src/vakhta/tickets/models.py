@@ -8,7 +8,7 @@ from django.db import models
 from django.db.models import Q
 
 from vakhta.kernel.tenancy import ScopedModel
-from vakhta.people.models import Company
+from vakhta.people.models import Company, Staff
 from vakhta.places.models import Building, Person, Premises
 
 
@@ -188,6 +188,29 @@ class TicketFile(ScopedModel):
 
     def __str__(self) -> str:
         return self.name
+
+
+class ClassifierEdition(ScopedModel):
+    """A centre's own edition of an entry of the classifier; the latest holds. Added, never changed."""
+
+    company = models.ForeignKey(Company, on_delete=models.PROTECT, related_name="+")
+    """The centre."""
+    classifier = models.CharField(max_length=60)
+    version = models.PositiveIntegerField()
+    edition = models.JSONField()
+    """`domain.classifier.editions.Edition.as_dict`"""
+    reason = models.CharField(max_length=500)
+    recorded_at = models.DateTimeField()
+    staff = models.ForeignKey(Staff, null=True, on_delete=models.PROTECT, related_name="+")
+
+    class Meta(ScopedModel.Meta):
+        ordering: ClassVar = ["version"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["company", "version"], name="one_edition_per_version")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.classifier} {self.version}"
 
 
 class NormCorrection(models.Model):

@@ -79,6 +79,12 @@ class Entry:
     """Is access to the applicant's premises needed as a rule (step 7)?"""
     danger: str = ""
     """One loud line for the operator; only where a life may depend on it."""
+    words: tuple[str, ...] = ()
+    """Beginnings of an office's own words that speak for the entry: «кафель»; see `editions`."""
+    is_off: bool = False
+    """Not offered for new tickets."""
+    version: int = 0
+    """Of the office's edition; 0 as the program has it."""
     frequency: int = 1
     """How often it comes, of some twelve hundred tickets: breaks ties, and weighs the simulator's day."""
 

@@ -186,6 +186,13 @@ def _table() -> tuple[tuple[str, str], ...]:
 
 
 CONCEPTS = frozenset(_STEMS)
+
+
+def stems(concept: str) -> tuple[str, ...]:
+    """Beginnings of the words that mean the concept; a whole word without its mark."""
+    return tuple(stem.rstrip("$") for stem in _STEMS[concept].split())
+
+
 _TABLE = _table()
 _FORGIVING = tuple((stem, concept) for stem, concept in _TABLE if len(stem) > 3 and "$" not in stem)
 _WORD = re.compile(r"[а-яёa-z]+")
@@ -199,9 +206,12 @@ _SAY_NOTHING = frozenset(_IDLE_WORDS.split())
 """Words that are never half of another one, nor a typo of it."""
 
 
-def read_signs(text: str) -> tuple[Sign, ...]:
-    """The concepts of a text, in the order of its words; each concept once for a word."""
-    words = _words(text)
+Word = tuple[str, str]
+"""(as shown, folded)"""
+
+
+def read_signs(words: tuple[Word, ...]) -> tuple[Sign, ...]:
+    """The concepts of words, in their order; each concept once for a word."""
     found = []
     for place, (shown, word) in enumerate(words):
         is_last = place == len(words) - 1
@@ -211,9 +221,9 @@ def read_signs(text: str) -> tuple[Sign, ...]:
     return tuple(found)
 
 
-def _words(text: str) -> list[tuple[str, str]]:
-    """(as shown, folded) of each word; «не горит» becomes one word whose key is «негорит»."""
-    words: list[tuple[str, str]] = []
+def read_words(text: str) -> tuple[Word, ...]:
+    """The words of a text in the Russian layout; «не горит» becomes one word whose key is «негорит»."""
+    words: list[Word] = []
     for shown in _WORD.findall(as_russian(text).casefold()):
         word = shown.replace("ё", "е")
         if words and words[-1][1] in _NEGATIONS:
@@ -221,7 +231,7 @@ def _words(text: str) -> list[tuple[str, str]]:
             words.append((f"{before} {shown}", "не" + word))
         else:
             words.append((shown, word))
-    return words
+    return tuple(words)
 
 
 @lru_cache(maxsize=8192)

@@ -7,7 +7,7 @@ import time
 import pytest
 
 from vakhta.domain.classifier import ENTRIES, SERVICES, SEVERITIES, SKILLS, Entry, suggest
-from vakhta.domain.classifier.words import CONCEPTS, read_signs
+from vakhta.domain.classifier.words import CONCEPTS, read_signs, read_words
 from vakhta.domain.regulations import NORMS
 from vakhta.domain.routes import ROUTES
 
@@ -782,7 +782,7 @@ def test_half_typed_words_are_enough(typed: str, code: str) -> None:
 
 
 def test_negation_speaks_against() -> None:
-    signs = {sign.concept for sign in read_signs("кран не капает")}
+    signs = {sign.concept for sign in read_signs(read_words("кран не капает"))}
     assert "leak" not in signs
 
 
@@ -805,10 +805,10 @@ def test_it_is_fast_enough_to_answer_each_key() -> None:
 
 
 def _seconds(texts: list[str]) -> float:
-    started = time.perf_counter()
+    started = time.process_time()
     for text in texts:
         suggest(text)
-    return (time.perf_counter() - started) / len(texts)
+    return (time.process_time() - started) / len(texts)
 
 
 INSIDE = (

@@ -15,7 +15,6 @@ from vakhta.contacts.steps import current_step
 from vakhta.crews import queries as crews
 from vakhta.crews.models import WorkOrder
 from vakhta.domain import facts
-from vakhta.domain.classifier import ENTRIES
 from vakhta.domain.permissions import may
 from vakhta.incidents.models import OutageBuilding
 from vakhta.kernel import heartbeats, journal
@@ -25,6 +24,7 @@ from vakhta.people.models import Staff
 from vakhta.places.models import AccessNote, Account, Building
 from vakhta.reports import sayings
 from vakhta.tickets import queries as tickets
+from vakhta.tickets.classifier import entries
 from vakhta.tickets.models import Clock
 from vakhta.tickets.queries import Around
 from vakhta.web import show
@@ -428,5 +428,5 @@ def foot(toast: Toast | None = None) -> c.Foot:
 
 def alike_codes(code: str) -> set[str]:
     """Classifier codes of the same system."""
-    entry = ENTRIES.get(code)
-    return {e.code for e in ENTRIES.values() if entry and e.system == entry.system}
+    entry = entries().get(code)
+    return {e.code for e in entries().values() if entry and e.system == entry.system}

@@ -11,9 +11,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop as marked
 
 from vakhta.contacts.models import Interaction
-from vakhta.domain.classifier import ENTRIES, SERVICES
+from vakhta.domain.classifier import SERVICES
 from vakhta.kernel.words import number_words, phone_words
 from vakhta.people.models import DutyContact
+from vakhta.tickets.classifier import entries
 from vakhta.tickets.models import Ticket
 from vakhta.web import show
 from vakhta.web.console import screens as c
@@ -159,7 +160,7 @@ def _services(row: Interaction) -> tuple[Choice, ...]:
     nature is for, and none before there is a nature: `keys.js` follows what is found while typing."""
     known = DutyContact.objects.filter(company_id=row.centre_id, kind="service").order_by("place")
     phones = {code: phone for code, phone in known.values_list("code", "phone") if code}
-    entry = ENTRIES.get(row.classifier)
+    entry = entries().get(row.classifier)
     first = entry.services[0] if entry and entry.services else ""
     return tuple(
         Choice(value=code, title=_(name), detail=phone_words(phones.get(code, "")), chosen=code == first)

@@ -13,7 +13,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from vakhta.crews.models import Crew, WorkOrder
-from vakhta.domain.classifier import ENTRIES, Match, suggest
+from vakhta.domain.classifier import Match
 from vakhta.domain.layouts import fold_key, has_latin
 from vakhta.domain.line import LineIntent, name_slips, parse_line
 from vakhta.domain.routes import WORK_ORDER
@@ -24,6 +24,7 @@ from vakhta.places.queries import address_text
 from vakhta.places.residents import Found, find_people
 from vakhta.places.search import Hit, find_addresses
 from vakhta.tickets import queries as tickets
+from vakhta.tickets.classifier import entries, suggest
 from vakhta.tickets.models import Ticket
 from vakhta.web import show
 from vakhta.web.console import screens as c
@@ -282,7 +283,7 @@ def _family(name: str) -> str:
 
 
 def _path(code: str) -> str:
-    entry = ENTRIES[code]
+    entry = entries()[code]
     return f"{_(entry.place)} › {_(entry.system)} › {_(entry.problem)}"
 
 

@@ -13,6 +13,7 @@ from vakhta.web.screens import (
     PageView,
     PersonView,
     PhoneView,
+    SeverityView,
 )
 
 
@@ -99,6 +100,7 @@ class Norms:
     breaks: tuple[BreakRow, ...] = ()
     hot_water: str = ""
     """«60–75 °C; отклонение с 0 до 5 часов …»"""
+    classifier_url: str = ""
     correct: NormCorrection | None = None
     promise: NormPromise | None = None
 
@@ -131,6 +133,92 @@ class NormPromise:
     limit: str = ""
     document: str = ""
     errors: Errors = field(default_factory=dict)
+
+
+@dataclass(frozen=True, kw_only=True)
+class EntryRow:
+    """An entry of the classifier in the list."""
+
+    url: str
+    title: str
+    """«ХВС: течь стояка»"""
+    severity: SeverityView
+    norms: tuple[str, ...]
+    """«локализация 30 мин»"""
+    skill: str
+    services: tuple[str, ...] = ()
+    why: str = ""
+    """«течёт» + «стояк»: what of the asked words spoke for it."""
+    mark: str = ""
+    """«своё, версия 3», «не предлагается»"""
+
+
+@dataclass(frozen=True, kw_only=True)
+class EntryGroup:
+    title: str
+    rows: tuple[EntryRow, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class ClassifierPage:
+    page: PageView
+    groups: tuple[EntryGroup, ...]
+    query: str = ""
+    count: int = 0
+
+
+@dataclass(frozen=True, kw_only=True)
+class EditionRow:
+    """A version of an entry that was or is."""
+
+    title: str
+    """«версия 3», «как в программе»"""
+    at: datetime | None = None
+    who: str = ""
+    reason: str = ""
+    url: str = ""
+    """Opens the form with what this version says; empty for the one that holds."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class EntryForm:
+    """What may be edited, as it stands or was sent."""
+
+    post_url: str
+    seen: int
+    severities: tuple[Choice, ...]
+    skills: tuple[Choice, ...]
+    services: tuple[Choice, ...]
+    norms: tuple[Choice, ...]
+    plan: str
+    questions: str
+    """One in a line."""
+    safety: str
+    danger: str
+    words: str
+    needs_access: bool
+    is_off: bool
+    reason: str = ""
+    errors: Errors = field(default_factory=dict)
+
+
+@dataclass(frozen=True, kw_only=True)
+class EntryPage:
+    page: PageView
+    back_url: str
+    row: EntryRow
+    place: str
+    plan: str
+    questions: tuple[str, ...]
+    safety: tuple[str, ...]
+    danger: str
+    needs_access: bool
+    stages: tuple[str, ...]
+    words: tuple[str, ...]
+    signs: tuple[str, ...]
+    """Beginnings of words by which the program finds it."""
+    versions: tuple[EditionRow, ...] = ()
+    form: EntryForm | None = None
 
 
 @dataclass(frozen=True, kw_only=True)

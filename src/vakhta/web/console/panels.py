@@ -13,7 +13,7 @@ from vakhta.contacts.models import Interaction
 from vakhta.contacts.steps import missing_steps
 from vakhta.crews import queries as crews
 from vakhta.domain import facts
-from vakhta.domain.classifier import ENTRIES, SERVICES, SKILLS, suggest
+from vakhta.domain.classifier import SERVICES, SKILLS
 from vakhta.domain.classifier import Entry as Kind
 from vakhta.domain.histories import agreed_access, taken_back
 from vakhta.domain.regulations import NORMS
@@ -23,7 +23,7 @@ from vakhta.kernel.words import moment_words, number_words, typed
 from vakhta.people.models import DutyContact
 from vakhta.reports import sayings
 from vakhta.tickets import queries as tickets
-from vakhta.tickets.classifier import OF_SERVICES
+from vakhta.tickets.classifier import OF_SERVICES, entries, suggest
 from vakhta.tickets.models import Clock, Ticket
 from vakhta.tickets.queries import Around
 from vakhta.web import show
@@ -86,15 +86,14 @@ def nature(row: Interaction, around: Around, now: datetime, errors: Errors) -> c
 def suggestions(row: Interaction, around: Around, text: str, chosen: str, now: datetime) -> c.Suggestions:
     """Entries that the words may mean, with what to ask and say, and what is alike in the house."""
     matches = suggest(text)
-    entries = [match.entry for match in matches]
-    if chosen in ENTRIES and ENTRIES[chosen] not in entries:
-        entries.insert(0, ENTRIES[chosen])
-    first = (
-        ENTRIES[chosen] if chosen in ENTRIES else next((m.entry for m in matches[:1] if m.tells_what), None)
-    )
+    offered = [match.entry for match in matches]
+    said = entries().get(chosen)
+    if said and said not in offered:
+        offered.insert(0, said)
+    first = said or next((m.entry for m in matches[:1] if m.tells_what), None)
     return c.Suggestions(
         query=text,
-        entries=tuple(_suggestion(entry, entry is first) for entry in entries[:6]),
+        entries=tuple(_suggestion(entry, entry is first) for entry in offered[:6]),
         ask=tuple(c.Ask(question=q, name=f"ask-{n}") for n, q in enumerate(first.questions)) if first else (),
         say=first.safety if first else (),
         danger=first.danger if first else "",
@@ -156,7 +155,7 @@ def number(row: Interaction, ticket: Ticket, now: datetime, errors: Errors) -> c
 
 
 def plan(row: Interaction, ticket: Ticket, now: datetime, errors: Errors) -> c.PlanPanel:
-    entry = ENTRIES[ticket.classifier]
+    entry = entries()[ticket.classifier]
     route = ROUTES[entry.route]
     return c.PlanPanel(
         **_common(row, 4, errors),  # type: ignore[arg-type]
@@ -167,7 +166,7 @@ def plan(row: Interaction, ticket: Ticket, now: datetime, errors: Errors) -> c.P
 
 
 def services(row: Interaction, ticket: Ticket, now: datetime, errors: Errors) -> c.ServicesPanel:
-    entry = ENTRIES[ticket.classifier]
+    entry = entries()[ticket.classifier]
     told = {
         r.fact.service: r
         for r in journal.history(f"ticket/{ticket.pk}")
@@ -239,7 +238,7 @@ def _say_terms(ticket: Ticket, others: list[Clock], work: Clock | None, now: dat
 
 
 def access(row: Interaction, ticket: Ticket, now: datetime, errors: Errors) -> c.AccessPanel:
-    entry = ENTRIES[ticket.classifier]
+    entry = entries()[ticket.classifier]
     since, ends = _visit(ticket, now)
     start, end = since.strftime("%H:%M"), ends.strftime("%H:%M")
     candidates = [k for k in crews.candidates(entry.skill) if k.has_skill and k.lead]
@@ -274,7 +273,7 @@ def _visit(ticket: Ticket, now: datetime) -> tuple[datetime, datetime]:
 
 
 def handover(row: Interaction, ticket: Ticket, now: datetime, errors: Errors) -> c.HandoverPanel:
-    entry = ENTRIES[ticket.classifier]
+    entry = entries()[ticket.classifier]
     shown = []
     if service := OF_SERVICES.get(ticket.classifier):
         why = _("эту работу делает служба, своя бригада её не касается")

@@ -16,12 +16,13 @@ from django.utils.translation import gettext_noop as marked
 from vakhta.contacts.arrival import Message
 from vakhta.contacts.models import Interaction
 from vakhta.crews import queries as crews
-from vakhta.domain.classifier import ENTRIES, SERVICES, suggest
+from vakhta.domain.classifier import SERVICES
 from vakhta.kernel.refusal import Invalid, NotFound
 from vakhta.kernel.tenancy import current_scope
 from vakhta.kernel.words import short_name
 from vakhta.people.models import DutyContact, Staff
 from vakhta.reports.paper import COLUMNS, ROWS, Access, Column, PaperLine, Told, near
+from vakhta.tickets.classifier import entries, suggest
 from vakhta.web import show
 from vakhta.web.said import local_day, whole
 from vakhta.web.screens import Choice
@@ -247,7 +248,8 @@ def _fields_of(column: Column) -> dict[str, str]:
 def natures(words: str, chosen: str) -> tuple[Choice, ...]:
     """All entries of the classifier: what the words may mean comes first, and nothing is chosen for anybody."""
     alike = [match.entry for match in suggest(words)]
-    others = sorted(ENTRIES.values(), key=lambda entry: (entry.place, entry.title))
+    kinds = (entry for entry in entries().values() if not entry.is_off)
+    others = sorted(kinds, key=lambda entry: (entry.place, entry.title))
     offered = [(e.code, f"{_(e.place)} › {show.nature(e.code)}") for e in dict.fromkeys((*alike, *others))]
     return tuple(
         Choice(value=code, title=called, chosen=code == chosen) for code, called in (("", "—"), *offered)

@@ -16,14 +16,14 @@ from vakhta.contacts.models import Interaction
 from vakhta.crews import actions as crews
 from vakhta.crews.models import WorkOrder
 from vakhta.crews.queries import lead_of
-from vakhta.domain.classifier import ENTRIES, SERVICES
+from vakhta.domain.classifier import SERVICES
 from vakhta.domain.histories import agreed_access
 from vakhta.kernel import clock, journal
 from vakhta.kernel.refusal import Invalid, NotFound
 from vakhta.kernel.words import number_words
 from vakhta.tickets import actions as tickets
 from vakhta.tickets import queries
-from vakhta.tickets.classifier import OF_SERVICES
+from vakhta.tickets.classifier import OF_SERVICES, entries
 from vakhta.tickets.rows import the_ticket
 from vakhta.web.console.answers import answered, done, ended, seen, toast, work_of
 from vakhta.web.console.card_views import note_applicant
@@ -57,7 +57,7 @@ def register(request: HttpRequest, pk: int) -> HttpResponse:
 def _with_answers(request: HttpRequest) -> str:
     """The description with the answers to the entry's questions under it, one a line."""
     said = request.POST.get("description", "")
-    entry = ENTRIES.get(request.POST.get("classifier", ""))
+    entry = entries().get(request.POST.get("classifier", ""))
     answers = [
         f"{question} {answer}"
         for number, question in enumerate(entry.questions if entry else ())

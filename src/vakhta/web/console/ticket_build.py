@@ -14,7 +14,7 @@ from vakhta.crews.actions import last_hand_over
 from vakhta.crews.models import WorkOrder
 from vakhta.crews.queries import lead_of
 from vakhta.domain import facts
-from vakhta.domain.classifier import ENTRIES, SERVICES
+from vakhta.domain.classifier import SERVICES
 from vakhta.domain.facts import Recorded
 from vakhta.domain.histories import taken_back
 from vakhta.domain.permissions import may
@@ -25,6 +25,7 @@ from vakhta.kernel.words import moment_words, number_words, phone_words, short_n
 from vakhta.reports import sayings
 from vakhta.tickets import queries as tickets
 from vakhta.tickets.changes import UNDO_FOR, last_correction
+from vakhta.tickets.classifier import entries
 from vakhta.tickets.models import Ticket, TicketFile
 from vakhta.web import show, timeline
 from vakhta.web.console import ticket_screens as t
@@ -136,7 +137,7 @@ def _facts(
         for r in records
         if isinstance(r.fact, facts.ServiceTold)
     ]
-    entry = ENTRIES.get(row.classifier)
+    entry = entries().get(row.classifier)
     plan, access, terms = last.get(facts.PlanMade), last.get(facts.AccessAgreed), last.get(facts.TermsTold)
     lines = [
         Line(label=_("Маршрут"), value=_(ROUTES[entry.route].title))

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from vakhta.crews import queries as crews
 from vakhta.domain import facts
-from vakhta.domain.classifier import ENTRIES, SERVICES, SKILLS, suggest
+from vakhta.domain.classifier import SERVICES, SKILLS
 from vakhta.domain.facts import Recorded
 from vakhta.domain.norms import PAUSE_REASONS
 from vakhta.domain.permissions import may
@@ -18,7 +18,7 @@ from vakhta.domain.regulations import NORMS
 from vakhta.domain.routes import ROUTES
 from vakhta.kernel.tenancy import current_scope
 from vakhta.kernel.words import phone_words, short_name
-from vakhta.tickets.classifier import OF_SERVICES
+from vakhta.tickets.classifier import OF_SERVICES, entries, suggest
 from vakhta.tickets.models import Clock, Ticket
 from vakhta.web import show
 from vakhta.web.console import ticket_screens as t
@@ -39,7 +39,7 @@ KINDS_OFFERED = 8
 
 
 def candidates_for(row: Ticket) -> list[crews.Candidate]:
-    entry = ENTRIES.get(row.classifier)
+    entry = entries().get(row.classifier)
     return crews.candidates(entry.skill if entry else "")
 
 
@@ -94,7 +94,7 @@ def forms(
 
 
 def _assign(row: Ticket, candidates: Sequence[crews.Candidate], answer: Answer) -> t.TicketForm:
-    entry = ENTRIES.get(row.classifier)
+    entry = entries().get(row.classifier)
     skill = entry.skill if entry else ""
     chosen = answer.value("assign", "crew", "")
     choices = tuple(
@@ -123,9 +123,10 @@ def _assign(row: Ticket, candidates: Sequence[crews.Candidate], answer: Answer) 
 
 def natures(row: Ticket, words: str, chosen: str) -> tuple[Choice, ...]:
     """What the ticket may be: what is chosen, what it is, what the words may mean, what is like it."""
-    entry = ENTRIES.get(row.classifier)
-    alike = [e for e in ENTRIES.values() if entry and e.system == entry.system and e.place == entry.place]
-    first = [ENTRIES[code] for code in (chosen, row.classifier) if code in ENTRIES]
+    entry = entries().get(row.classifier)
+    kinds = (e for e in entries().values() if not e.is_off)
+    alike = [e for e in kinds if entry and e.system == entry.system and e.place == entry.place]
+    first = [entries()[code] for code in (chosen, row.classifier) if code in entries()]
     offered = dict.fromkeys((*first, *(match.entry for match in suggest(words)), *alike))
     return tuple(
         Choice(
@@ -188,7 +189,7 @@ def _correct(row: Ticket, records: Sequence[Recorded], answer: Answer) -> t.Tick
 def _service_word(row: Ticket, records: Sequence[Recorded], now: datetime, answer: Answer) -> t.TicketForm:
     """For a ticket that no own crew may end: the services of its route, then those that were told."""
     told = [r.fact.service for r in records if isinstance(r.fact, facts.ServiceTold)]
-    offered = [code for code in dict.fromkeys((*ROUTES[ENTRIES[row.classifier].route].services, *told))]
+    offered = [code for code in dict.fromkeys((*ROUTES[entries()[row.classifier].route].services, *told))]
     chosen = answer.value("service_word", "choice", offered[0] if offered else "")
     values = {"who": "", "at": local_value(now, row.zone), "note": ""}
     lines = (

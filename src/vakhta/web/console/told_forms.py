@@ -7,8 +7,8 @@ from datetime import datetime, timedelta
 
 from django.utils.translation import gettext as _
 
-from vakhta.domain.classifier import ENTRIES
 from vakhta.kernel.words import typed
+from vakhta.tickets.classifier import entries
 from vakhta.tickets.models import Clock, Ticket
 from vakhta.tickets.queries import work_term
 from vakhta.web.console import ticket_screens as t
@@ -64,7 +64,7 @@ def terms(row: Ticket, clocks: Sequence[Clock], now: datetime, answer: Answer) -
 def access(row: Ticket, worker: str, now: datetime, answer: Answer) -> t.TicketForm:
     """`worker`: whoever has the order, who is proposed."""
     start = to_five(now + timedelta(minutes=30), row.zone)
-    entry = ENTRIES.get(row.classifier)
+    entry = entries().get(row.classifier)
     lines = (
         ("day", _("День"), typed(start.date()), "date"),
         ("since", _("с"), start.strftime("%H:%M"), "time"),

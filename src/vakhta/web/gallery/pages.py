@@ -10,6 +10,7 @@ from typing import Any
 from vakhta.web.console import screens as c
 from vakhta.web.gallery import (
     board,
+    classifier,
     console,
     console_cards,
     field,
@@ -65,6 +66,10 @@ PAGES: dict[str, Sample] = {
     "indicators-wrong": ("office/indicators.html", partial(_named, "made", figures.wrong)),
     "staffing": ("office/staffing.html", partial(_named, "made", figures.staffing)),
     "norms": ("office/norms.html", partial(_named, "norms", office.norms)),
+    "classifier": ("office/classifier.html", partial(_named, "classifier", classifier.everything)),
+    "classifier-found": ("office/classifier.html", partial(_named, "classifier", classifier.found)),
+    "entry": ("office/entry.html", partial(_named, "entry", classifier.edited)),
+    "entry-wrong": ("office/entry.html", partial(_named, "entry", classifier.wrong)),
     "rights": ("office/rights.html", partial(_named, "rights", office.rights)),
     "norm-correction": ("office/norms.html", partial(_named, "norms", office.norm_correction)),
     "duty": ("office/duty.html", partial(_named, "duty", office.duty)),

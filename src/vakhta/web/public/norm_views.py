@@ -69,6 +69,9 @@ def _norms(
         promise=form if isinstance(form, o.NormPromise) else None,
         breaks=tuple(_break_row(allowed) for allowed in BREAKS),
         hot_water=_hot_water(),
+        classifier_url=reverse("public:classifier")
+        if may(request.scope.role, "classifier.see")  # type: ignore[attr-defined]
+        else "",
     )
     return render(request, "office/norms.html", {"page": page, "norms": made}, status=status)
 
