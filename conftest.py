@@ -17,11 +17,15 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 from vakhta.cli.embedded_postgres import APP, OWNER, EmbeddedPostgres
 
 TEMPLATE = "vakhta_template"
 SPEED = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off", "max_connections": "200"}
+
+settings.register_profile("suite", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("suite")  # how fast a machine makes up examples says nothing about the service
 
 
 def _run_folder(config: pytest.Config) -> Path:

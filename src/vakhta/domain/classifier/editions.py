@@ -141,8 +141,8 @@ def _check_text(name: str, texts: tuple[str, ...], most: int) -> None:
             raise EditionError("Заполните: без этого вид неисправности не закончен.", name)
         if len(text) > most:
             raise EditionError(
-                name,
                 "«%(text)s…»: короче, до %(most)s знаков, чтобы сказать на одном дыхании.",
+                name,
                 text=text[:30],
                 most=most,
             )

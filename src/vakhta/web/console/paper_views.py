@@ -47,7 +47,8 @@ def paper(request: HttpRequest) -> HttpResponse:
 def natures(request: HttpRequest, line: int) -> HttpResponse:
     """The options of a line's nature while its words are typed."""
     words = request.POST.get(f"description-{line}", "")[:4000]
-    options = build.natures(words, request.POST.get(f"classifier-{line}", ""))
+    with reading(request.scope):  # type: ignore[attr-defined]
+        options = build.natures(words, request.POST.get(f"classifier-{line}", ""))
     return render(request, "parts/options.html", {"options": options})
 
 
