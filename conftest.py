@@ -4,6 +4,7 @@
 in a database of its own. Tests connect as the role of the application, under row-level security.
 
 VAKHTA_TEST_POSTGRES=/usr/lib/postgresql/15/bin runs them on a server made with these programs.
+LAW_EXAMPLES=1000 tries more examples of each property.
 """
 
 from __future__ import annotations
@@ -24,8 +25,14 @@ from vakhta.cli.embedded_postgres import APP, OWNER, EmbeddedPostgres
 TEMPLATE = "vakhta_template"
 SPEED = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off", "max_connections": "200"}
 
-settings.register_profile("suite", deadline=None, suppress_health_check=[HealthCheck.too_slow])
-settings.load_profile("suite")  # how fast a machine makes up examples says nothing about the service
+settings.register_profile(
+    "suite",
+    deadline=None,
+    database=None,
+    max_examples=int(os.environ.get("LAW_EXAMPLES", "100")),
+    suppress_health_check=[HealthCheck.too_slow],
+)
+settings.load_profile("suite")  # how slow a shared machine is says nothing about the service
 
 
 def _run_folder(config: pytest.Config) -> Path:
