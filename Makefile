@@ -14,7 +14,7 @@ test: setup
 	@bash .ci/chromium
 	@bash .ci/postgresql
 	@bash .ci/cluster
-	@$(BIN)/python -m pytest -n 2 --dist loadgroup --no-fold-skipped $(ARGS)
+	@$(BIN)/python -m pytest -n 2 --dist loadscope --no-loadscope-reorder --no-fold-skipped $(ARGS)
 
 check: setup
 	@$(BIN)/ruff format --check --output-format concise .

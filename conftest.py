@@ -19,6 +19,8 @@ from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, settings
+from xdist.remote import Producer
+from xdist.scheduler import LoadScopeScheduling
 
 from vakhta.cli.embedded_postgres import APP, OWNER, EmbeddedPostgres
 
@@ -33,6 +35,23 @@ settings.register_profile(
     suppress_health_check=[HealthCheck.too_slow],
 )
 settings.load_profile("suite")  # how slow a shared machine is says nothing about the service
+
+
+TOGETHER = ("tests/stories/test_backup.py",)
+"""Modules of stories that share one long beginning."""
+
+
+class Rooms(LoadScopeScheduling):
+    """What a worker takes at a time: a story, or a whole module of quick tests. In the order of `testpaths`: the
+    stories, which are long, go first, and the many short tests fill up what is left of the time."""
+
+    def _split_scope(self, nodeid: str) -> str:
+        module = nodeid.partition("::")[0]
+        return nodeid if module.startswith("tests/stories/") and module not in TOGETHER else module
+
+
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> LoadScopeScheduling:
+    return Rooms(config, log)
 
 
 def _run_folder(config: pytest.Config) -> Path:

@@ -26,7 +26,7 @@ from vakhta.cli.archive import NAME
 from vakhta.cli.embedded_postgres import ADMIN, APP, OWNER, EmbeddedPostgres
 from vakhta.web.tests.steps import photo
 
-pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("backup")]
+pytestmark = pytest.mark.slow
 
 PASSWORD = "слово для возвращения"
 MOVING = ("heartbeat", "django_session")
