@@ -16,6 +16,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from vakhta.domain.classifier import ENTRIES, SERVICES, SEVERITIES, SKILLS, Entry, Match
 from vakhta.domain.classifier.editions import TIMED, Edition, edition_of, of_dict
 from vakhta.domain.classifier.words import stems
+from vakhta.domain.norms import Norm
 from vakhta.domain.permissions import may
 from vakhta.domain.regulations import NORMS
 from vakhta.domain.routes import ROUTES
@@ -25,6 +26,7 @@ from vakhta.tickets.classifier_actions import edit_entry
 from vakhta.tickets.models import ClassifierEdition
 from vakhta.web import show
 from vakhta.web.console import office_screens as o
+from vakhta.web.console.panels import TERMS_TOLD
 from vakhta.web.pages import answered, page_for, page_view
 from vakhta.web.said import whole
 from vakhta.web.screens import Choice, Errors, PageView, SeverityView
@@ -66,12 +68,17 @@ def _row(entry: Entry, why: str = "") -> o.EntryRow:
         url=reverse("public:entry", args=[entry.code]),
         title=show.nature(entry.code),
         severity=SeverityView(code=entry.severity),
-        norms=tuple(f"{_(NORMS[code].title).lower()} {show.norm_limit(NORMS[code])}" for code in entry.norms),
+        norms=tuple(_norm(NORMS[code]) for code in entry.norms if code != TERMS_TOLD),
         skill=_(SKILLS[entry.skill]),
         services=tuple(_(SERVICES[code]) for code in entry.services),
         why=why,
         mark=_("не предлагается") if entry.is_off else _version(entry.version) if entry.version else "",
     )
+
+
+def _norm(norm: Norm) -> str:
+    """«Локализация: 30 минут»; a rule without a term is its title."""
+    return f"{_(norm.title)}: {show.norm_limit(norm)}" if norm.limit else _(norm.title)
 
 
 def _version(number: int) -> str:
