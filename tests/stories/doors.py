@@ -141,7 +141,7 @@ DOORS = (
     get("public:classifier", lambda t: (), "q", about=False),
     get("public:entry", lambda t: ("flat.taps",), "from", about=False),
     Door(
-        "public:entry",
+        "public:edit_entry",
         lambda t: ("flat.taps",),
         {
             "seen": "0",

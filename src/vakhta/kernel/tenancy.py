@@ -14,6 +14,7 @@ from contextvars import ContextVar
 from dataclasses import dataclass
 from typing import Any, ClassVar, Self
 
+from django.conf import settings
 from django.db import connection, migrations, models, transaction
 
 
@@ -164,6 +165,21 @@ class RowSecurity(migrations.RunSQL):
 
     def deconstruct(self) -> tuple[str, list[Any], dict[str, Any]]:
         return ("RowSecurity", [self.table, self.column], {})
+
+
+class AppendOnly(migrations.RunSQL):
+    """Migration step: the application adds rows to the table and reads them; it changes and removes none."""
+
+    def __init__(self, table: str) -> None:
+        self.table = table
+        super().__init__(migrations.RunSQL.noop, migrations.RunSQL.noop)
+
+    def database_forwards(self, app_label: str, schema_editor: Any, from_state: Any, to_state: Any) -> None:
+        app = schema_editor.quote_name(settings.DATABASES["default"]["USER"])
+        schema_editor.execute(f"REVOKE UPDATE, DELETE, TRUNCATE ON {self.table} FROM {app}")
+
+    def deconstruct(self) -> tuple[str, list[Any], dict[str, Any]]:
+        return ("AppendOnly", [self.table], {})
 
 
 class SameCompany(migrations.RunSQL):

@@ -1,15 +1,9 @@
 """A centre's own editions of the classifier: the application adds them, and changes and removes none."""
 
 import django.db.models.deletion
-from django.conf import settings
 from django.db import migrations, models
 
-from vakhta.kernel.tenancy import RowSecurity
-
-
-def only_insert(apps, schema_editor):
-    app = schema_editor.quote_name(settings.DATABASES["default"]["USER"])
-    schema_editor.execute(f"REVOKE UPDATE, DELETE, TRUNCATE ON tickets_classifieredition FROM {app}")
+from vakhta.kernel.tenancy import AppendOnly, RowSecurity
 
 
 class Migration(migrations.Migration):
@@ -48,5 +42,5 @@ class Migration(migrations.Migration):
             },
         ),
         RowSecurity("tickets_classifieredition"),
-        migrations.RunPython(only_insert, migrations.RunPython.noop),
+        AppendOnly("tickets_classifieredition"),
     ]

@@ -11,7 +11,7 @@ from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_GET, require_POST
 
 from vakhta.domain.classifier import ENTRIES, SERVICES, SEVERITIES, SKILLS, Entry, Match
 from vakhta.domain.classifier.editions import TIMED, Edition, edition_of, of_dict
@@ -85,14 +85,19 @@ def _version(number: int) -> str:
     return _("версия %s") % number if number else _("как в программе")
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
+@require_GET
 @page_for("classifier.see")
 def entry(request: HttpRequest, code: str) -> HttpResponse:
-    """GET shows the entry, with `from` the form as that version says; POST makes the next version."""
+    """The entry; who may edit it has a form, which `from` fills in as that version says."""
     if code not in ENTRIES:
         raise Http404
-    if request.method != "POST":
-        return _entry(request, code)
+    return _entry(request, code)
+
+
+@require_POST
+@page_for("classifier.edit")
+def edit(request: HttpRequest, code: str) -> HttpResponse:
+    """The next version of the entry."""
     said = request.POST
     return answered(
         request,
@@ -196,7 +201,7 @@ def form_of(base: Entry, edition: Edition, seen: int) -> o.EntryForm:
     """The form as an edition says it; `seen`: the version that holds."""
     services = dict.fromkeys((*edition.services, *SERVICES))
     return o.EntryForm(
-        post_url=reverse("public:entry", args=[base.code]),
+        post_url=reverse("public:edit_entry", args=[base.code]),
         seen=seen,
         severities=_choices(SEVERITIES, [edition.severity]),
         skills=_choices(SKILLS, [edition.skill]),

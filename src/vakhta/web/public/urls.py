@@ -13,6 +13,7 @@ urlpatterns = [
     path("rights/", rights_views.rights, name="rights"),
     path("classifier/", classifier_views.classifier, name="classifier"),
     path("classifier/<str:code>/", classifier_views.entry, name="entry"),
+    path("classifier/<str:code>/edit/", classifier_views.edit, name="edit_entry"),
     path("norms/", norm_views.norms, name="norms"),
     path("norms/<str:code>/correct/", norm_views.correct_norm, name="correct_norm"),
     path("norms/<str:code>/promise/", norm_views.promise_norm, name="promise_norm"),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from django.db import ProgrammingError, connection
 from django.test import Client
 from django.urls import reverse
 from tests.cast import DAY, Cast
@@ -21,6 +22,7 @@ from vakhta.web.tests.steps import registered
 
 TAPS = ENTRIES["flat.taps"]
 URL = f"/classifier/{TAPS.code}/"
+EDIT = f"{URL}edit/"
 
 
 def at(staff: Staff) -> Client:
@@ -62,7 +64,7 @@ def test_all_entries_stand_by_place_and_are_found_by_words(cast: Cast) -> None:
 def test_an_operator_reads_and_has_no_form(cast: Cast) -> None:
     page = at(cast.ivanova).get(URL).content.decode()
     assert TAPS.questions[0] in page and 'name="plan"' not in page
-    assert at(cast.ivanova).post(URL, form(plan="Другой план.")).status_code == 403
+    assert at(cast.ivanova).post(EDIT, form(plan="Другой план.")).status_code == 403
     assert editions(cast) == []
 
 
@@ -71,7 +73,7 @@ def test_an_edition_holds_at_once_for_the_next_ticket_and_not_for_the_last(cast:
     said = form(
         severity="urgent", norms=["pp416.13.containment"], words="гусачок", plan="Слесарь едет сразу."
     )
-    assert at(cast.gromova).post(URL, said).status_code == 302
+    assert at(cast.gromova).post(EDIT, said).status_code == 302
     (edition,) = editions(cast)
     with reading(cast.scope(cast.ivanova)):
         entry = entries()[TAPS.code]
@@ -96,13 +98,13 @@ def test_an_edition_holds_at_once_for_the_next_ticket_and_not_for_the_last(cast:
 
 def test_an_older_version_is_returned_by_its_form(cast: Cast) -> None:
     senior = at(cast.gromova)
-    senior.post(URL, form(plan="План первый."))
-    senior.post(URL, form(plan="План второй.", seen="1"))
+    senior.post(EDIT, form(plan="План первый."))
+    senior.post(EDIT, form(plan="План второй.", seen="1"))
     page = senior.get(URL).content.decode()
     assert "версия 2" in page and "как в программе" in page and f"{URL}?from=1#form" in page
     assert "План первый." in senior.get(URL, {"from": "1"}).content.decode()
     assert TAPS.plan in senior.get(URL, {"from": "0"}).content.decode()
-    senior.post(URL, form(plan="План первый.", seen="2"))
+    senior.post(EDIT, form(plan="План первый.", seen="2"))
     assert [row.edition["plan"] for row in editions(cast)] == ["План первый.", "План второй.", "План первый."]
 
 
@@ -124,7 +126,7 @@ def test_an_older_version_is_returned_by_its_form(cast: Cast) -> None:
 def test_a_wrong_edition_is_refused_in_words_and_changes_nothing(
     cast: Cast, changed: dict[str, Any], status: int, words: str
 ) -> None:
-    answer = at(cast.gromova).post(URL, form(**changed))
+    answer = at(cast.gromova).post(EDIT, form(**changed))
     assert answer.status_code == status and words in answer.content.decode()
     assert editions(cast) == []
     with reading(Scope.system("test")):
@@ -132,7 +134,7 @@ def test_a_wrong_edition_is_refused_in_words_and_changes_nothing(
 
 
 def test_another_centre_s_classifier_stays_its_own(cast: Cast) -> None:
-    at(cast.gromova).post(URL, form(plan="План Заречья."))
+    at(cast.gromova).post(EDIT, form(plan="План Заречья."))
     with reading(Scope.system("test")):
         other = Company.objects.create(kind="dispatch_centre", name="АДС «Юг»", short_name="«Юг»")
         Staff.objects.filter(pk=cast.kim.pk).update(company=other)
@@ -143,8 +145,15 @@ def test_another_centre_s_classifier_stays_its_own(cast: Cast) -> None:
         assert not ClassifierEdition.objects.exists()
 
 
+def test_an_edition_is_added_and_never_changed(cast: Cast) -> None:
+    at(cast.gromova).post(EDIT, form(plan="План."))
+    for said in ("UPDATE tickets_classifieredition SET reason = ''", "DELETE FROM tickets_classifieredition"):
+        with pytest.raises(ProgrammingError), reading(Scope.system("test")), connection.cursor() as cursor:
+            cursor.execute(said)
+
+
 def test_the_list_costs_no_query_for_its_entries(cast: Cast, django_assert_max_num_queries: Any) -> None:
-    at(cast.gromova).post(URL, form(plan="План."))
+    at(cast.gromova).post(EDIT, form(plan="План."))
     client = at(cast.ivanova)
     client.get(reverse("public:classifier"))
     with django_assert_max_num_queries(9):
