@@ -56,6 +56,8 @@ SYSTEM_PARTS = {
     "clock": marked("часы сроков"),
     "worker": marked("отправка писем"),
     "notices": marked("отправка писем"),
+    "sign-in": marked("вход в службу"),
+    "staff": marked("администратор сервера"),
 }
 UTILITIES = {
     "cold_water": marked("ХВС"),
@@ -384,8 +386,31 @@ def _norm(fact: Any, known: Known) -> str:
     return known.joined(norm_title(fact.norm), getattr(fact, "reason", "") or getattr(fact, "document", ""))
 
 
-def _edited(fact: facts.ClassifierEdited, known: Known) -> str:
-    return known.joined(nature(fact.nature), _("версия %s") % fact.version, fact.reason)
+STEPS_OF_SIGN_IN = {
+    "password": marked("пароль"),
+    "totp": marked("код из приложения"),
+    "recovery_codes": marked("резервный код"),
+    "webauthn": marked("ключ входа"),
+    "oidc": marked("сервер организации"),
+    "demo": marked("показ"),
+}
+
+
+def _signed_in(fact: facts.SignedIn, known: Known) -> str:
+    return ", ".join(_(STEPS_OF_SIGN_IN.get(step, step)) for step in fact.how.split("+"))
+
+
+def _step(fact: Any, known: Known) -> str:
+    return _(STEPS_OF_SIGN_IN.get(fact.step, fact.step))
+
+
+def _whose(fact: Any, known: Known) -> str:
+    """Whose sign-in it is, where somebody else did it or may have."""
+    return short_name(known.staff.get(fact.staff, ""))
+
+
+def _sessions(fact: facts.SessionsEnded, known: Known) -> str:
+    return known.joined(_whose(fact, known), _("сеансов: %s") % fact.sessions)
 
 
 def _parked(fact: facts.EntryParked, known: Known) -> str:
@@ -438,6 +463,15 @@ SAID: dict[type[Fact], Callable[[Any, Known], str]] = {
     facts.TicketClosedUnanswered: _title_is_all,
     facts.StaffPaused: _field("reason"),
     facts.StaffReady: _title_is_all,
+    facts.SignedIn: _signed_in,
+    facts.SignedOut: _title_is_all,
+    facts.SecondStepFailed: _whose,
+    facts.SessionsEnded: _sessions,
+    facts.PasswordChanged: _title_is_all,
+    facts.SecondStepAdded: _step,
+    facts.SecondStepRemoved: _step,
+    facts.RecoveryCodesMade: _title_is_all,
+    facts.SecondStepReset: lambda fact, known: known.joined(_whose(fact, known), fact.reason),
     facts.ClockPaused: _paused,
     facts.ClockResumed: _clock,
     facts.ClockAtRisk: _clock,
