@@ -49,10 +49,7 @@ class Adapter(DefaultMFAAdapter):  # type: ignore[misc]
         return _("Вахта")
 
     def get_public_key_credential_rp_entity(self) -> dict[str, str]:
-        return {
-            "id": context.request.get_host().rpartition(":")[0] or context.request.get_host(),
-            "name": _("Вахта"),
-        }
+        return {**super().get_public_key_credential_rp_entity(), "name": _("Вахта")}
 
     def send_notification_mail(self, *args: Any, **more: Any) -> None:
         """The journal tells it."""

@@ -55,7 +55,7 @@ def totp(now: datetime) -> s.TotpSetup:
     secret = "JBSW Y3DP EHPK 3PXP JBSW Y3DP EHPK 3PXP"
     address = f"otpauth://totp/ivanova%40example.org?secret={secret.replace(' ', '')}&issuer=%D0%92%D0%B0%D1%85%D1%82%D0%B0"
     return s.TotpSetup(page=p.page("Коды из приложения", now), post_url="#", back_url="#", secret=secret,
-                       picture=segno.make(address, error="m").svg_data_uri(scale=5, border=3, dark="#000", light="#fff"),
+                       picture=segno.make(address, error="l").svg_data_uri(scale=5, border=3, dark="#000", light="#fff"),
                        errors={"code": "Код не подошёл. Проверьте время на телефоне и введите код, который на экране сейчас."})  # fmt: skip
 
 

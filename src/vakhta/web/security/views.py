@@ -232,7 +232,7 @@ def _totp_page(request: HttpRequest, error: Refused | None = None) -> HttpRespon
         page=page_view(request, _("Коды из приложения")),
         post_url=reverse("security:totp"),
         back_url=reverse("security:home"),
-        picture=segno.make(address, error="m").svg_data_uri(scale=5, border=3, dark="#000", light="#fff"),
+        picture=segno.make(address, error="l").svg_data_uri(scale=5, border=3, dark="#000", light="#fff"),
         secret=" ".join(secret[at : at + 4] for at in range(0, len(secret), 4)),
         errors=errors_of(error),
     )

@@ -70,8 +70,11 @@ async function send(form) {
   }
 }
 
+/** A key is made for a name; a page that is open by its figures has none. */
+const isNamed = /[a-z]/i.test(location.hostname.replace(/^\[.*\]$/, ""));
+
 for (const form of /** @type {NodeListOf<HTMLFormElement>} */ (document.querySelectorAll("form[data-passkey]"))) {
-  form.hidden = !window.PublicKeyCredential;
+  form.hidden = !window.PublicKeyCredential || !isNamed;
   form.addEventListener("submit", (event) => {
     event.preventDefault();
     send(form);
