@@ -10,7 +10,7 @@ from datetime import date
 from typing import Any
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
+from django.db.models import OuterRef, Q, QuerySet, Subquery
 
 from vakhta.domain.permissions import ROLES, TOKEN
 from vakhta.kernel.tenancy import Scope, reading
@@ -22,13 +22,14 @@ HOMES = {role.code: role.home for role in ROLES}
 
 def scope_of_user(user: int, on: date, sign_in: int | None = None) -> tuple[Scope, Staff] | None:
     """The scope of a user's active work on that day. None without work, and when the session `sign_in` has been
-    ended (None: a session that is not in the list). One query."""
+    ended (None: a session that is not in the list). The staff row tells when the session was `seen_at`. One query."""
     with reading(Scope.system("sign-in")):
         rows = _with_agreements(Staff.objects.select_related("company", "user"), on).filter(
             user_id=user, is_active=True, user__is_active=True
         )
         if sign_in is not None:
-            rows = rows.filter(Exists(SignIn.objects.filter(pk=sign_in, user_id=OuterRef("user_id"))))
+            listed = SignIn.objects.filter(pk=sign_in, user_id=OuterRef("user_id")).values("seen_at")
+            rows = rows.annotate(seen_at=Subquery(listed)).filter(seen_at__isnull=False)
         staff = rows.order_by("id").first()
     if staff is None:
         return None

@@ -95,10 +95,12 @@ def began(scope: Scope, staff: Staff, *, agent: str, address: str | None, how: s
     return row
 
 
-def seen(pk: int, now: datetime) -> bool:
+def seen(pk: int, before: datetime, now: datetime) -> bool:
     """The session is in use; True when that was written, which is every few minutes."""
+    if now - before < SEEN_EVERY:
+        return False
     with reading(Scope.system("sign-in")):
-        return bool(SignIn.objects.filter(pk=pk, seen_at__lt=now - SEEN_EVERY).update(seen_at=now))
+        return bool(SignIn.objects.filter(pk=pk).update(seen_at=now))
 
 
 def signed_out(scope: Scope, staff: Staff, pk: int | None) -> None:

@@ -114,7 +114,8 @@ class ScopeMiddleware:
             request.must_add_step = True  # type: ignore[attr-defined]
             return
         request.scope, request.staff = found  # type: ignore[attr-defined]
-        if session.get(SIGN_IN) is not None and seen(session[SIGN_IN], clock.now()):
+        before = getattr(found[1], "seen_at", None)
+        if before is not None and seen(session[SIGN_IN], before, clock.now()):
             session.modified = True  # the hours of rest begin anew
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:

@@ -200,7 +200,8 @@ def password(request: HttpRequest) -> HttpResponse:
             user = people.set_password(said, mine)
     except (Invalid, TooMany) as error:
         return _refused(request, error)
-    update_session_auth_hash(request, user)
+    request.user = user
+    update_session_auth_hash(request, user)  # this one goes on
     door.confirm(request)
     return HttpResponseRedirect(f"{reverse('security:home')}?done=password")
 

@@ -129,7 +129,9 @@ def test_whoever_changes_their_mind_is_back_at_the_door(vouching: OidcServer, ca
     refused(through(Client()), f"«{NAME}» не ответил")
 
 
-def test_a_server_that_is_gone_or_mad_is_said(vouching: OidcServer, settings: LazySettings, cast: Cast) -> None:
+def test_a_server_that_is_gone_or_mad_is_said(
+    vouching: OidcServer, settings: LazySettings, cast: Cast
+) -> None:
     vouching.is_broken = True
     refused(Client().post("/sign-in/oidc/"), f"«{NAME}» не ответил")
     vouching.is_broken = False
