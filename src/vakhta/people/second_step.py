@@ -24,7 +24,7 @@ from django.utils.translation import gettext as _
 
 from vakhta.domain import facts
 from vakhta.kernel import journal
-from vakhta.kernel.refusal import Invalid, NotFound, clean, require
+from vakhta.kernel.refusal import Conflict, Invalid, NotFound, clean, require
 from vakhta.kernel.tenancy import Scope, reading
 
 from .models import SignIn, Staff, User
@@ -218,7 +218,7 @@ def _drop(staff: Staff, rows: Any, step: str) -> None:
     """The last step takes the recovery codes with it."""
     with reading(Scope.system("sign-in")):
         if not rows.exists():
-            raise NotFound("Этого способа входа уже нет.")
+            raise Conflict("Этого способа входа уже нет.")
         keeps = _rows(staff.user_id).exclude(type=RECOVERY).exclude(pk__in=rows.values("pk"))
         if staff.role in settings.SECOND_STEP_FOR and not keeps.exists():
             raise Invalid(

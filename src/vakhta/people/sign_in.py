@@ -16,7 +16,7 @@ from django.http import HttpRequest
 from vakhta.domain import facts
 from vakhta.kernel import journal
 from vakhta.kernel.journal import acting
-from vakhta.kernel.refusal import Invalid, NotFound, require
+from vakhta.kernel.refusal import Conflict, Invalid, NotFound, require
 from vakhta.kernel.tenancy import Scope, reading
 
 from . import tries
@@ -123,7 +123,7 @@ def end_session(pk: int) -> None:
     with reading(Scope.system("sign-in")):
         gone, _each = SignIn.objects.filter(pk=pk, user=staff.user_id).delete()
     if not gone:
-        raise NotFound("Этот сеанс уже закончен.")
+        raise Conflict("Этот сеанс уже закончен.")
     journal.record(facts.SessionsEnded(staff=staff.pk, sessions=1), company=staff.company_id)
 
 

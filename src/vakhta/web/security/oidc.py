@@ -15,7 +15,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
 from requests import RequestException
 
-from vakhta.kernel.refusal import NotFound
+from vakhta.kernel.refusal import Conflict, NotFound
 from vakhta.web.public import sign_in_views
 
 PROVIDER = "oidc"
@@ -70,7 +70,7 @@ def callback(request: HttpRequest, provider_id: str) -> HttpResponse:
 def _spoken(request: HttpRequest, view: Callable[..., HttpResponse]) -> HttpResponse:
     """Outside any transaction: another server may be slow, or gone, or say what nobody can read."""
     if not settings.OIDC_URL:
-        raise NotFound("Вход через сервер организации не настроен.")
+        raise Conflict("Вход через сервер организации не настроен.")
     try:
         return view(request, PROVIDER)
     except (RequestException, OAuth2Error, LookupError, TypeError, ValueError):

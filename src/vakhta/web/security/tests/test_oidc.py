@@ -74,8 +74,8 @@ def test_the_button_is_there_only_where_there_is_a_server(
         "Войти через" not in answer.content.decode()
         and "form-action 'self';" in answer["Content-Security-Policy"]
     )
-    assert Client().post("/sign-in/oidc/").status_code == 404
-    assert Client().get("/sign-in/oidc/callback/?code=1&state=1").status_code == 404
+    assert Client().post("/sign-in/oidc/").status_code == 409
+    assert Client().get("/sign-in/oidc/callback/?code=1&state=1").status_code == 409
 
 
 def test_somebody_who_works_here_is_in(vouching: OidcServer, cast: Cast) -> None:

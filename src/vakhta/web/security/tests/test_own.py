@@ -66,7 +66,7 @@ def test_each_session_is_listed_with_its_browser_and_ends_at_once(ivanova: Staff
     assert desk.post(lost.end_url)["Location"] == "/security/?done=ended"
     assert (is_in(desk), is_in(home), is_in(phone)) == (True, False, True)
     assert _scope_of(cookie) is None, "its live stream is over too"
-    assert desk.post(lost.end_url).status_code == 404, "over already"
+    assert desk.post(lost.end_url).status_code == 409, "over already"
     desk.post("/security/sessions/end/")
     assert (is_in(desk), is_in(phone)) == (True, False)
     assert [fact.sessions for fact in told("SessionsEnded")] == [1, 1]
@@ -76,7 +76,7 @@ def test_nobody_ends_another_s_session(ivanova: Staff, cast: Cast) -> None:
     mine, colleague = browser_of(ivanova), browser_of(with_password(cast.sidorova))
     with reading(Scope.system("test")):
         theirs = SignIn.objects.get(user=cast.sidorova.user).pk
-    assert mine.post(f"/security/sessions/{theirs}/end/").status_code == 404
+    assert mine.post(f"/security/sessions/{theirs}/end/").status_code == 409
     assert is_in(colleague) and not told("SessionsEnded")
 
 
@@ -184,7 +184,7 @@ def test_codes_are_taken_away_with_their_recovery_codes(ivanova: Staff, noon: ti
     assert desk.post("/security/codes/drop/")["Location"] == "/security/?done=totp-dropped"
     assert (own(desk).has_totp, own(desk).recovery_left) == (False, 0)
     assert knock(Client(), ivanova.user.email)["Location"] == "/console/"
-    assert desk.post("/security/codes/drop/").status_code == 404
+    assert desk.post("/security/codes/drop/").status_code == 409
     assert desk.post("/security/recovery/").status_code == 422
     assert [(fact.kind, fact.step) for fact in told("SecondStepAdded", "SecondStepRemoved")] == [
         ("SecondStepAdded", "totp"), ("SecondStepRemoved", "totp"),
