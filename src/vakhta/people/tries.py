@@ -17,6 +17,7 @@ from datetime import UTC, datetime, timedelta
 from django.conf import settings
 from django.core import signing
 from django.db import connection
+from django.utils.translation import gettext_noop as marked
 
 from vakhta.kernel.refusal import Refused
 from vakhta.kernel.tenancy import Scope, reading
@@ -35,6 +36,9 @@ Limits = Mapping[str, Iterable[tuple[int, timedelta]]]
 """What is limited → (tries, within)."""
 
 
+WAIT = marked("Слишком много попыток. Подождите %(wait)s и попробуйте снова.")
+
+
 class TooMany(Refused):
     """`wait`: seconds until the next try."""
 
@@ -42,9 +46,7 @@ class TooMany(Refused):
 
     def __init__(self, wait: int) -> None:
         self.wait = wait
-        super().__init__(
-            "Слишком много попыток. Подождите %(wait)s и попробуйте снова.", "", wait=_waiting(wait)
-        )
+        super().__init__(WAIT, wait=_waiting(wait))
 
 
 def _waiting(seconds: int) -> str:

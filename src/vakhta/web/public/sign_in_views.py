@@ -45,7 +45,7 @@ def sign_in(request: HttpRequest) -> HttpResponse:
             now=clock.now(),
         )
         if user is None:
-            raise Invalid("Имя или пароль не те. Проверьте раскладку и Caps Lock.", "password")
+            raise Invalid(_("Имя или пароль не те. Проверьте раскладку и Caps Lock."), "password")
         return door.enter(request, user, "password", said["next_url"])
     except Refused as error:
         return _sign_in_page(request, error, **said)
@@ -109,8 +109,8 @@ def _step_of(request: HttpRequest, half: door.Half) -> str:
 
 def _wrong_step(request: HttpRequest) -> str:
     if request.POST.get("credential"):
-        return "Ключ не подошёл. Попробуйте ещё раз или введите код."
-    return "Код не подошёл. Введите тот, что на экране сейчас, или один из неиспользованных резервных."
+        return _("Ключ не подошёл. Попробуйте ещё раз или введите код.")
+    return _("Код не подошёл. Введите тот, что на экране сейчас, или один из неиспользованных резервных.")
 
 
 def _second_step_page(request: HttpRequest, half: door.Half, error: Refused | None = None) -> HttpResponse:
@@ -144,7 +144,7 @@ def passkey(request: HttpRequest) -> HttpResponse:
         counted = tries.count(limits, clock.now())
         user = steps.opens_by_passkey(request, None, request.POST.get("credential", ""))
         if user is None:
-            raise Invalid("Ключ не подошёл. Попробуйте ещё раз или войдите по паролю.", "")
+            raise Invalid(_("Ключ не подошёл. Попробуйте ещё раз или войдите по паролю."), "")
         tries.take_back(counted)
         return door.enter(request, user, steps.PASSKEY, next_url)
     except Refused as error:
@@ -157,7 +157,9 @@ def by_other(request: HttpRequest, email: str, next_url: str) -> HttpResponse:
         user = people.person_by_email(email)
         if user is None:
             raise Invalid(
-                "«%(server)s» знает вас, а служба нет: сотрудника с адресом %(email)s здесь не завели. Обратитесь к администратору.",
+                _(
+                    "«%(server)s» знает вас, а служба нет: сотрудника с адресом %(email)s здесь не завели. Обратитесь к администратору."
+                ),
                 "",
                 server=settings.OIDC_NAME,
                 email=email,

@@ -11,6 +11,7 @@ from django.conf import settings
 from django.contrib.auth import login
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
+from django.utils.translation import gettext as _
 
 from vakhta.kernel import clock
 from vakhta.kernel.refusal import Forbidden
@@ -57,7 +58,7 @@ def enter(request: HttpRequest, user: User, how: str, next_url: str) -> HttpResp
     found = scope_of_user(user.pk, clock.today())
     if found is None:
         raise Forbidden(
-            "Пароль верный, но работы для вас ни в одной организации нет. Обратитесь к администратору."
+            _("Пароль верный, но работы для вас ни в одной организации нет. Обратитесь к администратору.")
         )
     steps = steps_of(user.pk)
     if steps.is_set and how != PASSKEY:

@@ -11,6 +11,8 @@ from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
 from allauth.socialaccount.providers.oauth2.client import OAuth2Error
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop as marked
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
 from requests import RequestException
@@ -19,7 +21,7 @@ from vakhta.kernel.refusal import Conflict, NotFound
 from vakhta.web.public import sign_in_views
 
 PROVIDER = "oidc"
-NO_ANSWER = "«%(server)s» не ответил. Войдите по паролю или попробуйте позже."
+NO_ANSWER = marked("«%(server)s» не ответил. Войдите по паролю или попробуйте позже.")
 
 
 class Adapter(DefaultSocialAccountAdapter):  # type: ignore[misc]
@@ -31,7 +33,9 @@ class Adapter(DefaultSocialAccountAdapter):  # type: ignore[misc]
         if not emails:
             answer = sign_in_views.not_vouched(
                 request,
-                "«%(server)s» не подтвердил адрес вашей почты: служба знает людей по нему. Войдите по паролю.",
+                _(
+                    "«%(server)s» не подтвердил адрес вашей почты: служба знает людей по нему. Войдите по паролю."
+                ),
                 server=settings.OIDC_NAME,
             )
         else:
@@ -43,7 +47,7 @@ class Adapter(DefaultSocialAccountAdapter):  # type: ignore[misc]
     ) -> NoReturn:
         words = NO_ANSWER
         if error == "cancelled":
-            words = "Вход через «%(server)s» отменён. Войдите по паролю или попробуйте ещё раз."
+            words = _("Вход через «%(server)s» отменён. Войдите по паролю или попробуйте ещё раз.")
         raise ImmediateHttpResponse(sign_in_views.not_vouched(request, words, server=settings.OIDC_NAME))
 
 
@@ -63,14 +67,14 @@ def callback(request: HttpRequest, provider_id: str) -> HttpResponse:
     from allauth.socialaccount.providers.openid_connect.views import callback as back
 
     if provider_id != PROVIDER:
-        raise NotFound("Такой страницы нет.")
+        raise NotFound(_("Такой страницы нет."))
     return _spoken(request, back)
 
 
 def _spoken(request: HttpRequest, view: Callable[..., HttpResponse]) -> HttpResponse:
     """Outside any transaction: another server may be slow, or gone, or say what nobody can read."""
     if not settings.OIDC_URL:
-        raise Conflict("Вход через сервер организации не настроен.")
+        raise Conflict(_("Вход через сервер организации не настроен."))
     try:
         return view(request, PROVIDER)
     except (RequestException, OAuth2Error, LookupError, TypeError, ValueError):

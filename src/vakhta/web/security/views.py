@@ -183,7 +183,7 @@ def _confirm_page(request: HttpRequest, next_url: str, error: Refused | None = N
 def _check_password(request: HttpRequest, field: str) -> None:
     staff = request.staff  # type: ignore[attr-defined]
     if not people.check_own_password(staff, request.POST.get(field, "")[:200], clock.now()):
-        raise Invalid("Пароль не тот. Проверьте раскладку и Caps Lock.", field)
+        raise Invalid(_("Пароль не тот. Проверьте раскладку и Caps Lock."), field)
 
 
 @require_POST
@@ -194,7 +194,7 @@ def password(request: HttpRequest) -> HttpResponse:
     mine = request.session.get(SIGN_IN)
     try:
         if len(said) > 200:
-            raise Invalid("Пароль длиннее 200 знаков: сократите его.", "password")
+            raise Invalid(_("Пароль длиннее 200 знаков: сократите его."), "password")
         _check_password(request, "old_password")
         with acting(request.scope):  # type: ignore[attr-defined]
             user = people.set_password(said, mine)
