@@ -29,7 +29,6 @@ from vakhta.kernel.tenancy import Scope, reading
 
 from .models import SignIn, Staff, User
 
-VERB = "sign_in.own"
 TOTP, RECOVERY, PASSKEY = "totp", "recovery_codes", "webauthn"
 MOST_PASSKEYS = 10
 _ODD = (AttributeError, LookupError, TypeError, ValueError, ValidationError)
@@ -237,7 +236,7 @@ def _rows(user: int, **which: Any) -> Any:
 
 
 def _myself(*, lock: bool = False) -> Staff:
-    scope = require(VERB)
+    scope = require("security.own")
     rows = Staff.objects.select_related("user")
     row: Staff | None = (
         (rows.select_for_update(of=("self",)) if lock else rows).filter(pk=scope.staff).first()

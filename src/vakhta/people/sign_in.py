@@ -21,7 +21,6 @@ from vakhta.kernel.tenancy import Scope, reading
 
 from . import tries
 from .models import SignIn, Staff, User
-from .second_step import VERB
 
 SEEN_EVERY = timedelta(minutes=5)
 """So often at most the row of a session is written while somebody works."""
@@ -79,11 +78,11 @@ def step_failed(scope: Scope, staff: Staff) -> None:
 
 
 def began(scope: Scope, staff: Staff, *, agent: str, address: str | None, how: str) -> SignIn:
-    """A session of the person has begun; those that have ended by themselves leave the list."""
+    """A session of the person has begun; whoever's have ended by themselves are forgotten, with their addresses."""
     with acting(scope) as unit:
         with reading(Scope.system("sign-in")):
             rest = timedelta(seconds=settings.SESSION_COOKIE_AGE)
-            SignIn.objects.filter(user=staff.user_id, seen_at__lt=unit.at - rest).delete()
+            SignIn.objects.filter(seen_at__lt=unit.at - rest).delete()
             row = SignIn.objects.create(
                 user_id=staff.user_id,
                 browser=browser_words(agent),
@@ -161,7 +160,7 @@ def set_password(password: str, mine: int | None) -> User:
 
 
 def _myself() -> Staff:
-    scope = require(VERB)
+    scope = require("security.own")
     row: Staff | None = (
         Staff.objects.select_for_update(of=("self",)).select_related("user").filter(pk=scope.staff).first()
     )

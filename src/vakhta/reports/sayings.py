@@ -406,7 +406,8 @@ def _step(fact: Any, known: Known) -> str:
 
 def _whose(fact: Any, known: Known) -> str:
     """Whose sign-in it is, where somebody else did it or may have."""
-    return short_name(known.staff.get(fact.staff, ""))
+    name = known.staff.get(fact.staff, "")
+    return short_name(name) if name else ""
 
 
 def _sessions(fact: facts.SessionsEnded, known: Known) -> str:

@@ -23,7 +23,6 @@ from vakhta.kernel.refusal import Invalid, Refused, errors_of
 from vakhta.kernel.tenancy import reading
 from vakhta.people import second_step as steps
 from vakhta.people import sign_in as people
-from vakhta.people.second_step import VERB
 from vakhta.people.tries import TooMany
 from vakhta.web.middleware import MUST_ADD_STEP, SIGN_IN
 from vakhta.web.pages import own_address, page_for, page_view, said_by
@@ -57,7 +56,7 @@ def confirmed(view: View) -> View:
 
 
 @require_GET
-@page_for(VERB)
+@page_for("security.own")
 def home(request: HttpRequest) -> HttpResponse:
     return _home(request, said=DONE.get(request.GET.get("done", ""), ""))
 
@@ -151,7 +150,7 @@ def _codes_page(request: HttpRequest, codes: list[str]) -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@page_for(VERB)
+@page_for("security.own")
 def confirm(request: HttpRequest) -> HttpResponse:
     """The password once more, then on to what was meant to be changed."""
     said = request.POST if request.method == "POST" else request.GET
@@ -187,7 +186,7 @@ def _check_password(request: HttpRequest, field: str) -> None:
 
 
 @require_POST
-@page_for(VERB)
+@page_for("security.own")
 def password(request: HttpRequest) -> HttpResponse:
     """Another password: the old one stands in the form itself."""
     said = request.POST.get("password", "")
@@ -210,7 +209,7 @@ def password(request: HttpRequest) -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@page_for(VERB)
+@page_for("security.own")
 @confirmed
 def totp(request: HttpRequest) -> HttpResponse:
     """The picture, and the code that shows that it was taken."""
@@ -242,21 +241,21 @@ def _totp_page(request: HttpRequest, error: Refused | None = None) -> HttpRespon
 
 
 @require_POST
-@page_for(VERB)
+@page_for("security.own")
 @confirmed
 def drop_totp(request: HttpRequest) -> HttpResponse:
     return _changed(request, steps.drop_totp, "totp-dropped")
 
 
 @require_POST
-@page_for(VERB)
+@page_for("security.own")
 @confirmed
 def recovery(request: HttpRequest) -> HttpResponse:
     return _changed(request, lambda: steps.new_recovery_codes(request), "")
 
 
 @require_GET
-@page_for(VERB)
+@page_for("security.own")
 def passkey_options(request: HttpRequest) -> HttpResponse:
     """What the browser makes a key of; where the password has to be typed first, when it has not been."""
     if not door.is_confirmed(request):
@@ -266,7 +265,7 @@ def passkey_options(request: HttpRequest) -> HttpResponse:
 
 
 @require_POST
-@page_for(VERB)
+@page_for("security.own")
 @confirmed
 def passkey(request: HttpRequest) -> HttpResponse:
     name, credential = request.POST.get("name", ""), request.POST.get("credential", "")
@@ -274,7 +273,7 @@ def passkey(request: HttpRequest) -> HttpResponse:
 
 
 @require_POST
-@page_for(VERB)
+@page_for("security.own")
 @confirmed
 def drop_passkey(request: HttpRequest, pk: int) -> HttpResponse:
     return _changed(request, lambda: steps.drop_passkey(pk), "passkey-dropped")
@@ -284,13 +283,13 @@ def drop_passkey(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_POST
-@page_for(VERB)
+@page_for("security.own")
 def end_session(request: HttpRequest, pk: int) -> HttpResponse:
     return _changed(request, lambda: people.end_session(pk), "ended")
 
 
 @require_POST
-@page_for(VERB)
+@page_for("security.own")
 def end_others(request: HttpRequest) -> HttpResponse:
     mine = request.session.get(SIGN_IN)
     return _changed(request, lambda: people.end_others(mine), "others")

@@ -81,7 +81,7 @@ def test_nobody_ends_another_s_session(ivanova: Staff, cast: Cast) -> None:
 
 
 def test_a_session_ends_after_its_hours_of_rest_and_goes_on_while_somebody_works(
-    ivanova: Staff, noon: time_machine.Traveller, settings: LazySettings
+    ivanova: Staff, cast: Cast, noon: time_machine.Traveller, settings: LazySettings
 ) -> None:
     settings.SESSION_COOKIE_AGE = 3600
     browser, idle = browser_of(ivanova), browser_of(ivanova, CHROME)
@@ -92,6 +92,9 @@ def test_a_session_ends_after_its_hours_of_rest_and_goes_on_while_somebody_works
     assert [row.title for row in own(browser).sessions] == ["Firefox, Windows"]
     noon.shift(timedelta(minutes=61))
     assert not is_in(browser)
+    browser_of(with_password(cast.sidorova))
+    with reading(Scope.system("test")):
+        assert SignIn.objects.get().user_id == cast.sidorova.user_id, "whose session is over is forgotten"
 
 
 def test_work_writes_the_session_every_few_minutes_only(
