@@ -145,6 +145,8 @@ REFUSED = {
     ("public:sign_in", "POST"),
     ("public:passkey", "POST"),
     ("public:oidc", "POST"),
+    ("public:new_password", "GET"),
+    ("public:new_password", "POST"),
     ("security:confirm", "POST"),
     ("security:password", "POST"),
     ("security:totp", "POST"),
@@ -169,6 +171,12 @@ DOORS = (
     get("public:passkey_options"),
     general("public:passkey", credential="{}", next="/", keeps=("next",)),
     general("public:oidc"),
+    get("public:lost_password"),
+    general("public:lost_password", login="ivanova@example.org"),
+    get("public:new_password", lambda t: (t.token,), about=False),
+    Door(
+        "public:new_password", lambda t: (t.token,), {"password": "новый-пароль-9"}, is_about_a_company=False
+    ),
     get("security:home", lambda t: (), "done"),
     get("security:confirm", lambda t: (), "next"),
     general("security:confirm", password="wrong", next="/", keeps=("next",)),

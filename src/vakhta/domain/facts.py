@@ -630,6 +630,14 @@ class SessionsEnded(Fact):
 
 
 @dataclass(frozen=True, kw_only=True)
+class PasswordLetterAsked(Fact):
+    """Somebody at the door said that they are `staff` and have forgotten the password: a letter follows."""
+
+    TITLE = "Попросили письмо о новом пароле"
+    staff: Id
+
+
+@dataclass(frozen=True, kw_only=True)
 class PasswordChanged(Fact):
     TITLE = "Пароль сменён"
     staff: Id

@@ -51,6 +51,7 @@ LETTERS = {
     "voided": marked("об аннулировании"),
     "merged": marked("об объединении"),
     "reopened": marked("о том, что заявка снова в работе"),
+    "password": marked("о новом пароле"),
 }
 SYSTEM_PARTS = {
     "clock": marked("часы сроков"),
@@ -468,7 +469,8 @@ SAID: dict[type[Fact], Callable[[Any, Known], str]] = {
     facts.SignedOut: _title_is_all,
     facts.SecondStepFailed: _whose,
     facts.SessionsEnded: _sessions,
-    facts.PasswordChanged: _title_is_all,
+    facts.PasswordLetterAsked: _whose,
+    facts.PasswordChanged: _whose,
     facts.SecondStepAdded: _step,
     facts.SecondStepRemoved: _step,
     facts.RecoveryCodesMade: _title_is_all,

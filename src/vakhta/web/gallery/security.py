@@ -16,7 +16,7 @@ def _plain(now: datetime, title: str) -> PageView:
 
 
 def sign_in(now: datetime) -> s.SignIn:
-    return s.SignIn(page=_plain(now, "Вход"), post_url="#", login="ivanova", passkey_url="#", options_url="#", oidc_url="#",
+    return s.SignIn(page=_plain(now, "Вход"), post_url="#", login="ivanova", passkey_url="#", options_url="#", oidc_url="#", lost_url="#",
                     oidc_name="сервер Управляющей компании «Жилищно-коммунальное хозяйство Северо-Восточного района»",
                     errors={"password": "Имя или пароль не те. Проверьте раскладку и Caps Lock."})  # fmt: skip
 
@@ -24,6 +24,18 @@ def sign_in(now: datetime) -> s.SignIn:
 def must_wait(now: datetime) -> s.SignIn:
     return s.SignIn(page=_plain(now, "Вход"), post_url="#", login="ivanova", passkey_url="#", options_url="#",
                     errors={"": "Слишком много попыток. Подождите 12 минут и попробуйте снова."})  # fmt: skip
+
+
+def lost(now: datetime) -> s.LostPassword:
+    return s.LostPassword(page=_plain(now, "Забыли пароль"), post_url="#", back_url="#", errors={"login": "Введите почту, которой входите."})  # fmt: skip
+
+
+def letter_sent(now: datetime) -> s.LostPassword:
+    return s.LostPassword(page=_plain(now, "Забыли пароль"), post_url="#", back_url="#", is_sent=True)
+
+
+def new_password(now: datetime) -> s.NewPassword:
+    return s.NewPassword(page=_plain(now, "Новый пароль"), post_url="#", errors={"password": "Введённый пароль слишком короткий. Он должен содержать как минимум 10 символов."})  # fmt: skip
 
 
 def second_step(now: datetime) -> s.SecondStep:

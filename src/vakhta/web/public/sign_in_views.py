@@ -60,6 +60,8 @@ def _sign_in_page(request: HttpRequest, error: Refused | None = None, **said: st
         oidc_url=reverse("public:oidc") if settings.OIDC_URL else "",
         oidc_name=settings.OIDC_NAME,
         is_over="over" in request.GET,
+        is_new="new" in request.GET,
+        lost_url=reverse("public:lost_password") if settings.SMTP_URL else "",
         errors=errors_of(error),
         **said,
     )

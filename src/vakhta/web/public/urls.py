@@ -2,7 +2,7 @@ from django.urls import path
 from django.views.decorators.http import require_POST
 from django.views.i18n import set_language
 
-from vakhta.web.public import norm_views, rights_views, sign_in_views, views
+from vakhta.web.public import norm_views, password_views, rights_views, sign_in_views, views
 from vakhta.web.security import oidc
 
 app_name = "public"
@@ -12,6 +12,8 @@ urlpatterns = [
     path("sign-in/second/", sign_in_views.second_step, name="second_step"),
     path("sign-in/passkey/", sign_in_views.passkey, name="passkey"),
     path("sign-in/passkey/options/", sign_in_views.passkey_options, name="passkey_options"),
+    path("sign-in/lost/", password_views.lost, name="lost_password"),
+    path("sign-in/new/<str:token>/", password_views.new, name="new_password"),
     path("sign-in/oidc/", oidc.start, name="oidc"),
     path("sign-out/", sign_in_views.sign_out, name="sign_out"),
     path("language/", require_POST(set_language), name="language"),

@@ -16,11 +16,32 @@ class SignIn:
     next_url: str = ""
     is_over: bool = False
     """They had been signed in, and worked."""
+    is_new: bool = False
+    """Their password was changed by a letter just now."""
+    lost_url: str = ""
+    """Empty where no letters are sent."""
     passkey_url: str = ""
     options_url: str = ""
     oidc_url: str = ""
     oidc_name: str = ""
     """What the organisation's own server is called; empty when there is none."""
+    errors: Errors = field(default_factory=dict)
+
+
+@dataclass(frozen=True, kw_only=True)
+class LostPassword:
+    page: PageView
+    post_url: str
+    back_url: str
+    login: str = ""
+    is_sent: bool = False
+    errors: Errors = field(default_factory=dict)
+
+
+@dataclass(frozen=True, kw_only=True)
+class NewPassword:
+    page: PageView
+    post_url: str
     errors: Errors = field(default_factory=dict)
 
 
