@@ -3,6 +3,7 @@ that Chromium plays itself."""
 
 from __future__ import annotations
 
+import re
 import subprocess
 from typing import Any
 
@@ -54,6 +55,9 @@ def test_a_key_opens_the_door_without_a_password_and_is_the_second_step_after_on
     expect(page.locator(".own-codes li")).to_have_count(10)
     page.get_by_role("link", name="Коды сохранены").click()
     expect(page.get_by_role("row", name="отпечаток")).to_be_visible()
+    expect(page.get_by_role("row", name="этот сеанс")).to_contain_text(
+        re.compile(r"Chrome.*(127\.0\.0\.1|::1)")
+    )
     assert complaints == [], "the page's own policy was broken"
 
     page.get_by_role("button", name="Выйти").click()

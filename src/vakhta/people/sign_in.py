@@ -94,6 +94,13 @@ def began(scope: Scope, staff: Staff, *, agent: str, address: str | None, how: s
     return row
 
 
+def replaced(pk: int | None) -> None:
+    """In this browser somebody signs in anew: the session that was there is over."""
+    if pk is not None:
+        with reading(Scope.system("sign-in")):
+            SignIn.objects.filter(pk=pk).delete()
+
+
 def seen(pk: int, before: datetime, now: datetime) -> bool:
     """The session is in use; True when that was written, which is every few minutes."""
     if now - before < SEEN_EVERY:

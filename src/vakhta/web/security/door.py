@@ -62,6 +62,7 @@ def enter(request: HttpRequest, user: User, how: str, next_url: str) -> HttpResp
         )
     steps = steps_of(user.pk)
     if steps.is_set and how != PASSKEY:
+        sign_in.replaced(request.session.get(SIGN_IN))
         request.session.flush()
         request.session[HALF] = {
             "user": user.pk, "how": how, "at": clock.now().isoformat(), "next": next_url[:2000],
@@ -89,6 +90,7 @@ def begin(
     scope, staff = found
     address = address_of(request)
     known = request.COOKIES.get(KNOWN_BROWSER, "")
+    sign_in.replaced(request.session.get(SIGN_IN))
     login(request, user, backend=BACKEND)
     request.session.pop(HALF, None)
     row = sign_in.began(

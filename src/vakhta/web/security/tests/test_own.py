@@ -72,6 +72,20 @@ def test_each_session_is_listed_with_its_browser_and_ends_at_once(ivanova: Staff
     assert [fact.sessions for fact in told("SessionsEnded")] == [1, 1]
 
 
+def test_whoever_signs_in_again_in_the_same_browser_has_one_session(ivanova: Staff, cast: Cast) -> None:
+    desk = browser_of(ivanova)
+    knock(desk, ivanova.user.email)
+    assert len(own(desk).sessions) == 1
+    knock(desk, with_password(cast.sidorova).user.email)
+    with reading(Scope.system("test")):
+        assert SignIn.objects.get().user_id == cast.sidorova.user_id
+    knock(desk, ivanova.user.email)
+    set_codes(desk)
+    knock(desk, ivanova.user.email)
+    with reading(Scope.system("test")):
+        assert not SignIn.objects.exists(), "half in is not in"
+
+
 def test_nobody_ends_another_s_session(ivanova: Staff, cast: Cast) -> None:
     mine, colleague = browser_of(ivanova), browser_of(with_password(cast.sidorova))
     with reading(Scope.system("test")):
