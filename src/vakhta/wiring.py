@@ -41,6 +41,7 @@ from vakhta.notices.letters import term_lines
 from vakhta.notices.ports import Channel
 from vakhta.people.lost_password import token_of
 from vakhta.people.models import Staff
+from vakhta.people.sign_in import forget_sessions
 from vakhta.places.queries import proper_address
 from vakhta.reports.sayings import service_of
 from vakhta.tickets.clocks import corrections, fire_due, project_clocks
@@ -303,6 +304,7 @@ def keep_house(at: datetime) -> None:
     try:
         with acting(Scope.system("clock")):
             runs.tidy()
+            forget_sessions(at)
         with reading(Scope.system("clock")):
             anchor_hourly(at)
             sweep(int(at.timestamp()) // 60 % 256, before=at - timedelta(days=1), known=_named)

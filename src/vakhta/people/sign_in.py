@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 from django.conf import settings
 from django.contrib.auth import authenticate
 from django.contrib.auth.password_validation import validate_password
+from django.contrib.sessions.models import Session
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest
 
@@ -78,11 +79,9 @@ def step_failed(scope: Scope, staff: Staff) -> None:
 
 
 def began(scope: Scope, staff: Staff, *, agent: str, address: str | None, how: str) -> SignIn:
-    """A session of the person has begun; whoever's have ended by themselves are forgotten, with their addresses."""
+    """A session of the person has begun."""
     with acting(scope) as unit:
         with reading(Scope.system("sign-in")):
-            rest = timedelta(seconds=settings.SESSION_COOKIE_AGE)
-            SignIn.objects.filter(seen_at__lt=unit.at - rest).delete()
             row = SignIn.objects.create(
                 user_id=staff.user_id,
                 browser=browser_words(agent),
@@ -92,6 +91,12 @@ def began(scope: Scope, staff: Staff, *, agent: str, address: str | None, how: s
             )
         journal.record(facts.SignedIn(staff=staff.pk, how=how), company=staff.company_id)
     return row
+
+
+def forget_sessions(at: datetime) -> None:
+    """What is over by its hours of rest goes, with the addresses that it was seen at. In the system's scope."""
+    Session.objects.filter(expire_date__lt=at).delete()
+    SignIn.objects.filter(seen_at__lt=at - timedelta(seconds=settings.SESSION_COOKIE_AGE)).delete()
 
 
 def replaced(pk: int | None) -> None:

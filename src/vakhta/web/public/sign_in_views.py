@@ -133,6 +133,8 @@ def _second_step_page(request: HttpRequest, half: door.Half, error: Refused | No
 def passkey_options(request: HttpRequest) -> HttpResponse:
     """What a key is to sign: one of the half-entered person's, or whichever the browser has."""
     half = door.half_of(request)
+    if half is None:  # each is a row of somebody unknown
+        tries.count({f"asks:{tries.network_of(door.address_of(request))}": tries.MANY}, clock.now())
     return JsonResponse(steps.ask_for_passkey(request, half.user if half else None))
 
 

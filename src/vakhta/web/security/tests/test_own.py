@@ -9,13 +9,16 @@ from typing import Any
 import pytest
 import time_machine
 from django.conf import LazySettings
+from django.contrib.sessions.models import Session
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from tests.cast import Cast
 
+from vakhta.kernel import clock
 from vakhta.kernel.tenancy import Scope, reading
 from vakhta.people.models import SignIn, Staff
+from vakhta.people.sign_in import forget_sessions
 from vakhta.web.live.app import _scope_of
 
 from .test_door import FIREFOX, PASSWORD, _quick, code, ivanova, knock, noon, set_codes, told, with_password
@@ -108,7 +111,9 @@ def test_a_session_ends_after_its_hours_of_rest_and_goes_on_while_somebody_works
     assert not is_in(browser)
     browser_of(with_password(cast.sidorova))
     with reading(Scope.system("test")):
+        forget_sessions(clock.now())
         assert SignIn.objects.get().user_id == cast.sidorova.user_id, "whose session is over is forgotten"
+        assert Session.objects.count() == 1
 
 
 def test_work_writes_the_session_every_few_minutes_only(
