@@ -387,6 +387,10 @@ def _norm(fact: Any, known: Known) -> str:
     return known.joined(norm_title(fact.norm), getattr(fact, "reason", "") or getattr(fact, "document", ""))
 
 
+def _edited(fact: facts.ClassifierEdited, known: Known) -> str:
+    return known.joined(nature(fact.nature), _("версия %s") % fact.version, fact.reason)
+
+
 STEPS_OF_SIGN_IN = {
     "password": marked("пароль"),
     "totp": marked("код из приложения"),

@@ -2,7 +2,7 @@ from django.urls import path
 from django.views.decorators.http import require_POST
 from django.views.i18n import set_language
 
-from vakhta.web.public import norm_views, password_views, rights_views, sign_in_views, views
+from vakhta.web.public import classifier_views, norm_views, password_views, rights_views, sign_in_views, views
 from vakhta.web.security import oidc
 
 app_name = "public"
