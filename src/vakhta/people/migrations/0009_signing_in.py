@@ -31,7 +31,7 @@ OPEN = "ALTER TABLE {0} NO FORCE ROW LEVEL SECURITY; ALTER TABLE {0} DISABLE ROW
 
 class Migration(migrations.Migration):
     dependencies: ClassVar = [
-        ("people", "0007_who_makes_staff"),
+        ("people", "0008_classifier_version"),
         ("account", "0009_emailaddress_unique_primary_email"),
         ("mfa", "0003_authenticator_type_uniq"),
         ("socialaccount", "0006_alter_socialaccount_extra_data"),
