@@ -14,6 +14,7 @@ from typing import Any
 import structlog
 from django.conf import settings
 from django.db import Error, close_old_connections
+from django.urls import reverse
 from django.utils import translation
 
 from vakhta.adapters.channels.email.channel import EmailChannel
@@ -38,6 +39,9 @@ from vakhta.kernel.words import clause, number_words, phone_words, written_momen
 from vakhta.notices.actions import deliver, drop_letters, queue_letter
 from vakhta.notices.letters import term_lines
 from vakhta.notices.ports import Channel
+from vakhta.people.lost_password import token_of
+from vakhta.people.models import Staff
+from vakhta.people.sign_in import forget_sessions
 from vakhta.places.queries import proper_address
 from vakhta.reports.sayings import service_of
 from vakhta.tickets.clocks import corrections, fire_due, project_clocks
@@ -98,6 +102,26 @@ def letter_reopened(entry: Entry, fact: facts.Undone) -> None:
         _letter("registered", entry, int(fact.ticket))
 
 
+def letter_password(entry: Entry, fact: facts.PasswordLetterAsked) -> None:
+    """To whoever works here, at once. The link is made here: the journal does not hold it."""
+    staff = Staff.objects.select_related("user", "company").get(pk=fact.staff)
+    with translation.override(settings.LANGUAGE_CODE):
+        queue_letter(
+            template="password",
+            to=staff.user.email,
+            company=staff.company_id,
+            ticket=None,
+            key=f"password/{entry.id}",
+            context={
+                "link": settings.PUBLIC_URL.rstrip("/")
+                + reverse("public:new_password", args=[token_of(staff.user)]),
+                "company": staff.company.name,
+                "phone": phone_words(staff.company.phone),
+            },
+            urgent=True,
+        )
+
+
 REACTIONS: dict[type[facts.Fact], Callable[[Entry, Any], None]] = {
     facts.TicketRegistered: letter_registered,
     facts.TermsTold: letter_terms,
@@ -105,6 +129,7 @@ REACTIONS: dict[type[facts.Fact], Callable[[Entry, Any], None]] = {
     facts.TicketVoided: letter_ended,
     facts.TicketMerged: letter_ended,
     facts.Undone: letter_reopened,
+    facts.PasswordLetterAsked: letter_password,
 }
 
 
@@ -279,6 +304,7 @@ def keep_house(at: datetime) -> None:
     try:
         with acting(Scope.system("clock")):
             runs.tidy()
+            forget_sessions(at)
         with reading(Scope.system("clock")):
             anchor_hourly(at)
             sweep(int(at.timestamp()) // 60 % 256, before=at - timedelta(days=1), known=_named)

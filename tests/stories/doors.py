@@ -30,7 +30,18 @@ from vakhta.tickets.models import NormCorrection, Ticket
 from vakhta.web.cabinet.links import ticket_link
 from vakhta.web.tests.steps import photo
 
-ROOMS = ("stock", "public", "console", "board", "lists", "field", "cabinet", "reports", "indicators")
+ROOMS = (
+    "stock",
+    "public",
+    "console",
+    "board",
+    "lists",
+    "field",
+    "cabinet",
+    "reports",
+    "indicators",
+    "security",
+)
 OTHERS_NUMBERS = 500
 """Tickets of another centre begin here, so that a number is one ticket's in the whole test."""
 
@@ -130,12 +141,55 @@ def of_ticket(name: str, /, *, keeps: tuple[str, ...] = (), **said: str) -> Door
 
 
 RISER = "flat.cold.riser"
+REFUSED = {
+    ("public:sign_in", "POST"),
+    ("public:passkey", "POST"),
+    ("public:oidc", "POST"),
+    ("public:new_password", "GET"),
+    ("public:new_password", "POST"),
+    ("security:confirm", "POST"),
+    ("security:password", "POST"),
+    ("security:totp", "POST"),
+    ("security:drop_totp", "POST"),
+    ("security:recovery", "POST"),
+    ("security:passkey", "POST"),
+    ("security:drop_passkey", "POST"),
+    ("security:end_session", "POST"),
+    ("console:pause", "POST"),
+    ("console:resume", "POST"),
+}
+"""Doors whose right form is refused all the same: there is nothing to pause, to end, to take away, and nobody here
+has a password; what they do is tried in their rooms."""
 
 DOORS = (
     get("public:home"),
     get("public:sign_in", lambda t: (), "next"),
     general("public:sign_in", login="a@example.org", password="wrong", next="/", keeps=("next",)),
     general("public:sign_out"),
+    get("public:second_step"),
+    general("public:second_step", code="123456", credential="", keeps=("code", "credential")),
+    get("public:passkey_options"),
+    general("public:passkey", credential="{}", next="/", keeps=("next",)),
+    general("public:oidc"),
+    get("public:lost_password"),
+    general("public:lost_password", login="ivanova@example.org"),
+    get("public:new_password", lambda t: (t.token,), about=False),
+    Door(
+        "public:new_password", lambda t: (t.token,), {"password": "новый-пароль-9"}, is_about_a_company=False
+    ),
+    get("security:home", lambda t: (), "done"),
+    get("security:confirm", lambda t: (), "next"),
+    general("security:confirm", password="wrong", next="/", keeps=("next",)),
+    general("security:password", old_password="wrong", password="новый-пароль-9"),
+    get("security:totp"),
+    general("security:totp", code="123456"),
+    general("security:drop_totp"),
+    general("security:recovery"),
+    get("security:passkey_options"),
+    general("security:passkey", name="отпечаток", credential="{}"),
+    Door("security:drop_passkey", lambda t: (1,), is_about_a_company=False),
+    Door("security:end_session", lambda t: (1,), is_about_a_company=False),
+    general("security:end_others"),
     get("public:norms"),
     get("public:rights"),
     get("public:classifier", lambda t: (), "q", about=False),

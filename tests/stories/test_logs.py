@@ -101,6 +101,10 @@ def test_every_door_with_marked_words(cast: Cast, things: Things, log: Callable[
 REQUESTS: dict[str, Callable[[Client], object]] = {
     "a bad login": lambda c: c.post("/sign-in/", {"login": MAIL, "password": PASSWORD}),
     "a resident's link": lambda c: c.get(f"/z/{TOKEN}/"),
+    "the link of a letter": lambda c: c.get(f"/sign-in/new/{TOKEN}/"),
+    "a forgotten password": lambda c: c.post("/sign-in/lost/", {"login": MAIL}),
+    "a key": lambda c: c.post("/sign-in/passkey/", {"credential": f'{{"id": "{TOKEN}"}}'}),
+    "the word of another server": lambda c: c.get(f"/sign-in/oidc/callback/?code={TOKEN}&state={TOKEN}"),
     "an address nobody has": lambda c: c.get(f"/{NAME}/{PHONE}?q={WORDS}"),
     "NUL in an address": lambda c: c.get(f"/board/?q={NAME}%00"),
     "a host that is not ours": lambda c: c.get("/", HTTP_HOST=f"{TOKEN}.example.org"),

@@ -1,4 +1,4 @@
-"""`vakhta staff add | password | list`: who signs in, and in which role. Passwords are typed."""
+"""`vakhta staff add | password | reset | list`: who signs in, and in which role. Passwords are typed."""
 
 from __future__ import annotations
 
@@ -19,12 +19,15 @@ def add_parser(subparsers: Any) -> None:
     add.add_argument("--name", default="", metavar="ИМЯ", help="фамилия, имя, отчество")
     password = what.add_parser("password", help="задать новый пароль; прежние сеансы закончатся")
     password.add_argument("--email", required=True, metavar="ПОЧТА")
+    reset = what.add_parser("reset", help="сбросить второй шаг входа тому, кто потерял телефон, коды и ключ")
+    reset.add_argument("--email", required=True, metavar="ПОЧТА")
+    reset.add_argument("--reason", required=True, metavar="ПРИЧИНА", help="останется в журнале")
     what.add_parser("list", help="показать сотрудников")
 
 
 def run(args: argparse.Namespace) -> int:
     find_service()
-    return {"add": _add, "password": _password, "list": _list}[args.what](args)
+    return {"add": _add, "password": _password, "reset": _reset, "list": _list}[args.what](args)
 
 
 def _add(args: argparse.Namespace) -> int:
@@ -51,6 +54,19 @@ def _password(args: argparse.Namespace) -> int:
     with changing("staff"):
         change_password(args.email, password)
     print("Пароль задан.")
+    return 0
+
+
+def _reset(args: argparse.Namespace) -> int:
+    from vakhta.people.offices import user_of
+    from vakhta.people.second_step import reset_steps
+
+    user = user_of(args.email)
+    if user is None:
+        raise Mistake("--email: сотрудника с таким адресом нет.")
+    with changing("staff"):
+        reset_steps(user, args.reason)
+    print("Второй шаг сброшен, сеансы закончены: следующий вход — по одному паролю.")
     return 0
 
 

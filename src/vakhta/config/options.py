@@ -17,6 +17,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from vakhta.domain.calendars import zone_of
+from vakhta.domain.permissions import ROLES
 
 
 class WrongOption(ValueError):
@@ -117,6 +118,21 @@ def _mailbox(value: str) -> str:
     return value
 
 
+def _issuer(value: str) -> str:
+    """http(s)://host[:port][/path] of an OIDC server; empty for none."""
+    if value and (not re.fullmatch(r"https?://[^\s?#@]+", value) or not urlsplit(value).hostname):
+        raise ValueError
+    return value.rstrip("/")
+
+
+def _roles(value: str) -> frozenset[str]:
+    """Codes of roles by commas; empty for none."""
+    said = frozenset(code.strip() for code in value.split(",") if code.strip())
+    if said - {role.code for role in ROLES}:
+        raise ValueError
+    return said
+
+
 def _key(value: str) -> str:
     if value and len(value) < 32:
         raise ValueError
@@ -165,6 +181,12 @@ OPTIONS = (
     Option("VAKHTA_PGBOUNCER", _flag, "0", "1 или 0", "Перед базой PgBouncer до версии 1.21: без подготовленных запросов"),
     Option("VAKHTA_MAX_UPLOAD_MB", _whole(1, 1024), "20", "число от 1 до 1024", "Наибольший файл, МБ"),
     Option("VAKHTA_METRICS_TOKEN", _key, "", "не короче 32 знаков", "Ключ, с которым система наблюдения читает /metrics", True),
+    Option("VAKHTA_SESSION_HOURS", _whole(1, 168), "13", "число часов от 1 до 168", "Через сколько часов без работы заканчивается сеанс"),
+    Option("VAKHTA_SECOND_STEP_FOR", _roles, "", "роли через запятую, например administrator,senior", "Роли, которым нужен второй шаг входа"),
+    Option("VAKHTA_OIDC_URL", _issuer, "", "адрес вида https://id.example.org/realms/uk", "Вход через свой сервер OpenID Connect: его адрес"),
+    Option("VAKHTA_OIDC_CLIENT", str, "", "имя клиента, заведённое на том сервере", "Как тот сервер знает нашу службу"),
+    Option("VAKHTA_OIDC_SECRET", str, "", "секрет этого клиента", "Секрет, которым служба называет себя тому серверу", True),
+    Option("VAKHTA_OIDC_NAME", str, "OpenID Connect", "слова для кнопки входа", "Как называется тот сервер на странице входа"),
     Option("VAKHTA_TIME_ZONE", _zone, "Europe/Moscow", "имя зоны, например Europe/Moscow", "Зона по умолчанию"),
     Option("VAKHTA_TLS", _flag, "0", "1 или 0", "Страницы открывают по https: HSTS, только защищённые cookie"),
 )  # fmt: skip

@@ -40,6 +40,11 @@ INSTALLED_APPS = [
     "django.contrib.sessions",
     "django.contrib.staticfiles",
     "django_htmx",
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
+    "allauth.socialaccount",
+    "allauth.socialaccount.providers.openid_connect",
     "vakhta.kernel",
     "vakhta.people",
     "vakhta.places",
@@ -64,6 +69,7 @@ MIDDLEWARE = [
     "vakhta.web.middleware.SecurityHeaders",
     "vakhta.web.guard.Guard",
     "vakhta.web.middleware.ScopeMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
 ]
 ROOT_URLCONF = "vakhta.web.urls"
 WSGI_APPLICATION = "vakhta.config.wsgi.application"
@@ -106,6 +112,43 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 10}},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
 ]
+AUTHENTICATION_BACKENDS = ["django.contrib.auth.backends.ModelBackend"]
+SECOND_STEP_FOR = OPTIONS["VAKHTA_SECOND_STEP_FOR"]
+OIDC_URL = OPTIONS["VAKHTA_OIDC_URL"]
+OIDC_NAME = OPTIONS["VAKHTA_OIDC_NAME"]
+
+# Of django-allauth the second steps and the OpenID Connect are used (docs/adr/0010-signing-in.md).
+ACCOUNT_USER_MODEL_USERNAME_FIELD = None
+ACCOUNT_LOGIN_METHODS = {"email"}
+ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
+ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_RATE_LIMITS = False
+"""`people.tries` counts them in the database, for all processes."""
+MFA_ADAPTER = "vakhta.people.second_step.Adapter"
+MFA_SUPPORTED_TYPES = ["totp", "recovery_codes", "webauthn"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+SOCIALACCOUNT_ADAPTER = "vakhta.web.security.oidc.Adapter"
+SOCIALACCOUNT_STORE_TOKENS = False
+SOCIALACCOUNT_LOGIN_ON_GET = True
+"""Our own page asks by POST before."""
+SOCIALACCOUNT_PROVIDERS = {
+    "openid_connect": {
+        "OAUTH_PKCE_ENABLED": True,
+        "APPS": [
+            {
+                "provider_id": "oidc",
+                "name": OIDC_NAME,
+                "client_id": OPTIONS["VAKHTA_OIDC_CLIENT"],
+                "secret": OPTIONS["VAKHTA_OIDC_SECRET"],
+                "settings": {"server_url": OIDC_URL},
+            }
+        ],
+    }
+}
+CACHES = {
+    "default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "kernel_cache"},
+}
+"""Which one-time codes were used: one memory of all processes."""
 
 LANGUAGE_CODE = "ru"
 LANGUAGES = [("ru", "Русский"), ("en", "English")]
@@ -122,8 +165,9 @@ WHITENOISE_USE_FINDERS = True
 WHITENOISE_AUTOREFRESH = False
 
 SESSION_COOKIE_NAME = "vakhta_session"
-SESSION_COOKIE_AGE = 13 * 3600
+SESSION_COOKIE_AGE = OPTIONS["VAKHTA_SESSION_HOURS"] * 3600
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = OPTIONS["VAKHTA_TLS"]
+SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
 SECURE_HSTS_SECONDS = 365 * 24 * 3600 if OPTIONS["VAKHTA_TLS"] else 0
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if OPTIONS["VAKHTA_TLS"] else None

@@ -594,6 +594,88 @@ class StaffReady(Fact):
     staff: Id
 
 
+# ── At the door ──────────────────────────────────────────────────────────────────────────────
+
+
+@dataclass(frozen=True, kw_only=True)
+class SignedIn(Fact):
+    """`how`: the steps in their order, "password", "password+totp", "webauthn", "oidc+recovery_codes" …"""
+
+    TITLE = "Вход в службу"
+    staff: Id
+    how: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class SignedOut(Fact):
+    TITLE = "Выход из службы"
+    staff: Id
+
+
+@dataclass(frozen=True, kw_only=True)
+class SecondStepFailed(Fact):
+    """Somebody knew the password of `staff` and not the second step."""
+
+    TITLE = "Второй шаг входа не пройден"
+    staff: Id
+
+
+@dataclass(frozen=True, kw_only=True)
+class SessionsEnded(Fact):
+    """Sessions of `staff` were ended before their time, so many."""
+
+    TITLE = "Сеансы закончены"
+    staff: Id
+    sessions: int = 1
+
+
+@dataclass(frozen=True, kw_only=True)
+class PasswordLetterAsked(Fact):
+    """Somebody at the door said that they are `staff` and have forgotten the password: a letter follows."""
+
+    TITLE = "Попросили письмо о новом пароле"
+    staff: Id
+
+
+@dataclass(frozen=True, kw_only=True)
+class PasswordChanged(Fact):
+    TITLE = "Пароль сменён"
+    staff: Id
+
+
+@dataclass(frozen=True, kw_only=True)
+class SecondStepAdded(Fact):
+    """`step`: "totp" or "webauthn"."""
+
+    TITLE = "Способ входа добавлен"
+    staff: Id
+    step: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class SecondStepRemoved(Fact):
+    TITLE = "Способ входа убран"
+    staff: Id
+    step: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class RecoveryCodesMade(Fact):
+    """New recovery codes; those before them are void."""
+
+    TITLE = "Резервные коды выпущены"
+    staff: Id
+
+
+@dataclass(frozen=True, kw_only=True)
+class SecondStepReset(Fact):
+    """An administrator took the second step from somebody who has lost it."""
+
+    TITLE = "Второй шаг входа сброшен"
+    staff: Id
+    reason: str = words()
+
+
 # ── Clocks ───────────────────────────────────────────────────────────────────────────────────
 
 

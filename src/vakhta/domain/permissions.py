@@ -81,6 +81,7 @@ VERBS: dict[str, frozenset[str]] = {
     "tokens.manage": frozenset({"administrator"}),
     "person.erase": frozenset({"administrator"}),
     "rights.see": frozenset({"senior", "inspector", "administrator"}),
+    "security.own": frozenset(role.code for role in ROLES),
     "files.attach": frozenset({"operator", "senior", "foreman", "technician", "client"}),
     "files.see": frozenset({"operator", "senior", "foreman", "technician", "client", "inspector"}),
 }
@@ -123,6 +124,7 @@ TITLES: dict[str, dict[str, str]] = {
         "classifier.see": "видеть классификатор",
         "classifier.edit": "менять виды неисправностей",
         "rights.see": "видеть эту страницу",
+        "security.own": "менять свой пароль, второй шаг входа и сеансы",
     },
     "Служба": {
         "offices.manage": "заводить организации, людей и бригады",

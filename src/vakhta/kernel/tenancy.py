@@ -182,6 +182,22 @@ class AppendOnly(migrations.RunSQL):
         return ("AppendOnly", [self.table], {})
 
 
+class SystemOnly(migrations.RunSQL):
+    """Migration step: the rows of a table are the system scope's, and nobody else's."""
+
+    def __init__(self, table: str) -> None:
+        self.table = table
+        super().__init__(
+            f"ALTER TABLE {table} ENABLE ROW LEVEL SECURITY; ALTER TABLE {table} FORCE ROW LEVEL SECURITY; "
+            f"CREATE POLICY scope ON {table} USING ((SELECT current_setting('vakhta.scope', true)) = '*');",
+            f"DROP POLICY scope ON {table}; ALTER TABLE {table} NO FORCE ROW LEVEL SECURITY; "
+            f"ALTER TABLE {table} DISABLE ROW LEVEL SECURITY;",
+        )
+
+    def deconstruct(self) -> tuple[str, list[Any], dict[str, Any]]:
+        return ("SystemOnly", [self.table], {})
+
+
 class SameCompany(migrations.RunSQL):
     """Migration step: the reference `table.column → target` may not cross companies.
 

@@ -33,7 +33,14 @@ RETRIES = tuple(timedelta(seconds=s) for s in (10, 60, 300, 900, 3600, 3 * 3600,
 
 
 def queue_letter(
-    *, template: str, to: str, company: int, ticket: int, key: str, context: dict[str, Any], urgent: bool
+    *,
+    template: str,
+    to: str,
+    company: int,
+    ticket: int | None,
+    key: str,
+    context: dict[str, Any],
+    urgent: bool,
 ) -> Delivery | None:
     """Queues the letter `letters/<template>.txt` (first line: subject) once per `key`; None when it
     is queued already. One that is not `urgent` waits the seconds of undo."""

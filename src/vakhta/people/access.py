@@ -15,20 +15,22 @@ from django.db.models import OuterRef, Q, QuerySet, Subquery
 from vakhta.domain.permissions import ROLES, TOKEN
 from vakhta.kernel.tenancy import Scope, reading
 
-from .models import CENTRE, Agreement, ApiToken, Staff
+from .models import CENTRE, Agreement, ApiToken, SignIn, Staff
 
 HOMES = {role.code: role.home for role in ROLES}
 
 
-def scope_of_user(user: int, on: date) -> tuple[Scope, Staff] | None:
-    """The scope of a user's active work on that day. None without work. One query."""
+def scope_of_user(user: int, on: date, sign_in: int | None = None) -> tuple[Scope, Staff] | None:
+    """The scope of a user's active work on that day. None without work, and when the session `sign_in` has been
+    ended (None: a session that is not in the list). The staff row tells when the session was `seen_at`. One query."""
     with reading(Scope.system("sign-in")):
-        staff = (
-            _with_agreements(Staff.objects.select_related("company", "user"), on)
-            .filter(user_id=user, is_active=True, user__is_active=True)
-            .order_by("id")
-            .first()
+        rows = _with_agreements(Staff.objects.select_related("company", "user"), on).filter(
+            user_id=user, is_active=True, user__is_active=True
         )
+        if sign_in is not None:
+            listed = SignIn.objects.filter(pk=sign_in, user_id=OuterRef("user_id")).values("seen_at")
+            rows = rows.annotate(seen_at=Subquery(listed)).filter(seen_at__isnull=False)
+        staff = rows.order_by("id").first()
     if staff is None:
         return None
     return Scope(**_sight(staff), actor=f"staff/{staff.pk}", role=staff.role, staff=staff.pk), staff

@@ -77,6 +77,10 @@ class UserManager(BaseUserManager["User"]):
         current_scope()
         return super().get_queryset()
 
+    def get_by_natural_key(self, username: str | None) -> User:
+        """Addresses are one in small and large letters."""
+        return self.get(email__iexact=(username or "").strip())
+
     def create_user(self, email: str, password: str | None = None, **extra: Any) -> User:
         user = self.model(email=self.normalize_email(email), **extra)
         user.set_password(password)
@@ -105,6 +109,38 @@ class User(AbstractBaseUser):
 
     def __str__(self) -> str:
         return self.name
+
+
+class SignIn(models.Model):
+    """A browser in which somebody is signed in. Its row gone, the session is over; seen in the system's scope only."""
+
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="sign_ins")
+    browser = models.CharField(max_length=80)
+    """«Firefox, Windows»: what the browser says of itself, in words."""
+    address = models.GenericIPAddressField(null=True)
+    begun_at = models.DateTimeField()
+    seen_at = models.DateTimeField()
+    """To a few minutes."""
+
+    def __str__(self) -> str:
+        return f"{self.user_id} {self.browser}"
+
+
+class Try(models.Model):
+    """How often something was tried until `ends_at`. `key`: what is limited, as a keyed digest, which names nobody."""
+
+    key = models.CharField(max_length=80)
+    ends_at = models.DateTimeField()
+    tries = models.PositiveIntegerField(default=1)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["key", "ends_at"], name="one_count_of_tries"),
+        ]
+        indexes: ClassVar = [models.Index(fields=["ends_at"], name="tries_that_are_over")]
+
+    def __str__(self) -> str:
+        return f"{self.tries} until {self.ends_at}"
 
 
 class Staff(ScopedModel):

@@ -51,11 +51,14 @@ LETTERS = {
     "voided": marked("об аннулировании"),
     "merged": marked("об объединении"),
     "reopened": marked("о том, что заявка снова в работе"),
+    "password": marked("о новом пароле"),
 }
 SYSTEM_PARTS = {
     "clock": marked("часы сроков"),
     "worker": marked("отправка писем"),
     "notices": marked("отправка писем"),
+    "sign-in": marked("вход в службу"),
+    "staff": marked("администратор сервера"),
 }
 UTILITIES = {
     "cold_water": marked("ХВС"),
@@ -388,6 +391,34 @@ def _edited(fact: facts.ClassifierEdited, known: Known) -> str:
     return known.joined(nature(fact.nature), _("версия %s") % fact.version, fact.reason)
 
 
+STEPS_OF_SIGN_IN = {
+    "password": marked("пароль"),
+    "totp": marked("код из приложения"),
+    "recovery_codes": marked("резервный код"),
+    "webauthn": marked("ключ входа"),
+    "oidc": marked("сервер организации"),
+    "demo": marked("показ"),
+}
+
+
+def _signed_in(fact: facts.SignedIn, known: Known) -> str:
+    return ", ".join(_(STEPS_OF_SIGN_IN.get(step, step)) for step in fact.how.split("+"))
+
+
+def _step(fact: Any, known: Known) -> str:
+    return _(STEPS_OF_SIGN_IN.get(fact.step, fact.step))
+
+
+def _whose(fact: Any, known: Known) -> str:
+    """Whose sign-in it is, where somebody else did it or may have."""
+    name = known.staff.get(fact.staff, "")
+    return short_name(name) if name else ""
+
+
+def _sessions(fact: facts.SessionsEnded, known: Known) -> str:
+    return known.joined(_whose(fact, known), _("сеансов: %s") % fact.sessions)
+
+
 def _parked(fact: facts.EntryParked, known: Known) -> str:
     return known.joined(fact.follower, _("запись %s") % fact.parked, fact.error)
 
@@ -438,6 +469,16 @@ SAID: dict[type[Fact], Callable[[Any, Known], str]] = {
     facts.TicketClosedUnanswered: _title_is_all,
     facts.StaffPaused: _field("reason"),
     facts.StaffReady: _title_is_all,
+    facts.SignedIn: _signed_in,
+    facts.SignedOut: _title_is_all,
+    facts.SecondStepFailed: _whose,
+    facts.SessionsEnded: _sessions,
+    facts.PasswordLetterAsked: _whose,
+    facts.PasswordChanged: _whose,
+    facts.SecondStepAdded: _step,
+    facts.SecondStepRemoved: _step,
+    facts.RecoveryCodesMade: _title_is_all,
+    facts.SecondStepReset: lambda fact, known: known.joined(_whose(fact, known), fact.reason),
     facts.ClockPaused: _paused,
     facts.ClockResumed: _clock,
     facts.ClockAtRisk: _clock,

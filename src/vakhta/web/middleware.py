@@ -6,7 +6,7 @@ from collections.abc import Callable
 from urllib.parse import urlsplit
 
 from django.conf import settings
-from django.contrib.auth import HASH_SESSION_KEY
+from django.contrib.auth import HASH_SESSION_KEY, SESSION_KEY
 from django.contrib.sessions.backends.base import SessionBase
 from django.http import HttpRequest, HttpResponse
 from django.utils import translation
@@ -17,6 +17,7 @@ from vakhta.kernel.refusal import Refused
 from vakhta.kernel.tenancy import Scope
 from vakhta.people.access import scope_of_user
 from vakhta.people.models import Staff
+from vakhta.people.sign_in import seen
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
 
@@ -39,10 +40,16 @@ def policy(request: HttpRequest) -> str:
             f"connect-src 'self'{origin}",
             "object-src 'none'",
             "base-uri 'none'",
-            "form-action 'self'",
+            f"form-action 'self'{_vouching()}",
             "frame-ancestors 'none'",
         )
     )
+
+
+def _vouching() -> str:
+    """A form that asks for signing in by the organisation's own server is led on there."""
+    own = urlsplit(settings.OIDC_URL)
+    return f" {own.scheme}://{own.netloc}" if own.netloc else ""
 
 
 def live_url(request: HttpRequest) -> str:
@@ -94,12 +101,22 @@ class ScopeMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         request.scope = request.staff = None  # type: ignore[attr-defined]
-        user = request.session.get("_auth_user_id")
-        if user is not None:
-            found = scope_of_user(int(user), clock.today())
-            if found is not None and is_of_password(request.session, found[1]):
-                request.scope, request.staff = found  # type: ignore[attr-defined]
+        request.must_add_step = False  # type: ignore[attr-defined]
+        found = person_of(request.session)
+        if found is not None:
+            self._admit(request, found)
         return self._get_response(request)
+
+    def _admit(self, request: HttpRequest, found: tuple[Scope, Staff]) -> None:
+        """Whose role needs a second step and has none sees only the page that sets it."""
+        session = request.session
+        if session.get(MUST_ADD_STEP) and not request.path_info.startswith(OWN_PAGES):
+            request.must_add_step = True  # type: ignore[attr-defined]
+            return
+        request.scope, request.staff = found  # type: ignore[attr-defined]
+        before = getattr(found[1], "seen_at", None)
+        if before is not None and seen(session[SIGN_IN], before, clock.now()):
+            session.modified = True  # the hours of rest begin anew
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
         if not isinstance(error, Refused):
@@ -107,6 +124,18 @@ class ScopeMiddleware:
         from vakhta.web.pages import refusal
 
         return refusal(request, error)
+
+
+SIGN_IN, MUST_ADD_STEP = "sign_in", "must_add_step"
+"""Of a session: the row of the list that it is in; it may not go on without a second step."""
+OWN_PAGES = ("/security/", "/sign-out/", "/language/")
+
+
+def person_of(session: SessionBase) -> tuple[Scope, Staff] | None:
+    """Who is signed in by this session, and in which scope. One query."""
+    user = session.get(SESSION_KEY)
+    found = scope_of_user(int(user), clock.today(), session.get(SIGN_IN)) if user is not None else None
+    return found if found is not None and is_of_password(session, found[1]) else None
 
 
 def is_of_password(session: SessionBase, staff: Staff) -> bool:

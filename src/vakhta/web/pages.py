@@ -80,6 +80,8 @@ def page_for(verb: str) -> Callable[[View], View]:
 def _to_sign_in(request: HttpRequest) -> HttpResponse:
     """The sign-in ended while somebody worked: back to the page that they had before them, which still
     has their words; the address of a form only takes some, nobody can be led there."""
+    if request.must_add_step:  # type: ignore[attr-defined]
+        return HttpResponseRedirect(reverse("security:home"))
     is_part = "HX-Request" in request.headers
     if not is_part and request.method in ("GET", "HEAD"):
         return HttpResponseRedirect(_sign_in(request.get_full_path()))
@@ -137,6 +139,7 @@ def page_view(request: HttpRequest, title: str, **more: Any) -> PageView:
             "person": PersonView(name=staff.name, role=roles[staff.role].lower()),
             "nav": nav(request),
             "sign_out_url": reverse("public:sign_out"),
+            "security_url": reverse("security:home"),
             "draft_owner": scope.actor,
         }
         if more.get("live_url", "live") and not request.headers.get("HX-Request"):

@@ -264,7 +264,8 @@ class PageView:
     person: PersonView | None = None
     nav: tuple[LinkView, ...] = ()
     sign_out_url: str = ""
-    settings_url: str = ""
+    security_url: str = ""
+    """The person's own page of signing in: password, second step, sessions."""
     draft_owner: str = ""
     """Whose unsaved words may be brought back: "staff/7"."""
     demo_url: str = ""

@@ -6,6 +6,7 @@ from django.conf import settings
 from django.urls import include, path
 
 from vakhta.web.api.urls import api
+from vakhta.web.security import oidc
 
 handler400 = "vakhta.web.guard.bad_request"
 handler404 = "vakhta.web.guard.not_found"
@@ -13,6 +14,8 @@ handler500 = "vakhta.web.guard.failed"
 
 urlpatterns = [
     path("", include("vakhta.web.public.urls")),
+    path("sign-in/<str:provider_id>/callback/", oidc.callback, name="openid_connect_callback"),
+    path("security/", include("vakhta.web.security.urls")),
     path("", include("vakhta.web.health.urls")),
     path("console/", include("vakhta.web.console.urls")),
     path("board/", include("vakhta.web.board.urls")),

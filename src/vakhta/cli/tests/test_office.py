@@ -21,6 +21,7 @@ from vakhta.kernel.verify import verify
 from vakhta.people.access import scope_of_token
 from vakhta.people.models import Agreement, ApiToken, Company, DutyContact, Staff, User
 from vakhta.places.models import Account, Building, Person, Phone, Premises
+from vakhta.web.security.tests.test_door import code
 
 Out = pytest.CaptureFixture[str]
 PASSWORD = "Дежурство-2026"
@@ -108,7 +109,7 @@ def test_an_empty_database_gets_its_centre_company_and_administrator(
         assert Agreement.objects.get().centre.kind == "dispatch_centre"
         facts = [r.fact.kind for r in journal.recorded(Entry.objects.order_by("id"))]
         assert verify().is_whole
-    assert facts == ["StockChanged"] * 4
+    assert facts == [*["StockChanged"] * 4, "SignedIn"]
 
 
 def test_said_again_nothing_changes(monkeypatch: pytest.MonkeyPatch, capsys: Out) -> None:
@@ -182,6 +183,29 @@ def test_another_password_ends_the_old_sessions(monkeypatch: pytest.MonkeyPatch)
     assert client.get("/norms/").status_code == 302
     answer = client.post("/sign-in/", {"login": "kim@example.org", "password": "Другое-слово-77"})
     assert answer.status_code == 302
+
+
+def test_a_lost_second_step_is_reset_with_its_reason(monkeypatch: pytest.MonkeyPatch, capsys: Out) -> None:
+    begin(monkeypatch)
+    client = Client()
+    client.post("/sign-in/", {"login": "kim@example.org", "password": PASSWORD})
+    reset = ("staff", "reset", "--email", "kim@example.org", "--reason", "потеряла телефон")
+    assert types(monkeypatch, *reset) == 2
+    assert "второго шага нет" in capsys.readouterr().err
+    secret = client.get("/security/codes/").context["made"].secret.replace(" ", "")
+    client.post("/security/codes/", {"code": code(secret)})
+    asked = client.post("/sign-in/", {"login": "kim@example.org", "password": PASSWORD})
+    assert asked["Location"] == "/sign-in/second/"
+    assert types(monkeypatch, *reset[:-1], " ") == 2
+    assert "--reason" in capsys.readouterr().err
+    assert types(monkeypatch, "staff", "reset", "--email", "x@example.org", "--reason", "r") == 2
+    assert types(monkeypatch, *reset) == 0
+    assert client.get("/norms/").status_code == 302, "the sessions have ended"
+    answer = client.post("/sign-in/", {"login": "kim@example.org", "password": PASSWORD})
+    assert answer["Location"] == "/"
+    with reading(SYSTEM):
+        last = journal.recorded(Entry.objects.filter(kind="SecondStepReset"))[0]
+    assert (last.actor, last.fact.reason) == ("system/staff", "потеряла телефон")
 
 
 # ── Tokens ───────────────────────────────────────────────────────────────────────────────────

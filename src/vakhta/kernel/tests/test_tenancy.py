@@ -16,6 +16,8 @@ from vakhta.places.models import Building, Premises
 
 MODELS = scoped_models()
 NO_COLUMN = {"people_company": "id"}
+OF_THE_SYSTEM = {"people_signin", "people_try", "mfa_authenticator"}
+"""Tables whose rows no company's scope sees (docs/adr/0010-signing-in.md)."""
 
 
 def sql(text: str, *values: Any) -> list[tuple[Any, ...]]:
@@ -86,7 +88,7 @@ def test_every_table_of_a_company_has_a_forced_policy(db: None) -> None:
             "WHERE c.relrowsecurity AND c.relforcerowsecurity AND p.polcmd = '*' AND p.polpermissive"
         )
     }
-    assert ours | with_company | {"people_user"} == guarded
+    assert ours | with_company | {"people_user"} | OF_THE_SYSTEM == guarded
 
 
 def test_every_policy_reads_the_scope(db: None) -> None:
@@ -97,8 +99,11 @@ def test_every_policy_reads_the_scope(db: None) -> None:
         its_own = (
             "people_staff.user_id = people_user.id"
             if table == "people_user"
+            else "= '*'"
+            if table in OF_THE_SYSTEM
             else f"({NO_COLUMN.get(table, 'company_id')} = ANY"
         )
+        assert ("OR" not in using) == (table in OF_THE_SYSTEM)
         assert "vakhta.scope" in using and its_own in using, table
         assert check is None, f"{table}: what may be seen is what may be written"
 
@@ -112,6 +117,43 @@ def test_raw_sql_sees_nothing_of_another_company(db: None, cast: Cast, model: ty
         with transaction.atomic():
             sql("SELECT set_config('vakhta.scope', %s, true)", scope)
             assert sql(f"SELECT count(*) FROM {table}") == [(0,)], f"scope {scope!r} saw rows"
+
+
+def test_nobody_in_a_company_s_scope_sees_sessions_secrets_or_tries(db: None, cast: Cast) -> None:
+    """Not of colleagues, nor of oneself; and nobody makes any there."""
+    with reading(Scope.system("test")):
+        sql(
+            "INSERT INTO mfa_authenticator (user_id, type, data, created_at) VALUES (%s, 'totp', '{}', now())",
+            cast.kim.user_id,
+        )
+        sql(
+            "INSERT INTO people_signin (user_id, browser, begun_at, seen_at) VALUES (%s, '', now(), now())",
+            cast.kim.user_id,
+        )
+        sql("INSERT INTO people_try (key, ends_at, tries) VALUES ('k', now(), 1)")
+    with reading(cast.scope(cast.kim)):
+        for table in OF_THE_SYSTEM:
+            assert sql(f"SELECT count(*) FROM {table}") == [(0,)], table
+            with transaction.atomic():
+                sql(f"DELETE FROM {table}")
+        with pytest.raises(ProgrammingError), transaction.atomic():
+            sql("INSERT INTO people_try (key, ends_at, tries) VALUES ('k2', now(), 1)")
+    with reading(Scope.system("test")):
+        assert [sql(f"SELECT count(*) FROM {table}") for table in OF_THE_SYSTEM] == [[(1,)]] * 3
+
+
+def test_what_the_library_would_keep_of_people_is_shut(db: None) -> None:
+    """docs/adr/0010-signing-in.md: its tables are there, with row-level security and no policy."""
+    tables = sql("SELECT tablename FROM pg_tables WHERE tablename ~ '^(account|socialaccount)_'")
+    shut = sql(
+        "SELECT relname FROM pg_class WHERE relrowsecurity AND relforcerowsecurity"
+        " AND NOT EXISTS (SELECT FROM pg_policy WHERE polrelid = pg_class.oid)"
+    )
+    assert len(tables) == 5 and set(tables) == set(shut)
+    with reading(Scope.system("test")), pytest.raises(ProgrammingError), transaction.atomic():
+        sql(
+            "INSERT INTO account_emailaddress (email, verified, \"primary\", user_id) VALUES ('a', true, true, 1)"
+        )
 
 
 @pytest.mark.parametrize("scope", ["**", "*,1", "1;2", "' OR true --", "1,x", "{1}", "NaN"])

@@ -1,4 +1,4 @@
-"""View-models of the remaining pages: sign-in, norms, duty directory, journal, the demo's mail, errors."""
+"""View-models of the remaining pages: norms, duty directory, journal, the demo's mail, errors."""
 
 from __future__ import annotations
 
@@ -15,17 +15,6 @@ from vakhta.web.screens import (
     PhoneView,
     SeverityView,
 )
-
-
-@dataclass(frozen=True, kw_only=True)
-class SignIn:
-    page: PageView
-    post_url: str
-    login: str = ""
-    next_url: str = ""
-    is_over: bool = False
-    """They had been signed in, and worked."""
-    errors: Errors = field(default_factory=dict)
 
 
 @dataclass(frozen=True, kw_only=True)

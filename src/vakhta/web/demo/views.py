@@ -10,7 +10,6 @@ from email.message import EmailMessage
 from pathlib import Path
 
 from django.conf import settings
-from django.contrib.auth import login
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
@@ -20,9 +19,12 @@ from django.views.decorators.http import require_GET, require_POST
 
 from vakhta.crews.models import CrewMember
 from vakhta.domain.permissions import ROLES
+from vakhta.kernel import clock
 from vakhta.kernel.refusal import NotFound
 from vakhta.kernel.tenancy import Scope, reading
+from vakhta.people.access import scope_of_user
 from vakhta.people.models import Staff
+from vakhta.people.second_step import steps_of
 from vakhta.tickets.models import Ticket
 from vakhta.web import show
 from vakhta.web.cabinet.links import ticket_link
@@ -30,6 +32,7 @@ from vakhta.web.console import office_screens as o
 from vakhta.web.pages import page_view
 from vakhta.web.public.views import home_of
 from vakhta.web.screens import LinkView, PersonView
+from vakhta.web.security.door import begin
 
 SHOWN = 50
 TEXTS = {
@@ -106,8 +109,11 @@ def sign_in_as(request: HttpRequest, pk: int) -> HttpResponse:
         if staff is None:
             raise NotFound(_("Такого человека в показе нет."))
         user, role = staff.user, staff.role
-    login(request, user, backend="django.contrib.auth.backends.ModelBackend")
-    return HttpResponseRedirect(home_of(role))
+    found = scope_of_user(user.pk, clock.today())
+    if found is None:
+        raise NotFound(_("Такого человека в показе нет."))
+    has_step = steps_of(user.pk).is_set
+    return begin(request, user, found, "demo", home_of(role), has_step=has_step)
 
 
 @require_POST

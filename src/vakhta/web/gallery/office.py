@@ -1,4 +1,4 @@
-"""Samples of the remaining pages: sign-in, demo's people, norms, directory, journal, mail, failure."""
+"""Samples of the remaining pages: the demo's people, norms, directory, journal, mail, failure."""
 
 from __future__ import annotations
 
@@ -13,11 +13,6 @@ from vakhta.web.screens import Choice, LinkView, NormMark, PageView, PersonView,
 
 def _plain(now: datetime, title: str) -> PageView:
     return PageView(title=title, now=now, demo_url="/demo/")
-
-
-def sign_in(now: datetime) -> o.SignIn:
-    return o.SignIn(page=_plain(now, "Вход"), post_url="#", login="ivanova",
-                    errors={"password": "Имя или пароль не те. Проверьте раскладку и Caps Lock."})  # fmt: skip
 
 
 def enter(now: datetime) -> o.Enter:

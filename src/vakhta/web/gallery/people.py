@@ -143,6 +143,6 @@ def page(title: str, now: datetime, *, current: str = "", person: PersonView = I
         ("norms", "Нормы"),
     )
     return PageView(
-        title=title, now=now, person=person, sign_out_url="#out", demo_url="/demo/enter/", draft_owner="staff/7",
+        title=title, now=now, person=person, sign_out_url="#out", security_url="#security", demo_url="/demo/enter/", draft_owner="staff/7",
         nav=tuple(LinkView(title=word, url=f"#{code}", current=code == current) for code, word in names),
     )  # fmt: skip

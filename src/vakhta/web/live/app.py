@@ -18,13 +18,11 @@ from django.conf import settings
 from django.contrib.sessions.backends.db import SessionStore
 from django.db import InterfaceError, OperationalError, connection
 
-from vakhta.kernel import clock
 from vakhta.kernel.sessions import address
 from vakhta.kernel.tenancy import Scope
-from vakhta.people.access import scope_of_user
 from vakhta.web.health.access import may_read
 from vakhta.web.live.hub import Hub, stream
-from vakhta.web.middleware import is_of_password
+from vakhta.web.middleware import MUST_ADD_STEP, person_of
 
 log = structlog.get_logger(__name__)
 
@@ -160,9 +158,8 @@ def _scope_of(cookie: str) -> Scope | None:
     key = jar.get(settings.SESSION_COOKIE_NAME)
     try:
         session = SessionStore(key.value if key else None)
-        user = session.get("_auth_user_id") if key else None
-        found = scope_of_user(int(user), clock.today()) if user else None
-        return found[0] if found and is_of_password(session, found[1]) else None
+        found = person_of(session) if key else None
+        return found[0] if found and not session.get(MUST_ADD_STEP) else None
     finally:
         connection.close()
 
