@@ -80,8 +80,12 @@ def open_swaps(company: int) -> list[Swap]:
 
 
 def to_accept(company: int) -> list[Handover]:
-    """Sheets that wait for who comes, the newest first. One query."""
-    rows = Handover.objects.select_related("staff", "shift").filter(company=company, state="signed")
+    """Sheets that wait for who comes, the newest first, without what is in them. One query."""
+    rows = (
+        Handover.objects.select_related("staff", "taker", "shift")
+        .defer("sheet")
+        .filter(company=company, state="signed")
+    )
     return list(rows.order_by("-signed_at"))
 
 

@@ -5,11 +5,9 @@ from __future__ import annotations
 from datetime import date
 
 from vakhta.domain import facts, rotas
-from vakhta.domain.permissions import may
 from vakhta.domain.rotas import OFF, Cell, RotaRefused
 from vakhta.kernel import journal
 from vakhta.kernel.refusal import Conflict, Forbidden, Invalid, NotFound, require
-from vakhta.kernel.tenancy import current_scope
 from vakhta.people.models import Company, Staff
 
 from .models import Shift, Swap
@@ -82,12 +80,19 @@ def approve(swap: int) -> Swap:
 
 
 def decline(swap: int) -> Swap:
-    """By the other one or the senior; whoever asked takes it back."""
-    scope, row = current_scope(), _open(swap)
-    if scope.staff in (row.staff_id, row.other_id):
-        require("shifts.swap")
-    elif not may(scope.role, "shifts.plan"):
-        raise Forbidden("Отклонить обмен могут те, кто меняется, и старший.")
+    """By the other one; whoever asked takes it back."""
+    scope = require("shifts.swap")
+    row = _open(swap)
+    if scope.staff not in (row.staff_id, row.other_id):
+        raise Forbidden("Отказаться от обмена могут те, кто меняется.")
+    _set(row, "declined", facts.SwapDeclined(swap=row.pk))
+    return row
+
+
+def reject(swap: int) -> Swap:
+    """By the senior."""
+    require("shifts.plan")
+    row = _open(swap)
     _set(row, "declined", facts.SwapDeclined(swap=row.pk))
     return row
 

@@ -126,25 +126,40 @@ def test_only_who_plans_approves(december: Cast, who: str) -> None:
     assert is_untouched(december)
 
 
-@pytest.mark.parametrize("who", ["ivanova", "sidorova", "gromova"])
-def test_each_of_them_may_decline_and_that_is_the_end(december: Cast, who: str) -> None:
+@pytest.mark.parametrize(
+    ("who", "verb"),
+    [("ivanova", "decline"), ("sidorova", "decline"), ("gromova", "reject"), ("kim", "reject")],
+)
+def test_each_of_them_may_end_it_and_that_is_the_end(december: Cast, who: str, verb: str) -> None:
     row = asked(december, 5, 3)
-    does(december, getattr(december, who), "decline", row)
-    for verb, whom in (
-        ("agree", december.sidorova),
-        ("approve", december.gromova),
-        ("decline", december.ivanova),
+    does(december, getattr(december, who), verb, row)
+    for again, whom in (
+        ("agree", "sidorova"),
+        ("approve", "gromova"),
+        ("decline", "ivanova"),
+        ("reject", "kim"),
     ):
         with pytest.raises(Conflict, match="уже решён"):
-            does(december, whom, verb, row)
+            does(december, getattr(december, whom), again, row)
     assert is_untouched(december)
     assert told(december, f"swap/{row.pk}") == ["SwapAsked", "SwapDeclined"]
 
 
-def test_a_stranger_to_the_swap_does_not_decline_it(december: Cast) -> None:
+@pytest.mark.parametrize(
+    ("who", "verb"),
+    [
+        ("orlov", "decline"),
+        ("gromova", "decline"),
+        ("kim", "decline"),
+        ("sidorova", "reject"),
+        ("orlov", "reject"),
+    ],
+)
+def test_a_stranger_to_the_swap_does_not_end_it(december: Cast, who: str, verb: str) -> None:
     row = asked(december, 5, 3)
     with pytest.raises(Forbidden):
-        does(december, december.orlov, "decline", row)
+        does(december, getattr(december, who), verb, row)
+    assert told(december, f"swap/{row.pk}") == ["SwapAsked"]
 
 
 def test_the_senior_does_not_approve_what_the_other_has_not_agreed_to(december: Cast) -> None:
@@ -168,7 +183,7 @@ def test_another_centre_s_swap_is_not_there(december: Cast) -> None:
     row = asked(december, 5, 3)
     foreign = december.foreign.pk
     stranger = Scope(frozenset({foreign}), "staff/0", "senior", centre=foreign, staff=0)
-    for verb in (swaps.agree, swaps.approve, swaps.decline):
+    for verb in (swaps.agree, swaps.approve, swaps.decline, swaps.reject):
         with pytest.raises(NotFound), acting(stranger, at=BEFORE):
             verb(row.pk)
 
