@@ -63,8 +63,16 @@ class Wrong:
     """A form that was refused: which one, what was wrong, what was typed."""
 
     form: str
+    """month, plan, change, swap"""
     errors: Errors
     said: QueryDict
+
+    @property
+    def month(self) -> str:
+        """Of the form as it was sent; "" (this one) when the month itself was wrong."""
+        if self.form == "month":
+            return ""
+        return self.said.get("month", "") or self.said.get("day", "")[:7]
 
 
 @dataclass(frozen=True)
@@ -87,8 +95,7 @@ def today_of(page: PageView) -> date:
 def month(page: PageView, said: QueryDict, wrong: Wrong | None = None) -> s.Month:
     """Twelve queries at most, however many people there are. A refused form keeps its month."""
     today, company = today_of(page), rows.centre()
-    asked = wrong.said.get("month", "") if wrong else said.get("month", "")
-    first = month_said(asked, today) if not (wrong and wrong.form == "month") else today.replace(day=1)
+    first = month_said(wrong.month if wrong else said.get("month", ""), today)
     known = _known(page, company, first, today)
     watch = queries.watch(company.pk, page.now)
     may_plan, may_swap = (may(current_scope().role, verb) for verb in ("shifts.plan", "shifts.swap"))
