@@ -22,7 +22,6 @@ from vakhta.domain.rotas import OFF, PATTERNS, TURNS, Gap, RotaRefused
 from vakhta.kernel.refusal import Invalid
 from vakhta.kernel.tenancy import current_scope
 from vakhta.kernel.words import (
-    counted_words,
     day_words,
     is_russian,
     moment_words,
@@ -290,8 +289,7 @@ def gap_words(gap: Gap, zone: str) -> str:
     elif gap.lacks == 3:
         who = _("нужны ещё трое")
     else:
-        people = counted_words(gap.lacks, "человек", "человека", "человек")
-        who = _("нужно ещё %(count)s %(people)s") % {"count": gap.lacks, "people": people}
+        who = _("нужно ещё %(count)s") % {"count": gap.lacks}
     return _("с %(since)s до %(until)s %(who)s") % {**said, "who": who}
 
 
