@@ -18,32 +18,48 @@ GRACE = timedelta(minutes=15)
 """So long after its end a shift may still be handed over before anybody is told."""
 TOLD_FOR = timedelta(hours=24)
 """So long a shift that nobody took over is told."""
+AHEAD = timedelta(days=2)
+"""So far ahead who comes next is looked for."""
 AROUND = (timedelta(hours=1), timedelta(hours=4))
 """A sheet without a shift stands for the end that it was signed about: not earlier and not later."""
+
+
+@dataclass(frozen=True)
+class Duty:
+    """A person works from `since` (inclusive) to `until` (exclusive)."""
+
+    staff: Staff
+    since: datetime
+    until: datetime
 
 
 @dataclass(frozen=True, kw_only=True)
 class Watch:
     """Who works now, and who begins next; `next_at` is None when the rota says nothing of it."""
 
-    on: tuple[Shift, ...]
-    next: tuple[Shift, ...]
+    on: tuple[Duty, ...]
+    next: tuple[Duty, ...]
     next_at: datetime | None
 
-    def of(self, staff: int) -> Shift | None:
-        return next((row for row in self.on if row.staff_id == staff), None)
+    def of(self, staff: int) -> Duty | None:
+        return next((row for row in self.on if row.staff.pk == staff), None)
 
 
-def watch(company: int, now: datetime) -> Watch:
-    """One query."""
+def near(company: int, now: datetime) -> list[Duty]:
+    """Shifts of the last day and the next two, with their people: what `watch` and `missed` are told from. One query."""
     rows = Shift.objects.select_related("staff").filter(
-        ~Q(turn=""), company=company, until__gt=now, since__lt=now + timedelta(days=2)
+        ~Q(turn=""), company=company, staff__is_active=True, until__gt=now - TOLD_FOR, since__lt=now + AHEAD
     )
-    known = sorted(rows, key=lambda row: (row.since, row.staff.name))
-    ahead = [row for row in known if row.since > now]
+    found = [Duty(row.staff, row.since, row.until) for row in rows]
+    return sorted(found, key=lambda duty: (duty.since, duty.staff.name))
+
+
+def watch(shifts: Sequence[Duty], now: datetime) -> Watch:
+    """Of the shifts `near` now. No query."""
+    ahead = [row for row in shifts if row.since > now]
     next_at = ahead[0].since if ahead else None
     return Watch(
-        on=tuple(row for row in known if row.since <= now),
+        on=tuple(row for row in shifts if row.since <= now < row.until),
         next=tuple(row for row in ahead if row.since == next_at),
         next_at=next_at,
     )
@@ -106,16 +122,12 @@ class Missed:
     signed: bool
 
 
-def missed(company: int, now: datetime) -> list[Missed]:
-    """Of the last day, the newest first. An end in the middle of somebody else's shift leaves nobody to take over from.
-    Two queries, one when no shift has ended."""
-    rows = Shift.objects.select_related("staff").filter(
-        ~Q(turn=""), company=company, until__gt=now - TOLD_FOR, since__lte=now
-    )
-    known = list(rows.order_by("-until", "staff__name"))
+def missed(company: int, shifts: Sequence[Duty], now: datetime) -> list[Missed]:
+    """Of the shifts `near` now, the newest first. An end in the middle of somebody else's shift leaves nobody to take over
+    from. One query, none when no shift has ended."""
     ended: dict[datetime, list[Staff]] = {}
-    for row in known:
-        if row.until <= now - GRACE and not any(other.since < row.until < other.until for other in known):
+    for row in sorted(shifts, key=lambda row: row.until, reverse=True):
+        if row.until <= now - GRACE and not any(other.since < row.until < other.until for other in shifts):
             ended.setdefault(row.until, []).append(row.staff)
     if not ended:
         return []

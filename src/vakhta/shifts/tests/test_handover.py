@@ -276,7 +276,8 @@ def december(cast: Cast) -> Cast:
 def missed(cast: Cast, now) -> list[tuple[list[str], bool]]:  # type: ignore[no-untyped-def]
     with reading(cast.scope(cast.gromova)):
         return [
-            ([row.name for row in each.people], each.signed) for each in queries.missed(cast.centre.pk, now)
+            ([row.name for row in each.people], each.signed)
+            for each in queries.missed(cast.centre.pk, queries.near(cast.centre.pk, now), now)
         ]
 
 

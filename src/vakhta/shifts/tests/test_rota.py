@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
 
 import pytest
 from django.db import IntegrityError, transaction
@@ -156,12 +156,16 @@ def test_the_database_itself_has_nobody_twice_at_once(cast: Cast) -> None:
         )  # fmt: skip
 
 
+def watch_at(cast: Cast, now: datetime) -> queries.Watch:
+    return queries.watch(queries.near(cast.centre.pk, now), now)
+
+
 def test_who_is_on_and_who_is_next(cast: Cast) -> None:
     planned(cast, ivanova=1, sidorova=2)
     with reading(cast.scope(cast.gromova)):
-        evening = queries.watch(cast.centre.pk, at(2, 21))
-        edge = queries.watch(cast.centre.pk, at(2, 20))
-        nobody = queries.watch(cast.centre.pk, BEFORE)
+        evening = watch_at(cast, at(2, 21))
+        edge = watch_at(cast, at(2, 20))
+        nobody = watch_at(cast, BEFORE)
     assert [row.staff for row in evening.on] == [cast.ivanova]
     assert [row.staff for row in evening.next] == [cast.sidorova] and evening.next_at == at(3, 20)
     assert [row.staff for row in edge.on] == [cast.ivanova], "who goes at 20 is gone, who comes is here"

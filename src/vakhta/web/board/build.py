@@ -39,7 +39,7 @@ LOW = 95
 
 
 def board(page: PageView, company: Company) -> b.Board:
-    """Twelve queries at most. A company sees its own; a centre itself and those that it serves."""
+    """Eleven queries at most. A company sees its own; a centre itself and those that it serves."""
     now = page.now
     orders = list(
         WorkOrder.objects.select_related("crew", "assignee", "ticket__building", "ticket__premises")
@@ -51,14 +51,14 @@ def board(page: PageView, company: Company) -> b.Board:
     terms = _terms(now, free)
     free = _by_term(free, terms.nearest, now)
     tickets = _known(orders, free, terms)
-    counts = _counts()
+    counts, near = _counts(), shifts.near(company.pk, now)
     return b.Board(
         page=page,
         centre=company.short_name,
         url=reverse("board:board"),
         nav=page.nav,
-        watch=_watch(page, company),
-        missed=_missed(page, company),
+        watch=_watch(near, page),
+        missed=_missed(near, page, company),
         figures=(*_waiting(now), *_open(counts, len(terms.late)), *_kept(now, page.zone)),
         breaching=tuple(_rows(terms.breaching, tickets, by_ticket, now)[:SHOWN]),
         breaching_total=len(terms.breaching),
@@ -73,15 +73,15 @@ def board(page: PageView, company: Company) -> b.Board:
 # ── Who is on ────────────────────────────────────────────────────────────────────────────────
 
 
-def _watch(page: PageView, company: Company) -> b.Watch | None:
-    """Who is on now and who comes next; None without a rota. One query."""
-    found = shifts.watch(company.pk, page.now)
+def _watch(near: Sequence[shifts.Duty], page: PageView) -> b.Watch | None:
+    """Who is on now and who comes next; None without a rota."""
+    found = shifts.watch(near, page.now)
     if not found.on and found.next_at is None:
         return None
     on = tuple(
         b.OnWatch(
             name=short_name(row.staff.name),
-            until=time_words(row.until, page.zone) if row.until else "",
+            until=time_words(row.until, page.zone),
             pause="" if row.staff.is_ready else row.staff.pause_reason or _("пауза"),
         )
         for row in found.on
@@ -89,12 +89,12 @@ def _watch(page: PageView, company: Company) -> b.Watch | None:
     return b.Watch(on=on, next=next_words(found, page))
 
 
-def _missed(page: PageView, company: Company) -> tuple[str, ...]:
-    """Shifts of the last day that nobody took over, for those who see the rota. Two queries at most."""
+def _missed(near: Sequence[shifts.Duty], page: PageView, company: Company) -> tuple[str, ...]:
+    """Shifts of the last day that nobody took over, for those who see the rota. One query at most."""
     if not may(current_scope().role, "shifts.see"):
         return ()
     said = []
-    for missed in shifts.missed(company.pk, page.now):
+    for missed in shifts.missed(company.pk, near, page.now):
         names = ", ".join(short_name(staff.name) for staff in missed.people)
         words = {"at": moment_words(missed.until, page.zone, page.now), "names": names}
         said.append(

@@ -400,7 +400,7 @@ def teach() -> c.Teach:
 
 def top(staff: Staff, now: datetime, nav) -> c.Top:  # type: ignore[no-untyped-def]
     """The top bar. Two queries: the watch by the rota, and sheets that wait for a taker."""
-    watch = shifts.watch(staff.company_id, now)
+    watch = shifts.watch(shifts.near(staff.company_id, now), now)
     waits = any(row.staff_id != staff.pk for row in shifts.to_accept(staff.company_id))
     return c.Top(
         centre=staff.company.short_name,
@@ -421,7 +421,7 @@ def top(staff: Staff, now: datetime, nav) -> c.Top:  # type: ignore[no-untyped-d
 def _shift(watch: shifts.Watch, staff: Staff, now: datetime) -> str:
     """The own shift by the rota; the half-day of the centre's zone while there is no rota."""
     own, zone = watch.of(staff.pk), ZoneInfo(staff.company.zone)
-    if own is not None and own.since and own.until:
+    if own is not None:
         return _("смена %s") % f"{own.since.astimezone(zone):%H}–{own.until.astimezone(zone):%H}"
     if watch.on or watch.next:
         return _("вне графика")

@@ -96,7 +96,7 @@ def month(page: PageView, said: QueryDict, wrong: Wrong | None = None) -> s.Mont
     today, company = today_of(page), rows.centre()
     first = month_said(wrong.month if wrong else said.get("month", ""), today)
     known = _known(page, company, first, today)
-    watch = queries.watch(company.pk, page.now)
+    watch = queries.watch(queries.near(company.pk, page.now), page.now)
     may_plan, may_swap = (may(current_scope().role, verb) for verb in ("shifts.plan", "shifts.swap"))
     chosen = _chosen(known, wrong.said if wrong else said)
     return s.Month(
@@ -247,8 +247,8 @@ def day_said(day: date, page: PageView) -> str:
 # ── Who is on ────────────────────────────────────────────────────────────────────────────────
 
 
-def _on(row: Shift, page: PageView) -> s.OnShift:
-    words = _("до %s") % moment_words(row.until, page.zone, page.now) if row.until else ""
+def _on(row: queries.Duty, page: PageView) -> s.OnShift:
+    words = _("до %s") % moment_words(row.until, page.zone, page.now)
     ready = _("готовность отмечена") if row.staff.is_ready else _("пауза")
     why = f": {row.staff.pause_reason}" if row.staff.pause_reason else ""
     return s.OnShift(name=short_name(row.staff.name), words=f"{words}, {ready}{why}")
@@ -374,23 +374,29 @@ def _swap(known: _Known, cell: rotas.Cell, wrong: Wrong | None) -> s.SwapForm | 
 
 def _swappable(known: _Known, mine: rotas.Cell) -> list[rotas.Cell]:
     """Shifts of others that this one can be swapped for, the nearest days first. No query."""
-    zone = known.company.zone
-    plan = {cell: row.turn for cell, row in known.shifts.items()}
-    by_person: dict[int, dict[rotas.Cell, str]] = {}
-    for cell, turn in plan.items():
-        by_person.setdefault(cell[0], {})[cell] = turn
-    found = []
+    zone, by_person = known.company.zone, dict[int, dict[rotas.Cell, str]]()
     for cell, row in known.shifts.items():
-        if cell[0] == mine[0] or row.since is None or row.since <= known.page.now or cell[1] >= known.after:
-            continue
+        by_person.setdefault(cell[0], {})[cell] = row.turn
+    ahead = [
+        cell
+        for cell, row in known.shifts.items()
+        if cell[0] != mine[0]
+        and row.since
+        and row.since > known.page.now
+        and known.month <= cell[1] < known.after
+    ]
+    ahead.sort(key=lambda cell: (abs(cell[1] - mine[1]), cell[1], _name(known, cell[0])))
+    found = []
+    for cell in ahead:
         two = {**by_person[mine[0]], **by_person[cell[0]]}
         try:
             rotas.check(rotas.shifts(rotas.swapped(two, mine, cell), zone))
         except RotaRefused:
             continue
         found.append(cell)
-    found.sort(key=lambda cell: (abs(cell[1] - mine[1]), cell[1], _name(known, cell[0])))
-    return found[:SWAP_CHOICES]
+        if len(found) == SWAP_CHOICES:
+            break
+    return found
 
 
 def _swap_row(row: Swap, page: PageView, me: int, may_plan: bool) -> s.SwapRow:

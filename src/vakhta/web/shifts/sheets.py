@@ -196,8 +196,8 @@ def _sign_form(
 
 def _takers(company: Company, me: int, page: PageView, said: QueryDict | None) -> tuple[Choice, ...]:
     """Who may take contacts over; first who comes next by the rota. Two queries."""
-    watch = queries.watch(company.pk, page.now)
-    coming = [row.staff_id for row in (*watch.next, *watch.on)]
+    watch = queries.watch(queries.near(company.pk, page.now), page.now)
+    coming = [row.staff.pk for row in (*watch.next, *watch.on)]
     people = [row for row in rows.people(company) if row.pk != me]
     people.sort(key=lambda row: (coming.index(row.pk) if row.pk in coming else len(coming), row.name))
     wanted = said.get("to", "") if said is not None else str(people[0].pk) if people else ""

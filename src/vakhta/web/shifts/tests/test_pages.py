@@ -181,6 +181,7 @@ def test_the_month_is_few_questions_however_many_people(december: Cast) -> None:
 def test_the_month_is_saved_for_the_wall_and_for_reckoning(december: Cast) -> None:
     client = browser_of(december.ivanova)
     sheet = load_workbook(io.BytesIO(client.get("/shifts/shifts.xlsx?month=2026-12").content)).active
+    assert sheet is not None
     rows = [[cell.value for cell in row] for row in sheet.iter_rows()]
     assert rows[0][:3] == ["Диспетчер", "1, вт", "2, ср"] and rows[0][-1] == "часов"
     by_name = {row[0]: row for row in rows[1:]}
