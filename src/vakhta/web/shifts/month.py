@@ -49,12 +49,21 @@ def month_said(text: str, today: date) -> date:
     """The first day of the month «2026-12»; of this one when nothing was said."""
     if not text.strip():
         return today.replace(day=1)
-    found = _MONTH.fullmatch(text.strip())
-    if found is None or not 1 <= int(found[2]) <= 12:
+    if not _MONTH.fullmatch(text.strip()):
         raise Invalid(_("Месяц не читается: нужен вроде 2026-12."), "month")
-    if not today.year - PAST_YEARS <= int(found[1]) <= today.year + AHEAD_YEARS:
-        raise Invalid(_("Такого месяца в графике не бывает: проверьте год."), "month")
-    return date(int(found[1]), int(found[2]), 1)
+    found = _known_month(text.strip(), today)
+    if found is None:
+        raise Invalid(_("Такого месяца в графике не бывает: проверьте месяц и год."), "month")
+    return found
+
+
+def _known_month(text: str, today: date) -> date | None:
+    """None for what is no month of a rota."""
+    found = _MONTH.fullmatch(text)
+    if found is None or not 1 <= int(found[2]) <= 12:
+        return None
+    is_near = today.year - PAST_YEARS <= int(found[1]) <= today.year + AHEAD_YEARS
+    return date(int(found[1]), int(found[2]), 1) if is_near else None
 
 
 @dataclass(frozen=True)
@@ -66,12 +75,10 @@ class Wrong:
     errors: Errors
     said: QueryDict
 
-    @property
-    def month(self) -> str:
-        """Of the form as it was sent; "" (this one) when the month itself was wrong."""
-        if self.form == "month":
-            return ""
-        return self.said.get("month", "") or self.said.get("day", "")[:7]
+    def month(self, today: date) -> date:
+        """Of the form as it was sent; this one when that was wrong too."""
+        asked = self.said.get("month", "") or self.said.get("day", "")[:7]
+        return _known_month(asked.strip(), today) or today.replace(day=1)
 
 
 @dataclass(frozen=True)
@@ -94,7 +101,7 @@ def today_of(page: PageView) -> date:
 def month(page: PageView, said: QueryDict, wrong: Wrong | None = None) -> s.Month:
     """Twelve queries at most, however many people there are. A refused form keeps its month."""
     today, company = today_of(page), rows.centre()
-    first = month_said(wrong.month if wrong else said.get("month", ""), today)
+    first = wrong.month(today) if wrong else month_said(said.get("month", ""), today)
     known = _known(page, company, first, today)
     watch = queries.watch(queries.near(company.pk, page.now), page.now)
     may_plan, may_swap = (may(current_scope().role, verb) for verb in ("shifts.plan", "shifts.swap"))
@@ -123,7 +130,7 @@ def month(page: PageView, said: QueryDict, wrong: Wrong | None = None) -> s.Mont
         swap=_swap(known, chosen, wrong) if may_swap and chosen and chosen[0] == known.me else None,
         plan=_plan(known, wrong) if may_plan else None,
         is_planned=bool(known.shifts),
-        errors=wrong.errors if wrong and wrong.form == "month" else {},
+        errors=wrong.errors if wrong and "month" in wrong.errors else {},
     )
 
 

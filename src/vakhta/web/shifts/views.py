@@ -43,10 +43,7 @@ def _shown(request: HttpRequest, form: str, error: Invalid) -> HttpResponse:
     """The month with the form that was refused; inside a scope."""
     page = page_view(request, _("Смены"))
     said = request.POST if request.method == "POST" else request.GET
-    try:
-        made = build.month(page, said, build.Wrong(form, errors_of(error), said))
-    except Invalid:
-        made = build.month(page, said, build.Wrong("month", errors_of(error), said))
+    made = build.month(page, said, build.Wrong(form, errors_of(error), said))
     return render(request, "shifts/month.html", {"page": page, "made": made}, status=error.status)
 
 
