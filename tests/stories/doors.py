@@ -473,9 +473,14 @@ DOORS = (
     get("indicators:download", lambda t: ("csv",), "by", "since", "until", about=False),
     get("shifts:month", lambda t: (), "month", "staff", "day"),
     get("shifts:download", lambda t: ("xlsx",), "month", about=False),
-    general("shifts:make", month="{month}", staff="{worker}", pattern="day_night", first="{first}"),
-    general("shifts:change", staff="{worker}", day="{working_day}", turn="night", why="other"),
-    general("shifts:ask", day="{my_day}", **{"with": "{their_shift}"}),
+    Door(
+        "shifts:make",
+        said={"month": "{month}", "staff": "{worker}", "pattern": "day_night", "first": "{first}"},
+    ),
+    Door(
+        "shifts:change", said={"staff": "{worker}", "day": "{working_day}", "turn": "night", "why": "other"}
+    ),
+    Door("shifts:ask", said={"day": "{my_day}", "with": "{their_shift}"}),
     Door("shifts:agree", lambda t: (t.asked,)),
     Door("shifts:approve", lambda t: (t.agreed,)),
     Door("shifts:decline", lambda t: (t.asked,)),

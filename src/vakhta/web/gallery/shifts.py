@@ -36,6 +36,7 @@ def _row(place: int, name: str) -> s.PersonRow:
         known = None if is_ill else TURNS.get(turn)
         cells.append(
             s.DayCell(
+                turn=known.code if known else "",
                 letter=known.letter if known else "",
                 title=f"{name}, {day.day} декабря, {turn_words('' if is_ill else turn)}",
                 mark="болеет" if is_ill else "",

@@ -121,7 +121,7 @@ def month(page: PageView, said: QueryDict, wrong: Wrong | None = None) -> s.Mont
         next=next_words(watch, page),
         days=tuple(_heads(known)),
         rows=tuple(_row(known, staff, chosen, may_plan, may_swap) for staff in known.people),
-        legend=tuple((turn.letter, f"{_(turn.title)} {turn.hours}") for turn in TURNS.values()),
+        legend=tuple((_(turn.letter), f"{_(turn.title)} {turn.hours}") for turn in TURNS.values()),
         gaps=tuple(_gap_lines(known)),
         enough=_("Нужно — по странице «Сколько операторов»: чтобы на звонок отвечали за пять минут."),
         need_url=reverse("indicators:staffing") if may(current_scope().role, "indicators.see") else "",
@@ -236,7 +236,8 @@ def _cell(
         )
     )
     return s.DayCell(
-        letter=turn.letter if turn else "",
+        turn=turn.code if turn else "",
+        letter=_(turn.letter) if turn else "",
         title=said,
         mark=mark,
         url=f"{reverse('shifts:month')}?{question}#day" if opens else "",

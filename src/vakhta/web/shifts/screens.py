@@ -25,6 +25,7 @@ class DayHead:
 class DayCell:
     """`letter` of the turn, "" when off; `url` opens what may be done with it."""
 
+    turn: str = ""
     letter: str
     title: str
     mark: str = ""

@@ -174,7 +174,7 @@ def test_how_many_are_missing_is_russian(lacks: int, words: str) -> None:
 def test_the_month_is_few_questions_however_many_people(december: Cast) -> None:
     client = browser_of(december.gromova)
     client.get("/shifts/", {"month": "2026-12"})
-    with at_most(22):
+    with at_most(14):
         client.get("/shifts/", {"month": "2026-12", "staff": str(december.ivanova.pk), "day": "2026-12-05"})
 
 
@@ -289,7 +289,7 @@ def test_the_sheet_now_is_few_questions(december: Cast) -> None:
         ordered(december)
     client = browser_of(december.ivanova)
     client.get("/shifts/handover/")
-    with at_most(26):
+    with at_most(20):
         client.get("/shifts/handover/")
 
 
