@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
+from datetime import timedelta
 from typing import Any
 
 from django.db import connection, transaction
@@ -16,14 +17,17 @@ from vakhta.contacts import arrival
 from vakhta.contacts.models import Interaction
 from vakhta.crews import actions as crews
 from vakhta.crews.models import Crew
+from vakhta.domain import rotas
 from vakhta.imports.models import ImportRun
-from vakhta.kernel import journal
+from vakhta.kernel import clock, journal
 from vakhta.kernel.journal import acting
 from vakhta.kernel.models import Counter
 from vakhta.kernel.tenancy import Scope, reading, scoped_models
 from vakhta.people.models import Company, Staff, User
 from vakhta.places import edit
 from vakhta.places.models import AccessNote, Account, Building, Person, Premises
+from vakhta.shifts import handover, rota
+from vakhta.shifts.models import Shift, Swap
 from vakhta.tickets.changes import correct_ticket, merge_ticket
 from vakhta.tickets.files import attach_file
 from vakhta.tickets.models import NormCorrection, Ticket
@@ -41,6 +45,7 @@ ROOMS = (
     "reports",
     "indicators",
     "security",
+    "shifts",
 )
 OTHERS_NUMBERS = 500
 """Tickets of another centre begin here, so that a number is one ticket's in the whole test."""
@@ -92,6 +97,12 @@ class Things:
     person: int
     account: int
     note: int
+    asked: int
+    """A swap that waits for the holder's word."""
+    agreed: int
+    """A swap that waits for the senior."""
+    handover: int
+    """A sheet that somebody else has signed."""
     marks: dict[str, str]
     """What the forms of these were drawn from."""
 
@@ -504,6 +515,26 @@ DOORS = (
     get("indicators:indicators", lambda t: (), "by", "since", "until", "company"),
     get("indicators:staffing", lambda t: (), "accounts", "minutes", "level"),
     get("indicators:download", lambda t: ("csv",), "by", "since", "until", about=False),
+    get("shifts:month", lambda t: (), "month", "staff", "day"),
+    get("shifts:download", lambda t: ("xlsx",), "month", about=False),
+    Door(
+        "shifts:make",
+        said={"month": "{month}", "staff": "{worker}", "pattern": "day_night", "first": "{first}"},
+    ),
+    Door(
+        "shifts:change", said={"staff": "{worker}", "day": "{working_day}", "turn": "night", "why": "other"}
+    ),
+    Door("shifts:ask", said={"day": "{my_day}", "with": "{their_shift}"}),
+    Door("shifts:agree", lambda t: (t.asked,)),
+    Door("shifts:approve", lambda t: (t.agreed,)),
+    Door("shifts:decline", lambda t: (t.asked,)),
+    Door("shifts:reject", lambda t: (t.agreed,)),
+    get("shifts:handover"),
+    general("shifts:sign", notes="ключ у консьержа", contacts_go="hand", to="{worker}"),
+    get("shifts:sheets", lambda t: (), "before"),
+    get("shifts:sheet", lambda t: (t.handover,)),
+    Door("shifts:accept", lambda t: (t.handover,), {"remark": "ключа нет"}),
+    get("shifts:print", lambda t: (t.handover,)),
     get("reports:journal", lambda t: (), "since", "until", "before"),
     get("reports:download", lambda t: ("csv",), "since", "until"),
     get("field:orders"),
@@ -575,6 +606,7 @@ def things_of(cast: Cast, company: Company, holder: Staff | None = None) -> Thin
             )
             for state in ("looked", "queued")
         )  # fmt: skip
+    home, shifts = _home_of(company), _shifts_of(cast, company, scope)
     with reading(scope):
         numbers = dict(
             Ticket.objects.filter(pk__in=(first.pk, second.pk, fifth.pk, smelt.pk)).values_list(
@@ -606,8 +638,46 @@ def things_of(cast: Cast, company: Company, holder: Staff | None = None) -> Thin
         looked=looked.pk,
         waiting=waiting.pk,
         served=cast.north.pk,
-        **_home_of(company),
+        **{**home, **shifts, "marks": home["marks"] | shifts["marks"]},
     )
+
+
+def _shifts_of(cast: Cast, company: Company, scope: Scope) -> dict[str, Any]:
+    """Days of whoever holds the contacts and of a colleague, two swaps between them, the colleague's signed sheet."""
+    is_foreign = company == cast.foreign
+    centre, me, today = cast.foreign if is_foreign else cast.centre, scope.staff or 0, clock.today()
+    with acting(Scope.system("test")) as unit:
+        if is_foreign:
+            user = User.objects.create(email="second@example.org", name="Чужая Вера", password="!")
+            other = Staff.objects.create(company=centre, user=user, role="operator", name=user.name)
+        else:
+            other = cast.sidorova
+        for staff, days in ((me, (10, 18, 22)), (other.pk, (12, 16, 24))):
+            for ahead in days:
+                each = rotas.shift(staff, today + timedelta(days=ahead), "day", centre.zone)
+                Shift.objects.update_or_create(
+                    staff_id=staff, day=each.day,
+                    defaults={"company": centre, "turn": "day", "since": each.since, "until": each.until},
+                )  # fmt: skip
+        asked, agreed = (
+            Swap.objects.create(
+                company=centre, staff=other, day=today + timedelta(days=theirs), turn="day", other_id=me,
+                other_day=today + timedelta(days=mine), other_turn="day", state=state, asked_at=unit.at,
+            )
+            for theirs, mine, state in ((12, 10, "asked"), (16, 18, "agreed"))
+        )  # fmt: skip
+    with acting(replace(scope, actor=f"staff/{other.pk}", staff=other.pk)):
+        signed = handover.sign("ждём Водоканал")
+    first = rota.next_month(today)
+    marks = {
+        "{worker}": str(other.pk),
+        "{working_day}": (today + timedelta(days=12)).isoformat(),
+        "{my_day}": (today + timedelta(days=22)).isoformat(),
+        "{their_shift}": f"{other.pk}/{(today + timedelta(days=24)).isoformat()}",
+        "{month}": f"{first:%Y-%m}",
+        "{first}": f"{first:%d.%m.%Y}",
+    }
+    return {"asked": asked.pk, "agreed": agreed.pk, "handover": signed.pk, "marks": marks}
 
 
 def _seat(cast: Cast, staff: Staff) -> Scope:

@@ -438,3 +438,23 @@ def test_an_empty_word_is_not_sent_from_the_phone(browser: Browser) -> None:
     expect(form.locator("[data-lack]")).to_have_text("Заполните поле «Что сделано».")
     assert not [asked for asked in desk.asked if asked.startswith("POST")]
     desk.leave()
+
+
+def test_arrows_go_over_the_days_and_people_of_a_month(browser: Browser) -> None:
+    desk = Desk(browser, "shifts")
+    days = desk.page.locator(".shifts-table a")
+    expect(desk.page.locator(".shifts-table a[tabindex='0']")).to_have_count(1)
+    desk.page.locator(".shifts-table a[aria-current]").focus()
+    for key, said in (
+        ("ArrowRight", "Сидорова М. А., 9 декабря"),
+        ("ArrowDown", "Громова В. И., 9 декабря"),
+        ("Home", "Громова В. И., 1 декабря"),
+        ("ArrowLeft", "Громова В. И., 1 декабря"),
+        ("End", "Громова В. И., 31 декабря"),
+        ("ArrowUp", "Сидорова М. А., 31 декабря"),
+    ):
+        desk.page.keyboard.press(key)
+        expect(desk.page.locator(".shifts-table a:focus")).to_have_attribute("title", re.compile(f"^{said}"))
+    expect(desk.page.locator(".shifts-table a[tabindex='0']")).to_have_count(1)
+    assert days.count() == 12 * 31
+    desk.leave()

@@ -54,6 +54,8 @@ GALLERY = {
     "ending": ("console", DESK, "dialog[open]", opens("Alt+KeyC")),
     "jobs": ("field-jobs", PHONE, "", nothing),
     "job": ("field-job", PHONE, "", nothing),
+    "shifts": ("shifts", DESK, "", nothing),
+    "handover": ("handover", DESK, "", nothing),
     "norm": ("norm-correction", DESK, "form.norm-correct", nothing),
 }
 """Picture → sample of the gallery, size of the window, the part that is shown ("" all), what is done first."""

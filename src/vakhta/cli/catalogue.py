@@ -97,8 +97,10 @@ def spoken() -> Iterator[str]:
     from vakhta.domain.permissions import RIGHTS, ROLES, TITLES
     from vakhta.domain.regulations import NORMS
     from vakhta.domain.regulations.pp354 import BREAKS
+    from vakhta.domain.rotas import TURNS
     from vakhta.domain.routes import ROUTES
     from vakhta.imports.columns import FIELDS
+    from vakhta.shifts.rows import REFUSED
     from vakhta.web.api import docs
     from vakhta.web.api.urls import api
 
@@ -118,6 +120,7 @@ def spoken() -> Iterator[str]:
     for entry in ENTRIES.values():
         yield from (entry.place, entry.system, entry.problem)
     yield from (field.title for field in FIELDS.values())
+    yield from (*REFUSED.values(), *(turn.letter for turn in TURNS.values()))
     for model in apps.get_models():
         if model.__module__.startswith("vakhta."):
             for field in model._meta.get_fields():

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from datetime import date, datetime, timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from django.conf import settings
 
@@ -27,6 +28,7 @@ from vakhta.kernel.tenancy import Scope, reading
 from vakhta.people.access import make_token, scope_of_user
 from vakhta.people.models import Agreement, Company, DutyContact, Staff, User
 from vakhta.places.models import AccessNote, Account, Building, Person, Phone, Premises
+from vakhta.shifts import rota
 from vakhta.tickets import actions as tickets
 from vakhta.tickets.changes import void_ticket
 from vakhta.tickets.word import close_unanswered, confirm_ticket
@@ -50,6 +52,7 @@ def ensure_demo_city() -> None:
     _leave_word(token, loaded)
     for past in town.history:
         loaded.live_through(past, now)
+    loaded.plan_shifts(now)
 
 
 def _leave_word(token: str, loaded: _Loaded) -> None:
@@ -269,6 +272,24 @@ class _Loaded:
         resident = Scope(companies=None, actor=f"resident/{ticket}", role="system")
         with acting(resident, at=at + timedelta(hours=2)):
             confirm_ticket(ticket, rating=past.rating, review=past.review)
+
+    def plan_shifts(self, now: datetime) -> None:
+        """This month and the next from the watch that stands now: four in turn round the clock, the others by day."""
+        local = now.astimezone(ZoneInfo(self.centre.zone))
+        watch = local.replace(
+            hour=20 if local.hour >= 20 or local.hour < 8 else 8, minute=0, second=0, microsecond=0
+        )
+        begun, today = watch - timedelta(days=local.hour < 8, seconds=1), clock.today(now)
+        operators = [row for row in self.staff.values() if row.role == "operator"]
+        senior = next(row for row in self.staff.values() if row.role == "senior")
+        lines = [
+            rota.Line(row.pk, "day_night" if place < 4 else "two_two", today - timedelta(days=place + 4))
+            for place, row in enumerate(operators)
+        ]
+        lines.append(rota.Line(senior.pk, "five_two", today - timedelta(days=today.weekday())))
+        for month in (today, rota.next_month(today)):
+            with acting(self._scope(senior, now), at=begun):
+                rota.make(month, lines)
 
     def _address(self, past: DemoPast, home: Premises | None) -> str:
         building = self.buildings[past.building]

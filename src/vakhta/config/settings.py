@@ -52,6 +52,7 @@ INSTALLED_APPS = [
     "vakhta.contacts",
     "vakhta.crews",
     "vakhta.incidents",
+    "vakhta.shifts",
     "vakhta.imports",
     "vakhta.notices",
     "vakhta.web",

@@ -9,6 +9,7 @@ from vakhta.domain import facts
 from vakhta.kernel import journal
 from vakhta.kernel.models import Entry, EntrySubject
 from vakhta.kernel.refusal import Conflict, Forbidden, Invalid, NotFound, clean, require
+from vakhta.people.models import Staff
 from vakhta.places.models import Building, Person, Premises
 from vakhta.places.phones import read_phone
 from vakhta.places.queries import Caller, address_text, find_caller, proper_address
@@ -65,6 +66,16 @@ def take_over(interaction: int) -> Interaction:
     if before != scope.staff:
         update(row, taken_by_id=scope.staff)
         record(row, facts.InteractionTaken(interaction=row.pk, operator=scope.staff or 0, before=before))
+    return row
+
+
+def hand_to(interaction: int, operator: Staff) -> Interaction:
+    """To a colleague who takes contacts, with what was typed and the steps that were done: who holds it leaves."""
+    require("interaction.take")
+    row = mine(interaction)
+    before = row.taken_by_id
+    update(row, taken_by_id=operator.pk)
+    record(row, facts.InteractionTaken(interaction=row.pk, operator=operator.pk, before=before))
     return row
 
 

@@ -40,10 +40,11 @@ ABOVE_ZERO: dict[type[Fact], Collection[str]] = {
     facts.PersonErased: ("tickets", "interactions"),
     facts.WordsErased: ("entries",),
     facts.EntryParked: ("parked",),
+    facts.HandoverSigned: ("tickets", "interactions"),
 }
 """Numbers of rows and entries, alone or in a list; an `Id` has its own rule, `check_id`."""
 
-SPANS: tuple[type[Fact], ...] = (facts.AccessAgreed, facts.OutageAnnounced)
+SPANS: tuple[type[Fact], ...] = (facts.AccessAgreed, facts.OutageAnnounced, facts.HandoverSigned)
 """Facts with `since` and `until`."""
 
 

@@ -29,6 +29,8 @@ SUBJECT_FIELDS = (
     "nature",
     "staff",
     "crew",
+    "swap",
+    "handover",
     "building",
 )
 
@@ -124,7 +126,7 @@ class InteractionTaken(Fact):
     interaction: Id
     operator: Id
     before: int | None = None
-    """The operator from whom a senior took it over."""
+    """The operator who had it: a senior took it over, or it was handed on at the end of a shift."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -592,6 +594,98 @@ class StaffReady(Fact):
 
     TITLE = "Готовность к приёму"
     staff: Id
+
+
+@dataclass(frozen=True, kw_only=True)
+class RotaMade(Fact):
+    """A person's work of a month was planned by a pattern of `domain.rotas.PATTERNS`."""
+
+    TITLE = "График составлен"
+    staff: Id
+    month: str
+    """«2026-12»"""
+    pattern: str
+    first: str
+    """ISO date of the day on which the pattern begins."""
+    shifts: int = 0
+    """How many shifts of the month were planned."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class ShiftChanged(Fact):
+    """One day of one person; turns by their codes in `domain.rotas.TURNS`, "" is off."""
+
+    TITLE = "Смена изменена"
+    staff: Id
+    day: str
+    """ISO date"""
+    turn_before: str = ""
+    turn_after: str = ""
+    why: str = ""
+    """sick, leave, off, extra, other, swap"""
+
+
+@dataclass(frozen=True, kw_only=True)
+class SwapAsked(Fact):
+    """`staff` would work the other's turn of `other_day`, and the other theirs of `day`."""
+
+    TITLE = "Обмен сменами предложен"
+    swap: Id
+    staff: Id
+    day: str
+    other: Id
+    other_day: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class SwapAgreed(Fact):
+    """The other one agrees; the senior's word is still to come."""
+
+    TITLE = "Обмен сменами принят сменщиком"
+    swap: Id
+    staff: Id
+
+
+@dataclass(frozen=True, kw_only=True)
+class SwapApproved(Fact):
+    """The senior agrees: the rota is changed (`ShiftChanged` of each day)."""
+
+    TITLE = "Обмен сменами утверждён"
+    swap: Id
+
+
+@dataclass(frozen=True, kw_only=True)
+class SwapDeclined(Fact):
+    """By the other one, by the senior, or taken back by whoever asked."""
+
+    TITLE = "Обмен сменами отклонён"
+    swap: Id
+
+
+@dataclass(frozen=True, kw_only=True)
+class HandoverSigned(Fact):
+    """Сдача смены: who leaves signs the sheet of what is open. `digest`: SHA-256 of the sheet as it is kept."""
+
+    TITLE = "Смена сдана"
+    handover: Id
+    staff: Id
+    since: datetime | None = None
+    until: datetime | None = None
+    """The shift by the rota, when there is one."""
+    tickets: tuple[int, ...] = ()
+    interactions: tuple[int, ...] = ()
+    digest: str = ""
+    notes: str = words()
+
+
+@dataclass(frozen=True, kw_only=True)
+class HandoverAccepted(Fact):
+    """Who comes has read the sheet and takes it over, with a remark when something is not as it says."""
+
+    TITLE = "Смена принята"
+    handover: Id
+    staff: Id
+    remark: str = words()
 
 
 # ── At the door ──────────────────────────────────────────────────────────────────────────────

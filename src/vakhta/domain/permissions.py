@@ -70,6 +70,10 @@ VERBS: dict[str, frozenset[str]] = {
     "journal.see": frozenset({"senior", "client", "inspector", "administrator"}),
     "indicators.see": frozenset({"senior", "foreman", "client", "inspector", "administrator"}),
     "journal.enter_late": frozenset({"operator", "senior"}),
+    "shifts.see": frozenset({"operator", "senior", "foreman", "administrator"}),
+    "shifts.plan": frozenset({"senior", "administrator"}),
+    "shifts.swap": frozenset({"operator", "senior"}),
+    "handover.sign": frozenset({"operator", "senior"}),
     "duty.see": frozenset({"operator", "senior", "foreman"}),
     "norms.see": frozenset({"operator", "senior", "foreman", "client", "inspector", "administrator"}),
     "norms.correct": frozenset({"administrator"}),
@@ -111,6 +115,12 @@ TITLES: dict[str, dict[str, str]] = {
         "work.report": "отмечать ход работ за бригаду",
         "work.do": "выполнять наряды: принять, выехать, закончить",
         "board.see": "видеть табло",
+    },
+    "Смены": {
+        "shifts.see": "видеть график и сдачу смен",
+        "shifts.plan": "составлять график, менять смены, утверждать обмен",
+        "shifts.swap": "меняться сменами",
+        "handover.sign": "сдавать и принимать смену",
     },
     "Журнал": {
         "journal.see": "читать и печатать журнал",

@@ -25,8 +25,18 @@ from vakhta.domain.classifier.entry import SEVERITIES
 from vakhta.domain.facts import FACTS, Fact, Recorded
 from vakhta.domain.norms import PAUSE_REASONS
 from vakhta.domain.regulations import NORMS
-from vakhta.kernel.words import is_one_day, moment_words, number_words, phone_words, short_name, time_words
+from vakhta.domain.rotas import PATTERNS, TURNS
+from vakhta.kernel.words import (
+    is_one_day,
+    moment_words,
+    number_words,
+    phone_words,
+    short_name,
+    time_words,
+    typed,
+)
 from vakhta.people.models import DutyContact, Staff
+from vakhta.shifts.models import Shift
 from vakhta.tickets.classifier import OF_SERVICES
 from vakhta.tickets.models import Ticket
 
@@ -35,6 +45,7 @@ LATE_AFTER = timedelta(minutes=1)
 """An entry written so much after its moment is shown with both times."""
 CHANNELS = dict(Interaction.CHANNELS)
 OUTCOMES = dict(Interaction.OUTCOMES)
+CHANGES = dict(Shift.CHANGES)
 HOW = {
     "phone": marked("по телефону"),
     "email": marked("письмом"),
@@ -129,7 +140,7 @@ def known(
         part, _slash, number = record.actor.partition("/")
         if part == "staff" and number.isdigit():
             asked["staff"].add(int(number))
-        for name in ("assignee", "operator", "before", "staff", "crew", "into"):
+        for name in ("assignee", "operator", "before", "staff", "other", "crew", "into"):
             value = getattr(record.fact, name, None)
             if isinstance(value, int):
                 asked[name if name in asked else "staff"].add(value)
@@ -423,6 +434,39 @@ def _parked(fact: facts.EntryParked, known: Known) -> str:
     return known.joined(fact.follower, _("запись %s") % fact.parked, fact.error)
 
 
+def _person(staff: object, known: Known) -> str:
+    name = known.staff.get(staff) if isinstance(staff, int) else None
+    return short_name(name) if name else _("сотрудник службы")
+
+
+def _rota(fact: facts.RotaMade, known: Known) -> str:
+    pattern = PATTERNS.get(fact.pattern)
+    month = _("месяц %s") % fact.month
+    return known.joined(_person(fact.staff, known), month, _(pattern.title) if pattern else fact.pattern)
+
+
+def turn_words(code: str) -> str:
+    """«день 08–20»; «не работает» when off."""
+    turn = TURNS.get(code)
+    return f"{_(turn.title)} {turn.hours}" if turn else _("не работает")
+
+
+def _shift(fact: facts.ShiftChanged, known: Known) -> str:
+    was_now = {"before": turn_words(fact.turn_before), "after": turn_words(fact.turn_after)}
+    told = _("было: %(before)s, стало: %(after)s") % was_now
+    return known.joined(_person(fact.staff, known), typed(fact.day), told, _(CHANGES.get(fact.why, fact.why)))
+
+
+def _swap(fact: facts.SwapAsked, known: Known) -> str:
+    sides = ((fact.staff, fact.day), (fact.other, fact.other_day))
+    return known.joined(*(f"{_person(staff, known)} {typed(day)}" for staff, day in sides))
+
+
+def _handed(fact: facts.HandoverSigned, known: Known) -> str:
+    count = _("открытых заявок: %s") % len(fact.tickets)
+    return known.joined(_person(fact.staff, known), count, fact.notes)
+
+
 SAID: dict[type[Fact], Callable[[Any, Known], str]] = {
     facts.InteractionReceived: _received,
     facts.InteractionTaken: _taken,
@@ -479,6 +523,14 @@ SAID: dict[type[Fact], Callable[[Any, Known], str]] = {
     facts.SecondStepRemoved: _step,
     facts.RecoveryCodesMade: _title_is_all,
     facts.SecondStepReset: lambda fact, known: known.joined(_whose(fact, known), fact.reason),
+    facts.RotaMade: _rota,
+    facts.ShiftChanged: _shift,
+    facts.SwapAsked: _swap,
+    facts.SwapAgreed: _title_is_all,
+    facts.SwapApproved: _title_is_all,
+    facts.SwapDeclined: _title_is_all,
+    facts.HandoverSigned: _handed,
+    facts.HandoverAccepted: _field("remark"),
     facts.ClockPaused: _paused,
     facts.ClockResumed: _clock,
     facts.ClockAtRisk: _clock,

@@ -40,6 +40,7 @@ NAV = (
     ("journal.see", "reports:journal", marked("Журнал")),
     ("indicators.see", "indicators:indicators", marked("Показатели")),
     ("journal.enter_late", "console:paper", marked("С бумаги")),
+    ("shifts.see", "shifts:month", marked("Смены")),
     ("duty.see", "console:duty_page", marked("Справочник")),
     ("stock.edit", "stock:houses", marked("Дома")),
     ("stock.load", "stock:imports", marked("Загрузка")),

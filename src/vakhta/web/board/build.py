@@ -14,14 +14,18 @@ from django.utils.translation import gettext as _
 from vakhta.contacts.models import Interaction
 from vakhta.crews.models import Crew, WorkOrder
 from vakhta.domain.classifier import SERVICES, SKILLS
-from vakhta.kernel.words import counted_words, span_words
+from vakhta.domain.permissions import may
+from vakhta.kernel.tenancy import current_scope
+from vakhta.kernel.words import counted_words, moment_words, short_name, span_words, time_words
 from vakhta.people.models import Company
+from vakhta.shifts import queries as shifts
 from vakhta.tickets import queries
 from vakhta.tickets.classifier import OF_SERVICES
 from vakhta.tickets.models import Clock, Ticket
 from vakhta.web import show
 from vakhta.web.board import screens as b
 from vakhta.web.screens import PageView
+from vakhta.web.shifts.month import next_words
 
 AHEAD = timedelta(minutes=10)
 SHOWN = 30
@@ -35,7 +39,7 @@ LOW = 95
 
 
 def board(page: PageView, company: Company) -> b.Board:
-    """Nine queries at most. A company sees its own; a centre itself and those that it serves."""
+    """Eleven queries at most. A company sees its own; a centre itself and those that it serves."""
     now = page.now
     orders = list(
         WorkOrder.objects.select_related("crew", "assignee", "ticket__building", "ticket__premises")
@@ -47,12 +51,14 @@ def board(page: PageView, company: Company) -> b.Board:
     terms = _terms(now, free)
     free = _by_term(free, terms.nearest, now)
     tickets = _known(orders, free, terms)
-    counts = _counts()
+    counts, near = _counts(), shifts.near(company.pk, now)
     return b.Board(
         page=page,
         centre=company.short_name,
         url=reverse("board:board"),
         nav=page.nav,
+        watch=_watch(near, page),
+        missed=_missed(near, page, company),
         figures=(*_waiting(now), *_open(counts, len(terms.late)), *_kept(now, page.zone)),
         breaching=tuple(_rows(terms.breaching, tickets, by_ticket, now)[:SHOWN]),
         breaching_total=len(terms.breaching),
@@ -62,6 +68,41 @@ def board(page: PageView, company: Company) -> b.Board:
         unassigned_total=counts["free"],
         crews=_loads(orders),
     )
+
+
+# ── Who is on ────────────────────────────────────────────────────────────────────────────────
+
+
+def _watch(near: Sequence[shifts.Duty], page: PageView) -> b.Watch | None:
+    """Who is on now and who comes next; None without a rota."""
+    found = shifts.watch(near, page.now)
+    if not found.on and found.next_at is None:
+        return None
+    on = tuple(
+        b.OnWatch(
+            name=short_name(row.staff.name),
+            until=time_words(row.until, page.zone),
+            pause="" if row.staff.is_ready else row.staff.pause_reason or _("пауза"),
+        )
+        for row in found.on
+    )
+    return b.Watch(on=on, next=next_words(found, page))
+
+
+def _missed(near: Sequence[shifts.Duty], page: PageView, company: Company) -> tuple[str, ...]:
+    """Shifts of the last day that nobody took over, for those who see the rota. One query at most."""
+    if not may(current_scope().role, "shifts.see"):
+        return ()
+    said = []
+    for missed in shifts.missed(company.pk, near, page.now):
+        names = ", ".join(short_name(staff.name) for staff in missed.people)
+        words = {"at": moment_words(missed.until, page.zone, page.now), "names": names}
+        said.append(
+            _("Смену до %(at)s сдали, но никто не принял: %(names)s") % words
+            if missed.signed
+            else _("Смену до %(at)s никто не сдал и не принял: %(names)s") % words
+        )
+    return tuple(said)
 
 
 # ── What breaches next ───────────────────────────────────────────────────────────────────────

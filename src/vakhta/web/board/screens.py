@@ -57,6 +57,23 @@ class Figure:
 
 
 @dataclass(frozen=True, kw_only=True)
+class OnWatch:
+    name: str
+    until: str
+    """«20:00»"""
+    pause: str = ""
+    """Why no contacts are taken now; "" when they are."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Watch:
+    """Who is on by the rota, and who comes next: «с 20:00: Сидорова М. А.»."""
+
+    on: tuple[OnWatch, ...]
+    next: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class Board:
     page: PageView
     centre: str
@@ -74,3 +91,6 @@ class Board:
     unassigned_total: int
     crews: tuple[CrewLoad, ...]
     nav: tuple[LinkView, ...] = ()
+    watch: Watch | None = None
+    missed: tuple[str, ...] = ()
+    """Shifts that nobody took over, one line each."""

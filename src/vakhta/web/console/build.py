@@ -23,6 +23,7 @@ from vakhta.kernel.words import moment_words, short_name, span_words, time_words
 from vakhta.people.models import Staff
 from vakhta.places.models import AccessNote, Account, Building
 from vakhta.reports import sayings
+from vakhta.shifts import queries as shifts
 from vakhta.tickets import queries as tickets
 from vakhta.tickets.classifier import entries
 from vakhta.tickets.models import Clock
@@ -398,11 +399,15 @@ def teach() -> c.Teach:
 
 
 def top(staff: Staff, now: datetime, nav) -> c.Top:  # type: ignore[no-untyped-def]
-    """The top bar. The shift is the half-day of the centre's zone until rotas come."""
-    hour = now.astimezone(ZoneInfo(staff.company.zone)).hour
+    """The top bar. Two queries: the watch by the rota, and sheets that wait for a taker."""
+    watch = shifts.watch(shifts.near(staff.company_id, now), now)
+    waits = any(row.staff_id != staff.pk for row in shifts.to_accept(staff.company_id))
     return c.Top(
         centre=staff.company.short_name,
-        shift=_("смена 08–20") if 8 <= hour < 20 else _("смена 20–08"),
+        shift=_shift(watch, staff, now),
+        watch=_watch_words(watch, staff.company.zone, now),
+        handover_url=reverse("shifts:handover"),
+        handover_waits=waits,
         person=PersonView(name=staff.name, role=_(staff.get_role_display()).lower()),
         ready=staff.is_ready,
         pause=staff.pause_reason,
@@ -411,6 +416,28 @@ def top(staff: Staff, now: datetime, nav) -> c.Top:  # type: ignore[no-untyped-d
         channels=channels(now),
         nav=nav,
     )
+
+
+def _shift(watch: shifts.Watch, staff: Staff, now: datetime) -> str:
+    """The own shift by the rota; the half-day of the centre's zone while there is no rota."""
+    own, zone = watch.of(staff.pk), ZoneInfo(staff.company.zone)
+    if own is not None:
+        return _("смена %s") % f"{own.since.astimezone(zone):%H}–{own.until.astimezone(zone):%H}"
+    if watch.on or watch.next:
+        return _("вне графика")
+    return _("смена 08–20") if 8 <= now.astimezone(zone).hour < 20 else _("смена 20–08")
+
+
+def _watch_words(watch: shifts.Watch, zone: str, now: datetime) -> str:
+    """«На смене: Иванова О. П. Дальше с 20:00: Сидорова М. А.»"""
+    parts = []
+    if watch.on:
+        parts.append(_("На смене: %s.") % ", ".join(short_name(row.staff.name) for row in watch.on))
+    if watch.next_at is not None:
+        names = ", ".join(short_name(row.staff.name) for row in watch.next)
+        at = moment_words(watch.next_at, zone, now)
+        parts.append(_("Дальше с %(at)s: %(names)s.") % {"at": at, "names": names})
+    return " ".join(parts)
 
 
 def channels(now: datetime) -> tuple[c.ChannelState, ...]:

@@ -61,7 +61,12 @@ class ChannelState:
 class Top:
     centre: str
     shift: str
-    """«смена 08–20»"""
+    """«смена 08–20», «вне графика»"""
+    watch: str = ""
+    """Who is on and who is next, as the shift's title says it."""
+    handover_url: str = ""
+    handover_waits: bool = False
+    """Somebody has signed their shift over and waits for a taker."""
     person: PersonView
     ready: bool
     ready_url: str

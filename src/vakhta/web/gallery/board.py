@@ -32,6 +32,11 @@ def board(now: datetime) -> b.Board:
 
     return b.Board(
         page=page, centre="АДС «Северная»", url="#", nav=page.nav,
+        watch=b.Watch(
+            on=(b.OnWatch(name="Иванова О. П.", until="20:00"), b.OnWatch(name="Гусев П. И.", until="20:00", pause="обед")),
+            next="с 20:00: Сидорова М. А., Константинопольский-Задорожный М. К.",
+        ),
+        missed=("Смену до 08:00 сдали, но никто не принял: Морозов Ф. Н.",),
         figures=(
             b.Figure(title="звонка ждут", value="3", detail="дольше всех 04:10"),
             b.Figure(title="сообщения ждут", value="4"),

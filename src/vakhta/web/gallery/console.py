@@ -16,6 +16,7 @@ FRAGMENT = "/demo/gallery/fragment/"
 def top(*, ready: bool = True, broken: bool = False, long: bool = False) -> c.Top:
     return c.Top(
         centre=p.LONG_COMPANY if long else "АДС «Северная»", shift="смена 08–20", person=p.IVANOVA, ready=ready,
+        watch="На смене: Иванова О. П. Дальше с 20:00: Сидорова М. А.", handover_url="#handover", handover_waits=not ready,
         ready_url=FRAGMENT + "top/", line_url=FRAGMENT + "line/",
         channels=(
             c.ChannelState(channel=p.channel("phone")),
