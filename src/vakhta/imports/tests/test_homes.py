@@ -9,8 +9,9 @@ import pytest
 from tests.cast import Cast
 
 from vakhta.imports.columns import match
-from vakhta.imports.homes import Report, Stock, headings_of, read
+from vakhta.imports.homes import Stock
 from vakhta.imports.lines import Wrong, read_home
+from vakhta.imports.reading import Report, headings_of, read
 from vakhta.kernel import journal
 from vakhta.kernel.models import Entry
 from vakhta.kernel.refusal import Invalid, Refused
@@ -163,7 +164,7 @@ FLAT = [
 def taken(cast: Cast, *rows: Sequence[str], is_dry: bool = False, **more: Any) -> Report:
     columns = match(1, HEADINGS)
     stock = Stock(cast.north.pk, columns, Report(), "Заречинск")
-    return read(iter(enumerate(rows, 2)), columns, stock, "фонд.csv", SYSTEM, is_dry=is_dry, **more)
+    return read(iter(enumerate(rows, 2)), stock, "фонд.csv", SYSTEM, is_dry=is_dry, **more)
 
 
 def held() -> dict[str, int]:
@@ -277,6 +278,6 @@ def test_only_an_administrator_may(cast: Cast) -> None:
     for staff in (cast.gromova, cast.ivanova, cast.client):
         stock = Stock(cast.north.pk, columns, Report(), "Заречинск")
         with pytest.raises(Refused):
-            read(iter([(2, FLAT)]), columns, stock, "t.csv", cast.scope(staff))
+            read(iter([(2, FLAT)]), stock, "t.csv", cast.scope(staff))
     stock = Stock(cast.north.pk, columns, Report(), "Заречинск")
-    assert read(iter([(2, FLAT)]), columns, stock, "t.csv", cast.scope(cast.kim)).added["дома"] == 1
+    assert read(iter([(2, FLAT)]), stock, "t.csv", cast.scope(cast.kim)).added["дома"] == 1

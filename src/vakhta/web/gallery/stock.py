@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from vakhta.imports.columns import FIELDS
+from vakhta.imports.columns import STOCK
 from vakhta.web.gallery import people as p
 from vakhta.web.screens import Choice, StatusView
 from vakhta.web.stock import screens as s
@@ -46,7 +46,7 @@ def _run(now: datetime, status: StatusView, **more: object) -> s.ImportPage:
 
 
 def report(now: datetime) -> s.ImportPage:
-    fields = tuple(Choice(value=code, title=field.title) for code, field in FIELDS.items())
+    fields = tuple(Choice(value=code, title=field.title) for code, field in STOCK.fields.items())
     return _run(
         now, LOOKED, look_url="#look", load_url="#load", drop_url="#drop", wrong_url="#wrong",
         rows=24180, total=24180, bad_rows=2, city="Заречье",

@@ -9,8 +9,9 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop as marked
 
-from vakhta.imports.columns import FIELDS, guessed
+from vakhta.imports.columns import guessed
 from vakhta.imports.models import ImportRun
+from vakhta.imports.runs import TABLES
 from vakhta.kernel.refusal import NotFound
 from vakhta.people.models import CENTRE, Company
 from vakhta.places.models import Building
@@ -103,7 +104,8 @@ def run(
         changed=_counts(row.changed),
         examples=tuple(row.examples),
         wrong=tuple(
-            s.BadLine(row=n, column=column, reason=reason) for n, column, reason in row.wrong[:SHOWN]
+            s.BadLine(row=n, column=column, reason=reason, sheet="".join(sheet))
+            for n, column, reason, *sheet in row.wrong[:SHOWN]
         ),
         message=row.message,
         errors=errors or {},
@@ -138,7 +140,8 @@ def _counts(counts: Mapping[str, int]) -> tuple[str, ...]:
 
 def _columns(row: ImportRun, said: Mapping[str, str] | None) -> tuple[s.Column, ...]:
     """As somebody has just said, had said, or as the headings tell."""
-    places = {place: code for code, place in guessed(row.headings, row.said)[0].items()}
+    table = TABLES[row.kind]
+    places = {place: code for code, place in guessed(row.headings, row.said, table)[0].items()}
     shown = []
     for number, heading in enumerate(row.headings):
         name = f"c{number}"
@@ -152,7 +155,7 @@ def _columns(row: ImportRun, said: Mapping[str, str] | None) -> tuple[s.Column, 
                     Choice(value="", title=_("не нужен"), chosen=not chosen),
                     *(
                         Choice(value=code, title=_(field.title), chosen=code == chosen)
-                        for code, field in FIELDS.items()
+                        for code, field in table.fields.items()
                     ),
                 ),
             )

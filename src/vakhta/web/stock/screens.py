@@ -46,8 +46,10 @@ class Column:
 @dataclass(frozen=True, kw_only=True)
 class BadLine:
     row: int
+    """0: of a whole sheet."""
     column: str
     reason: str
+    sheet: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -117,8 +117,9 @@ def drop(request: HttpRequest, pk: int) -> HttpResponse:
 def wrong(request: HttpRequest, pk: int) -> HttpResponse:
     """The bad rows as a table: mended there, they are brought again."""
     row = build.the_run(pk)
-    columns = [_("Строка"), _("Столбец"), _("Причина")]
-    return _csv(tables.to_csv(columns, ([str(n), column, why] for n, column, why in row.wrong)), "wrong.csv")
+    columns = [_("Строка"), _("Столбец"), _("Причина"), _("Лист")]
+    rows = ([str(n or ""), column, why, "".join(sheet)] for n, column, why, *sheet in row.wrong)
+    return _csv(tables.to_csv(columns, rows), "wrong.csv")
 
 
 @require_GET
