@@ -276,11 +276,11 @@ class TicketImported(Fact):
 
 @dataclass(frozen=True, kw_only=True)
 class OldJournalTakenBack(Fact):
-    """All tickets that were carried over from a journal, `tickets` of them, and the words of their entries are gone."""
+    """All tickets that were carried over from a journal, `count` of them, and the words of their entries are gone."""
 
     TITLE = "Перенос прежнего журнала отменён"
     journal: str
-    tickets: int
+    count: int
     reason: str = words()
 
 

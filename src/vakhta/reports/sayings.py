@@ -196,6 +196,20 @@ def nature(code: str) -> str:
     return f"{_(entry.system)}: {problem[:1].lower()}{problem[1:]}"
 
 
+def by_words(code: str) -> str:
+    """A nature that nobody chose: it was guessed from the words of an old journal."""
+    return _("%s (по словам)") % nature(code) if code else nature("")
+
+
+def nature_of(ticket: Ticket) -> str:
+    return by_words(ticket.classifier) if ticket.is_old else nature(ticket.classifier)
+
+
+def number_of(ticket: Ticket) -> str:
+    """The number as a sentence says it: «26-204 337»; of an old ticket the word of its journal."""
+    return ticket.old_number or number_words(ticket.number)
+
+
 def norm_title(code: str) -> str:
     norm = NORMS.get(code)
     return _(norm.title).lower() if norm else code
@@ -244,11 +258,6 @@ def carried_from(fact: facts.TicketImported) -> str:
     return ", ".join(part for part in parts if part)
 
 
-def by_words(code: str) -> str:
-    """The nature of an old ticket, never as if somebody had chosen it."""
-    return _("%s (по словам)") % nature(code) if code else nature("")
-
-
 def _imported(fact: facts.TicketImported, known: Known) -> str:
     number = _("№ %s") % fact.old_number if fact.old_number else ""
     return known.joined(
@@ -263,8 +272,7 @@ def _imported(fact: facts.TicketImported, known: Known) -> str:
 
 
 def _journal_back(fact: facts.OldJournalTakenBack, known: Known) -> str:
-    count = _("заявок: %s") % fact.tickets
-    return known.joined(fact.journal, count, _reason(fact, known))
+    return known.joined(fact.journal, _("заявок: %s") % fact.count, _reason(fact, known))
 
 
 def _corrected(fact: facts.TicketCorrected, known: Known) -> str:

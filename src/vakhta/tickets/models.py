@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from datetime import time
 from typing import ClassVar
+from zoneinfo import ZoneInfo
 
 from django.db import models
 from django.db.models import Q
@@ -158,6 +160,11 @@ class Ticket(ScopedModel):
     def is_old(self) -> bool:
         """Carried over from an old journal."""
         return self.old_journal_id is not None
+
+    @property
+    def has_time(self) -> bool:
+        """Is the time of registration known? Many an old journal has the day alone: its beginning stands here."""
+        return not self.is_old or self.registered_at.astimezone(ZoneInfo(self.zone)).time() != time.min
 
     @property
     def said_number(self) -> str:

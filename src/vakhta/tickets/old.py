@@ -202,7 +202,7 @@ def take_back(pk: int, reason: str) -> int:
         cursor.execute("DELETE FROM tickets_ticket WHERE old_journal_id = %s", [row.pk])
         count: int = cursor.rowcount
     journal.record(
-        facts.OldJournalTakenBack(journal=row.name, tickets=count, reason=reason), company=row.company_id
+        facts.OldJournalTakenBack(journal=row.name, count=count, reason=reason), company=row.company_id
     )
     row.delete()
     return count

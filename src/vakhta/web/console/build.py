@@ -329,7 +329,7 @@ def tickets_tab(row: Interaction, around: Around, now: datetime) -> c.Tab:
         lines.append(
             c.TicketLine(
                 number=show.number_view(ticket),
-                title=show.nature(ticket.classifier),
+                title=show.nature_of(ticket),
                 severity=show.severity_view(ticket),
                 status=show.status_view(ticket),
                 at=ticket.registered_at,

@@ -18,7 +18,7 @@ FAILED = StatusView(code="failed", title="не читается", tone="bad")
 
 def nothing(now: datetime) -> s.ImportList:
     return s.ImportList(
-        page=p.page("Загрузка фонда", now), post_url="#", sample_url="#sample", city="Заречье",
+        page=p.page("Загрузка таблиц", now), post_url="#", sample_url="#sample", city="Заречье",
         companies=(Choice(value="1", title=p.LONG_COMPANY), Choice(value="2", title="ТСЖ «Садовая, 8»")),
         errors={"file": "Это старая книга Excel (.xls): сохраните её как .xlsx или .csv."},
     )  # fmt: skip
@@ -26,11 +26,11 @@ def nothing(now: datetime) -> s.ImportList:
 
 def imports(now: datetime) -> s.ImportList:
     def row(status: StatusView, told: str, name: str = LONG_NAME) -> s.RunLine:
-        return s.RunLine(name=name, url="#run", company=p.LONG_COMPANY, at=now - timedelta(hours=3),
+        return s.RunLine(kind="жилищный фонд", name=name, url="#run", company=p.LONG_COMPANY, at=now - timedelta(hours=3),
                          who="Задорожный Василий Валентинович", status=status, told=told)  # fmt: skip
 
     return s.ImportList(
-        page=p.page("Загрузка фонда", now), post_url="#", sample_url="#sample",
+        page=p.page("Загрузка таблиц", now), post_url="#", sample_url="#sample",
         companies=(Choice(value="1", title=p.LONG_COMPANY, chosen=True),),
         rows=(row(GOING, "строк: 24000"), row(LOOKED, "строк: 24180, добавится: 24002, негодных: 178"),
               row(DONE, "строк: 902, добавлено: 3615"), row(FAILED, "Файл не читается: это не книга Excel.", "x.xlsx")),
