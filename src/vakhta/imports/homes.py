@@ -11,7 +11,7 @@ from dataclasses import replace
 from typing import Any
 
 from vakhta.domain import facts
-from vakhta.domain.addresses import parse_address
+from vakhta.domain.addresses import street_kind, street_words
 from vakhta.domain.layouts import fold_key
 from vakhta.kernel import journal
 from vakhta.kernel.refusal import require
@@ -63,7 +63,7 @@ class Stock:
             .values_list("street", flat=True)
             .distinct()
         ):
-            known.setdefault(parse_address(f"{street}, 1").street_words, []).append(street)
+            known.setdefault(street_words(street), []).append(street)
         return known
 
     # ── Houses and flats ─────────────────────────────────────────────────────────────────────
@@ -235,11 +235,11 @@ class Stock:
 def _on_known_street(home: Home, known: dict[tuple[str, ...], list[str]]) -> Home:
     """The street as the company's other houses write it: «Ленина», «улица Ленина» and «ул. Ленина» are one,
     where no other kind of street has that name."""
-    parsed = parse_address(f"{home.street}, 1")
-    ways = known.get(parsed.street_words, [])
-    alike = [way for way in ways if not parsed.kind or parse_address(f"{way}, 1").kind in ("", parsed.kind)]
+    words, kind = street_words(home.street), street_kind(home.street)
+    ways = known.get(words, [])
+    alike = [way for way in ways if not kind or street_kind(way) in ("", kind)]
     if len(alike) == 1:
         return replace(home, street=alike[0])
-    if not ways and parsed.street_words:
-        known[parsed.street_words] = [home.street]
+    if not ways and words:
+        known[words] = [home.street]
     return home

@@ -9,8 +9,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import groupby
 
-from vakhta.domain.addresses import parse_address
+from vakhta.domain.addresses import normal_house, parse_address, street_kind, street_words
 from vakhta.domain.classifier import suggest
 from vakhta.domain.facts import ERASED
 from vakhta.domain.layouts import fold_key
@@ -18,7 +19,7 @@ from vakhta.kernel.clock import now as moment_now
 from vakhta.kernel.tenancy import Scope, reading
 from vakhta.people.access import centre_of
 from vakhta.people.models import Company
-from vakhta.places.models import Premises
+from vakhta.places.models import Building, Premises
 from vakhta.places.search import find_addresses
 from vakhta.tickets.old import OldTicket, carry_over, known_rows, old_journal
 
@@ -43,6 +44,13 @@ class Source:
 
 
 @dataclass(frozen=True)
+class _Street:
+    kind: str
+    houses: Mapping[str, tuple[int, str]]
+    """House, as it is compared → (its id, its zone)."""
+
+
+@dataclass(frozen=True)
 class _Place:
     """A house that an address names; `flat` as it is said there."""
 
@@ -62,15 +70,42 @@ class OldBook:
             self.zone = Company.objects.only("zone").get(pk=source.company).zone
         self.centre = centre_of(source.company, self.now.date())
         self._houses: dict[tuple[str, ...], tuple[int, str] | None] = {}
+        self._stock: dict[tuple[str, ...], list[_Street]] | None = None
 
     def sheet(self, title: str, rows: Rows) -> tuple[OldSheet, Rows]:
         """A sheet and its rows behind the headings. What was said of columns holds for each sheet that has them."""
         match, rest = headings_of(rows, self._said, OLD_TICKETS, is_strict=not title)
         return OldSheet(self, title, match), rest
 
-    def place(self, text: str) -> _Place | None:
-        """The house that the text names, letter for letter and no other; None when that is not certain. At most four
+    def place(self, line: OldLine) -> _Place | None:
+        """The house that the row names, letter for letter and no other; None when that is not certain. At most four
         queries for a house, none for one that was asked for."""
+        if line.street:
+            known = self._known(line.street, line.house)
+            if known:
+                return _Place(*known[0], "") if len(known) == 1 else None
+        return self._named(line.address)
+
+    def _known(self, street: str, house: str) -> list[tuple[int, str]]:
+        """Houses of the company that are written so, however the kind of their street is. One query for all rows."""
+        if self._stock is None:
+            self._stock = {}
+            rows = Building.objects.filter(company_id=self.source.company).order_by("street")
+            for written, group in groupby(
+                rows.values_list("street", "house", "pk", "zone"), key=lambda row: row[0]
+            ):
+                houses = {normal_house(number): (pk, zone) for _, number, pk, zone in group}
+                self._stock.setdefault(street_words(written), []).append(
+                    _Street(street_kind(written), houses)
+                )
+        kind, number = street_kind(street), normal_house(house)
+        return [
+            way.houses[number]
+            for way in self._stock.get(street_words(street), [])
+            if number in way.houses and (not kind or way.kind in ("", kind))
+        ]
+
+    def _named(self, text: str) -> _Place | None:
         parsed = parse_address(text)
         if not parsed.street_words or not parsed.number:
             return None
@@ -113,7 +148,7 @@ class OldSheet:
 
     def _placed(self, lines: Sequence[OldLine]) -> Iterator[tuple[OldLine, _Place | None, int | None]]:
         """(row, its house, its flat) of the rows that stand. One query beside those for houses."""
-        places = {line.row: self._book.place(line.address) for line in lines}
+        places = {line.row: self._book.place(line) for line in lines}
         said = {
             line.row: (place.building, fold_key(line.flat or place.flat))
             for line in lines

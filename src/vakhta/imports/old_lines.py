@@ -18,7 +18,8 @@ from .lines import Wrong
 
 @dataclass(frozen=True, kw_only=True)
 class OldLine:
-    """One row. `address` as it is written; `flat` when it has a column of its own."""
+    """One row. `address` as it is written, in one line; `street`, `house` and `flat` when they have columns of their
+    own."""
 
     row: int
     number: str
@@ -26,6 +27,8 @@ class OldLine:
     has_time: bool
     done_at: datetime | None
     address: str
+    street: str
+    house: str
     flat: str
     description: str
     applicant: str
@@ -46,7 +49,7 @@ def read_line(number: int, row: Sequence[str], match: Match, zone: str, now: dat
         return None
     registered_at, has_time = _received(said, zone, now)
     done_at, done_words = _done(said, zone, now, registered_at, has_time)
-    address, flat = _place(said)
+    address, street, house, flat = _place(said)
     phone = said.get("phone", "")
     return OldLine(
         row=number,
@@ -55,6 +58,8 @@ def read_line(number: int, row: Sequence[str], match: Match, zone: str, now: dat
         has_time=has_time,
         done_at=done_at,
         address=address,
+        street=street,
+        house=house,
         flat=flat,
         description=_text(said, "description", "Что случилось", 4000),
         applicant=_text(said, "applicant", "Заявитель", 160),
@@ -141,17 +146,17 @@ def _done(
 # ── Where, who ───────────────────────────────────────────────────────────────────────────────
 
 
-def _place(said: Mapping[str, str]) -> tuple[str, str]:
-    """(the address in one line without the flat's own column, the flat of that column)."""
+def _place(said: Mapping[str, str]) -> tuple[str, str, str, str]:
+    """(the address in one line without the flat's own column; street, house and flat of their own columns)."""
     flat = re.sub(r"^(кв|квартира|пом|помещение|оф)\.?\s*", "", said.get("flat", ""), flags=re.IGNORECASE)
-    flat = "" if flat in ("-", "—", "0") else flat
-    address = _text(said, "address", "Адрес", 250)
-    if said.get("street"):
-        corpus = said.get("corpus", "")
-        house = re.sub(r"^(д|дом)\.?\s*", "", said.get("house", ""), flags=re.IGNORECASE)
-        parts = (said["street"], f"{house} к{corpus}" if corpus not in ("", "-", "0") else house)
-        address = ", ".join(filter(None, parts))
-    return " ".join(address.split())[:230], " ".join(flat.split())[:12]
+    flat = "" if flat in ("-", "—", "0") else " ".join(flat.split())[:12]
+    street = " ".join(said.get("street", "").split())
+    if not street:
+        return " ".join(_text(said, "address", "Адрес", 250).split())[:230], "", "", flat
+    corpus = said.get("corpus", "")
+    house = re.sub(r"^(д|дом)\.?\s*", "", said.get("house", ""), flags=re.IGNORECASE)
+    house = f"{house} к{corpus}" if corpus not in ("", "-", "0") else house
+    return ", ".join(filter(None, (street, house)))[:230], street, house, flat
 
 
 def _phone(text: str) -> str:

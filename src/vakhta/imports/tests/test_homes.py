@@ -232,6 +232,13 @@ def test_a_street_is_one_however_it_is_written(cast: Cast) -> None:
         assert report.added.total() == 0, street
 
 
+def test_streets_that_differ_by_their_figure_are_two(cast: Cast) -> None:
+    taken(cast, changed(FLAT, c0="ул. Садовая 1-я"))
+    report = taken(cast, changed(FLAT, c0="ул. Садовая 2-я", c4="70-2"))
+    assert (report.added["дома"], report.bad_rows) == (1, 0)
+    assert taken(cast, changed(FLAT, c0="2-я Садовая", c4="70-2")).added.total() == 0
+
+
 def test_a_lane_is_not_the_street_of_its_name(cast: Cast) -> None:
     assert taken(cast, changed(FLAT, c0="пер. Ленина", c1="15", c3="42")).added["дома"] == 1
 
