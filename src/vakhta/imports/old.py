@@ -6,13 +6,14 @@ told in the report: the address stays as it is written, if that was asked for, a
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import groupby
 
 from vakhta.domain.addresses import normal_house, parse_address, street_kind, street_words
-from vakhta.domain.classifier import suggest
+from vakhta.domain.classifier import Entry, suggest
 from vakhta.domain.facts import ERASED
 from vakhta.domain.layouts import fold_key
 from vakhta.kernel.clock import now as moment_now
@@ -28,7 +29,8 @@ from .old_lines import OldLine, read_line
 from .reading import Report, Rows, headings_of
 
 MOST_KEPT = 20_000
-"""Addresses whose houses are remembered while a table is read."""
+"""Addresses whose houses, and words whose natures, are remembered while a table is read."""
+_LETTERS = re.compile(r"[^\W\d_]+")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -70,12 +72,24 @@ class OldBook:
             self.zone = Company.objects.only("zone").get(pk=source.company).zone
         self.centre = centre_of(source.company, self.now.date())
         self._houses: dict[tuple[str, ...], tuple[int, str] | None] = {}
+        self._natures: dict[str, Entry | None] = {}
         self._stock: dict[tuple[str, ...], list[_Street]] | None = None
 
     def sheet(self, title: str, rows: Rows) -> tuple[OldSheet, Rows]:
         """A sheet and its rows behind the headings. What was said of columns holds for each sheet that has them."""
         match, rest = headings_of(rows, self._said, OLD_TICKETS, is_strict=not title)
         return OldSheet(self, title, match), rest
+
+    def nature(self, description: str) -> Entry | None:
+        """What the words mean, never by a stretch. They are the letters alone: «кв. 5» and «кв. 6» are asked once."""
+        key = " ".join(_LETTERS.findall(description))
+        if key not in self._natures:
+            if len(self._natures) >= MOST_KEPT:
+                self._natures.clear()
+            best = next(iter(suggest(description, 1)), None)
+            is_told = best is not None and best.tells_what and not best.is_stretched
+            self._natures[key] = best.entry if best and is_told else None
+        return self._natures[key]
 
     def place(self, line: OldLine) -> _Place | None:
         """The house that the row names, letter for letter and no other; None when that is not certain. At most four
@@ -169,8 +183,7 @@ class OldSheet:
             yield line, place, flats.get(said.get(line.row, (0, "")))
 
     def _ticket(self, line: OldLine, place: _Place | None, flat: int | None) -> OldTicket:
-        best = next(iter(suggest(line.description, 1)), None)
-        entry = best.entry if best and best.tells_what and not best.is_stretched else None
+        entry = self._book.nature(line.description)
         return OldTicket(
             sheet=self._title,
             row=line.row,

@@ -10,6 +10,7 @@ import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cached_property
 
 from django.db import connection
 
@@ -57,7 +58,7 @@ class OldTicket:
     term: str
     result: str
 
-    @property
+    @cached_property
     def key(self) -> str:
         """What the row is known by when its table is brought again, mended or not: its number and moment; all that
         it says where it has no number."""
