@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from django.utils.translation import gettext
+from django.utils.translation import gettext_noop as marked
 
 from vakhta.domain.layouts import fold_key
 from vakhta.kernel.refusal import Invalid
@@ -61,14 +62,14 @@ class Table:
 
 def _lacks_place(places: Mapping[str, int]) -> str:
     has_place = "address" in places or {"street", "house"} <= places.keys()
-    return "" if has_place else "Не найдены столбцы адреса: нужен «Адрес» или «Улица» и «Дом»."
+    return "" if has_place else marked("Не найдены столбцы адреса: нужен «Адрес» или «Улица» и «Дом».")
 
 
 def _lacks_ticket(places: Mapping[str, int]) -> str:
     if "received" not in places:
-        return "Не найден столбец «Дата поступления»: без неё заявка не узнаётся."
+        return marked("Не найден столбец «Дата поступления»: без неё заявка не узнаётся.")
     if "description" not in places:
-        return "Не найден столбец «Что случилось»."
+        return marked("Не найден столбец «Что случилось».")
     return _lacks_place(places)
 
 

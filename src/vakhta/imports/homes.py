@@ -6,12 +6,13 @@ is read again. Nothing is ever removed: a table says who lives there, not who do
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import uuid
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
 from vakhta.domain import facts
-from vakhta.domain.addresses import street_kind, street_words
+from vakhta.domain.addresses import normal_house, street_kind, street_words
 from vakhta.domain.layouts import fold_key
 from vakhta.kernel import journal
 from vakhta.kernel.refusal import require
@@ -46,6 +47,7 @@ class Stock:
         streets = self._streets()
         homes = [_on_known_street(home, streets) for home in homes]
         buildings = self._buildings(homes)
+        homes = [home for home in homes if home.row in buildings]
         flats = self._flats(homes, buildings)
         kept = self._accounts(homes, flats)
         people = self._people(kept, flats)
@@ -69,16 +71,26 @@ class Stock:
     # ── Houses and flats ─────────────────────────────────────────────────────────────────────
 
     def _buildings(self, homes: Sequence[Home]) -> dict[int, Building]:
-        """Row of the file → its house."""
+        """Row of the file → its house, by its code of ФИАС before its address. A row whose code is another house's is
+        refused: one wrong code would make one house of many."""
         keys = {home.building_key for home in homes}
         found = Building.objects.filter(**self._whose, street_key__in={street for street, _ in keys})
         known: dict[tuple[str, str], Building] = {
             (row.street_key, row.house_key): row for row in found if (row.street_key, row.house_key) in keys
         }
+        coded = self._coded(homes, known)
         new: dict[tuple[str, str], Building] = {}
         changed: dict[int, Building] = {}
+        of_row: dict[int, Building] = {}
         for home in homes:
             row = known.get(home.building_key) or new.get(home.building_key)
+            its = coded.get(home.guid) if home.guid else None
+            if its is not None and its is not row:
+                if row is not None or normal_house(its.house) != normal_house(home.house):
+                    self._refuse_code(home, its)
+                    continue
+                self.report.notes["дома найдены по коду ФИАС, улица записана иначе"] += 1
+                row = its
             if row is None:
                 street, house = home.building_key
                 row = Building(
@@ -94,12 +106,27 @@ class Stock:
                 if value is not None and value > getattr(row, name):
                     setattr(row, name, value)
                     changed[id(row)] = row
+            of_row[home.row] = row
+            if home.guid:
+                coded[home.guid] = row
         Building.objects.bulk_create(new.values())
         self.report.added["дома"] += len(new)
         mended = [row for row in changed.values() if row not in new.values()]
         Building.objects.bulk_update(mended, ["guid", "entrances", "floors"])
-        known |= new
-        return {home.row: known[home.building_key] for home in homes}
+        return of_row
+
+    def _coded(
+        self, homes: Sequence[Home], known: Mapping[tuple[str, str], Building]
+    ) -> dict[uuid.UUID, Building]:
+        """Code of ФИАС → the house that has it, the same object as in `known`. One query when a row has a code."""
+        guids = {home.guid for home in homes if home.guid}
+        same = {row.pk: row for row in known.values()}
+        rows = Building.objects.filter(**self._whose, guid__in=guids) if guids else ()
+        return {row.guid: same.get(row.pk, row) for row in rows}
+
+    def _refuse_code(self, home: Home, its: Building) -> None:
+        reason = f"Код ФИАС записан у дома «{its}», а в строке «{home.street}, {home.house}»: проверьте код и адрес."
+        self.report.refuse(home.row, self._match.heading("guid"), reason)
 
     def _flats(self, homes: Sequence[Home], buildings: dict[int, Building]) -> dict[int, Premises]:
         """Row of the file → its flat, for rows that name one."""

@@ -42,6 +42,7 @@ WHATS = (
     marked("без дома, адрес как написан"),
     marked("неисправность по словам не узнана"),
     marked("без времени поступления"),
+    marked("дома найдены по коду ФИАС, улица записана иначе"),
 )
 """What a report counts, as `homes.Stock` and `old.OldSheet` call it."""
 KINDS = dict(ImportRun.KINDS)
