@@ -333,6 +333,7 @@ def tickets_tab(row: Interaction, around: Around, now: datetime) -> c.Tab:
                 severity=show.severity_view(ticket),
                 status=show.status_view(ticket),
                 at=ticket.registered_at,
+                day_of="" if ticket.has_time else ticket.zone,
                 clock=show.clock_view(clock, now) if clock else None,
                 flat=_("кв. %s") % ticket.premises.number if ticket.premises else _("дом"),
                 open=ticket.is_open,
