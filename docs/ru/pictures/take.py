@@ -54,6 +54,7 @@ GALLERY = {
     "ending": ("console", DESK, "dialog[open]", opens("Alt+KeyC")),
     "jobs": ("field-jobs", PHONE, "", nothing),
     "job": ("field-job", PHONE, "", nothing),
+    "old-journal": ("import-carried", DESK, ".stock-report", nothing),
     "norm": ("norm-correction", DESK, "form.norm-correct", nothing),
 }
 """Picture → sample of the gallery, size of the window, the part that is shown ("" all), what is done first."""
