@@ -578,7 +578,7 @@ def _carried(cast: Cast, company: Company, at: datetime) -> ImportRun:
     )
     Ticket.objects.create(
         company=company, centre=cast.centre, number=f"П-{company.pk}", state="closed", registered_at=at,
-        old_journal=kept_in, old_number="1547", old_key="1547",
+        severity="ordinary", old_journal=kept_in, old_number="1547", old_key="1547",
     )  # fmt: skip
     return ImportRun.objects.create(  # type: ignore[no-any-return]
         company=company, kind="tickets", name="журнал.csv", digest="0" * 64, state="done", old_journal=kept_in,

@@ -171,7 +171,7 @@ def cells(found: Found) -> Iterator[tuple[str, ...]]:
             yield (
                 row.said_number,
                 parts.moment(row.registered_at, row.zone, has_time=row.has_time),
-                str(SeverityView(code=row.severity).title),
+                "" if row.is_old else str(SeverityView(code=row.severity).title),
                 show.nature_of(row),
                 row.description,
                 proper_address(row.building, row.premises, row.address),
