@@ -13,7 +13,7 @@ from datetime import datetime
 from itertools import groupby
 
 from vakhta.domain.addresses import normal_house, parse_address, street_kind, street_words
-from vakhta.domain.classifier import Entry, suggest
+from vakhta.domain.classifier import Entry
 from vakhta.domain.facts import ERASED
 from vakhta.domain.layouts import fold_key
 from vakhta.kernel.clock import now as moment_now
@@ -22,6 +22,7 @@ from vakhta.people.access import centre_of
 from vakhta.people.models import Company
 from vakhta.places.models import Building, Premises
 from vakhta.places.search import find_addresses
+from vakhta.tickets.classifier import suggest
 from vakhta.tickets.old import OldTicket, carry_over, known_rows, old_journal
 
 from .columns import OLD_TICKETS, Match

@@ -8,7 +8,7 @@ from django.db.models import Value
 
 
 class Migration(migrations.Migration):
-    dependencies: ClassVar = [("imports", "0001_initial"), ("tickets", "0009_old_journals")]
+    dependencies: ClassVar = [("imports", "0001_initial"), ("tickets", "0010_old_journals")]
     operations: ClassVar = [
         migrations.AddField(
             "importrun",

@@ -111,5 +111,7 @@ def test_the_panel_asks_for_the_reason_where_the_term_stands(cast: Cast) -> None
 def test_a_broken_window_has_the_term_of_its_season(cast: Cast, month: int, season: str) -> None:
     """Госстрой 170, приложение 2: a day in winter, three in summer; never both."""
     with reading(Scope.system("test")):
-        kept = norms_of(the_entry("entrance.window"), cast.north.pk, datetime(2026, month, 15, 12, tzinfo=UTC))
+        kept = norms_of(
+            the_entry("entrance.window"), cast.north.pk, datetime(2026, month, 15, 12, tzinfo=UTC)
+        )
     assert [norm["code"] for norm in kept if "glass" in norm["code"]] == [f"gosstroy170.2.glass.{season}"]

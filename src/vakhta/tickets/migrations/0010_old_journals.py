@@ -23,7 +23,7 @@ ONE_PER_ROW = models.UniqueConstraint(
 
 class Migration(migrations.Migration):
     atomic = False
-    dependencies: ClassVar = [("tickets", "0008_letters"), ("people", "0006_users_are_seen_by_their_work")]
+    dependencies: ClassVar = [("tickets", "0009_classifier_edition"), ("people", "0006_users_are_seen_by_their_work")]
     operations: ClassVar = [
         migrations.CreateModel(
             name="OldJournal",
