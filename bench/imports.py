@@ -1,5 +1,5 @@
-"""A company's table of accounts by `vakhta import`: rows a second, against a bare COPY of the same rows, and
-whether the memory grows with the table."""
+"""A company's table of accounts and its old journal by `vakhta import`: rows a second, against a bare COPY of the same
+rows, and whether the memory grows with the table."""
 
 from __future__ import annotations
 
@@ -8,6 +8,8 @@ import subprocess
 import sys
 import tempfile
 import time
+from collections.abc import Iterable
+from datetime import date, timedelta
 from pathlib import Path
 
 from vakhta.kernel.tenancy import Scope, reading
@@ -16,6 +18,14 @@ from vakhta.people.models import Company
 ROWS_FLOOR, FLAT = 1_500, 1.2
 ROWS = 20_000
 HEADINGS = ("Город", "Улица", "Дом", "Кв.", "Подъезд", "Этаж", "Лиц. счёт", "ФИО", "Телефон", "E-mail")
+OLD_HEADINGS = ("№", "Дата", "Время", "Адрес", "Заявитель", "Телефон", "Содержание заявки", "Исполнитель", "Срок",
+                "Дата выполнения", "Результат")  # fmt: skip
+WORDS = (
+    "течёт стояк холодной воды в ванной", "нет горячей воды во всей квартире", "засор канализации на кухне",
+    "не горит свет в подъезде на третьем этаже", "лифт не едет, стоит на пятом", "капает смеситель, просят заменить",
+    "холодные батареи в комнате", "позвонить жильцу по поводу собрания", "запах газа на площадке",
+    "сломан доводчик на двери подъезда",
+)  # fmt: skip
 FLATS = 100
 CHILD = """
 import resource, sys
@@ -30,40 +40,68 @@ def imports(server: str, size: int) -> bool:
     """`server`: connection of the database for the bare COPY; `size`: accounts of the city, 0 for a small table."""
     rows = size or ROWS
     with tempfile.TemporaryDirectory(prefix="vakhta-import-") as name:
-        small, whole = Path(name) / "small.csv", Path(name) / "whole.csv"
-        _write(small, rows // 10)
-        _write(whole, rows)
-        _, low = _imported(small, "малая")
-        took, high = _imported(whole, "большая")
-        bare = _copied(server, whole)
-    rate = rows / took
+        folder = Path(name)
+        small, whole = folder / "small.csv", folder / "whole.csv"
+        companies = _company("малая"), _company("большая")
+        _write(small, HEADINGS, map(_account, range(rows // 10)))
+        _write(whole, HEADINGS, map(_account, range(rows)))
+        is_stock_good = _measured("import", server, companies, (small, whole), rows)
+        _write(small, OLD_HEADINGS, map(_old_ticket, range(rows // 10)))
+        _write(whole, OLD_HEADINGS, map(_old_ticket, range(rows)))
+        is_journal_good = _measured("old tickets", server, companies, (small, whole), rows, "--tickets")
+    return is_stock_good and is_journal_good
+
+
+def _measured(
+    what: str, server: str, companies: tuple[int, int], paths: tuple[Path, Path], rows: int, *words: str
+) -> bool:
+    _, low = _imported(companies[0], paths[0], *words)
+    took, high = _imported(companies[1], paths[1], *words)
+    rate, bare = rows / took, rows / _copied(server, paths[1])
     print(
-        f"import        {rate:,.0f} rows/s of {rows:,} (floor {ROWS_FLOOR:,}); {rate / (rows / bare):.3f} of a bare COPY; "
+        f"{what:13} {rate:,.0f} rows/s of {rows:,} (floor {ROWS_FLOOR:,}); {rate / bare:.3f} of a bare COPY; "
         f"peak memory {high // 1024} MB, {high / low:.2f} of a tenth's (ceiling {FLAT})"
     )
     return rate >= ROWS_FLOOR and high / low <= FLAT
 
 
-def _write(path: Path, rows: int) -> None:
+def _write(path: Path, headings: tuple[str, ...], rows: Iterable[tuple[object, ...]]) -> None:
     with path.open("w", encoding="utf-8", newline="") as file:
         written = csv.writer(file, delimiter=";")
-        written.writerow(HEADINGS)
-        for n in range(rows):
-            house, flat = divmod(n, FLATS)
-            street, number = divmod(house, 40)
-            written.writerow(
-                ("Измеров", f"ул. Мерная {street + 1}-я", number + 1, flat + 1, flat // 25 + 1, flat % 9 + 1, f"90-{n:07}",
-                 f"Жильцов Иван {n}", f"+7916{n % 10_000_000:07}", f"j{n}@example.org")
-            )  # fmt: skip
+        written.writerow(headings)
+        written.writerows(rows)
 
 
-def _imported(path: Path, name: str) -> tuple[float, int]:
-    """(seconds, peak resident memory in KB) of the command as it is typed, start of Python and all."""
+def _account(n: int) -> tuple[object, ...]:
+    street, number, flat = _home(n)
+    return ("Измеров", f"ул. Мерная {street}-я", number, flat, flat // 25 + 1, flat % 9 + 1, f"90-{n:07}",
+            f"Жильцов Иван {n}", f"+7916{n % 10_000_000:07}", f"j{n}@example.org")  # fmt: skip
+
+
+def _old_ticket(n: int) -> tuple[object, ...]:
+    """A row of a dispatcher's journal about a flat of the stock; every seventh has no time, the words differ."""
+    street, number, flat = _home(n)
+    day = date(2018, 1, 1) + timedelta(days=n % 2900)
+    return (n, f"{day:%d.%m.%Y}", "" if n % 7 == 0 else f"{n % 24}:{n % 60:02}", f"{street}-я Мерная, д. {number}, кв. {flat}",
+            f"Жильцов И. {n}", f"8 916 {n % 1000:03}-{n % 100:02}-{n % 89:02}", f"{WORDS[n % len(WORDS)]}, звонок {n}",
+            f"слесарь Зуев {n % 9}", f"{day:%d.%m.%Y}", f"{day:%d.%m.%Y}", "сделано")  # fmt: skip
+
+
+def _home(n: int) -> tuple[int, int, int]:
+    house, flat = divmod(n, FLATS)
+    street, number = divmod(house, 40)
+    return street + 1, number + 1, flat + 1
+
+
+def _company(name: str) -> int:
     with reading(Scope.system("bench")):
-        company = Company.objects.create(
-            kind="management_company", name=f"УК «{name}»", short_name=f"«{name}»"
-        )
-    words = [sys.executable, "-c", CHILD, "import", str(path), "--company", str(company.pk)]
+        made = Company.objects.create(kind="management_company", name=f"УК «{name}»", short_name=f"«{name}»")
+    return int(made.pk)
+
+
+def _imported(company: int, path: Path, *more: str) -> tuple[float, int]:
+    """(seconds, peak resident memory in KB) of the command as it is typed, start of Python and all."""
+    words = [sys.executable, "-c", CHILD, "import", str(path), "--company", str(company), *more]
     start = time.perf_counter()
     made = subprocess.run(words, capture_output=True, text=True, check=False)
     took = time.perf_counter() - start
@@ -76,7 +114,9 @@ def _copied(server: str, path: Path) -> float:
     """Seconds of a COPY of the same file into one table of text columns."""
     import psycopg
 
-    columns = ", ".join(f"c{place} text" for place in range(len(HEADINGS)))
+    with path.open(encoding="utf-8", newline="") as file:
+        width = len(next(csv.reader(file, delimiter=";")))
+    columns = ", ".join(f"c{place} text" for place in range(width))
     with psycopg.connect(server) as connection:
         connection.execute(f"CREATE TEMP TABLE bare ({columns})".encode())
         start = time.perf_counter()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import connection, transaction
@@ -30,7 +30,7 @@ from vakhta.shifts import handover, rota
 from vakhta.shifts.models import Shift, Swap
 from vakhta.tickets.changes import correct_ticket, merge_ticket
 from vakhta.tickets.files import attach_file
-from vakhta.tickets.models import NormCorrection, Ticket
+from vakhta.tickets.models import NormCorrection, OldJournal, Ticket
 from vakhta.web.cabinet.links import ticket_link
 from vakhta.web.tests.steps import photo
 
@@ -90,6 +90,8 @@ class Things:
     """A table that was looked at."""
     waiting: int
     """A table that waits for a reader."""
+    carried: int
+    """A table of an old journal whose ticket was carried over."""
     served: int
     """A company that the centre serves."""
     house: int
@@ -300,17 +302,27 @@ DOORS = (
     ),
     Door("stock:drop_person", lambda t: (t.flat, t.person)),
     get("stock:imports"),
-    general("stock:imports", company="{served}", city="Заречье", file="{table}", keeps=("company", "file")),
+    general(
+        "stock:imports",
+        company="{served}",
+        city="Заречье",
+        kind="stock",
+        file="{table}",
+        keeps=("company", "file"),
+    ),
     get("stock:sample"),
     get("stock:run", lambda t: (t.looked,)),
     Door(
         "stock:look",
         lambda t: (t.looked,),
-        {"c0": "street", "c1": "house", "city": "Заречье"},
+        {"c0": "street", "c1": "house", "city": "Заречье", "keeps_unknown": "yes"},
+        keeps=("keeps_unknown",),
     ),
     Door("stock:load", lambda t: (t.looked,)),
     Door("stock:stop", lambda t: (t.waiting,)),
     Door("stock:drop", lambda t: (t.looked,)),
+    Door("stock:take_back", lambda t: (t.carried,), {"reason": "не та организация"}),
+    get("stock:sample_tickets"),
     get("stock:wrong", lambda t: (t.looked,)),
     get("console:console", lambda t: (), "contact"),
     get("console:queue"),
@@ -486,6 +498,7 @@ DOORS = (
         "q",
         "state",
         "severity",
+        "origin",
         "kind",
         "channel",
         "company",
@@ -512,7 +525,7 @@ DOORS = (
         about=False,
     ),
     get("lists:contacts_download", lambda t: ("csv",), "q", "state", "since", "until", about=False),
-    get("indicators:indicators", lambda t: (), "by", "since", "until", "company"),
+    get("indicators:indicators", lambda t: (), "by", "since", "until", "company", "old"),
     get("indicators:staffing", lambda t: (), "accounts", "minutes", "level"),
     get("indicators:download", lambda t: ("csv",), "by", "since", "until", about=False),
     get("shifts:month", lambda t: (), "month", "staff", "day"),
@@ -606,6 +619,7 @@ def things_of(cast: Cast, company: Company, holder: Staff | None = None) -> Thin
             )
             for state in ("looked", "queued")
         )  # fmt: skip
+        carried = _carried(cast, company, unit_of_tables.at)
     home, shifts = _home_of(company), _shifts_of(cast, company, scope)
     with reading(scope):
         numbers = dict(
@@ -637,6 +651,7 @@ def things_of(cast: Cast, company: Company, holder: Staff | None = None) -> Thin
         crew=crew.pk,
         looked=looked.pk,
         waiting=waiting.pk,
+        carried=carried.pk,
         served=cast.north.pk,
         **{**home, **shifts, "marks": home["marks"] | shifts["marks"]},
     )
@@ -678,6 +693,20 @@ def _shifts_of(cast: Cast, company: Company, scope: Scope) -> dict[str, Any]:
         "{first}": f"{first:%d.%m.%Y}",
     }
     return {"asked": asked.pk, "agreed": agreed.pk, "handover": signed.pk, "marks": marks}
+
+
+def _carried(cast: Cast, company: Company, at: datetime) -> ImportRun:
+    kept_in = OldJournal.objects.create(
+        company=company, name="журнал.csv", digest=f"{company.pk:064}", brought_at=at
+    )
+    Ticket.objects.create(
+        company=company, centre=cast.centre, number=f"П-{company.pk}", state="closed", registered_at=at,
+        severity="ordinary", old_journal=kept_in, old_number="1547", old_key="1547",
+    )  # fmt: skip
+    return ImportRun.objects.create(  # type: ignore[no-any-return]
+        company=company, kind="tickets", name="журнал.csv", digest="0" * 64, state="done", old_journal=kept_in,
+        made_at=at,
+    )  # fmt: skip
 
 
 def _seat(cast: Cast, staff: Staff) -> Scope:

@@ -49,3 +49,55 @@ def test_an_import_that_was_killed_ends_the_same(running: Running, tmp_path: Pat
     assert accounts() == ROWS
     assert "Добавлено: ничего.\nИзменено: ничего." in running.vakhta(*words).stdout
     assert running.vakhta("journal", "verify").returncode == 0
+
+
+OLD_ROWS = 3_000
+
+
+def journal_of(folder: Path) -> Path:
+    path = folder / "журнал.csv"
+    lines = [
+        f"{n + 1};12.03.2024 8:{n % 60:02};Новая, д. {n // 100 + 1}, кв. {n % 100 + 1};течёт стояк"
+        for n in range(OLD_ROWS)
+    ]
+    path.write_text("№;Дата и время;Адрес;Содержание\n" + "\n".join(lines), encoding="utf-8")
+    return path
+
+
+def test_an_old_journal_that_was_killed_ends_the_same_and_is_taken_back(
+    running: Running, tmp_path: Path
+) -> None:
+    server, path = EmbeddedPostgres(running.folder / "postgres"), journal_of(tmp_path)
+    stock = running.vakhta("import", str(table(tmp_path)), "--company", "3", "--city", "Заречинск")
+    assert stock.returncode == 0, stock.stderr
+
+    def carried() -> int:
+        with server.connect(OWNER, "vakhta") as connection:
+            connection.execute(
+                "SELECT set_config('vakhta.scope', %s, false)", [Scope.system("test").setting()]
+            )
+            found = connection.execute("SELECT count(*) FROM tickets_ticket WHERE old_key <> ''").fetchone()
+            assert found is not None
+            return int(found[0])
+
+    words = ["import", str(path), "--company", "3", "--tickets"]
+    process = subprocess.Popen(
+        [*VAKHTA, *words], env=running.env, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+    )
+    running.wait_for(lambda: carried() > 0 or process.poll() is not None, "the first thousand is read")
+    process.send_signal(signal.SIGKILL)
+    process.wait()
+    kept = carried()
+    assert 0 < kept < OLD_ROWS and kept % 1000 == 0, "whole thousands, or nothing of one"
+    again = running.vakhta(*words)
+    assert again.returncode == 0, again.stderr
+    assert (
+        f"Добавлено: заявки {OLD_ROWS - kept}." in again.stdout and f"Уже перенесены: {kept}." in again.stdout
+    )
+    assert carried() == OLD_ROWS
+    assert "Добавлено: ничего." in running.vakhta(*words).stdout
+    assert running.vakhta("journal", "verify").returncode == 0
+    back = running.vakhta(*words[:-1], "--take-back", "--reason", "не та организация")
+    assert f"Перенос отменён, заявок: {OLD_ROWS}." in back.stdout, back.stderr
+    assert carried() == 0
+    assert running.vakhta("journal", "verify").returncode == 0

@@ -20,7 +20,7 @@ def test_a_table_goes_into_the_stock_by_the_page(running: Running, browser: Brow
     page = browser.new_context(viewport={"width": 1366, "height": 768}, locale="ru-RU").new_page()
     sign_in(page, running.url, "Администратор")
     page.get_by_role("link", name="Загрузка").click()
-    page.get_by_label("Чей это фонд").select_option(index=0)
+    page.get_by_label("Чья она").select_option(index=0)
     page.locator("#s-file").set_input_files(
         {"name": "жильцы.csv", "mimeType": "text/csv", "buffer": TABLE.encode("cp1251")}
     )
@@ -36,7 +36,7 @@ def test_a_table_goes_into_the_stock_by_the_page(running: Running, browser: Brow
     page.keyboard.press("Control+Enter")
     expect(page.locator(".stock-report")).to_contain_text("Что изменилось", timeout=30_000)
     expect(page.locator(".status").first).to_contain_text("загружено")
-    page.get_by_role("link", name="Загрузка фонда").click()
+    page.get_by_role("link", name="Загрузка таблиц").click()
     expect(page.locator(".stock-runs")).to_contain_text(re.compile("добавлено: [34]"))
     page.context.close()
 

@@ -56,6 +56,7 @@ GALLERY = {
     "job": ("field-job", PHONE, "", nothing),
     "shifts": ("shifts", DESK, "", nothing),
     "handover": ("handover", DESK, "", nothing),
+    "old-journal": ("import-carried", DESK, ".stock-report", nothing),
     "norm": ("norm-correction", DESK, "form.norm-correct", nothing),
 }
 """Picture → sample of the gallery, size of the window, the part that is shown ("" all), what is done first."""

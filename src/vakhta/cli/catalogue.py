@@ -99,7 +99,7 @@ def spoken() -> Iterator[str]:
     from vakhta.domain.regulations.pp354 import BREAKS
     from vakhta.domain.rotas import TURNS
     from vakhta.domain.routes import ROUTES
-    from vakhta.imports.columns import FIELDS
+    from vakhta.imports.columns import OLD_TICKETS, STOCK
     from vakhta.shifts.rows import REFUSED
     from vakhta.web.api import docs
     from vakhta.web.api.urls import api
@@ -119,7 +119,8 @@ def spoken() -> Iterator[str]:
         yield from (route.title, *(stage.title for stage in route.stages))
     for entry in ENTRIES.values():
         yield from (entry.place, entry.system, entry.problem)
-    yield from (field.title for field in FIELDS.values())
+    for table in (STOCK, OLD_TICKETS):
+        yield from (field.title for field in table.fields.values())
     yield from (*REFUSED.values(), *(turn.letter for turn in TURNS.values()))
     for model in apps.get_models():
         if model.__module__.startswith("vakhta."):

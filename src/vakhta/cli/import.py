@@ -1,9 +1,11 @@
-"""`vakhta import FILE`: houses, flats, accounts and residents out of a company's table."""
+"""`vakhta import FILE`: houses, flats, accounts and residents out of a company's table, or tickets out of the journal
+that was kept before."""
 
 from __future__ import annotations
 
 import argparse
 import csv
+import hashlib
 import sys
 from pathlib import Path
 from typing import Any
@@ -12,14 +14,16 @@ from vakhta.cli.main import Mistake
 from vakhta.cli.office import find_service, named
 from vakhta.cli.processes import stop_by_signal
 
-COLUMNS = ("строка", "столбец", "причина")
+COLUMNS = ("строка", "столбец", "причина", "лист")
 
 
 def add_parser(subparsers: Any) -> None:
-    parser = subparsers.add_parser("import", help="жилищный фонд из таблицы XLSX, CSV или DBF")
+    parser = subparsers.add_parser(
+        "import", help="жилищный фонд или прежний журнал из таблицы XLSX, CSV или DBF"
+    )
     parser.add_argument("file", metavar="FILE", help="таблица; первая строка — заголовки столбцов")
     parser.add_argument(
-        "--company", type=int, metavar="N", help="чей это фонд; номера показывает vakhta company list"
+        "--company", type=int, metavar="N", help="чья это таблица; номера показывает vakhta company list"
     )
     parser.add_argument("--city", default="", metavar="ГОРОД", help="город домов, если в таблице его нет")
     parser.add_argument(
@@ -27,17 +31,24 @@ def add_parser(subparsers: Any) -> None:
     )  # fmt: skip
     parser.add_argument("--dry-run", action="store_true", help="показать, что изменится, и ничего не менять")
     parser.add_argument("--errors", metavar="FILE", help="куда записать негодные строки (CSV)")
+    parser.add_argument(
+        "--tickets", action="store_true", help="это прежний журнал: перенести его заявки закрытыми"
+    )
+    parser.add_argument(
+        "--without-house", action="store_true", help="переносить и заявки, чей дом не найден: с адресом как написан"
+    )  # fmt: skip
+    parser.add_argument(
+        "--take-back", action="store_true", help="отменить перенос журнала из этого файла целиком"
+    )
+    parser.add_argument("--reason", default="", metavar="ТЕКСТ", help="почему его отменяют")
 
 
 def run(args: argparse.Namespace) -> int:
     said = dict(_pair(text) for text in args.match)
     stop = stop_by_signal()
     find_service()
-    from vakhta.imports.columns import FIELDS
-    from vakhta.imports.files import opened
-    from vakhta.imports.homes import Report, Stock, headings_of, read
+    from vakhta.imports.reading import Report
     from vakhta.kernel.refusal import Refused
-    from vakhta.kernel.tenancy import Scope
 
     def progress(report: Report) -> bool:
         if sys.stderr.isatty():
@@ -47,21 +58,90 @@ def run(args: argparse.Namespace) -> int:
     company, city = _company(args.company, args.city)
     path = Path(args.file)
     try:
-        with opened(path) as rows:
-            match, rest = headings_of(rows, said)
-            for code, place in sorted(match.places.items(), key=lambda pair: pair[1]):
-                print(f"  {match.headings[place]} → {FIELDS[code].title}")
-            if match.unknown:
-                print(f"  не нужны: {', '.join(match.unknown)}")
-            stock = Stock(company, match, Report(), city)
-            scope = Scope.system("import")
-            report = read(rest, match, stock, path.name, scope, is_dry=args.dry_run, progress=progress)
+        if args.take_back:
+            return _take_back(company, path, args.reason)
+        read = _read_tickets if args.tickets else _read_stock
+        report = read(args, company, city, path, said, progress)
     except Refused as error:
         raise Mistake(named(error)) from None
     if sys.stderr.isatty():
         print(file=sys.stderr)
     _say(report, args)
     return 1 if report.bad_rows or report.is_stopped else 0
+
+
+def _read_stock(
+    args: argparse.Namespace, company: int, city: str, path: Path, said: dict[str, str], progress: Any
+) -> Any:
+    from vakhta.imports.files import opened
+    from vakhta.imports.homes import Stock
+    from vakhta.imports.reading import Report, headings_of, read
+    from vakhta.kernel.tenancy import Scope
+
+    with opened(path) as rows:
+        match, rest = headings_of(rows, said)
+        _say_columns(match)
+        stock = Stock(company, match, Report(), city)
+        return read(rest, stock, path.name, Scope.system("import"), is_dry=args.dry_run, progress=progress)
+
+
+def _read_tickets(
+    args: argparse.Namespace, company: int, city: str, path: Path, said: dict[str, str], progress: Any
+) -> Any:
+    from vakhta.imports.files import sheets
+    from vakhta.imports.old import OldBook, Source
+    from vakhta.imports.reading import Report, read_sheets
+
+    source = Source(company=company, name=path.name, digest=_digest(path), keeps_unknown=args.without_house)
+    book = OldBook(source, Report(), said)
+
+    def into(title: str, rows: Any) -> Any:
+        sheet, rest = book.sheet(title, rows)
+        if title:
+            print(f"лист «{title}»:")
+        _say_columns(sheet.match)
+        return sheet, rest
+
+    with sheets(path) as found:
+        return read_sheets(
+            found, into, book.report, path.name, _only(company), is_dry=args.dry_run, progress=progress
+        )
+
+
+def _take_back(company: int, path: Path, reason: str) -> int:
+    from vakhta.kernel.journal import acting
+    from vakhta.tickets.models import OldJournal
+    from vakhta.tickets.old import take_back
+
+    with acting(_only(company)):
+        found = OldJournal.objects.filter(company_id=company, digest=_digest(path)).first()
+        if found is None:
+            raise Mistake("--take-back: из этого файла ничего не перенесено (или файл с тех пор изменён).")
+        count = take_back(found.pk, reason)
+    print(f"Перенос отменён, заявок: {count}.")
+    return 0
+
+
+def _only(company: int) -> Any:
+    """An administrator's own command, and no other company's houses."""
+    from vakhta.kernel.tenancy import Scope
+
+    return Scope(companies=frozenset({company}), actor="system/import", role="administrator")
+
+
+def _digest(path: Path) -> str:
+    try:
+        with path.open("rb") as file:
+            return hashlib.file_digest(file, "sha256").hexdigest()
+    except OSError as error:
+        raise Mistake(f"Файл не читается: {error.strerror}.") from error
+
+
+def _say_columns(match: Any) -> None:
+    for code, place in sorted(match.places.items(), key=lambda pair: pair[1]):
+        print(f"  {match.headings[place]} → {match.table.fields[code].title}")
+    if match.unknown:
+        print(f"  не нужны: {', '.join(match.unknown)}")
 
 
 def _pair(text: str) -> tuple[str, str]:
@@ -98,16 +178,26 @@ def _say(report: Any, args: argparse.Namespace) -> None:
     verb = "Изменится" if args.dry_run else "Изменено"
     changed = ", ".join(f"{what} {count}" for what, count in report.changed.items() if count)
     print(f"{verb}: {changed or 'ничего'}.")
+    for what, count in report.notes.items():
+        if count:
+            print(f"{what[:1].upper()}{what[1:]}: {count}.")
     for example in report.examples:
         print(f"  {example}")
     if report.is_stopped:
         kept = "" if args.dry_run else " Прочитанное записано; повторите, и остальное допишется."
         print(f"Остановлено.{kept}")
     for bad in report.wrong[: 0 if args.errors else 20]:
-        print(f"  строка {bad.row}, «{bad.column}»: {bad.reason}")
+        print(f"  {_where(bad)}: {bad.reason}")
     if args.errors:
         with Path(args.errors).open("w", encoding="utf-8-sig", newline="") as file:
             written = csv.writer(file, delimiter=";")
             written.writerow(COLUMNS)
-            written.writerows((bad.row, bad.column, bad.reason) for bad in report.wrong)
+            written.writerows((bad.row or "", bad.column, bad.reason, bad.sheet) for bad in report.wrong)
         print(f"Негодные строки: {args.errors}")
+
+
+def _where(bad: Any) -> str:
+    """«лист «Март», строка 15, «Дата»»; a sheet that could not be read at all has no row."""
+    sheet = f"лист «{bad.sheet}»" if bad.sheet else ""
+    row = f"строка {bad.row}, «{bad.column}»" if bad.row else ""
+    return ", ".join(filter(None, (sheet, row)))

@@ -35,6 +35,8 @@ STATES: dict[str, tuple[str, ...]] = {
 }
 """What is chosen in a list → states of tickets."""
 _NUMBER = re.compile(r"(?:(\d{2})\s?-\s?)?(\d[\d\s]{0,7})")
+LONGEST_NUMBER = 40
+"""Signs of a number as an old journal writes it."""
 ANY = "yes"
 YEARS_BACK = 5
 """A number said without its year is looked for in so many years."""
@@ -56,6 +58,8 @@ class Filter:
     until: datetime | None = None
     broken: str = ""
     """Only those of which this norm was broken, or, by ANY, whichever."""
+    origin: str = ""
+    """"own": registered here; "old": carried over from a journal that was kept before."""
 
 
 @dataclass(frozen=True)
@@ -73,7 +77,9 @@ class Found:
         rows = _behind(Ticket.objects.filter(self.condition), after)
         keys = rows.order_by("-registered_at", "-pk").values_list("pk", flat=True)[:size]
         pks = list(keys) if self.are_few else _in_order(keys)
-        shown = Ticket.objects.select_related("building", "premises", "company", "person").in_bulk(pks)
+        shown = Ticket.objects.select_related(
+            "building", "premises", "company", "person", "old_journal"
+        ).in_bulk(pks)
         return [shown[pk] for pk in pks]
 
 
@@ -113,6 +119,8 @@ def find(asked: Filter, now: datetime) -> Found:
     condition &= Q(**{name: value for name, value in plain.items() if value})
     if asked.state:
         condition &= Q(state__in=STATES[asked.state])
+    if asked.origin:
+        condition &= Q(old_journal__isnull=asked.origin == "own")
     if asked.state == "unassigned":
         condition &= ~Q(classifier__in=OF_SERVICES)
     if asked.crew:
@@ -146,14 +154,30 @@ def _said(said: str, now: datetime) -> tuple[Q, str, bool]:
         return Q(), "", False
     if phone := whole_phone(said):
         return Q(phone=phone), "phone", True
-    number = _NUMBER.fullmatch(said.lstrip("№ "))
+    bare = said.lstrip("№ ")
+    number = _NUMBER.fullmatch(bare)
     if number:
         year, digits = number[1], "".join(number[2].split())
         years = [int(year)] if year else [now.year % 100 - back for back in range(YEARS_BACK)]
-        return Q(number__in=[f"{year:02d}-{digits}" for year in years]), "number", True
+        old = _old_numbers(bare)
+        ours = Q(number__in=[f"{year:02d}-{digits}" for year in years])
+        return (ours | Q(pk__in=old) if old else ours), "number", True
     if best := the_address(said):
         return best.condition, best.title, True
+    if old := _old_numbers(bare):
+        return Q(pk__in=old), "number", True
     return _with_words(said)
+
+
+def _old_numbers(said: str) -> list[int]:
+    """Tickets of old journals that this is the number of, «1547/24», or our own name of them, «П-17». One query, none
+    for words without a figure."""
+    if not any(sign.isdigit() for sign in said) or len(said) > LONGEST_NUMBER:
+        return []
+    written = Q(old_number__in=dict.fromkeys((said, said.upper(), said.lower())))
+    own = Q(number=said.upper()) if said[:2].upper() == "П-" else None
+    found = Ticket.objects.filter(old_journal__isnull=False).filter(own if own is not None else written)
+    return list(found.values_list("pk", flat=True)[:FEW])
 
 
 def _with_words(said: str) -> tuple[Q, str, bool]:

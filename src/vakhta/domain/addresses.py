@@ -223,6 +223,13 @@ def street_key(street: str) -> tuple[str, ...]:
 
 
 @lru_cache(maxsize=20_000)
+def street_words(street: str) -> tuple[str, ...]:
+    """The words that two writings of one street have in common: «ул. Садовая 2-я» and «2-я Садовая» are one, «1-я
+    Садовая» is another."""
+    return tuple(sorted(word for word in street_key(street) if word not in _ORDINALS))
+
+
+@lru_cache(maxsize=20_000)
 def street_kind(street: str) -> str:
     """«пер. Полевой» → "пер", «пр-т Мира» → "пр"; "" when the street does not say it."""
     words = fold_key(_joined(street.casefold())).split()

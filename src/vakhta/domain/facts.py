@@ -245,6 +245,48 @@ class TicketRegistered(Fact):
 
 
 @dataclass(frozen=True, kw_only=True)
+class TicketImported(Fact):
+    """A ticket of a journal that was kept before was carried over, closed. It starts no clock and has none of our
+    numbers; `old_number` is the word that its journal had for it. The nature is guessed from its words."""
+
+    TITLE = "Заявка перенесена из прежнего журнала"
+    ticket: Id
+    journal: str
+    """The file; its sheet, when it has several, and the row as its program numbers it."""
+    sheet: str = ""
+    row: int = 0
+    old_number: str = ""
+    registered_at: datetime | None = None
+    """When the old journal says that it came in; at its day's beginning when `has_time` is False."""
+    has_time: bool = True
+    done_at: datetime | None = None
+    classifier: str = ""
+    """Empty when the words told none."""
+    severity: str = "ordinary"
+    building: Id | None = None
+    premises: Id | None = None
+    zone: str = "Europe/Moscow"
+    description: str = words()
+    applicant: str = words()
+    phone: str = words()
+    """As the journal has it."""
+    address: str = words()
+    performer: str = words()
+    term: str = words()
+    result: str = words()
+
+
+@dataclass(frozen=True, kw_only=True)
+class OldJournalTakenBack(Fact):
+    """All tickets that were carried over from a journal, `count` of them, and the words of their entries are gone."""
+
+    TITLE = "Перенос прежнего журнала отменён"
+    journal: str
+    count: int
+    reason: str = words()
+
+
+@dataclass(frozen=True, kw_only=True)
 class NumberTold(Fact):
     """Step 3: the number was announced."""
 

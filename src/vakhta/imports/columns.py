@@ -1,9 +1,12 @@
-"""Which column of a foreign table is which field of the stock: by its Russian heading, or as a person says."""
+"""Which column of a foreign table is which field of ours: by its Russian heading, or as a person says."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+
+from django.utils.translation import gettext
+from django.utils.translation import gettext_noop as marked
 
 from vakhta.domain.layouts import fold_key
 from vakhta.kernel.refusal import Invalid
@@ -18,50 +21,145 @@ class Field:
     """How companies call it, folded; the whole heading."""
 
 
-FIELDS: dict[str, Field] = {
-    field.code: field
-    for field in (
-        Field("city", "Город", ("город", "населенный пункт", "нп", "gorod", "city")),
-        Field("street", "Улица", ("улица", "наименование улицы", "ul", "ulica", "street")),
-        Field("house", "Дом", ("дом", "дома", "номер дома", "дом номер", "д", "dom", "ndom", "house")),
-        Field("corpus", "Корпус", ("корпус", "корп", "строение", "kor", "korp", "korpus")),
-        Field(
-            "address",
-            "Адрес",
-            ("адрес", "адрес помещения", "адрес дома", "полный адрес", "адрес объекта", "adres", "address"),
-        ),
-        Field(
-            "flat",
-            "Квартира",
-            ("квартира", "квартиры", "кв", "номер квартиры", "помещение", "номер помещения", "kv", "kvart", "flat"),
-        ),
-        Field("entrance", "Подъезд", ("подъезд", "номер подъезда", "под", "podezd", "entrance")),
-        Field("floor", "Этаж", ("этаж", "этаж квартиры", "etag", "etazh", "floor")),
-        Field(
-            "account",
-            "Лицевой счёт",
-            ("лицевой счет", "лс", "л с", "л сч", "номер лс", "номер лицевого счета", "лиц счет", "ls", "lschet", "account"),
-        ),
-        Field(
-            "name",
-            "ФИО",
-            ("фио", "ф и о", "собственник", "наниматель", "фио собственника", "владелец", "квартиросъемщик",
-             "ответственный", "плательщик", "фамилия имя отчество", "fio", "name"),
-        ),
-        Field("surname", "Фамилия", ("фамилия", "fam", "famil")),
-        Field("first_name", "Имя", ("имя", "im", "imya")),
-        Field("patronymic", "Отчество", ("отчество", "otch", "ot")),
-        Field(
-            "phone",
-            "Телефон",
-            ("телефон", "телефоны", "номер телефона", "тел", "мобильный", "мобильный телефон", "контактный телефон",
-             "сотовый", "tel", "phone"),
-        ),
-        Field("email", "Почта", ("почта", "электронная почта", "e mail", "email", "эл почта", "mail")),
-        Field("relation", "Кто он", ("статус", "отношение", "вид собственности", "тип", "relation")),
-        Field("guid", "Код дома ФИАС", ("фиас", "код фиас", "guid", "гуид", "фиас дома", "guid фиас", "fias", "гар")),
-    )
-}  # fmt: skip
+_PLACE = (
+    Field("city", "Город", ("город", "населенный пункт", "нп", "gorod", "city")),
+    Field("street", "Улица", ("улица", "наименование улицы", "ul", "ulica", "street")),
+    Field("house", "Дом", ("дом", "дома", "номер дома", "дом номер", "д", "dom", "ndom", "house")),
+    Field("corpus", "Корпус", ("корпус", "корп", "строение", "kor", "korp", "korpus")),
+    Field(
+        "address",
+        "Адрес",
+        ("адрес", "адрес помещения", "адрес дома", "полный адрес", "адрес объекта", "adres", "address"),
+    ),
+    Field(
+        "flat",
+        "Квартира",
+        ("квартира", "квартиры", "кв", "номер квартиры", "помещение", "номер помещения", "kv", "kvart", "flat"),
+    ),
+)  # fmt: skip
+"""Where it is: the same in every table."""
+_PHONE = Field(
+    "phone",
+    "Телефон",
+    ("телефон", "телефоны", "номер телефона", "тел", "мобильный", "мобильный телефон", "контактный телефон",
+     "сотовый", "телефон заявителя", "tel", "phone"),
+)  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Table:
+    """A kind of table that is read. `fields` in the order in which a person chooses among them; of two columns that
+    are one field the first one is taken. `lacks`: which fields are missing, in words, by those that were found;
+    "" when a row can be read."""
+
+    fields: Mapping[str, Field]
+    lacks: Callable[[Mapping[str, int]], str]
+
+    @property
+    def by_heading(self) -> dict[str, str]:
+        return {heading: field.code for field in self.fields.values() for heading in field.headings}
+
+
+def _lacks_place(places: Mapping[str, int]) -> str:
+    has_place = "address" in places or {"street", "house"} <= places.keys()
+    return "" if has_place else marked("Не найдены столбцы адреса: нужен «Адрес» или «Улица» и «Дом».")
+
+
+def _lacks_ticket(places: Mapping[str, int]) -> str:
+    if "received" not in places:
+        return marked("Не найден столбец «Дата поступления»: без неё заявка не узнаётся.")
+    if "description" not in places:
+        return marked("Не найден столбец «Что случилось».")
+    return _lacks_place(places)
+
+
+def _table(lacks: Callable[[Mapping[str, int]], str], *fields: Field) -> Table:
+    return Table({field.code: field for field in fields}, lacks)
+
+
+STOCK = _table(
+    _lacks_place,
+    *_PLACE,
+    Field("entrance", "Подъезд", ("подъезд", "номер подъезда", "под", "podezd", "entrance")),
+    Field("floor", "Этаж", ("этаж", "этаж квартиры", "etag", "etazh", "floor")),
+    Field(
+        "account",
+        "Лицевой счёт",
+        ("лицевой счет", "лс", "л с", "л сч", "номер лс", "номер лицевого счета", "лиц счет", "ls", "lschet", "account"),
+    ),
+    Field(
+        "name",
+        "ФИО",
+        ("фио", "ф и о", "собственник", "наниматель", "фио собственника", "владелец", "квартиросъемщик",
+         "ответственный", "плательщик", "фамилия имя отчество", "fio", "name"),
+    ),
+    Field("surname", "Фамилия", ("фамилия", "fam", "famil")),
+    Field("first_name", "Имя", ("имя", "im", "imya")),
+    Field("patronymic", "Отчество", ("отчество", "otch", "ot")),
+    _PHONE,
+    Field("email", "Почта", ("почта", "электронная почта", "e mail", "email", "эл почта", "mail")),
+    Field("relation", "Кто он", ("статус", "отношение", "вид собственности", "тип", "relation")),
+    Field("guid", "Код дома ФИАС", ("фиас", "код фиас", "guid", "гуид", "фиас дома", "guid фиас", "fias", "гар")),
+)  # fmt: skip
+"""Жилищный фонд: houses, flats, accounts, residents."""
+
+OLD_TICKETS = _table(
+    _lacks_ticket,
+    Field("number", "Номер заявки", ("номер", "номер заявки", "заявки", "номер обращения", "заявка номер", "рег номер", "регистрационный номер", "nomer")),
+    Field("ordinal", "Номер по порядку", ("№", "n", "п п", "n п п", "номер п п", "номер по порядку", "npp")),
+    Field(
+        "received",
+        "Дата поступления",
+        ("дата поступления", "дата и время поступления", "дата время поступления", "дата", "дата и время", "дата время",
+         "дата заявки", "дата приема", "дата и время приема", "дата регистрации", "дата и время регистрации",
+         "дата обращения", "поступила", "принята", "data", "date"),
+    ),
+    Field(
+        "received_time",
+        "Время поступления",
+        ("время поступления", "время", "время заявки", "время приема", "время регистрации", "время обращения", "vremya", "time"),
+    ),
+    *_PLACE,
+    Field(
+        "description",
+        "Что случилось",
+        ("что случилось", "содержание", "содержание заявки", "содержание обращения", "суть заявки", "суть обращения",
+         "описание", "описание заявки", "неисправность", "характер неисправности", "характер заявки", "причина обращения",
+         "причина", "текст заявки", "проблема", "заявка", "вид работ", "opisanie"),
+    ),
+    Field(
+        "applicant",
+        "Заявитель",
+        ("заявитель", "фио заявителя", "ф и о заявителя", "фио", "ф и о", "от кого", "кто обратился", "кто подал", "fio"),
+    ),
+    _PHONE,
+    Field(
+        "performer",
+        "Исполнитель",
+        ("исполнитель", "кому передано", "кому передана", "кому передали", "передано", "передана", "бригада", "мастер",
+         "ответственный", "ответственный исполнитель", "слесарь", "фио исполнителя"),
+    ),
+    Field("term", "Срок", ("срок", "срок исполнения", "срок выполнения", "срок устранения", "плановая дата", "плановый срок")),
+    Field(
+        "done",
+        "Дата выполнения",
+        ("дата выполнения", "дата и время выполнения", "дата исполнения", "дата и время исполнения", "дата закрытия",
+         "дата устранения", "дата и время устранения", "выполнено", "выполнена", "исполнено", "закрыта", "закрыто"),
+    ),
+    Field("done_time", "Время выполнения", ("время выполнения", "время исполнения", "время закрытия", "время устранения")),
+    Field(
+        "result",
+        "Результат",
+        ("результат", "отметка", "отметка о выполнении", "отметка об исполнении", "что сделано", "выполненные работы",
+         "принятые меры", "примечание", "статус", "состояние", "итог"),
+    ),
+)  # fmt: skip
+"""Прежний журнал: tickets as a dispatcher kept them in Excel."""
+
+
+def key_of(heading: str) -> str:
+    """What a heading is known by: «№ п/п» → "п п"; of «№» alone the sign itself."""
+    return fold_key(heading) or heading.strip()
 
 
 @dataclass(frozen=True)
@@ -73,40 +171,53 @@ class Match:
     places: Mapping[str, int]
     headings: tuple[str, ...]
     unknown: tuple[str, ...]
+    table: Table = STOCK
 
     def heading(self, field: str) -> str:
         """How the file calls the column of a field; the service's word when it has none."""
         place = self.places.get(field)
-        return self.headings[place] if place is not None else FIELDS[field].title
+        return self.headings[place] if place is not None else self.table.fields[field].title
+
+    def said(self, row: Sequence[str]) -> dict[str, str]:
+        """Field → its cell, "" when the row ends before it."""
+        return {code: row[place].strip() if place < len(row) else "" for code, place in self.places.items()}
 
 
 LOOK_FOR_HEADINGS = 20
 """Rows at the top that may be a title before the headings."""
 
 
-def match(row: int, headings: Sequence[str], said: Mapping[str, str] | None = None) -> Match:
+def match(
+    row: int, headings: Sequence[str], said: Mapping[str, str] | None = None, table: Table = STOCK
+) -> Match:
     """`said`: heading → field, or "" for a column to pass over; it goes before what we would guess. Raises
-    Invalid (field "match") when a place of a person cannot be told from it."""
-    places, passed = guessed(headings, said)
+    Invalid (field "match") when a row cannot be read by it."""
+    places, passed = guessed(headings, said, table)
     unknown = tuple(
         heading
         for place, heading in enumerate(headings)
         if heading and place not in places.values() and place not in passed
     )
-    _check(places, headings)
-    return Match(row, places, tuple(headings), unknown)
+    if lacks := table.lacks(places):
+        raise Invalid(
+            "%(lacks)s В файле: %(headings)s. Скажите сами, какой столбец что значит.",
+            "match",
+            lacks=gettext(lacks),
+            headings=_list(headings),
+        )
+    return Match(row, places, tuple(headings), unknown, table)
 
 
 def guessed(
-    headings: Sequence[str], said: Mapping[str, str] | None = None
+    headings: Sequence[str], said: Mapping[str, str] | None = None, table: Table = STOCK
 ) -> tuple[dict[str, int], frozenset[int]]:
     """(field → its column, columns that somebody has said something of), enough or not. Raises Invalid about
     what was said wrongly."""
-    folded = [fold_key(heading) for heading in headings]
+    folded = [key_of(heading) for heading in headings]
     places: dict[str, int] = {}
     passed: set[int] = set()
     for heading, code in (said or {}).items():
-        key = fold_key(heading)
+        key = key_of(heading)
         if key not in folded:
             raise Invalid(
                 "Столбца «%(heading)s» в файле нет. Есть: %(headings)s.",
@@ -114,38 +225,32 @@ def guessed(
                 heading=heading[:60],
                 headings=_list(headings),
             )
-        if code and code not in FIELDS:
+        if code and code not in table.fields:
             raise Invalid(
-                "Поля «%(code)s» нет. Есть: %(known)s.", "match", code=code[:40], known=", ".join(FIELDS)
+                "Поля «%(code)s» нет. Есть: %(known)s.",
+                "match",
+                code=code[:40],
+                known=", ".join(table.fields),
             )
         if code in places:
-            raise Invalid("«%(title)s» — два столбца: выберите один.", "match", title=FIELDS[code].title)
+            raise Invalid(
+                "«%(title)s» — два столбца: выберите один.", "match", title=table.fields[code].title
+            )
         place = folded.index(key)
         if code:
             places[code] = place
         passed.add(place)
+    known = table.by_heading
     for place, key in enumerate(folded):
-        code = _BY_HEADING.get(key, "")
+        code = known.get(key, "")
         if code and place not in passed and code not in places:
             places[code] = place
     return places, frozenset(passed)
 
 
-_BY_HEADING = {heading: field.code for field in FIELDS.values() for heading in field.headings}
-
-
-def looks_like_headings(row: Sequence[str], said: Mapping[str, str]) -> bool:
-    known = {*_BY_HEADING, *(fold_key(heading) for heading in said)}
-    return sum(fold_key(cell) in known for cell in row) >= 2
-
-
-def _check(places: Mapping[str, int], headings: Sequence[str]) -> None:
-    if "address" not in places and not {"street", "house"} <= places.keys():
-        raise Invalid(
-            "Не найдены столбцы адреса: нужен «Адрес» или «Улица» и «Дом». В файле: %(headings)s. Скажите сами, какой столбец что значит.",
-            "match",
-            headings=_list(headings),
-        )
+def looks_like_headings(row: Sequence[str], said: Mapping[str, str], table: Table = STOCK) -> bool:
+    known = {*table.by_heading, *(key_of(heading) for heading in said)}
+    return sum(key_of(cell) in known for cell in row) >= 2
 
 
 def _list(headings: Sequence[str]) -> str:

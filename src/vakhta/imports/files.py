@@ -10,15 +10,17 @@ import codecs
 import csv
 import datetime
 import itertools
+import re
 import zipfile
 import zlib
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any
 
 import dbf
 from openpyxl import load_workbook
+from openpyxl.utils import column_index_from_string
 from openpyxl.utils.exceptions import InvalidFileException
 
 from vakhta.kernel.refusal import Invalid
@@ -37,8 +39,21 @@ SAMPLE = 64 * 1024
 
 @contextmanager
 def opened(path: Path, name: str = "") -> Iterator[Iterator[tuple[int, Row]]]:
-    """Rows of a file with their numbers as its program shows them, the heading row among them. `name`: as its
-    sender called it, when it lies under another one. Raises Invalid (field "file")."""
+    """Rows of a file, of a book its first sheet, with their numbers as its program shows them, the heading row among
+    them. `name`: as its sender called it, when it lies under another one. Raises Invalid (field "file")."""
+    with sheets(path, name) as found:
+        yield next(found)[1]
+
+
+@contextmanager
+def sheets(path: Path, name: str = "") -> Iterator[Iterator[tuple[str, Iterator[tuple[int, Row]]]]]:
+    """The same of every sheet that has something on it: its title, "" where a file has no sheets or just one, and
+    its rows, to be read before the next one is asked for."""
+    with closing(_parts(path, name)) as found:
+        yield found
+
+
+def _parts(path: Path, name: str) -> Any:
     try:
         size = path.stat().st_size
         with path.open("rb") as file:
@@ -50,17 +65,13 @@ def opened(path: Path, name: str = "") -> Iterator[Iterator[tuple[int, Row]]]:
     if size == 0:
         raise Invalid("Файл пуст.", "file")
     if head[:2] == b"PK":
-        rows = _workbook(path)
-    elif head[:4] == b"\xd0\xcf\x11\xe0":
+        yield from _workbook(path)
+        return
+    if head[:4] == b"\xd0\xcf\x11\xe0":
         raise Invalid("Это старая книга Excel (.xls): сохраните её как .xlsx или .csv.", "file")
-    elif Path(name or path.name).suffix.lower() == ".dbf":
-        rows = _dbf(path)
-    else:
-        rows = _csv(path)
-    try:
-        yield rows
-    finally:
-        rows.close()
+    is_dbf = Path(name or path.name).suffix.lower() == ".dbf"
+    with closing(_dbf(path) if is_dbf else _csv(path)) as rows:
+        yield "", rows
 
 
 # ── CSV ──────────────────────────────────────────────────────────────────────────────────────
@@ -130,13 +141,63 @@ def _workbook(path: Path) -> Any:
             book = load_workbook(file, read_only=True, data_only=True)
             if not book.worksheets:
                 raise Invalid("В книге нет листов с таблицей.", "file")
-            for number, row in enumerate(book.worksheets[0].iter_rows(values_only=True), 1):
-                yield number, [_text(cell) for cell in itertools.islice(row, MOST_COLUMNS)]
+            for sheet in book.worksheets:
+                title = sheet.title if len(book.worksheets) > 1 else ""
+                yield title, _guarded(_filled(sheet.iter_rows(values_only=True), _merged(path, sheet)))
             book.close()
         except _BROKEN as error:
-            raise Invalid(
-                "Книга Excel не читается: откройте её в Excel и сохраните заново.", "file"
-            ) from error
+            raise Invalid(_NOT_READ, "file") from error
+
+
+_NOT_READ = "Книга Excel не читается: откройте её в Excel и сохраните заново."
+
+
+def _guarded(rows: Any) -> Any:
+    try:
+        yield from rows
+    except _BROKEN as error:
+        raise Invalid(_NOT_READ, "file") from error
+
+
+def _filled(rows: Any, merged: list[tuple[int, int, int]]) -> Any:
+    """A cell that is merged over several rows, «12.03.2024» of a whole day, is each of theirs; the reader has it at
+    the first one only."""
+    waiting, held = iter(merged), dict[int, tuple[int, str]]()
+    ahead = next(waiting, None)
+    for number, row in enumerate(rows, 1):
+        cells = [_text(cell) for cell in itertools.islice(row, MOST_COLUMNS)]
+        while ahead is not None and ahead[0] <= number:
+            first, column, last = ahead
+            if column < len(cells) and last >= number:
+                held[column] = last, cells[column] if first == number else ""
+            ahead = next(waiting, None)
+        for column, (last, text) in list(held.items()):
+            if last < number:
+                del held[column]
+            elif column < len(cells) and not cells[column]:
+                cells[column] = text
+        yield number, cells
+
+
+def _merged(path: Path, sheet: Any) -> list[tuple[int, int, int]]:
+    """(first row, column from 0, last row) of cells merged over rows, by rows. The part of the book is read as a
+    stream once more: the list stands behind the rows."""
+    found: list[tuple[int, int, int]] = []
+    with zipfile.ZipFile(path) as packed, packed.open(sheet._worksheet_path.lstrip("/")) as part:
+        rest = b""
+        while piece := part.read(1 << 20):
+            text = rest + piece
+            for letters, top, bottom in _MERGE.findall(text):
+                column = column_index_from_string(letters.decode())
+                if int(bottom) > int(top) and column <= MOST_COLUMNS and len(found) < MOST_MERGED:
+                    found.append((int(top), column - 1, int(bottom)))
+            rest = text[text.rfind(b"<") :] if b"<" in text else b""
+    return sorted(found)
+
+
+_MERGE = re.compile(rb'<(?:\w+:)?mergeCell\b[^>]*?\bref="([A-Z]{1,3})(\d{1,7}):[A-Z]{1,3}(\d{1,7})"')
+MOST_MERGED = 100_000
+"""Merged cells that are looked at; a book with more is read without the rest."""
 
 
 def _check_packed(path: Path) -> None:
@@ -187,15 +248,17 @@ def _codepage(path: Path) -> str:
 
 
 def _text(cell: object) -> str:
-    """A cell as a person reads it: 42, not 42.0; a day as 24.11.2026."""
+    """A cell as a person reads it: 42, not 42.0; a day as 24.11.2026, with its time when it has one."""
     if cell is None:
         return ""
     if isinstance(cell, bool):
         return "да" if cell else "нет"
     if isinstance(cell, float) and cell.is_integer():
         return str(int(cell))
-    if isinstance(cell, datetime.datetime):
-        return f"{cell:%d.%m.%Y}"
+    if isinstance(cell, datetime.datetime) and cell.time() != datetime.time():
+        return f"{cell:%d.%m.%Y %H:%M}"
     if isinstance(cell, datetime.date):
         return f"{cell:%d.%m.%Y}"
+    if isinstance(cell, datetime.time):
+        return f"{cell:%H:%M}"
     return str(cell).strip()[:MOST_CELL]

@@ -6,88 +6,22 @@ is read again. Nothing is ever removed: a table says who lives there, not who do
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import AbstractContextManager, nullcontext, suppress
-from dataclasses import dataclass, field, replace
-from functools import partial
-from itertools import chain, islice
+import uuid
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from vakhta.domain import facts
-from vakhta.domain.addresses import parse_address
+from vakhta.domain.addresses import normal_house, street_kind, street_words
 from vakhta.domain.layouts import fold_key
 from vakhta.kernel import journal
-from vakhta.kernel.journal import acting
-from vakhta.kernel.refusal import Invalid, require
-from vakhta.kernel.tenancy import Scope
+from vakhta.kernel.refusal import require
 from vakhta.people.models import Company
 from vakhta.places.models import Account, Building, Person, Phone, Premises
 
-from .columns import LOOK_FOR_HEADINGS, Match, looks_like_headings
-from .columns import match as match_columns
-from .lines import Home, Wrong, read_home
-
-BATCH = 1000
-EXAMPLES = 30
-"""Differences that a report tells by name; the rest it counts."""
-MOST_WRONG = 1000
-"""Bad rows that a report keeps; the rest it counts."""
-
-
-@dataclass(frozen=True)
-class BadRow:
-    row: int
-    column: str
-    """The heading of the file."""
-    reason: str
-
-
-@dataclass
-class Report:
-    """What became of a file, or would become of it."""
-
-    rows: int = 0
-    added: Counter[str] = field(default_factory=Counter)
-    changed: Counter[str] = field(default_factory=Counter)
-    examples: list[str] = field(default_factory=list)
-    wrong: list[BadRow] = field(default_factory=list)
-    bad_rows: int = 0
-    is_stopped: bool = False
-
-    def differs(self, what: str, said: str) -> None:
-        self.changed[what] += 1
-        if len(self.examples) < EXAMPLES:
-            self.examples.append(said)
-
-    def refuse(self, row: int, column: str, reason: str) -> None:
-        self.bad_rows += 1
-        if len(self.wrong) < MOST_WRONG:
-            self.wrong.append(BadRow(row, column, reason))
-
-
-def batches(
-    rows: Iterable[tuple[int, Sequence[str]]], match: Match, report: Report, city: str
-) -> Iterator[list[Home]]:
-    """Rows as homes, a thousand at a time; bad rows go into the report."""
-    homes = _homes(rows, match, report, city)
-    while found := list(islice(homes, BATCH)):
-        yield found
-
-
-def _homes(
-    rows: Iterable[tuple[int, Sequence[str]]], match: Match, report: Report, city: str
-) -> Iterator[Home]:
-    for number, row in rows:
-        try:
-            home = read_home(number, row, match, city)
-        except Wrong as error:
-            report.rows += 1
-            report.refuse(number, match.heading(error.field), error.message)
-            continue
-        if home is not None:
-            report.rows += 1
-            yield home
+from .columns import Match
+from .lines import Home, read_home
+from .reading import Report
 
 
 class Stock:
@@ -95,8 +29,14 @@ class Stock:
     holds the company's row until commit: two imports of one company wait for each other."""
 
     def __init__(self, company: int, match: Match, report: Report, city: str = "") -> None:
-        self._company_id, self._match, self.city = company, match, city
+        self._company_id, self._match, self._city = company, match, city
         self.report = report
+
+    def line(self, number: int, row: Sequence[str]) -> Home | None:
+        return read_home(number, row, self._match, self._city)
+
+    def heading(self, field: str) -> str:
+        return self._match.heading(field)
 
     def put(self, homes: Sequence[Home], name: str) -> None:
         """One thousand rows and the fact of them. `name`: of the file, for the journal."""
@@ -107,6 +47,7 @@ class Stock:
         streets = self._streets()
         homes = [_on_known_street(home, streets) for home in homes]
         buildings = self._buildings(homes)
+        homes = [home for home in homes if home.row in buildings]
         flats = self._flats(homes, buildings)
         kept = self._accounts(homes, flats)
         people = self._people(kept, flats)
@@ -124,22 +65,32 @@ class Stock:
             .values_list("street", flat=True)
             .distinct()
         ):
-            known.setdefault(parse_address(f"{street}, 1").street_words, []).append(street)
+            known.setdefault(street_words(street), []).append(street)
         return known
 
     # ── Houses and flats ─────────────────────────────────────────────────────────────────────
 
     def _buildings(self, homes: Sequence[Home]) -> dict[int, Building]:
-        """Row of the file → its house."""
+        """Row of the file → its house, by its code of ФИАС before its address. A row whose code is another house's is
+        refused: one wrong code would make one house of many."""
         keys = {home.building_key for home in homes}
         found = Building.objects.filter(**self._whose, street_key__in={street for street, _ in keys})
         known: dict[tuple[str, str], Building] = {
             (row.street_key, row.house_key): row for row in found if (row.street_key, row.house_key) in keys
         }
+        coded = self._coded(homes, known)
         new: dict[tuple[str, str], Building] = {}
         changed: dict[int, Building] = {}
+        of_row: dict[int, Building] = {}
         for home in homes:
             row = known.get(home.building_key) or new.get(home.building_key)
+            its = coded.get(home.guid) if home.guid else None
+            if its is not None and its is not row:
+                if row is not None or normal_house(its.house) != normal_house(home.house):
+                    self._refuse_code(home, its)
+                    continue
+                self.report.notes["дома найдены по коду ФИАС, улица записана иначе"] += 1
+                row = its
             if row is None:
                 street, house = home.building_key
                 row = Building(
@@ -155,12 +106,27 @@ class Stock:
                 if value is not None and value > getattr(row, name):
                     setattr(row, name, value)
                     changed[id(row)] = row
+            of_row[home.row] = row
+            if home.guid:
+                coded[home.guid] = row
         Building.objects.bulk_create(new.values())
         self.report.added["дома"] += len(new)
         mended = [row for row in changed.values() if row not in new.values()]
         Building.objects.bulk_update(mended, ["guid", "entrances", "floors"])
-        known |= new
-        return {home.row: known[home.building_key] for home in homes}
+        return of_row
+
+    def _coded(
+        self, homes: Sequence[Home], known: Mapping[tuple[str, str], Building]
+    ) -> dict[uuid.UUID, Building]:
+        """Code of ФИАС → the house that has it, the same object as in `known`. One query when a row has a code."""
+        guids = {home.guid for home in homes if home.guid}
+        same = {row.pk: row for row in known.values()}
+        rows = Building.objects.filter(**self._whose, guid__in=guids) if guids else ()
+        return {row.guid: same.get(row.pk, row) for row in rows}
+
+    def _refuse_code(self, home: Home, its: Building) -> None:
+        reason = f"Код ФИАС записан у дома «{its}», а в строке «{home.street}, {home.house}»: проверьте код и адрес."
+        self.report.refuse(home.row, self._match.heading("guid"), reason)
 
     def _flats(self, homes: Sequence[Home], buildings: dict[int, Building]) -> dict[int, Premises]:
         """Row of the file → its flat, for rows that name one."""
@@ -296,64 +262,11 @@ class Stock:
 def _on_known_street(home: Home, known: dict[tuple[str, ...], list[str]]) -> Home:
     """The street as the company's other houses write it: «Ленина», «улица Ленина» and «ул. Ленина» are one,
     where no other kind of street has that name."""
-    parsed = parse_address(f"{home.street}, 1")
-    ways = known.get(parsed.street_words, [])
-    alike = [way for way in ways if not parsed.kind or parse_address(f"{way}, 1").kind in ("", parsed.kind)]
+    words, kind = street_words(home.street), street_kind(home.street)
+    ways = known.get(words, [])
+    alike = [way for way in ways if not kind or street_kind(way) in ("", kind)]
     if len(alike) == 1:
         return replace(home, street=alike[0])
-    if not ways and parsed.street_words:
-        known[parsed.street_words] = [home.street]
+    if not ways and words:
+        known[words] = [home.street]
     return home
-
-
-class OnlyLooking(Exception):
-    """Ends a dry run: everything that it did is rolled back."""
-
-
-def read(
-    rows: Iterable[tuple[int, Sequence[str]]],
-    match: Match,
-    stock: Stock,
-    name: str,
-    scope: Scope,
-    *,
-    is_dry: bool = False,
-    progress: Callable[[Report], bool] = lambda _: True,
-) -> Report:
-    """Reads a file to its end, a change for each thousand rows, so that what was read before a kill stands. A
-    dry run does the same in one change and takes all of it back. `progress` hears of every thousand and stops
-    the reading by saying False."""
-    report = stock.report
-
-    def put_all(change: Callable[[], AbstractContextManager[Any]]) -> None:
-        for homes in batches(rows, match, report, stock.city):
-            with change():
-                stock.put(homes, name)
-            if not progress(report):
-                report.is_stopped = True
-                return
-
-    if is_dry:
-        with suppress(OnlyLooking), acting(scope):
-            put_all(nullcontext)
-            raise OnlyLooking
-    else:
-        put_all(partial(acting, scope))
-    return report
-
-
-Rows = Iterator[tuple[int, Sequence[str]]]
-
-
-def headings_of(rows: Rows, said: Mapping[str, str] | None = None) -> tuple[Match, Rows]:
-    """The heading row, past a title above it, matched; and the rows after it. Where nothing looks like
-    headings, the first row that is not empty is taken for them. Raises Invalid."""
-    seen: list[tuple[int, Sequence[str]]] = []
-    for number, row in islice(rows, LOOK_FOR_HEADINGS):
-        if looks_like_headings(row, said or {}):
-            return match_columns(number, row, said), rows
-        if any(row):
-            seen.append((number, row))
-    if not seen:
-        raise Invalid("В файле нет ни одной строки.", "file")
-    return match_columns(*seen[0], said), chain(seen[1:], rows)

@@ -40,12 +40,12 @@ class Home:
 
 
 class Wrong(Invalid):
-    """A cell that cannot be taken; `field` is a field of `columns.FIELDS`."""
+    """A cell that cannot be taken; `field` is one of its table's."""
 
 
 def read_home(number: int, row: Sequence[str], match: Match, city: str = "") -> Home | None:
     """The row's home; None for an empty one. `city`: of houses whose row names none. Raises Wrong for the first cell that cannot be taken."""
-    said = {code: row[place].strip() if place < len(row) else "" for code, place in match.places.items()}
+    said = match.said(row)
     if not any(said.values()):
         return None
     street, house, flat = _place(said)

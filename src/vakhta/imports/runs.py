@@ -1,4 +1,5 @@
-"""A table on its way into the stock, step by step: brought, its columns matched, looked at, loaded or stopped.
+"""A table on its way in, step by step: brought, its columns matched, looked at, loaded or stopped; of an old journal
+taken back too.
 
 The verbs run inside `kernel.journal.acting`. `work` is the worker's: it reads one waiting table in transactions of
 its own. A worker that dies leaves the table to another one, which begins anew: what was read stands and is the same.
@@ -27,33 +28,50 @@ from vakhta.kernel.refusal import Conflict, Invalid, NotFound, Refused, clean, r
 from vakhta.kernel.sessions import address
 from vakhta.kernel.tenancy import Scope, current_scope
 from vakhta.people.models import CENTRE, Company
+from vakhta.tickets import old
+from vakhta.tickets.models import OldJournal
 
-from .columns import match
-from .files import opened
-from .homes import Report, Stock, headings_of, read
+from .columns import OLD_TICKETS, STOCK, Table, match
+from .files import opened, sheets
+from .homes import Stock
 from .models import ImportRun
+from .old import OldBook, Source
+from .reading import Report, headings_of, read, read_sheets
 
 SAMPLES = 3
 """Rows that are shown under the headings."""
 KEPT_FOR = timedelta(days=7)
 """So long the file and the words in it are kept after the end of a run."""
 KEPT_WRONG = 1000
+TABLES: dict[str, Table] = {"stock": STOCK, "tickets": OLD_TICKETS}
+"""Kind of a run → what its table has."""
 log = structlog.get_logger("vakhta.imports")
 
 
-def bring(company: int, uploaded: UploadedFile[Any], city: str = "") -> ImportRun:
-    """A file for the stock of a company; its headings are read at once, so that what is no table is refused now."""
-    require("stock.load")
+def bring(
+    company: int,
+    uploaded: UploadedFile[Any],
+    city: str = "",
+    kind: str = "stock",
+    *,
+    keeps_unknown: bool = False,
+) -> ImportRun:
+    """A file of a company; its headings are read at once, so that what is no table is refused now."""
+    require("stock.load" if kind == "stock" else "ticket.carry_over")
+    if kind not in TABLES:
+        raise Invalid("Выберите, что в таблице: жилищный фонд или прежний журнал.", "kind")
     office = Company.objects.filter(pk=company).exclude(kind=CENTRE).first()
     if office is None:
-        raise Invalid("Выберите организацию, чей это фонд.", "company")
+        raise Invalid("Выберите организацию, чья это таблица.", "company")
     city = clean(city, "city", "Город", limit=60)
     name = _name(uploaded.name or "")
     stored = files.store(uploaded, kinds=files.TABLES)
-    headings, samples = _looked_into(stored.digest, name)
+    headings, samples = _looked_into(stored.digest, name, TABLES[kind])
     made: ImportRun = ImportRun.objects.create(
         company=office,
         staff_id=current_scope().staff,
+        kind=kind,
+        keeps_unknown=keeps_unknown and kind == "tickets",
         name=name,
         digest=stored.digest,
         city=city,
@@ -69,31 +87,36 @@ def _name(said: str) -> str:
     return name[-200:].strip(" .") or "таблица"
 
 
-def _looked_into(digest: str, name: str) -> tuple[list[str], list[list[str]]]:
-    """Headings and the first rows; of a table without headings that we know, the first row is taken for them."""
-    try:
-        with opened(files.path_of(digest), name) as rows:
-            known, rest = headings_of(rows)
-            return list(known.headings), _samples(rest)
-    except Invalid as error:
-        if error.field != "match":
-            raise
+def _looked_into(digest: str, name: str, table: Table) -> tuple[list[str], list[list[str]]]:
+    """Headings and the first rows, of a book with an old journal those of the first sheet that is one; of a table
+    without headings that we know, the first row is taken for them."""
+    with sheets(files.path_of(digest), name) as found:
+        for _title, rows in found if table is OLD_TICKETS else islice(found, 1):
+            try:
+                known, rest = headings_of(rows, None, table)
+                return list(known.headings), _samples(rest)
+            except Invalid as error:
+                if error.field != "match" and not _title:
+                    raise
     with opened(files.path_of(digest), name) as rows:
         filled = ((number, row) for number, row in rows if any(row))
-        _number, headings = next(filled)
-        return list(headings), _samples(filled)
+        first = next(filled, None)
+        if first is None:
+            raise Invalid("В файле нет ни одной строки.", "file")
+        return list(first[1]), _samples(filled)
 
 
 def _samples(rows: Iterable[tuple[int, Sequence[str]]]) -> list[list[str]]:
     return [[cell[:60] for cell in row] for _number, row in islice(rows, SAMPLES)]
 
 
-def look(run: int, said: Mapping[str, str], city: str = "") -> ImportRun:
+def look(run: int, said: Mapping[str, str], city: str = "", *, keeps_unknown: bool = False) -> ImportRun:
     """The columns as somebody says them, then a dry run that tells what would change."""
     row = _the_run(run, *_RESTING)
+    row.keeps_unknown = keeps_unknown and row.kind == "tickets"
     row.said = {heading: code for heading, code in said.items() if heading and heading in row.headings}
     row.city = clean(city, "city", "Город", limit=60)
-    match(0, row.headings, row.said)
+    match(0, row.headings, row.said, TABLES[row.kind])
     return _queue(row, is_dry=True)
 
 
@@ -112,16 +135,31 @@ def stop(run: int) -> ImportRun:
     return row
 
 
+def take_back(run: int, reason: str) -> ImportRun:
+    """All that was carried over from this file, whenever: a worker does it, as it may take long. Refused at once when
+    somebody has worked with one of the tickets."""
+    row = _the_run(run, *_RESTING, needs_file=False)
+    if row.old_journal_id is None:
+        raise Conflict("Из этой таблицы ничего не перенесено: отменять нечего.")
+    reason = clean(reason, "reason", "Почему", limit=300, required=True)
+    old.check_untouched(row.old_journal_id)
+    return _queue(row, is_dry=False, back_reason=reason)
+
+
 def drop(run: int) -> None:
     """Takes the run and its file off the list."""
     row = _the_run(run, *_RESTING)
+    if row.old_journal_id is not None:
+        raise Conflict(
+            "Из этой таблицы перенесены заявки: она остаётся в списке, чтобы перенос можно было отменить."
+        )
     row.delete()
 
 
-_RESTING = ("match", "looked", "done", "stopped", "failed")
+_RESTING = ("match", "looked", "done", "stopped", "failed", "back")
 
 
-def _the_run(run: int, *states: str) -> ImportRun:
+def _the_run(run: int, *states: str, needs_file: bool = True) -> ImportRun:
     require("stock.load")
     row: ImportRun | None = ImportRun.objects.select_for_update(of=("self",)).filter(pk=run).first()
     if row is None:
@@ -132,13 +170,14 @@ def _the_run(run: int, *states: str) -> ImportRun:
             name=row.name,
             state=gettext(row.get_state_display()),
         )
-    if not row.digest:
+    if not row.digest and needs_file:
         raise Conflict("Файл этой загрузки уже удалён: прошла неделя. Загрузите его ещё раз.")
     return row
 
 
-def _queue(row: ImportRun, *, is_dry: bool) -> ImportRun:
+def _queue(row: ImportRun, *, is_dry: bool, back_reason: str = "") -> ImportRun:
     row.state, row.is_dry, row.wants_stop, row.owner = "queued", is_dry, False, NOBODY
+    row.back_reason = back_reason
     row.message, row.ended_at, row.staff_id = "", None, current_scope().staff or row.staff_id
     _show(row, Report())
     row.save()
@@ -147,10 +186,10 @@ def _queue(row: ImportRun, *, is_dry: bool) -> ImportRun:
 
 def _show(row: ImportRun, report: Report) -> None:
     row.rows, row.bad_rows = report.rows, report.bad_rows
-    row.added = {what: count for what, count in report.added.items() if count}
-    row.changed = {what: count for what, count in report.changed.items() if count}
+    for name in ("added", "changed", "notes"):
+        setattr(row, name, {what: count for what, count in getattr(report, name).items() if count})
     row.examples = list(report.examples)
-    row.wrong = [[bad.row, bad.column, bad.reason] for bad in report.wrong[:KEPT_WRONG]]
+    row.wrong = [[bad.row, bad.column, bad.reason, bad.sheet] for bad in report.wrong[:KEPT_WRONG]]
 
 
 # ── The worker's ─────────────────────────────────────────────────────────────────────────────
@@ -180,7 +219,9 @@ def work(owner: Owner, has_to_end: Callable[[], bool]) -> int:
             "Таблица не прочитана до конца: внутренняя ошибка, сообщите администратору сервера.",
         )
         return 1
-    if not report.is_stopped:
+    if row.back_reason:
+        _end(row, report, "back", "")
+    elif not report.is_stopped:
         _end(row, report, "looked" if row.is_dry else "done", "")
     elif has_to_end():
         _end(row, report, "queued", "")
@@ -215,18 +256,29 @@ def _read(row: ImportRun, report: Report, has_to_end: Callable[[], bool]) -> Non
         staff=row.staff_id,
     )
     assert may(scope.role, "stock.load")
-    with _Aside(row.pk) as aside, opened(files.path_of(row.digest), row.name) as rows:
-        known, rest = headings_of(rows, row.said)
-        stock = Stock(row.company_id, known, report, row.city)
-        read(
-            rest,
-            known,
-            stock,
-            row.name,
-            scope,
-            is_dry=row.is_dry,
-            progress=lambda told: not aside.says_stop(told) and not has_to_end(),
-        )
+    if row.back_reason:
+        with acting(scope):
+            assert row.old_journal_id is not None
+            report.changed["заявки"] = old.take_back(row.old_journal_id, row.back_reason)
+        return
+    path = files.path_of(row.digest)
+    with _Aside(row.pk) as aside:
+
+        def goes_on(told: Report) -> bool:
+            return not aside.says_stop(told) and not has_to_end()
+
+        if row.kind == "tickets":
+            source = Source(
+                company=row.company_id, name=row.name, digest=row.digest, keeps_unknown=row.keeps_unknown
+            )
+            book = OldBook(source, report, row.said)
+            with sheets(path, row.name) as found:
+                read_sheets(found, book.sheet, report, row.name, scope, is_dry=row.is_dry, progress=goes_on)
+        else:
+            with opened(path, row.name) as rows:
+                known, rest = headings_of(rows, row.said)
+                stock = Stock(row.company_id, known, report, row.city)
+                read(rest, stock, row.name, scope, is_dry=row.is_dry, progress=goes_on)
 
 
 class _Aside:
@@ -259,9 +311,15 @@ def _end(row: ImportRun, report: Report, state: str, message: str) -> None:
         row.ended_at = None if state == "queued" else unit.at
         if state in ("looked", "done"):
             row.total = report.rows
+        if state == "back":
+            row.total = 0
+        if state != "queued":
+            row.back_reason = ""
+        if row.kind == "tickets" and row.digest:
+            row.old_journal = OldJournal.objects.filter(company_id=row.company_id, digest=row.digest).first()
         row.save(
             update_fields=["state", "message", "owner", "ended_at", "total", "rows", "bad_rows", "added", "changed",
-                           "examples", "wrong"]
+                           "notes", "examples", "wrong", "back_reason", "old_journal"]
         )  # fmt: skip
 
 

@@ -78,7 +78,10 @@ def check(scope: Scope, verb: str) -> None:
 def clean(text: str | None, field: str, title: str, *, limit: int, required: bool = False) -> str:
     """Text from outside made safe to keep: trimmed, without NUL and control characters except
     line ends; raises `Invalid` when it is too long or missing."""
-    kept = "".join(c for c in (text or "") if c in "\n\t" or (c.isprintable() or c == "\u200d")).strip()
+    text = text or ""
+    if not text.isprintable():  # asked of the whole first: an import cleans a hundred thousand cells
+        text = "".join(c for c in text if c in "\n\t" or (c.isprintable() or c == "\u200d"))
+    kept = text.strip()
     if required and not kept:
         raise Invalid("Заполните поле «%(title)s».", field, title=gettext(title))
     if len(kept) > limit:

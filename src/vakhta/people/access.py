@@ -70,6 +70,14 @@ def _sight(row: Any) -> dict[str, Any]:
     }
 
 
+def centre_of(company: int, on: date) -> int:
+    """The centre that keeps the journal of a company on that day; the company itself when nobody serves it. One
+    query."""
+    with reading(Scope.system("centre")):
+        serving = _in_force(on).filter(company_id=company).order_by("since")
+        return serving.values_list("centre_id", flat=True).first() or company
+
+
 def _in_force(on: date) -> QuerySet[Agreement]:
     found: QuerySet[Agreement] = Agreement.objects.filter(
         Q(until__isnull=True) | Q(until__gt=on), since__lte=on

@@ -85,13 +85,17 @@ def change_building(building: int, seen: str, said: Mapping[str, Any]) -> Buildi
     keys = {"city": city, "street_key": fold_key(street), "house_key": fold_key(house)}
     if Building.objects.filter(company_id=row.company_id, **keys).exclude(pk=row.pk).exists():
         raise Invalid("Дом «%(street)s, %(house)s» уже есть.", "house", street=street, house=house)
+    guid = _guid(said.get("guid", ""))
+    other = Building.objects.filter(company_id=row.company_id, guid=guid).exclude(pk=row.pk).first()
+    if guid is not None and other is not None:
+        raise Invalid("Этот код уже у дома «%(house)s»: у каждого дома свой.", "guid", house=other)
     changes = {
         "street": street,
         "house": house,
         **keys,
         "floors": number(said["floors"], "floors", 1, MOST_FLOORS),
         "entrances": number(said["entrances"], "entrances", 1, MOST_ENTRANCES),
-        "guid": _guid(said.get("guid", "")),
+        "guid": guid,
         **{name: bool(said.get(name)) for name in ("has_lift", "has_gas", "has_chute")},
     }
     if _changed(row, changes):

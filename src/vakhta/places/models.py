@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import ClassVar
 
 from django.db import models
-from django.db.models import F
+from django.db.models import F, Q
 
 from vakhta.kernel.tenancy import ScopedModel
 from vakhta.people.models import Company
@@ -24,7 +24,7 @@ class Building(ScopedModel):
     house_key = models.CharField(max_length=20)
     zone = models.CharField(max_length=40, default="Europe/Moscow")
     guid = models.UUIDField(null=True, blank=True)
-    """ФИАС/ГАР: the key to the outside."""
+    """ФИАС/ГАР: the key to the outside; one house's of a company."""
     floors = models.PositiveSmallIntegerField(default=1)
     entrances = models.PositiveSmallIntegerField(default=1)
     has_lift = models.BooleanField(default=False)
@@ -36,7 +36,10 @@ class Building(ScopedModel):
         constraints: ClassVar = [
             models.UniqueConstraint(
                 fields=["company", "city", "street_key", "house_key"], name="one_building_per_address"
-            )
+            ),
+            models.UniqueConstraint(
+                fields=["company", "guid"], condition=Q(guid__isnull=False), name="one_building_per_guid"
+            ),
         ]
         indexes: ClassVar = [models.Index(fields=["street_key", "house_key"])]
 

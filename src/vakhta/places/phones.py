@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import phonenumbers
 
 from vakhta.kernel.refusal import Invalid, clean
@@ -31,6 +33,8 @@ def normal_phone(text: str, region: str = "RU") -> str:
     a hidden caller) stays as its digits, at most 16: an operator may know no better."""
     if not text.strip():
         return ""
+    if region == "RU" and _PLAIN.fullmatch(text.strip()):
+        return f"+7{_digits(text)[1:]}"
     try:
         number = phonenumbers.parse(text, region)
     except phonenumbers.NumberParseException:
@@ -38,6 +42,11 @@ def normal_phone(text: str, region: str = "RU") -> str:
     if phonenumbers.is_possible_number_with_reason(number) != phonenumbers.ValidationResult.IS_POSSIBLE:
         return _digits(text)  # a town's six or seven figures are no number without their code
     return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
+
+
+_PLAIN = re.compile(r"(?:\+7|8)[ -]?\(?(?!10)\d{3}\)?[ -]?\d{3}[ -]?\d{2}[ -]?\d{2}", re.ASCII)
+"""A Russian number as nearly all are written: what the library would say of it is known without asking. «8 10» begins a
+foreign one."""
 
 
 def _digits(text: str) -> str:

@@ -65,6 +65,8 @@ class Asked:
     zone: str
     by: str = "day"
     company: int | None = None
+    with_old: bool = False
+    """Count tickets of old journals too; they have no norms."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -172,6 +174,7 @@ def _calls(asked: Asked) -> QuerySet[Interaction]:
 
 def _work(asked: Asked) -> QuerySet[Ticket]:
     rows = Ticket.objects.filter(registered_at__gte=asked.since, registered_at__lt=asked.until)
+    rows = rows if asked.with_old else rows.filter(old_journal__isnull=True)
     return rows.filter(company_id=asked.company) if asked.company else rows
 
 

@@ -201,11 +201,27 @@ def is_late(record: Recorded) -> bool:
 
 def nature(code: str) -> str:
     """«ХВС: течь стояка» of a classifier code."""
+    if not code:
+        return _("Неисправность не определена")
     entry = ENTRIES.get(code)
     if entry is None:
         return code
     problem = _(entry.problem)
     return f"{_(entry.system)}: {problem[:1].lower()}{problem[1:]}"
+
+
+def by_words(code: str) -> str:
+    """A nature that nobody chose: it was guessed from the words of an old journal."""
+    return _("%s (по словам)") % nature(code) if code else nature("")
+
+
+def nature_of(ticket: Ticket) -> str:
+    return by_words(ticket.classifier) if ticket.is_old else nature(ticket.classifier)
+
+
+def number_of(ticket: Ticket) -> str:
+    """The number as a sentence says it: «26-204 337»; of an old ticket the word of its journal."""
+    return ticket.old_number or number_words(ticket.number)
 
 
 def norm_title(code: str) -> str:
@@ -247,6 +263,30 @@ def _nature_found(fact: facts.NatureFound, known: Known) -> str:
 def _registered(fact: facts.TicketRegistered, known: Known) -> str:
     severity = _(SEVERITIES.get(fact.severity, fact.severity))
     return known.joined(", ".join((nature(fact.classifier), severity)), fact.description)
+
+
+def carried_from(fact: facts.TicketImported) -> str:
+    """«журнал „2024.xlsx“, лист „Март“, строка 15»"""
+    sheet = _("лист «%s»") % fact.sheet if fact.sheet else ""
+    parts = (_("журнал «%s»") % fact.journal, sheet, _("строка %s") % fact.row)
+    return ", ".join(part for part in parts if part)
+
+
+def _imported(fact: facts.TicketImported, known: Known) -> str:
+    number = _("№ %s") % fact.old_number if fact.old_number else ""
+    return known.joined(
+        carried_from(fact),
+        number,
+        by_words(fact.classifier),
+        fact.description,
+        _("исполнитель: %s") % fact.performer if fact.performer else "",
+        _("срок: %s") % fact.term if fact.term else "",
+        _("результат: %s") % fact.result if fact.result else "",
+    )
+
+
+def _journal_back(fact: facts.OldJournalTakenBack, known: Known) -> str:
+    return known.joined(fact.journal, _("заявок: %s") % fact.count, _reason(fact, known))
 
 
 def _corrected(fact: facts.TicketCorrected, known: Known) -> str:
@@ -479,6 +519,8 @@ SAID: dict[type[Fact], Callable[[Any, Known], str]] = {
     facts.InteractionEnded: _ended,
     facts.InteractionReopened: _title_is_all,
     facts.TicketRegistered: _registered,
+    facts.TicketImported: _imported,
+    facts.OldJournalTakenBack: _journal_back,
     facts.NumberTold: _title_is_all,
     facts.PlanMade: _field("note"),
     facts.ServiceTold: _service,

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 from django.utils import translation
 
 from vakhta.contacts.models import Interaction
-from vakhta.domain.facts import Recorded
+from vakhta.domain.facts import Recorded, TicketImported
 from vakhta.domain.histories import taken_back
 from vakhta.kernel import clock as clocks
 from vakhta.kernel import journal
@@ -19,7 +19,19 @@ from vakhta.places.queries import proper_address
 from vakhta.tickets.models import Clock, Ticket
 
 from .pdf import compile_pdf, qr
-from .sayings import Known, is_late, known, law, nature, norm_title, title, who, words
+from .sayings import (
+    Known,
+    carried_from,
+    is_late,
+    known,
+    law,
+    nature_of,
+    norm_title,
+    number_of,
+    title,
+    who,
+    words,
+)
 
 SEVERITIES = {"emergency": "АВАРИЯ", "urgent": "Срочно", "ordinary": "Обычная", "information": "Справка"}
 
@@ -46,19 +58,29 @@ def _form(row: Ticket, records: list[Recorded], at: datetime, zone: ZoneInfo) ->
     called, gone = known(records, row.zone, brief=True), taken_back(records)
     clocks_of = Clock.objects.filter(subject=f"ticket/{row.pk}").order_by("due_at")
     return {
-        "title": f"Заявка № {number_words(row.number)}",
-        "lines": [
-            row.company.name,
-            f"Зарегистрирована {_moment(row.registered_at, zone)}, {zone_words(row.zone, at)}",
-        ],
+        "title": f"Заявка № {number_of(row)}",
+        "lines": [row.company.name, *_came(row, records, at, zone)],
         "void": row.state == "voided",
         "qr": qr(f"vakhta ticket {row.number} {records[-1].entry if records else 0}"),
         "fields": _fields(row, zone),
         "clocks": [_clock(clock, called) for clock in clocks_of],
         "history": [_entry(record, called, record.entry in gone) for record in records],
-        "foot": f"Заявка № {number_words(row.number)}. Напечатано {_moment(at, zone)} по журналу, "
+        "foot": f"Заявка № {number_of(row)}. Напечатано {_moment(at, zone)} по журналу, "
         f"последняя запись {records[-1].entry if records else 0}.",
     }
+
+
+def _came(row: Ticket, records: list[Recorded], at: datetime, zone: ZoneInfo) -> list[str]:
+    """When it was registered; of an old ticket when its journal says that it came in, and which journal that is."""
+    moment = f"{_moment(row.registered_at, zone)}, {zone_words(row.zone, at)}"
+    carried = next((r.fact for r in records if isinstance(r.fact, TicketImported)), None)
+    if carried is None:
+        return [f"Зарегистрирована {moment}"]
+    day = f"{row.registered_at.astimezone(zone):%d.%m.%Y}, время в журнале не указано"
+    return [
+        f"Поступила {moment if carried.has_time else day}",
+        f"Перенесена: {carried_from(carried)}",
+    ]
 
 
 def _fields(row: Ticket, zone: ZoneInfo) -> list[tuple[str, str]]:
@@ -68,7 +90,7 @@ def _fields(row: Ticket, zone: ZoneInfo) -> list[tuple[str, str]]:
     return [
         ("Состояние", state),
         ("Срочность", SEVERITIES.get(row.severity, row.severity)),
-        ("Вид", nature(row.classifier)),
+        ("Вид", nature_of(row)),
         ("Что случилось", row.description or "—"),
         ("Адрес", proper_address(row.building, row.premises, row.address) or "не назван"),
         ("Заявитель", ", ".join(filter(None, (row.applicant, phone_words(row.phone)))) or "не назван"),

@@ -114,7 +114,7 @@ def tell_number(ticket: int, *, interaction: int | None = None, at: datetime | N
     ticket may be done by then)."""
     require("ticket.register")
     row = the_ticket(ticket)
-    if row.state in ("merged", "voided"):
+    if row.state in ("merged", "voided") or row.is_old:
         raise Conflict(
             "Заявка № %(number)s %(state)s: её номер называть незачем.",
             **said_of(row),

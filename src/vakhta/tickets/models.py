@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from datetime import time
 from typing import ClassVar
+from zoneinfo import ZoneInfo
 
 from django.db import models
 from django.db.models import Q
@@ -10,6 +12,25 @@ from django.db.models import Q
 from vakhta.kernel.tenancy import ScopedModel
 from vakhta.people.models import Company, Staff
 from vakhta.places.models import Building, Person, Premises
+
+
+class OldJournal(ScopedModel):
+    """Перенесённый журнал: a journal that the service kept before, in Excel or elsewhere, and whose tickets
+    were carried over. It is one however often its file is brought: `digest` is of the file."""
+
+    company = models.ForeignKey(Company, on_delete=models.PROTECT, related_name="+")
+    name = models.CharField(max_length=200)
+    """Of the file, as its sender calls it."""
+    digest = models.CharField(max_length=64)
+    brought_at = models.DateTimeField()
+
+    class Meta(ScopedModel.Meta):
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["company", "digest"], name="one_old_journal_per_file")
+        ]
+
+    def __str__(self) -> str:
+        return self.name
 
 
 class Ticket(ScopedModel):
@@ -35,7 +56,8 @@ class Ticket(ScopedModel):
     company = models.ForeignKey(Company, on_delete=models.PROTECT, related_name="tickets")
     centre = models.ForeignKey(Company, on_delete=models.PROTECT, related_name="+")
     number = models.CharField(max_length=16, default="")
-    """"26-204337"; empty only inside the transaction that registers."""
+    """"26-204337"; empty only inside the transaction that registers. «П-17» of one that was carried over from
+    an old journal: it has a name of its own and no place among our numbers."""
     state = models.CharField(max_length=12, choices=STATES, default="registered")
     classifier = models.CharField(max_length=60)
     severity = models.CharField(max_length=12)
@@ -61,11 +83,30 @@ class Ticket(ScopedModel):
     merged_into = models.ForeignKey("self", null=True, on_delete=models.PROTECT, related_name="merged")
     version = models.PositiveIntegerField(default=1)
     """Grows with each change: who saves an older version is told."""
+    old_journal = models.ForeignKey(
+        OldJournal,
+        null=True,
+        on_delete=models.PROTECT,
+        related_name="tickets",
+        db_constraint=False,
+        db_index=False,
+    )
+    """Where it was carried over from; None of a ticket that was registered here. It is closed, has no norms and no
+    clocks, and its nature is a guess by its words."""
+    old_number = models.CharField(max_length=40, blank=True, default="", db_default="")
+    """As the old journal wrote it; empty when it had none."""
+    old_key = models.CharField(max_length=32, blank=True, default="", db_default="")
+    """What its row is known by when it is brought again: `tickets.old.OldTicket.key`."""
 
     class Meta(ScopedModel.Meta):
         constraints: ClassVar = [
             models.UniqueConstraint(
                 fields=["centre", "number"], condition=~Q(number=""), name="one_ticket_per_number"
+            ),
+            models.UniqueConstraint(
+                fields=["company", "old_key"],
+                condition=~Q(old_key=""),
+                name="one_old_ticket_per_row",
             ),
         ]
         indexes: ClassVar = [
@@ -89,6 +130,13 @@ class Ticket(ScopedModel):
             ),
             models.Index(fields=["phone"], name="ticket_by_phone", condition=~Q(phone="")),
             models.Index(
+                fields=["old_journal"], name="ticket_of_old_journal", condition=Q(old_journal__isnull=False)
+            ),
+            models.Index(fields=["old_number"], name="ticket_by_old_number", condition=~Q(old_number="")),
+            models.Index(
+                fields=["-registered_at"], name="ticket_carried_over", condition=Q(old_journal__isnull=False)
+            ),
+            models.Index(
                 fields=["state", "registered_at"],
                 condition=Q(
                     state__in=[
@@ -106,7 +154,22 @@ class Ticket(ScopedModel):
         ]
 
     def __str__(self) -> str:
-        return f"№ {self.number}"
+        return f"№ {self.said_number}"
+
+    @property
+    def is_old(self) -> bool:
+        """Carried over from an old journal."""
+        return self.old_journal_id is not None
+
+    @property
+    def has_time(self) -> bool:
+        """Is the time of registration known? Many an old journal has the day alone: its beginning stands here."""
+        return not self.is_old or self.registered_at.astimezone(ZoneInfo(self.zone)).time() != time.min
+
+    @property
+    def said_number(self) -> str:
+        """The number that people call it by: of an old ticket the one of its journal."""
+        return self.old_number or self.number
 
     @property
     def is_open(self) -> bool:

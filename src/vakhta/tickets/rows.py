@@ -24,7 +24,7 @@ def the_ticket(ticket: int) -> Ticket:
 
 def said_of(row: Ticket) -> dict[str, str]:
     """What a refusal says of a ticket: its number and how it stands."""
-    return {"number": row.number, "state": gettext(row.get_state_display())}
+    return {"number": row.said_number, "state": gettext(row.get_state_display())}
 
 
 def open_ticket(ticket: int) -> Ticket:

@@ -66,6 +66,9 @@ class TicketNumber:
     number: str
     """"26-204337" as the ticket holds it."""
     url: str = ""
+    said: str = ""
+    """What an old ticket, carried over from another journal, is called by; empty: the number itself."""
+    is_old: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)

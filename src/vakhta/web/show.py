@@ -17,6 +17,8 @@ from vakhta.kernel.words import is_russian
 from vakhta.places.models import AccessNote, Building, Person, Premises
 from vakhta.places.queries import place_in
 from vakhta.reports.sayings import nature as nature
+from vakhta.reports.sayings import nature_of as nature_of
+from vakhta.reports.sayings import number_of as number_of
 from vakhta.tickets.models import Clock, Ticket
 from vakhta.web import screens
 from vakhta.web.screens import (
@@ -164,7 +166,7 @@ def crew_load(orders: int) -> str:
 def number_view(ticket: Ticket) -> TicketNumber:
     """The number, with a link for those who may see the ticket."""
     link = reverse("console:ticket", args=[ticket.number]) if may(current_scope().role, "ticket.see") else ""
-    return TicketNumber(number=ticket.number, url=link)
+    return TicketNumber(number=ticket.number, url=link, said=ticket.old_number, is_old=ticket.is_old)
 
 
 def severity_view(ticket: Ticket) -> SeverityView:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import zipfile
-from datetime import date
+from datetime import UTC, date, datetime, time
 from pathlib import Path
 
 import dbf
@@ -11,7 +11,7 @@ import pytest
 from openpyxl import Workbook
 
 from vakhta.imports import files
-from vakhta.imports.files import opened
+from vakhta.imports.files import opened, sheets
 from vakhta.kernel.refusal import Invalid
 
 TABLE = [["Улица", "Дом", "Кв"], ["ул. Ленина", "15", "42"], ["ул. Ёлочная", "8А", "1"]]
@@ -137,3 +137,52 @@ def test_a_file_that_is_too_large_is_refused_by_its_size(
 def test_a_cell_and_a_row_have_an_end(tmp_path: Path) -> None:
     found = rows(written(tmp_path / "t.csv", ";".join(["x" * 5000] * 300)))
     assert len(found[0]) == files.MOST_COLUMNS and len(found[0][0]) == files.MOST_CELL
+
+
+# ── Books of a dispatcher ────────────────────────────────────────────────────────────────────
+
+
+def test_a_moment_of_a_cell_keeps_its_time(tmp_path: Path) -> None:
+    book = Workbook()
+    sheet = book.active
+    assert sheet is not None
+    sheet.append(
+        [datetime(2024, 3, 12, 8, 40, tzinfo=UTC).replace(tzinfo=None), time(8, 40), date(2024, 3, 12)]
+    )
+    book.save(tmp_path / "t.xlsx")
+    assert rows(tmp_path / "t.xlsx") == [["12.03.2024 08:40", "08:40", "12.03.2024"]]
+
+
+def test_a_cell_merged_over_rows_is_each_of_theirs(tmp_path: Path) -> None:
+    book = Workbook()
+    sheet = book.active
+    assert sheet is not None
+    for row in (["День", "Адрес", "Суть"], ["12.03.2024", "Мира 3", "течь"], [None, None, "свет"], [None, "Мира 5", "лифт"],
+                ["13.03.2024", "Мира 7", None]):  # fmt: skip
+        sheet.append(row)
+    for cells in ("A2:A4", "B2:B3", "A6:C6"):
+        sheet.merge_cells(cells)
+    book.save(tmp_path / "t.xlsx")
+    assert rows(tmp_path / "t.xlsx")[1:5] == [
+        ["12.03.2024", "Мира 3", "течь"],
+        ["12.03.2024", "Мира 3", "свет"],
+        ["12.03.2024", "Мира 5", "лифт"],
+        ["13.03.2024", "Мира 7", ""],
+    ]
+
+
+def test_sheets_are_told_by_their_titles_and_a_file_without_them_by_none(tmp_path: Path) -> None:
+    book = Workbook()
+    first = book.active
+    assert first is not None
+    first.title = "Март"
+    first.append(["1"])
+    book.create_sheet("Апрель").append(["2"])
+    book.save(tmp_path / "t.xlsx")
+    with sheets(tmp_path / "t.xlsx") as found:
+        assert [(title, list(rows)) for title, rows in found] == [
+            ("Март", [(1, ["1"])]),
+            ("Апрель", [(1, ["2"])]),
+        ]
+    with sheets(written(tmp_path / "t.csv", "а;б\n")) as found:
+        assert [(title, list(rows)) for title, rows in found] == [("", [(1, ["а", "б"])])]

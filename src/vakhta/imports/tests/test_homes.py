@@ -9,8 +9,9 @@ import pytest
 from tests.cast import Cast
 
 from vakhta.imports.columns import match
-from vakhta.imports.homes import Report, Stock, headings_of, read
+from vakhta.imports.homes import Stock
 from vakhta.imports.lines import Wrong, read_home
+from vakhta.imports.reading import Report, headings_of, read
 from vakhta.kernel import journal
 from vakhta.kernel.models import Entry
 from vakhta.kernel.refusal import Invalid, Refused
@@ -163,7 +164,7 @@ FLAT = [
 def taken(cast: Cast, *rows: Sequence[str], is_dry: bool = False, **more: Any) -> Report:
     columns = match(1, HEADINGS)
     stock = Stock(cast.north.pk, columns, Report(), "Заречинск")
-    return read(iter(enumerate(rows, 2)), columns, stock, "фонд.csv", SYSTEM, is_dry=is_dry, **more)
+    return read(iter(enumerate(rows, 2)), stock, "фонд.csv", SYSTEM, is_dry=is_dry, **more)
 
 
 def held() -> dict[str, int]:
@@ -231,6 +232,46 @@ def test_a_street_is_one_however_it_is_written(cast: Cast) -> None:
         assert report.added.total() == 0, street
 
 
+CODE = "0c5b2444-70a0-4932-980c-b4dc0d3f02b5"
+CODED = [*HEADINGS, "Код ФИАС"]
+
+
+def coded(cast: Cast, *rows: Sequence[str]) -> Report:
+    columns = match(1, CODED)
+    stock = Stock(cast.north.pk, columns, Report(), "Заречинск")
+    return read(iter(enumerate(rows, 2)), stock, "фонд.csv", SYSTEM)
+
+
+def test_a_house_is_known_by_its_code_before_its_address(cast: Cast) -> None:
+    coded(cast, [*FLAT, CODE])
+    renamed = changed(FLAT, c0="ул. Героев", c3="2", c4="70-2")
+    report = coded(cast, [*renamed, CODE.upper()])
+    assert (report.added["дома"], report.added["помещения"], report.bad_rows) == (0, 1, 0)
+    assert report.notes["дома найдены по коду ФИАС, улица записана иначе"] == 1
+    with reading(SYSTEM):
+        house = Building.objects.get(guid=CODE)
+        assert (str(house), house.premises.count()) == ("Новая, 1", 2), "a table of flats renames no street"
+
+
+@pytest.mark.parametrize("place", [{"c0": "ул. Ленина", "c1": "15"}, {"c1": "2"}])
+def test_a_code_of_another_house_is_refused_and_makes_no_one_house_of_two(
+    cast: Cast, place: dict[str, str]
+) -> None:
+    report = coded(cast, [*FLAT, CODE], [*changed(FLAT, c3="7", c4="70-7", **place), CODE])
+    assert report.added["дома"] == 1
+    assert [(bad.row, bad.column) for bad in report.wrong] == [(3, "Код ФИАС")]
+    assert "записан у дома «Новая, 1»" in report.wrong[0].reason
+    with reading(SYSTEM):
+        assert not Account.objects.filter(number="70-7").exists()
+
+
+def test_streets_that_differ_by_their_figure_are_two(cast: Cast) -> None:
+    taken(cast, changed(FLAT, c0="ул. Садовая 1-я"))
+    report = taken(cast, changed(FLAT, c0="ул. Садовая 2-я", c4="70-2"))
+    assert (report.added["дома"], report.bad_rows) == (1, 0)
+    assert taken(cast, changed(FLAT, c0="2-я Садовая", c4="70-2")).added.total() == 0
+
+
 def test_a_lane_is_not_the_street_of_its_name(cast: Cast) -> None:
     assert taken(cast, changed(FLAT, c0="пер. Ленина", c1="15", c3="42")).added["дома"] == 1
 
@@ -277,6 +318,6 @@ def test_only_an_administrator_may(cast: Cast) -> None:
     for staff in (cast.gromova, cast.ivanova, cast.client):
         stock = Stock(cast.north.pk, columns, Report(), "Заречинск")
         with pytest.raises(Refused):
-            read(iter([(2, FLAT)]), columns, stock, "t.csv", cast.scope(staff))
+            read(iter([(2, FLAT)]), stock, "t.csv", cast.scope(staff))
     stock = Stock(cast.north.pk, columns, Report(), "Заречинск")
-    assert read(iter([(2, FLAT)]), columns, stock, "t.csv", cast.scope(cast.kim)).added["дома"] == 1
+    assert read(iter([(2, FLAT)]), stock, "t.csv", cast.scope(cast.kim)).added["дома"] == 1

@@ -19,6 +19,8 @@ from vakhta.kernel.models import Entry
 from vakhta.kernel.refusal import Conflict, Forbidden, Invalid
 from vakhta.kernel.tenancy import Scope, reading
 from vakhta.places.models import Account, Building, Person
+from vakhta.tickets.actions import comment
+from vakhta.tickets.models import Ticket
 
 TABLE = """Улица;Дом;Кв.;Лиц. счёт;ФИО;Тел.
 Садовая;1;1;100;Белова Анна;
@@ -203,3 +205,96 @@ def test_a_week_later_no_word_of_the_residents_is_left_of_it(cast: Cast, owner: 
     assert (kept.samples, kept.examples, kept.wrong) == ([], [], [])
     with pytest.raises(Conflict, match="прошла неделя"):
         does(cast, runs.load, run.pk)
+
+
+# ── An old journal ───────────────────────────────────────────────────────────────────────────
+
+OLD = """№;Дата;Адрес;Кв.;Суть;Отметка
+1;12.03.2024 8:40;Ленина 15;42;течёт стояк;сделано
+2;13.03.2024;Нетакая 1;;нет света;
+3;вчера;Ленина 15;;засор;
+"""
+COLUMNS = {"Суть": "description"}
+
+
+def old_tickets() -> list[str]:
+    with reading(SYSTEM):
+        return list(
+            Ticket.objects.filter(old_journal__isnull=False)
+            .order_by("old_number")
+            .values_list("old_number", flat=True)
+        )
+
+
+@pytest.fixture
+def carried(cast: Cast, owner: Owner) -> ImportRun:
+    """Looked at and carried over."""
+    with acting(cast.scope(cast.kim)):
+        run = runs.bring(cast.north.pk, table(OLD, "журнал.csv"), kind="tickets")
+    does(cast, runs.look, run.pk, COLUMNS, keeps_unknown=True)
+    works(owner)
+    assert (now(run).state, old_tickets()) == ("looked", [])
+    does(cast, runs.load, run.pk)
+    works(owner)
+    return now(run)
+
+
+def test_an_old_journal_comes_the_same_way(carried: ImportRun) -> None:
+    assert (carried.state, carried.added, carried.bad_rows) == ("done", {"заявки": 2}, 1)
+    assert carried.notes["без дома, адрес как написан"] == 1 and carried.wrong[0][:2] == [4, "Дата"]
+    assert old_tickets() == ["1", "2"] and carried.old_journal_id is not None
+
+
+def test_it_is_taken_back_by_the_worker_and_can_come_again(
+    cast: Cast, owner: Owner, carried: ImportRun
+) -> None:
+    does(cast, runs.take_back, carried.pk, "не та организация")
+    works(owner)
+    gone = now(carried)
+    assert (gone.state, gone.changed, gone.old_journal_id) == ("back", {"заявки": 2}, None)
+    assert (old_tickets(), gone.back_reason) == ([], "")
+    with reading(SYSTEM):
+        last = Entry.objects.order_by("-id").first()
+    assert last is not None and (last.kind, last.actor) == ("OldJournalTakenBack", f"staff/{cast.kim.pk}")
+    does(cast, runs.look, carried.pk, COLUMNS)
+    works(owner)
+    does(cast, runs.load, carried.pk)
+    works(owner)
+    assert (now(carried).added, old_tickets()) == ({"заявки": 1}, ["1"])
+
+
+def test_what_somebody_worked_with_is_refused_at_once(cast: Cast, carried: ImportRun) -> None:
+    with reading(SYSTEM):
+        one = Ticket.objects.get(old_number="1")
+    with acting(cast.scope(cast.ivanova)):
+        comment(one.pk, "звонили снова")
+    with pytest.raises(Conflict, match="уже работали: 1"):
+        does(cast, runs.take_back, carried.pk, "ошибка")
+    assert now(carried).state == "done" and old_tickets() == ["1", "2"]
+
+
+def test_a_run_whose_tickets_stand_stays_in_the_list(cast: Cast, carried: ImportRun) -> None:
+    with pytest.raises(Conflict, match="остаётся в списке"):
+        does(cast, runs.drop, carried.pk)
+    with pytest.raises(Invalid, match="Почему"):
+        does(cast, runs.take_back, carried.pk, " ")
+    with acting(SYSTEM):
+        runs.forget({cast.north.pk})
+    assert now(carried).digest == ""
+    does(cast, runs.take_back, carried.pk, "файл не нужен для отмены")
+    assert now(carried).state == "queued"
+
+
+def test_a_run_of_the_stock_has_nothing_to_take_back(cast: Cast) -> None:
+    with pytest.raises(Conflict, match="отменять нечего"):
+        does(cast, runs.take_back, brought(cast).pk, "ошибка")
+
+
+def test_a_book_without_a_sheet_that_is_a_journal_waits_for_its_columns(cast: Cast) -> None:
+    with acting(cast.scope(cast.kim)):
+        run = runs.bring(cast.north.pk, table("А;Б;В\n12.03.2024;Ленина 15;течь\n"), kind="tickets")
+    assert (run.headings, run.state) == (["А", "Б", "В"], "match")
+    with pytest.raises(Invalid, match="Дата поступления"):
+        does(cast, runs.look, run.pk, {"А": "address"})
+    with pytest.raises(Invalid, match="Выберите, что в таблице"), acting(cast.scope(cast.kim)):
+        runs.bring(cast.north.pk, table(), kind="чайник")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 from typing import Any, Literal
+from uuid import UUID
 
 from ninja import Schema
 from pydantic import AwareDatetime, ConfigDict, Field, field_validator
@@ -113,6 +114,9 @@ class TicketOut(Schema):
     severity: str
     nature: str
     address: str
+    building_guid: UUID | None = Field(
+        description="Код дома ФИАС (ГАР); null, если дом не найден или кода нет"
+    )
     registered_at: datetime
     done_at: datetime | None
     clocks: list[ClockOut]

@@ -237,7 +237,8 @@ def ticket(
     """По номеру, как он назван заявителю: 26-204337."""
     scope = _scope(request, "state.ask")
     with reading(scope):
-        row = Ticket.objects.filter(centre_id=scope.centre, number=_typed(number)).first()
+        rows = Ticket.objects.select_related("building").filter(centre_id=scope.centre)
+        row = rows.filter(number=_typed(number)).first()
         if row is None:
             raise NotFound("Заявки с таким номером нет. Номер пишут так: 26-204337.", "number")
         clocks = _known_clocks(f"ticket/{row.pk}")
@@ -247,6 +248,7 @@ def ticket(
             severity=row.severity,
             nature=show.nature(row.classifier),
             address=row.address,
+            building_guid=row.building.guid if row.building else None,
             registered_at=row.registered_at,
             done_at=row.done_at,
             clocks=[_clock(clock) for clock in clocks],

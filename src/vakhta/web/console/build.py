@@ -330,10 +330,11 @@ def tickets_tab(row: Interaction, around: Around, now: datetime) -> c.Tab:
         lines.append(
             c.TicketLine(
                 number=show.number_view(ticket),
-                title=show.nature(ticket.classifier),
+                title=show.nature_of(ticket),
                 severity=show.severity_view(ticket),
                 status=show.status_view(ticket),
                 at=ticket.registered_at,
+                day_of="" if ticket.has_time else ticket.zone,
                 clock=show.clock_view(clock, now) if clock else None,
                 flat=_("кв. %s") % ticket.premises.number if ticket.premises else _("дом"),
                 open=ticket.is_open,

@@ -30,6 +30,8 @@ from vakhta.web import show
 from vakhta.web.console import screens as c
 
 MOST = 8
+FOUND = 3
+"""Tickets that a number offers."""
 READ = 200
 """Letters of the text that are read."""
 AHEAD = timedelta(hours=14)
@@ -171,7 +173,7 @@ def _act(title: str, does: str, url: str, detail: str = "", forgiven: str = "") 
 
 
 def _tickets(intent: LineIntent, now: datetime) -> list[c.LineResult]:
-    """The ticket of the number; without a year of this year and of the last one."""
+    """The ticket of the number; without a year of this year and of the last one. Behind them those of old journals."""
     this = (now + AHEAD).year
     years = (this, this - 1)
     asked = intent.ticket if "-" in intent.ticket else ""
@@ -179,7 +181,10 @@ def _tickets(intent: LineIntent, now: datetime) -> list[c.LineResult]:
     if not asked:  # «2675» for «26-75»
         begun = [(f"{year % 100:02d}", intent.ticket[2:].lstrip("0")) for year in years]
         numbers += [f"{year}-{rest}" for year, rest in begun if rest and intent.ticket.startswith(year)]
-    rows = list(Ticket.objects.filter(number__in=numbers).select_related("premises").order_by("-id")[:3])
+    rows = list(Ticket.objects.filter(number__in=numbers).select_related("premises").order_by("-id")[:FOUND])
+    if len(rows) < FOUND:
+        old = Ticket.objects.filter(old_number=intent.ticket, old_journal__isnull=False)
+        rows += old.select_related("premises").order_by("-registered_at")[: FOUND - len(rows)]
     clocks = tickets.clocks_of(*(row.pk for row in rows)) if rows else {}
     return [_ticket(row, tickets.nearest(clocks[row.pk]), now) for row in rows]
 
@@ -187,11 +192,11 @@ def _tickets(intent: LineIntent, now: datetime) -> list[c.LineResult]:
 def _ticket(row: Ticket, clock: object, now: datetime) -> c.LineResult:
     return c.LineResult(
         kind="ticket",
-        title=show.nature(row.classifier),
+        title=show.nature_of(row),
         detail=row.address,
         number=show.number_view(row),
         clock=show.clock_view(clock, now, row.zone) if clock else None,  # type: ignore[arg-type]
-        does=_("Открыть заявку №\u00a0%s") % number_words(row.number),
+        does=_("Открыть заявку №\u00a0%s") % show.number_of(row),
         url=reverse("console:ticket", args=[row.number]),
         method="go",
     )

@@ -256,6 +256,8 @@ class TicketLine:
     severity: SeverityView
     status: StatusView
     at: datetime
+    day_of: str = ""
+    """The zone of a day that an old journal has without its time; empty when the time is known."""
     clock: ClockView | None = None
     flat: str = ""
     open: bool = True

@@ -143,7 +143,7 @@ def touched(said: QueryDict) -> set[str]:
 def page_of(request: HttpRequest, number: str, answer: Answer, status: int = 200) -> HttpResponse:
     """The page as it stands now; inside a scope."""
     row, merged = the(number)
-    page = page_view(request, _("Заявка № %s") % number_words(row.number))
+    page = page_view(request, _("Заявка № %s") % show.number_of(row))
     made = build.ticket_page(page, row, merged, answer, print_url=reverse("console:print", args=[row.number]))
     return render(request, "console/ticket.html", {"page": page, "ticket": made}, status=status)
 

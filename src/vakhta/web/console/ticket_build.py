@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, time
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from django.utils.translation import gettext as _
 
@@ -21,7 +22,7 @@ from vakhta.domain.permissions import may
 from vakhta.domain.routes import ROUTES
 from vakhta.kernel import journal
 from vakhta.kernel.tenancy import current_scope
-from vakhta.kernel.words import moment_words, number_words, phone_words, short_name, time_words
+from vakhta.kernel.words import day_words, moment_words, number_words, phone_words, short_name, time_words
 from vakhta.reports import sayings
 from vakhta.tickets import queries as tickets
 from vakhta.tickets.changes import UNDO_FOR, last_correction
@@ -76,17 +77,21 @@ def ticket_page(
     )
     held = next((order for order in orders if order.state in WorkOrder.OPEN), None)
     worker = lead_of(held) if row.is_open and may(role, "ticket.register") else ""
+    carried = next((r.fact for r in records if isinstance(r.fact, facts.TicketImported)), None)
     drawn = forms(row, clocks, candidates, records, answer, now, worker)
     return t.TicketPage(
         page=page,
-        number=TicketNumber(number=row.number),
-        title=show.nature(row.classifier),
+        number=TicketNumber(number=row.number, said=row.old_number, is_old=row.is_old),
+        title=show.nature_of(row),
         severity=show.severity_view(row),
         status=_status(row),
         address=show.address_view(row.building, row.premises, row.address)
         or AddressView(text=_("адрес не указан")),
         channel=ChannelView(code=row.channel),
         registered_at=row.registered_at,
+        has_time=row.has_time,
+        carried=sayings.carried_from(carried) if carried else "",
+        zone=row.zone,
         description=row.description or _("Слов заявителя нет."),
         live=f"ticket/{row.pk}",
         url=url("ticket", row) + (f"?done={answer.form}" if answer.last and answer.form in UNDOABLE else ""),
@@ -139,10 +144,17 @@ def _facts(
     ]
     entry = entries().get(row.classifier)
     plan, access, terms = last.get(facts.PlanMade), last.get(facts.AccessAgreed), last.get(facts.TermsTold)
+    carried = last.get(facts.TicketImported)
     lines = [
         Line(label=_("Маршрут"), value=_(ROUTES[entry.route].title))
-        if entry and entry.route in ROUTES
+        if entry and entry.route in ROUTES and not carried
         else None,
+        Line(label=_("Исполнитель"), value=carried.performer) if carried and carried.performer else None,
+        Line(label=_("Срок по журналу"), value=carried.term) if carried and carried.term else None,
+        Line(label=_("Выполнена"), value=_day(carried.done_at, known))
+        if carried and carried.done_at
+        else None,
+        Line(label=_("Результат"), value=carried.result) if carried and carried.result else None,
         Line(label=_("План"), value=plan.note) if plan and plan.note else None,
         Line(label=_("Сроки сообщены"), value=sayings.words(terms, known) or _("да")) if terms else None,
         Line(label=_("Допуск"), value=sayings.words(access, known)) if access else None,
@@ -156,6 +168,13 @@ def _facts(
         else None,
     ]
     return tuple(line for line in lines if line is not None)
+
+
+def _day(moment: datetime, known: sayings.Known) -> str:
+    """A moment of an old journal: the day alone where it has no time."""
+    local = moment.astimezone(ZoneInfo(known.zone))
+    is_day = local.time() == time.min
+    return day_words(moment, known.zone, known.now or moment) if is_day else known.at(moment)
 
 
 def _work(order: WorkOrder) -> t.Work:

@@ -57,7 +57,7 @@ def forms(
     is_told = any(isinstance(r.fact, facts.NumberTold) for r in records)
     is_gone = row.state in ("merged", "voided")
     made: list[t.TicketForm | None] = []
-    if may(role, "ticket.register") and not is_told and not is_gone:
+    if may(role, "ticket.register") and not is_told and not is_gone and not row.is_old:
         made.append(told_forms.told(row, now, answer))
     if not row.is_open:
         return tuple(form for form in made if form is not None)

@@ -130,6 +130,11 @@ class TicketPage:
     address: AddressView
     channel: ChannelView
     registered_at: datetime
+    has_time: bool = True
+    """False: an old journal has the day alone."""
+    carried: str = ""
+    """«журнал „2024.xlsx“, лист „Март“, строка 15»: where an old ticket was carried over from."""
+    zone: str = ""
     description: str
     live: str
     """"ticket/17": the page is asked again when the journal speaks of it."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from datetime import datetime, timedelta
 
 from vakhta.web.gallery import people as p
@@ -17,6 +18,14 @@ def _row(number: int, now: datetime, **more: object) -> s.TicketRow:
         "status": p.ON_WAY, "crew": "бригада 4", "clock": None, "broken": "", "company": "УК «Северная»",
     }  # fmt: skip
     return s.TicketRow(**{**known, **more})  # type: ignore[arg-type]
+
+
+def _old(now: datetime) -> s.TicketRow:
+    """Of a journal that was kept before; it has the day alone."""
+    return dataclasses.replace(
+        _row(1, now), number=p.old_number(), registered_at=now - timedelta(days=988), has_time=False, crew="", phone="",
+        what="ХВС: течь стояка (по словам)", severity=p.ORDINARY, status=StatusView(code="closed", title="закрыта", tone="good"),
+    )  # fmt: skip
 
 
 def contacts(now: datetime) -> s.ContactList:
@@ -57,6 +66,7 @@ def tickets(now: datetime) -> s.TicketList:
         page=p.page("Заявки", now, current="lists"),
         rows=(
             _row(204331, now, clock=p.contain(now, 252)),
+            _old(now),
             _row(204330, now, clock=p.contain(now, -75), status=p.ON_SITE, broken="Локализация"),
             _row(204318, now, severity=p.URGENT, where=f"{p.LONG_STREET}, 118к2 стр. 3, кв. 1204, вход со двора",
                  who="Константинопольский Вениамин Константинович", company=p.LONG_COMPANY, status=p.NEW, crew=""),

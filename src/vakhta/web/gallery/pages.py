@@ -98,6 +98,8 @@ PAGES: dict[str, Sample] = {
     "imports-empty": ("stock/imports.html", partial(_named, "list", stock.nothing)),
     "import-report": ("stock/run.html", partial(_named, "run", stock.report)),
     "import-going": ("stock/run.html", partial(_named, "run", stock.going)),
+    "import-carried": ("stock/run.html", partial(_named, "run", stock.carried)),
+    "import-taken-back": ("stock/run.html", partial(_named, "run", stock.taken_back)),
     "mail": ("office/mail.html", partial(_named, "mailbox", office.mailbox)),
     "failure": ("office/failure.html", partial(_named, "failure", office.failure)),
     "ticket": ("console/ticket.html", partial(_named, "ticket", ticket.ticket)),
@@ -105,6 +107,7 @@ PAGES: dict[str, Sample] = {
         "console/ticket.html",
         partial(_named, "ticket", ticket.returned),
     ),
+    "ticket-old": ("console/ticket.html", partial(_named, "ticket", ticket.old)),
     "resident": ("public/ticket.html", partial(_named, "ticket", resident.in_work)),
     "resident-confirm": (
         "public/ticket.html",

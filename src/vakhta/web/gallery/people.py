@@ -62,6 +62,10 @@ def number(serial: int, url: str = "#ticket") -> TicketNumber:
     return TicketNumber(number=f"26-{serial:06d}", url=url)
 
 
+def old_number(url: str = "#ticket") -> TicketNumber:
+    return TicketNumber(number="П-1901", url=url, said="1547/24", is_old=True)
+
+
 def clock(
     now: datetime,
     title: str,

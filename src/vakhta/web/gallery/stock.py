@@ -4,21 +4,26 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from vakhta.imports.columns import FIELDS
+from vakhta.imports.columns import OLD_TICKETS, STOCK
 from vakhta.web.gallery import people as p
 from vakhta.web.screens import Choice, StatusView
 from vakhta.web.stock import screens as s
 
+KINDS = (
+    Choice(value="stock", title="жилищный фонд", chosen=True),
+    Choice(value="tickets", title="прежний журнал"),
+)
 LONG_NAME = "Выгрузка лицевых счетов за ноябрь 2026 (исправленная, последняя, точно).xlsx"
 DONE = StatusView(code="done", title="загружено", tone="good")
 LOOKED = StatusView(code="looked", title="проверено", tone="wait")
 GOING = StatusView(code="running", title="загружается", tone="busy")
+BACK = StatusView(code="back", title="перенос отменён", tone="quiet")
 FAILED = StatusView(code="failed", title="не читается", tone="bad")
 
 
 def nothing(now: datetime) -> s.ImportList:
     return s.ImportList(
-        page=p.page("Загрузка фонда", now), post_url="#", sample_url="#sample", city="Заречье",
+        page=p.page("Загрузка таблиц", now), post_url="#", sample_url="#sample", sample_tickets_url="#sample-tickets", kinds=KINDS, city="Заречье",
         companies=(Choice(value="1", title=p.LONG_COMPANY), Choice(value="2", title="ТСЖ «Садовая, 8»")),
         errors={"file": "Это старая книга Excel (.xls): сохраните её как .xlsx или .csv."},
     )  # fmt: skip
@@ -26,11 +31,11 @@ def nothing(now: datetime) -> s.ImportList:
 
 def imports(now: datetime) -> s.ImportList:
     def row(status: StatusView, told: str, name: str = LONG_NAME) -> s.RunLine:
-        return s.RunLine(name=name, url="#run", company=p.LONG_COMPANY, at=now - timedelta(hours=3),
+        return s.RunLine(kind="жилищный фонд", name=name, url="#run", company=p.LONG_COMPANY, at=now - timedelta(hours=3),
                          who="Задорожный Василий Валентинович", status=status, told=told)  # fmt: skip
 
     return s.ImportList(
-        page=p.page("Загрузка фонда", now), post_url="#", sample_url="#sample",
+        page=p.page("Загрузка таблиц", now), post_url="#", sample_url="#sample", sample_tickets_url="#sample-tickets", kinds=KINDS,
         companies=(Choice(value="1", title=p.LONG_COMPANY, chosen=True),),
         rows=(row(GOING, "строк: 24000"), row(LOOKED, "строк: 24180, добавится: 24002, негодных: 178"),
               row(DONE, "строк: 902, добавлено: 3615"), row(FAILED, "Файл не читается: это не книга Excel.", "x.xlsx")),
@@ -40,13 +45,13 @@ def imports(now: datetime) -> s.ImportList:
 def _run(now: datetime, status: StatusView, **more: object) -> s.ImportPage:
     known: dict[str, object] = {
         "page": p.page(LONG_NAME, now), "name": LONG_NAME, "company": p.LONG_COMPANY, "status": status,
-        "state": status.code, "url": "#run", "list_url": "#list",
+        "state": status.code, "url": "#run", "list_url": "#list", "kind": "жилищный фонд",
     }  # fmt: skip
     return s.ImportPage(**{**known, **more})  # type: ignore[arg-type]
 
 
 def report(now: datetime) -> s.ImportPage:
-    fields = tuple(Choice(value=code, title=field.title) for code, field in FIELDS.items())
+    fields = tuple(Choice(value=code, title=field.title) for code, field in STOCK.fields.items())
     return _run(
         now, LOOKED, look_url="#look", load_url="#load", drop_url="#drop", wrong_url="#wrong",
         rows=24180, total=24180, bad_rows=2, city="Заречье",
@@ -69,3 +74,33 @@ def going(now: datetime) -> s.ImportPage:
         now, GOING, is_waiting=True, is_dry=False, rows=9000, total=24180, bad_rows=2, stop_url="#stop",
         url="/demo/gallery/fragment/run/",
     )  # fmt: skip
+
+
+def carried(now: datetime) -> s.ImportPage:
+    """An old journal that was carried over, and the form that takes it back, refused."""
+    fields = tuple(Choice(value=code, title=field.title) for code, field in OLD_TICKETS.fields.items())
+    columns = (
+        ("№ п/п", "1547"),
+        ("Дата, время", "12.03.24 8:40"),
+        ("Содержание заявки", "Течёт стояк в ванной"),
+    )
+    return _run(
+        now, DONE, kind="прежний журнал", is_of_tickets=True, is_dry=False, look_url="#look", load_url="#load", wrong_url="#wrong",
+        rows=15204, total=15204, bad_rows=3, added=("заявки: 15 190",), keeps_unknown=True,
+        notes=("без дома, адрес как написан: 212", "без времени поступления: 1 904", "неисправность по словам не узнана: 3 011"),
+        carried=15190, carried_url="#carried", back_url="#back",
+        wrong=(s.BadLine(row=0, column="", sheet="Титульный лист журнала", reason="Не найден столбец «Дата поступления»: без неё заявка не узнаётся."),
+               s.BadLine(row=902, column="Дата, время", sheet="Март 2024", reason="Дата «31.02.2024» не читается: нужна вроде «12.03.2024» или «12.03.24 8:40»."),
+               s.BadLine(row=17, column="Адрес", sheet="Апрель 2024", reason=f"Дома «{p.LONG_STREET}, 118» среди домов организации нет, или он не один такой.")),
+        columns=tuple(
+            s.Column(name=f"c{n}", heading=heading, samples=(sample, sample), fields=fields)
+            for n, (heading, sample) in enumerate(columns)
+        ),
+        errors={"reason": "Заполните поле «Почему»."},
+    )  # fmt: skip
+
+
+def taken_back(now: datetime) -> s.ImportPage:
+    return _run(
+        now, BACK, kind="прежний журнал", is_of_tickets=True, is_dry=False, gone_back=15190, drop_url="#drop"
+    )

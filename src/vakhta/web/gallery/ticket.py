@@ -9,7 +9,7 @@ from vakhta.web.console import screens as c
 from vakhta.web.console import ticket_screens as t
 from vakhta.web.gallery import console_cards
 from vakhta.web.gallery import people as p
-from vakhta.web.screens import Choice, Conflict, FileView, NoticeLine, Toast
+from vakhta.web.screens import Choice, Conflict, FileView, NoticeLine, StatusView, Toast
 
 
 def timeline(now: datetime) -> tuple[t.TimelineRow, ...]:
@@ -90,4 +90,20 @@ def returned(now: datetime) -> t.TicketPage:
         last=Toast(text="Заявка исправлена", undo_url="#", undo_until=now + timedelta(seconds=9)),
         conflict=Conflict(who="Сидорова М. А.", at=now - timedelta(seconds=20), theirs="Течёт стояк в туалете", mine="Течёт стояк в ванной"),
         comment_errors={"text": "Комментарий пуст: напишите хотя бы слово."}, files=(),
+    )  # fmt: skip
+
+
+def old(now: datetime) -> t.TicketPage:
+    """Carried over from a journal that was kept before."""
+    where = "журнал «Журнал заявок АДС за 2024 год (исправленный, последний).xlsx», лист «Март», строка 1548"
+    row = t.TimelineRow(
+        entry=51002, title="Заявка перенесена из прежнего журнала", at=now - timedelta(days=2), who="Ким И. О.",
+        words=f"{where} · № 1547/24 · ХВС: течь стояка (по словам) · Течёт стояк в ванной · исполнитель: слесарь Зуев · срок: сутки · результат: поставлен хомут",
+    )  # fmt: skip
+    return dataclasses.replace(
+        ticket(now), number=p.old_number(), title="ХВС: течь стояка (по словам)",
+        status=StatusView(code="closed", title="закрыта", tone="good"), clocks=(), notices=(), works=(), contacts=(), files=(), forms=(),
+        registered_at=now - timedelta(days=988), carried=where, has_time=False, zone="Europe/Moscow", timeline=(row,),
+        facts=(c.Line(label="Исполнитель", value="слесарь Зуев"), c.Line(label="Срок по журналу", value="сутки"),
+               c.Line(label="Выполнена", value="13 марта 2024, ср"), c.Line(label="Результат", value="поставлен хомут")),
     )  # fmt: skip

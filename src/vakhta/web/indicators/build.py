@@ -21,12 +21,13 @@ from vakhta.kernel.words import day_words, short_name, span_words
 from vakhta.people.models import Company
 from vakhta.reports import sayings
 from vakhta.reports.indicators import ANSWER, BY, Asked, Calls, NormRow, Report, Row, Work, report
+from vakhta.tickets.models import OldJournal
 from vakhta.web import show
 from vakhta.web.indicators import screens as s
 from vakhta.web.lists import parts
 from vakhta.web.screens import Choice, LinkView, PageView
 
-NAMES = ("by", "since", "until", "company")
+NAMES = ("by", "since", "until", "company", "old")
 KINDS = ("xlsx", "csv", "pdf")
 MOST_DAYS = 366
 BY_TITLES = {
@@ -60,6 +61,7 @@ WORK = (
     marked("сняты"),
     marked("норма нарушена"),
 )
+OLD = {"yes": marked("и из прежних журналов")}
 LISTS = ("interaction.see", "ticket.see")
 """What a person may see of the lists behind the numbers."""
 Sees = Collection[str]
@@ -95,6 +97,7 @@ def asked(said: QueryDict, page_zone: str, now: datetime) -> Asked:
         zone=page_zone,
         by=parts.one_of(said, "by", BY) or "day",
         company=parts.a_number(said, "company"),
+        with_old=bool(parts.one_of(said, "old", OLD)),
     )
 
 
@@ -118,9 +121,19 @@ def frame(page: PageView, said: QueryDict) -> dict[str, Any]:
         "staffing_url": reverse("indicators:staffing"),
         "by": tuple(Choice(value=code, title=_(BY_TITLES[code]), chosen=code == by) for code in BY),
         "companies": parts.choices(parts.company_choices(companies), company),
+        "old": _old(said),
         "values": {name: said.get(name, "").strip()[:40] for name in NAMES},
         "periods": _periods(page, said),
     }
+
+
+def _old(said: QueryDict) -> tuple[Choice, ...]:
+    """Which tickets are counted; none to choose from where no journal was carried over. One query."""
+    if not OldJournal.objects.exists():
+        return ()
+    chosen = said.get("old", "")
+    known = {"": _("только принятые здесь"), **{code: _(title) for code, title in OLD.items()}}
+    return tuple(Choice(value=code, title=title, chosen=code == chosen) for code, title in known.items())
 
 
 def _periods(page: PageView, said: QueryDict) -> tuple[LinkView, ...]:
@@ -231,7 +244,8 @@ def _link(view: str, asked: Asked, narrow: dict[str, str] | None, more: dict[str
         return ""
     since, until = _days(asked)
     said = {"since": since.isoformat(), "until": until.isoformat(), "company": str(asked.company or "")}
-    question = {**said, **narrow, **more}
+    origin = {"origin": "own"} if view == "lists:tickets" and not asked.with_old else {}
+    question = {**said, **origin, **narrow, **more}
     return f"{reverse(view)}?{urlencode({name: value for name, value in question.items() if value})}"
 
 

@@ -73,6 +73,8 @@ class Indicators:
     by: tuple[Choice, ...]
     companies: tuple[Choice, ...]
     values: Mapping[str, str]
+    old: tuple[Choice, ...] = ()
+    """Whether tickets of old journals are counted; none where there are no such."""
     head: str = ""
     """What a row is: «День», «Организация»."""
     groups: tuple[Group, ...] = ()

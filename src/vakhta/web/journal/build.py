@@ -18,7 +18,7 @@ from vakhta.kernel.models import Entry, EntrySubject
 from vakhta.kernel.refusal import Invalid
 from vakhta.kernel.tenancy import Scope, reading
 from vakhta.kernel.verify import verify
-from vakhta.kernel.words import moment_words, number_words
+from vakhta.kernel.words import moment_words
 from vakhta.people.models import Company
 from vakhta.reports import sayings
 from vakhta.tickets.models import Ticket
@@ -26,6 +26,8 @@ from vakhta.web.console import office_screens as o
 from vakhta.web.said import local_day, whole
 from vakhta.web.screens import Choice
 
+MOST_OLD = 50
+"""Tickets of old journals that may have one number: each year began with 1 again."""
 VERIFIED_AT_ONCE = 3_000
 """So many entries are verified with each page; a longer journal when it is asked for."""
 
@@ -92,6 +94,7 @@ def entries(asked: Asked, zone: str) -> QuerySet[Entry]:
 
 def _of_ticket(number: str) -> Q:
     found = list(Ticket.objects.filter(number=number).values_list("pk", flat=True))
+    found = found or list(Ticket.objects.filter(old_number=number).values_list("pk", flat=True)[:MOST_OLD])
     if not found:
         raise Invalid(_("Заявки с таким номером нет. Номер пишут так: 26-204337."), "number")
     contacts = Interaction.objects.filter(ticket__in=found).values_list("pk", flat=True)
@@ -132,7 +135,10 @@ def rows(records: list[Recorded], now: datetime, zone: str) -> tuple[o.JournalRo
     """What each entry says, with its ticket or contact named. Five queries for the page."""
     tickets = {int(pk) for r in records if (pk := getattr(r.fact, "ticket", None)) is not None}
     numbers = {
-        t.pk: t for t in Ticket.objects.filter(pk__in=tickets).only("pk", "number", "address", "company_id")
+        t.pk: t
+        for t in Ticket.objects.filter(pk__in=tickets).only(
+            "pk", "number", "old_number", "address", "company_id"
+        )
     }
     contacts = {int(pk) for r in records if (pk := getattr(r.fact, "interaction", None)) is not None}
     places = dict(Interaction.objects.filter(pk__in=contacts).values_list("pk", "address"))
@@ -141,7 +147,7 @@ def rows(records: list[Recorded], now: datetime, zone: str) -> tuple[o.JournalRo
     for record in records:
         ticket = numbers.get(int(getattr(record.fact, "ticket", None) or 0))
         about = (
-            ", ".join(filter(None, (f"№\u00a0{number_words(ticket.number)}", ticket.address)))
+            ", ".join(filter(None, (f"№\u00a0{sayings.number_of(ticket)}", ticket.address)))
             if ticket
             else places.get(getattr(record.fact, "interaction", 0), "")
         )

@@ -38,9 +38,10 @@ STATE_TITLES = {
     "gone": marked("аннулированные и объединённые"),
 }
 SEVERITIES = ("emergency", "urgent", "ordinary", "information")
+ORIGINS = {"own": marked("принятые здесь"), "old": marked("перенесённые")}
 BROKEN = [code for code, norm in NORMS.items() if norm.is_clock and not norm.channels]
 """Norms that a ticket may break."""
-NAMES = ("q", "state", "severity", "kind", "channel", "company", "crew", "since", "until", "broken")
+NAMES = ("q", "state", "severity", "kind", "channel", "company", "crew", "since", "until", "broken", "origin")
 
 
 # ── What is asked ────────────────────────────────────────────────────────────────────────────
@@ -60,6 +61,7 @@ def asked(said: QueryDict, zone: str) -> Filter:
         since=since,
         until=until,
         broken=parts.one_of(said, "broken", (ANY, *BROKEN)),
+        origin=parts.one_of(said, "origin", ORIGINS),
     )
 
 
@@ -94,6 +96,7 @@ def _offered(companies: parts.Companies) -> parts.Offered:
         ("crew", _("Бригада"), [(str(pk), name) for pk, name in crews]),
         ("company", _("Организация"), parts.company_choices(companies)),
         ("channel", _("Как обратились"), [(code, _(name)) for code, name in Interaction.CHANNELS]),
+        ("origin", _("Откуда"), [(code, _(title)) for code, title in ORIGINS.items()]),
         ("broken", _("Нарушена норма"), [(ANY, _("любая")), *parts.norm_choices(BROKEN)]),
     )
 
@@ -116,9 +119,10 @@ def _rows(tickets: Sequence[Ticket], now: datetime) -> Iterator[s.TicketRow]:
         yield s.TicketRow(
             number=show.number_view(row),
             registered_at=row.registered_at,
+            has_time=row.has_time,
             zone=row.zone,
             severity=show.severity_view(row),
-            what=show.nature(row.classifier),
+            what=show.nature_of(row),
             words=row.description[:160],
             where=proper_address(row.building, row.premises, row.address),
             who=row.applicant or (row.person.name if row.person else ""),
@@ -154,6 +158,7 @@ COLUMNS = (
     marked("Номер"), marked("Принята"), marked("Срочность"), marked("Неисправность"), marked("Слова"),
     marked("Адрес"), marked("Заявитель"), marked("Телефон"), marked("Состояние"), marked("Исполнитель"),
     marked("Нарушены нормы"), marked("Выполнена"), marked("Оценка"), marked("Организация"), marked("Канал"),
+    marked("Прежний журнал"),
 )  # fmt: skip
 
 
@@ -164,10 +169,10 @@ def cells(found: Found) -> Iterator[tuple[str, ...]]:
         clocks, orders = queries.clocks_of(*(row.pk for row in part)), _orders(part)
         for row in part:
             yield (
-                row.number,
-                parts.moment(row.registered_at, row.zone),
-                str(SeverityView(code=row.severity).title),
-                show.nature(row.classifier),
+                row.said_number,
+                parts.moment(row.registered_at, row.zone, has_time=row.has_time),
+                "" if row.is_old else str(SeverityView(code=row.severity).title),
+                show.nature_of(row),
                 row.description,
                 proper_address(row.building, row.premises, row.address),
                 row.applicant or (row.person.name if row.person else ""),
@@ -175,8 +180,9 @@ def cells(found: Found) -> Iterator[tuple[str, ...]]:
                 _(row.get_state_display()),
                 _crew(orders.get(row.pk)),
                 ", ".join(_broken(clocks[row.pk])),
-                parts.moment(row.done_at, row.zone),
+                parts.moment(row.done_at, row.zone, has_time=not row.is_old),
                 str(row.rating or ""),
                 row.company.short_name,
                 channels.get(row.channel, row.channel),
+                row.old_journal.name if row.old_journal else "",
             )

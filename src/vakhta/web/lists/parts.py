@@ -152,5 +152,6 @@ def in_parts(found: Pages[Row]) -> Iterator[list[Row]]:
         last = part[-1].pk
 
 
-def moment(moment: datetime | None, zone: str) -> str:
-    return f"{moment.astimezone(ZoneInfo(zone)):%d.%m.%Y %H:%M}" if moment else ""
+def moment(moment: datetime | None, zone: str, *, has_time: bool = True) -> str:
+    form = "%d.%m.%Y %H:%M" if has_time else "%d.%m.%Y"
+    return moment.astimezone(ZoneInfo(zone)).strftime(form) if moment else ""

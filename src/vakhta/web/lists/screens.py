@@ -23,6 +23,8 @@ from vakhta.web.screens import (
 class TicketRow:
     number: TicketNumber
     registered_at: datetime
+    has_time: bool = True
+    """False: an old journal has the day alone."""
     zone: str
     severity: SeverityView
     what: str

@@ -12,6 +12,8 @@ from vakhta.web.screens import Choice, Errors, PageView, StatusView
 class RunLine:
     name: str
     url: str
+    kind: str
+    """«жилищный фонд», «прежний журнал»"""
     company: str
     at: datetime
     who: str
@@ -25,6 +27,8 @@ class ImportList:
     page: PageView
     post_url: str
     sample_url: str
+    sample_tickets_url: str = ""
+    kinds: tuple[Choice, ...] = ()
     companies: tuple[Choice, ...] = ()
     city: str = ""
     rows: tuple[RunLine, ...] = ()
@@ -46,8 +50,10 @@ class Column:
 @dataclass(frozen=True, kw_only=True)
 class BadLine:
     row: int
+    """0: of a whole sheet."""
     column: str
     reason: str
+    sheet: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -65,7 +71,11 @@ class ImportPage:
     """It changes by itself: the page asks for itself each second."""
     is_dry: bool = True
     columns: tuple[Column, ...] = ()
+    kind: str = ""
+    """As of `RunLine`."""
+    is_of_tickets: bool = False
     city: str = ""
+    keeps_unknown: bool = False
     look_url: str = ""
     load_url: str = ""
     stop_url: str = ""
@@ -77,6 +87,18 @@ class ImportPage:
     bad_rows: int = 0
     added: tuple[str, ...] = ()
     changed: tuple[str, ...] = ()
+    notes: tuple[str, ...] = ()
+    """What else there is to know of the rows: «без времени поступления: 12»."""
+    carried: int = 0
+    """Tickets that stand carried over from this file."""
+    carried_url: str = ""
+    """The list of them."""
+    back_url: str = ""
+    """Takes all of them back."""
+    is_going_back: bool = False
+    gone_back: int = 0
+    """So many were taken back."""
+    reason: str = ""
     examples: tuple[str, ...] = ()
     wrong: tuple[BadLine, ...] = ()
     message: str = ""

@@ -19,10 +19,12 @@ urlpatterns = [
     path("flat/<int:pk>/people/<int:person>/drop/", house_views.drop_person, name="drop_person"),
     path("import/", views.imports, name="imports"),
     path("import/sample.csv", views.sample, name="sample"),
+    path("import/sample-tickets.csv", views.sample_tickets, name="sample_tickets"),
     path("import/<int:pk>/", views.run, name="run"),
     path("import/<int:pk>/look/", views.look, name="look"),
     path("import/<int:pk>/load/", views.load, name="load"),
     path("import/<int:pk>/stop/", views.stop, name="stop"),
+    path("import/<int:pk>/take-back/", views.take_back, name="take_back"),
     path("import/<int:pk>/drop/", views.drop, name="drop"),
     path("import/<int:pk>/wrong.csv", views.wrong, name="wrong"),
 ]

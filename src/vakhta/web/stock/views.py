@@ -1,4 +1,4 @@
-"""Tables of a company on their way into the stock: brought, matched, looked at, loaded."""
+"""Tables of a company on their way in, its stock or its old journal: brought, matched, looked at, loaded, taken back."""
 
 from __future__ import annotations
 
@@ -26,6 +26,12 @@ SAMPLE = (
     ("ул. Садовая", "1", "1", "1", "1", "100001", "Белова Анна Сергеевна", "+7 900 000-00-01", "belova@example.org"),
     ("ул. Садовая", "1", "2", "1", "1", "100002", "Гусев Пётр Ильич", "", ""),
 )  # fmt: skip
+SAMPLE_TICKETS = (
+    ("№", "Дата", "Время", "Адрес", "Заявитель", "Телефон", "Содержание заявки", "Исполнитель", "Срок",
+     "Дата выполнения", "Результат"),
+    ("1547", "12.03.2024", "8:40", "ул. Садовая, 1, кв. 2", "Гусев П. И.", "8 900 000-00-02", "Течёт стояк в ванной",
+     "слесарь", "13.03.2024", "12.03.2024 11:20", "поставлен хомут"),
+)  # fmt: skip
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -49,11 +55,16 @@ def _bring(request: HttpRequest) -> ImportRun:
     uploaded = request.FILES.get("file")
     if uploaded is None:
         raise Invalid(_("Выберите таблицу: XLSX, CSV или DBF."), "file")
-    return runs.bring(whole(request.POST.get("company", "")) or 0, uploaded, request.POST.get("city", ""))
+    return runs.bring(
+        whole(request.POST.get("company", "")) or 0,
+        uploaded,
+        request.POST.get("city", ""),
+        request.POST.get("kind", "stock"),
+    )
 
 
 def _list(request: HttpRequest, error: Invalid | None = None) -> HttpResponse:
-    page = page_view(request, _("Загрузка фонда"))
+    page = page_view(request, _("Загрузка таблиц"))
     made = build.imports(page, request.POST, errors_of(error))
     return render(
         request, "stock/imports.html", {"page": page, "list": made}, status=error.status if error else 200
@@ -87,7 +98,8 @@ def look(request: HttpRequest, pk: int) -> HttpResponse:
     def act() -> None:
         headings = build.the_run(pk).headings
         said = {heading: request.POST.get(f"c{number}", "")[:40] for number, heading in enumerate(headings)}
-        runs.look(pk, said, request.POST.get("city", ""))
+        keeps_unknown = request.POST.get("keeps_unknown") == "yes"
+        runs.look(pk, said, request.POST.get("city", ""), keeps_unknown=keeps_unknown)
 
     return _done(request, pk, act)
 
@@ -105,6 +117,13 @@ def stop(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_POST
+@page_for("ticket.carry_over")
+def take_back(request: HttpRequest, pk: int) -> HttpResponse:
+    """All tickets that were carried over from the file."""
+    return _done(request, pk, lambda: runs.take_back(pk, request.POST.get("reason", "")))
+
+
+@require_POST
 @page_for("stock.load")
 def drop(request: HttpRequest, pk: int) -> HttpResponse:
     with acting(request.scope):  # type: ignore[attr-defined]
@@ -117,8 +136,9 @@ def drop(request: HttpRequest, pk: int) -> HttpResponse:
 def wrong(request: HttpRequest, pk: int) -> HttpResponse:
     """The bad rows as a table: mended there, they are brought again."""
     row = build.the_run(pk)
-    columns = [_("Строка"), _("Столбец"), _("Причина")]
-    return _csv(tables.to_csv(columns, ([str(n), column, why] for n, column, why in row.wrong)), "wrong.csv")
+    columns = [_("Строка"), _("Столбец"), _("Причина"), _("Лист")]
+    rows = ([str(n or ""), column, why, "".join(sheet)] for n, column, why, *sheet in row.wrong)
+    return _csv(tables.to_csv(columns, rows), "wrong.csv")
 
 
 @require_GET
@@ -127,6 +147,14 @@ def sample(request: HttpRequest) -> HttpResponse:
     """A table as it may look, to be filled in."""
     heading, *rows = SAMPLE
     return _csv(tables.to_csv(list(heading), (list(row) for row in rows)), "sample.csv")
+
+
+@require_GET
+@page_for("ticket.carry_over")
+def sample_tickets(request: HttpRequest) -> HttpResponse:
+    """A journal as it may look."""
+    heading, *rows = SAMPLE_TICKETS
+    return _csv(tables.to_csv(list(heading), (list(row) for row in rows)), "sample-tickets.csv")
 
 
 def _csv(text: bytes | str, name: str) -> HttpResponse:

@@ -127,7 +127,7 @@ def phone(phone: screens.PhoneView) -> dict[str, Any]:
 
 @register.inclusion_tag("parts/number.html")
 def ticket_number(number: screens.TicketNumber, *, large: bool = False) -> dict[str, Any]:
-    return {"number": number, "said": words.number_words(number.number), "large": large}
+    return {"number": number, "said": number.said or words.number_words(number.number), "large": large}
 
 
 @register.inclusion_tag("parts/person.html")
@@ -256,6 +256,12 @@ def at(
     if seconds:
         return words.time_words(moment, zone or home, seconds=True)
     return words.moment_words(moment, zone or home, _now(context) or moment, home, seconds=exact)
+
+
+@register.simple_tag(takes_context=True)
+def on(context: dict[str, Any], moment: datetime, zone: str) -> str:
+    """«12 марта 2024, вт»: the day alone."""
+    return words.day_words(moment, zone, _now(context) or moment)
 
 
 @register.simple_tag(takes_context=True)

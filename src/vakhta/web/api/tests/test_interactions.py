@@ -23,6 +23,7 @@ from vakhta.kernel.models import Entry
 from vakhta.kernel.tenancy import Scope, reading
 from vakhta.people.access import make_token
 from vakhta.people.models import ApiToken
+from vakhta.places.models import Building
 from vakhta.web.api.urls import BODY_LIMIT, REMEMBERED
 
 PETROVA = "8 900 000-15-42"
@@ -261,8 +262,12 @@ def test_a_ticket_is_found_by_its_number_as_it_is_said(partner: Partner, cast: C
     number = ticket.number
     assert said(partner.asks(f"interactions/{pk}"))["ticket"] == number
     found = said(partner.asks(f"tickets/{number[:3]} {number[3:]}"))
-    assert (found["number"], found["state"]) == (number, "registered")
+    assert (found["number"], found["state"], found["building_guid"]) == (number, "registered", None)
     assert {row["norm"] for row in found["clocks"]} >= {"pp416.13.containment", "pp416.13.elimination"}
+    code = "0c5b2444-70a0-4932-980c-b4dc0d3f02b5"
+    with reading(Scope.system("test")):
+        Building.objects.filter(pk=cast.lenina15.pk).update(guid=code)
+    assert said(partner.asks(f"tickets/{number}"))["building_guid"] == code
 
 
 @pytest.mark.parametrize(

@@ -17,6 +17,8 @@ from vakhta.places.models import AccessNote, Account, Building, Person, Phone, P
 from vakhta.web.tests.steps import at_most, browser_of
 
 SYSTEM = Scope.system("test")
+CODE = "0c5b2444-70a0-4932-980c-b4dc0d3f02b5"
+"""Another house's code of ФИАС."""
 HOUSE = {"street": "ул. Садовая", "house": "7", "city": "Заречье", "floors": "5", "entrances": "2", "flats": "20",
          "has_gas": "yes"}  # fmt: skip
 
@@ -158,6 +160,7 @@ def test_an_account_and_a_valve_come_and_go(cast: Cast, admin: Client) -> None:
         ("houses", {**HOUSE, "street": "ул. Ленина", "house": "15"}, "уже есть"),
         ("change_house", {"street": "ул. Ленина", "house": "15", "city": "", "floors": "9", "entrances": "4"}, "Город"),
         ("change_house", {"street": "ул. Ленина", "house": "15", "city": "З", "floors": "9", "entrances": "4", "guid": "x"}, "Код дома"),
+        ("change_house", {"street": "ул. Ленина", "house": "15", "city": "З", "floors": "9", "entrances": "4", "guid": CODE}, "у каждого дома свой"),
         ("add_flats", {"first": "", "last": "", "entrance": "1", "floor": "1"}, "Номер"),
         ("add_flats", {"first": "9", "last": "1", "entrance": "1", "floor": "1"}, "меньше"),
         ("add_flats", {"first": "1", "last": "99999", "entrance": "1", "floor": "1"}, "не больше 3000"),
@@ -176,7 +179,7 @@ def test_an_account_and_a_valve_come_and_go(cast: Cast, admin: Client) -> None:
 def test_what_cannot_stand_is_said_and_nothing_changes(
     cast: Cast, admin: Client, name: str, said: dict[str, str], words: str
 ) -> None:
-    flat, before = flat42(), counts()
+    flat = flat42()
     args = (
         ()
         if name == "houses"
@@ -189,6 +192,11 @@ def test_what_cannot_stand_is_said_and_nothing_changes(
         if "flat" in name and "flats" not in name
         else admin.get(at("house", flat.building_id))
     )
+    with reading(SYSTEM):
+        Building.objects.create(
+            company=cast.north, city="З", street="ул. Иная", house="1", street_key="ул иная", house_key="1", guid=CODE
+        )  # fmt: skip
+    before = counts()
     marks = {"seen": seen(page, at(name, *args))} if name.startswith("change") else {}
     company = {"company": str(cast.north.pk)} if name == "houses" else {}
     answer = admin.post(at(name, *args), company | said | marks)

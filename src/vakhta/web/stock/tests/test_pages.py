@@ -11,7 +11,9 @@ from django.urls import reverse
 from tests.cast import Cast
 
 from vakhta.imports.models import ImportRun
+from vakhta.kernel.journal import acting
 from vakhta.kernel.tenancy import Scope, reading
+from vakhta.tickets.models import OldJournal, Ticket
 from vakhta.web.tests.steps import at_most, browser_of
 
 LIST = "/stock/import/"
@@ -95,6 +97,7 @@ def test_a_report_says_what_would_change_and_lets_it_be_loaded(cast: Cast, admin
         ({"company": "0"}, "Выберите организацию"),
         ({"company": "яблоко"}, "Выберите организацию"),
         ({"city": "г" * 61}, "Город"),
+        ({"kind": "чайник"}, "Выберите, что в таблице"),
     ],
 )
 def test_what_cannot_be_taken_is_said_beside_its_field(
@@ -128,7 +131,7 @@ def test_a_run_of_another_company_is_not_seen(cast: Cast, admin: Client) -> None
     run = run_of(company_id=cast.foreign.pk)
     for name in ("run", "wrong"):
         assert admin.get(reverse(f"stock:{name}", args=[run.pk])).status_code == 404
-    for name in ("look", "load", "stop", "drop"):
+    for name in ("look", "load", "stop", "drop", "take_back"):
         assert admin.post(reverse(f"stock:{name}", args=[run.pk])).status_code == 404
     assert run_of().state == "match"
     assert "жильцы.csv" not in text(admin.get(LIST))
@@ -146,3 +149,60 @@ def test_the_list_asks_the_database_the_same_for_any_number_of_runs(cast: Cast, 
         bring(admin, cast)
     with at_most(7):
         admin.get(LIST)
+
+
+# ── An old journal ───────────────────────────────────────────────────────────────────────────
+
+OLD = "№;Дата;Адрес;Содержание\n1547;12.03.2024;Ленина 15;течёт стояк\n"
+
+
+def test_an_old_journal_is_brought_and_matched_with_its_own_fields(cast: Cast, admin: Client) -> None:
+    assert (
+        text(admin.get("/stock/import/sample-tickets.csv")).lstrip("\ufeff").startswith("№;Дата;Время;Адрес")
+    )
+    bring(admin, cast, OLD, kind="tickets")
+    run = run_of()
+    page = text(admin.get(reverse("stock:run", args=[run.pk])))
+    assert '<option value="received" selected>' in page and '<option value="description" selected>' in page
+    assert "прежний журнал" in page and "Дом не найден" in page and "Лицевой счёт" not in page
+    said = {"c0": "number", "c1": "received", "c2": "address", "c3": "description", "keeps_unknown": "yes"}
+    assert admin.post(reverse("stock:look", args=[run.pk]), said).status_code == 302
+    run = run_of()
+    assert (run.state, run.kind, run.keeps_unknown) == ("queued", "tickets", True)
+
+
+def test_a_carried_journal_says_how_many_and_is_taken_back_with_a_reason(cast: Cast, admin: Client) -> None:
+    bring(admin, cast, OLD, kind="tickets")
+    with acting(cast.scope(cast.kim)):
+        kept_in = OldJournal.objects.create(
+            company=cast.north, name="журнал.csv", digest=run_of().digest, brought_at=run_of().made_at
+        )
+        Ticket.objects.create(
+            company=cast.north, centre=cast.centre, number="П-1", state="closed", old_journal=kept_in,
+            old_number="1547", old_key="k", registered_at=run_of().made_at,
+        )  # fmt: skip
+    run = run_of(
+        state="done", total=3, rows=3, added={"заявки": 1}, notes={"без времени поступления": 1}, old_journal=kept_in,
+        bad_rows=1, wrong=[[4, "Дата", "не читается", "Март"], [0, "", "нет столбцов", "Титул"]],
+    )  # fmt: skip
+    page = text(admin.get(reverse("stock:run", args=[run.pk])))
+    for words in (
+        "заявок: 1",
+        "без времени поступления: 1",
+        "Март",
+        "Отменить перенос целиком",
+        "origin=old",
+    ):
+        assert words in page
+    assert "Убрать из списка" not in page and "Изменено" not in page
+    back = reverse("stock:take_back", args=[run.pk])
+    refused = admin.post(back, {"reason": ""})
+    assert refused.status_code == 422 and "Заполните поле «Почему»" in text(refused)
+    assert run_of().state == "done"
+    assert admin.post(back, {"reason": "не та организация"}).status_code == 302
+    assert (run_of().state, run_of().back_reason) == ("queued", "не та организация")
+    page = text(admin.get(reverse("stock:run", args=[run.pk])))
+    assert "перенос отменяется" in page and "Остановить" not in page
+    run_of(state="back", changed={"заявки": 1}, added={}, back_reason="", rows=0, total=0, old_journal=None)
+    assert "Перенос отменён: заявок 1" in text(admin.get(reverse("stock:run", args=[run.pk])))
+    assert "отменено заявок: 1" in text(admin.get(LIST))
