@@ -451,6 +451,7 @@ DOORS = (
     get("indicators:staffing", lambda t: (), "accounts", "minutes", "level"),
     get("indicators:download", lambda t: ("csv",), "by", "since", "until", about=False),
     get("reports:journal", lambda t: (), "since", "until", "before"),
+    get("reports:looks", lambda t: (), "since", "until", "number", "staff", "how", "person", "after"),
     get("reports:download", lambda t: ("csv",), "since", "until"),
     get("field:orders"),
     get("field:order", lambda t: (t.order,), "said"),

@@ -68,6 +68,7 @@ VERBS: dict[str, frozenset[str]] = {
     "work.do": frozenset({"technician"}),
     "board.see": frozenset({"operator", "senior", "foreman", "client"}),
     "journal.see": frozenset({"senior", "client", "inspector", "administrator"}),
+    "looks.see": frozenset({"inspector", "administrator"}),
     "indicators.see": frozenset({"senior", "foreman", "client", "inspector", "administrator"}),
     "journal.enter_late": frozenset({"operator", "senior"}),
     "duty.see": frozenset({"operator", "senior", "foreman"}),
@@ -113,6 +114,7 @@ TITLES: dict[str, dict[str, str]] = {
     },
     "Журнал": {
         "journal.see": "читать и печатать журнал",
+        "looks.see": "видеть, кто смотрел карточки и сохранял списки",
         "indicators.see": "видеть и печатать показатели",
         "journal.enter_late": "вносить записи с бумаги",
     },

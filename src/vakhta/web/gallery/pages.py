@@ -74,6 +74,7 @@ PAGES: dict[str, Sample] = {
     "norm-correction": ("office/norms.html", partial(_named, "norms", office.norm_correction)),
     "duty": ("office/duty.html", partial(_named, "duty", office.duty)),
     "journal": ("office/journal.html", partial(_named, "journal", office.journal)),
+    "looks": ("office/looks.html", partial(_named, "looks", office.looks)),
     "imports": ("stock/imports.html", partial(_named, "list", stock.imports)),
     "imports-empty": ("stock/imports.html", partial(_named, "list", stock.nothing)),
     "import-report": ("stock/run.html", partial(_named, "run", stock.report)),
