@@ -48,6 +48,7 @@ INSTALLED_APPS = [
     "vakhta.crews",
     "vakhta.incidents",
     "vakhta.imports",
+    "vakhta.lists",
     "vakhta.notices",
     "vakhta.web",
 ]

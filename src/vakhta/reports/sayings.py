@@ -388,6 +388,20 @@ def _edited(fact: facts.ClassifierEdited, known: Known) -> str:
     return known.joined(nature(fact.nature), _("версия %s") % fact.version, fact.reason)
 
 
+SHARED = {
+    "shared": marked("дан всем"),
+    "unshared": marked("больше не общий"),
+    "renamed": marked("переименован"),
+    "replaced": marked("заменён"),
+    "removed": marked("убран"),
+    "restored": marked("возвращён"),
+}
+
+
+def _shared(fact: facts.SharedViewChanged, known: Known) -> str:
+    return known.joined(f"«{fact.name}»" if fact.name else "", _(SHARED.get(fact.what, fact.what)))
+
+
 def _parked(fact: facts.EntryParked, known: Known) -> str:
     return known.joined(fact.follower, _("запись %s") % fact.parked, fact.error)
 
@@ -453,5 +467,6 @@ SAID: dict[type[Fact], Callable[[Any, Known], str]] = {
     facts.WordsErased: _field("basis"),
     facts.PersonErased: _field("basis"),
     facts.EntryParked: _parked,
+    facts.SharedViewChanged: _shared,
     facts.StockChanged: _field("what"),
 }

@@ -1,22 +1,30 @@
-"""Lists of tickets and contacts: filters in the address, words in any writing, the same as a file."""
+"""Lists of tickets and contacts: filters, order and columns in the address, words in any writing, the same as a file."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import partial
 from itertools import islice
+from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from vakhta.contacts.finding import find as find_contacts
+from vakhta.crews.bulk import MOST
 from vakhta.crews.finding import find
 from vakhta.kernel import clock
 from vakhta.kernel.looks import looked
 from vakhta.kernel.refusal import Invalid, NotFound
+from vakhta.lists.models import SavedView
+from vakhta.lists.queries import views_of
 from vakhta.reports import tables
-from vakhta.web.lists import build, contacts_build
+from vakhta.web.lists import build, contact_columns, contacts_build, parts, saved, ticket_columns
 from vakhta.web.lists import screens as s
+from vakhta.web.lists.columns import Plain
 from vakhta.web.pages import asked, file_answer, page_for
 
 MOST_ROWS = 50_000
@@ -26,45 +34,61 @@ MOST_ROWS = 50_000
 @require_GET
 @page_for("ticket.see")
 def tickets(request: HttpRequest) -> HttpResponse:
-    return asked(
-        request,
-        _("Заявки"),
-        "lists/tickets.html",
-        "list",
-        build.tickets,
-        lambda page, said, errors: s.TicketList(**build.frame(page, said), errors=errors),
-    )
+    def wrong(views: Sequence[SavedView], page: Any, said: Any, errors: Any) -> s.TicketList:
+        return s.TicketList(**{**build.frame(page, said, views), "errors": errors})
+
+    return _list(request, build.KIND, _("Заявки"), build.tickets, wrong)
 
 
 @require_GET
 @page_for("interaction.see")
 def contacts(request: HttpRequest) -> HttpResponse:
+    def wrong(views: Sequence[SavedView], page: Any, said: Any, errors: Any) -> s.ContactList:
+        return s.ContactList(**{**contacts_build.frame(page, said, views), "errors": errors})
+
+    return _list(request, contacts_build.KIND, _("Обращения"), contacts_build.contacts, wrong)
+
+
+def _list(
+    request: HttpRequest, kind: parts.Kind, title: str, make: Callable[..., Any], wrong: Callable[..., Any]
+) -> HttpResponse:
+    """The list as it was asked for; asked for nothing, it opens with the person's own default view."""
+    views = views_of(kind.code)
+    usual = saved.default_of(views)
+    if usual is not None and not request.GET:
+        return HttpResponseRedirect(reverse(kind.page) + saved.address(usual))
     return asked(
-        request,
-        _("Обращения"),
-        "lists/contacts.html",
-        "list",
-        contacts_build.contacts,
-        lambda page, said, errors: s.ContactList(**contacts_build.frame(page, said), errors=errors),
+        request, title, f"lists/{kind.code}.html", "list", partial(make, views=views), partial(wrong, views)
     )
+
+
+@require_GET
+@page_for("ticket.see")
+def count(request: HttpRequest) -> HttpResponse:
+    """How many tickets are asked for, as the choice of all of them."""
+    zone = request.staff.company.zone  # type: ignore[attr-defined]
+    found = len(find(build.asked(request.GET, zone), clock.now()).keys(MOST + 1))
+    made = s.CountLine(count=min(found, MOST), is_too_many=found > MOST)
+    return render(request, "lists/count.html", {"line": made})
 
 
 @require_GET
 @page_for("ticket.see")
 def download(request: HttpRequest, kind: str) -> HttpResponse:
     zone = request.staff.company.zone  # type: ignore[attr-defined]
+    columns = ticket_columns.COLUMNS.of_file(ticket_columns.COLUMNS.chosen(request.GET))
     found = find(build.asked(request.GET, zone), clock.now())
-    return _file(request, _("Заявки"), "tickets", kind, build.COLUMNS, build.cells(found))
+    return _file(request, _("Заявки"), "tickets", kind, columns, build.cells(found, columns))
 
 
 @require_GET
 @page_for("interaction.see")
 def contacts_download(request: HttpRequest, kind: str) -> HttpResponse:
     zone = request.staff.company.zone  # type: ignore[attr-defined]
+    columns = contact_columns.COLUMNS.of_file(contact_columns.COLUMNS.chosen(request.GET))
     found = find_contacts(contacts_build.asked(request.GET, zone))
-    return _file(
-        request, _("Обращения"), "contacts", kind, contacts_build.COLUMNS, contacts_build.cells(found, zone)
-    )
+    rows = contacts_build.cells(found, zone, columns)
+    return _file(request, _("Обращения"), "contacts", kind, columns, rows)
 
 
 class _Counted:
@@ -84,19 +108,22 @@ def _file(
     title: str,
     name: str,
     kind: str,
-    columns: Iterable[str],
+    columns: Iterable[Plain[Any]],
     rows: Iterator[tuple[str, ...]],
 ) -> HttpResponse:
     """The file; that it was saved stands in the register of looks, with what was asked for but for the words of
     the search, which may name a resident."""
     if kind not in tables.MEDIA:
         raise NotFound(_("Список сохраняется как XLSX или CSV."))
-    shown = [_(column) for column in columns]
+    heads = [_(column.title) for column in columns]
     counted = _Counted(islice(rows, MOST_ROWS))
-    text = tables.to_csv(shown, counted) if kind == "csv" else tables.to_xlsx(title, shown, counted)
+    text = tables.to_csv(heads, counted) if kind == "csv" else tables.to_xlsx(title, heads, counted)
     if next(rows, None) is not None:
         raise Invalid(_("Больше 50 000 строк: сузьте отбор, например днями, и сохраните частями."), "since")
     home = request.staff.company_id  # type: ignore[attr-defined]
-    said = {key: value[:60] for key, value in request.GET.items() if value and key != "q"}
+    said = {key: value[:60] for key, value in request.GET.items() if value and key in _TOLD}
     looked(f"list/{name}", company=home, how="saved", **{**said, "kind": kind, "rows": counted.count})
     return file_answer(text, tables.MEDIA[kind], f"{name}.{kind}")
+
+
+_TOLD = {*build.KIND.names, *contacts_build.KIND.names, "columns"} - {"q", "kind"}
