@@ -93,7 +93,7 @@ class BulkRun(ScopedModel):
         ("take_back", "Забрать у бригады"),
         ("comment", "Комментарий"),
         ("void", "Аннулировать"),
-        ("pause", "Приостановить срок"),
+        ("pause", "Приостановить"),
     )
 
     company = models.ForeignKey(Company, on_delete=models.CASCADE, related_name="+")

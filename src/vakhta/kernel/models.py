@@ -90,7 +90,7 @@ class Look(ScopedModel):
     slot = models.BigIntegerField()
     """The piece of time that one look stands for (`looks.ONE_FOR`)."""
     detail = models.JSONField(default=dict)
-    """Of a file: its kind, its rows, the codes of what was asked for."""
+    """Of a file: its kind, its rows, what was asked for in words."""
 
     class Meta(ScopedModel.Meta):
         db_table = "look"

@@ -6,7 +6,6 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
-from urllib.parse import urlencode
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop as marked
@@ -46,7 +45,7 @@ class Told:
     how: str
     about: str
     note: str = ""
-    """Of a file: «CSV, 240 строк · state=open»."""
+    """Of a file: «CSV, 240 строк · Состояние: открытые»."""
     number: str = ""
     """Of the ticket that was seen."""
     flat: int | None = None
@@ -116,8 +115,7 @@ def _note(detail: Mapping[str, Any]) -> str:
     words = (
         f"{str(detail.get('kind', '')).upper()}, {rows} {counted_words(rows, 'строка', 'строки', 'строк')}"
     )
-    asked_for = {name: value for name, value in detail.items() if name not in ("kind", "rows")}
-    return " · ".join(filter(None, (words, urlencode(asked_for))))
+    return " · ".join(filter(None, (words, str(detail.get("asked", "")))))
 
 
 def cells(since: datetime, until: datetime) -> Iterator[tuple[str, ...]]:

@@ -98,14 +98,14 @@ def test_who_looked_is_a_table_of_the_days(five: str, tmp_path: Path) -> None:
             at = datetime(2026, 11, day, 23, 30, tzinfo=ZoneInfo("Europe/Moscow"))
             Look.objects.create(
                 company_id=centre.pk, actor="staff/1", subject="list/tickets", how="saved", at=at, slot=day,
-                detail={"kind": "csv", "rows": 2, "state": "open"},
+                detail={"kind": "csv", "rows": 2, "asked": "Состояние: открытые"},
             )  # fmt: skip
     target = tmp_path / "looks.csv"
     words = ["looks", "--from", "2026-11-02", "--to", "2026-11-02", "-o", str(target)]
     assert main(["journal", *words]) == 0
     head, *rows = target.read_text("utf-8-sig").splitlines()
     assert head.startswith("Когда;Кто") and len(rows) == 1
-    assert "2026-11-02T" in rows[0] and "список заявок;CSV, 2 строки · state=open" in rows[0]
+    assert "2026-11-02T" in rows[0] and "список заявок;CSV, 2 строки · Состояние: открытые" in rows[0]
 
 
 DAYS = ["--from", "2026-11-01", "--to", "2026-11-02"]

@@ -19,7 +19,7 @@ class Migration(migrations.Migration):
             name='BulkRun',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('what', models.CharField(choices=[('assign', 'Передать бригаде'), ('take_back', 'Забрать у бригады'), ('comment', 'Комментарий'), ('void', 'Аннулировать'), ('pause', 'Приостановить срок')], max_length=10)),
+                ('what', models.CharField(choices=[('assign', 'Передать бригаде'), ('take_back', 'Забрать у бригады'), ('comment', 'Комментарий'), ('void', 'Аннулировать'), ('pause', 'Приостановить')], max_length=10)),
                 ('why', models.CharField(blank=True, default='', max_length=30)),
                 ('until', models.DateTimeField(null=True)),
                 ('text', models.TextField(blank=True, default='')),

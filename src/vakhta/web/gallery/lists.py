@@ -110,7 +110,7 @@ def tickets(now: datetime) -> s.TicketList:
         with_company=True,
         **_above("tickets", HEADS),
         acts=acts("senior", [(1, "бригада 4"), (2, "Электрики Северо-Восточного участка")], None),
-        count_url="#count",
+        count_url="/demo/gallery/fragment/count/",
         print_url="#print",
         more_url="#more",
     )  # fmt: skip
@@ -145,7 +145,7 @@ def _bulk(now: datetime, **more: Any) -> s.BulkPage:
     known: dict[str, Any] = {
         "page": p.page("Действие над списком", now, current="lists"), "title": "Передать бригаде", "told": "бригада 4",
         "total": 240, "ready": 240, "changed": 238, "undone": 0, "left": 0, "kept": (), "is_going": False,
-        "is_undoing": False, "is_stopped": False, "url": "#", "go_url": "#go", "undo_url": "#undo", "list_url": "#list",
+        "is_undoing": False, "is_stopped": False, "url": "#", "go_url": "/demo/gallery/fragment/bulk/", "undo_url": "#undo", "list_url": "#list",
         "refused": (
             s.BulkRefusal(number=p.number(204331), reason="Наряд уже в работе (в пути): сначала исполнитель должен от него отказаться."),
             s.BulkRefusal(number=p.number(204318), reason="Пока вы выбирали, заявку изменил кто-то другой: теперь она передана. Посмотрите её и решите ещё раз."),
@@ -165,3 +165,7 @@ def bulk_going(now: datetime) -> s.BulkPage:
 def bulk_undone(now: datetime) -> s.BulkPage:
     kept = (s.BulkRefusal(number=p.number(204330), reason="Наряд уже в работе (принято): позвоните исполнителю, он может отказаться."),)  # fmt: skip
     return _bulk(now, total=238, undone=237, is_undoing=True, undo_url="", refused=(), kept=kept)
+
+
+def line() -> s.CountLine:
+    return s.CountLine(count=240, is_too_many=False)

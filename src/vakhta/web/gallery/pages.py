@@ -127,6 +127,8 @@ FRAGMENTS: dict[str, Sample] = {
     "presence": ("console/presence.html", lambda now: {"presence": c.Presence(names=("Сидорова М. А.",))}),
     "near": ("console/near.html", lambda now: {"tab": console_cards.tabs(now)[0]}),
     "run": ("stock/run_body.html", partial(_named, "run", stock.going)),
+    "bulk": ("lists/bulk_body.html", partial(_named, "bulk", lists.bulk)),
+    "count": ("lists/count.html", lambda now: {"line": lists.line()}),
     "suggestions": ("console/suggestions.html", lambda now: {"suggestions": console_cards.suggestions(now)}),
     "natures": ("console/ticket_choices.html", lambda now: {"f": ticket.retyped()}),
     "addresses": ("console/addresses.html", lambda now: {"hits": c.AddressHits(query="лен15-42", hits=(

@@ -95,9 +95,9 @@ def download(request: HttpRequest, kind: str) -> HttpResponse:
         raise Invalid(_("Больше года за раз не напечатать: выберите меньше дней."), "until")
     make, media_type = KINDS[kind]
     made = journal_print(asked.since, asked.until, at=now, company=asked.company)
-    days = {"since": asked.since.isoformat(), "until": asked.until.isoformat()}
+    days = f"с: {asked.since:%d.%m.%Y}; по: {asked.until:%d.%m.%Y}"
     home = request.staff.company_id  # type: ignore[attr-defined]
-    looked("list/journal", company=home, how="saved", kind=kind, rows=len(made.lines), **days)
+    looked("list/journal", company=home, how="saved", kind=kind, rows=len(made.lines), asked=days)
     return file_answer(make(made), media_type, f"journal-{asked.since}-{asked.until}.{kind}")
 
 

@@ -10,27 +10,31 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop as marked
 
 from vakhta.crews.bulk import VERBS
+from vakhta.crews.models import BulkRun
 from vakhta.domain.norms import PAUSE_REASONS
 from vakhta.domain.permissions import may
 from vakhta.web.lists import screens as s
 from vakhta.web.screens import Choice, Errors
 
-KEYS = {"assign": "Alt+A", "take_back": "Alt+R", "comment": "Alt+C", "pause": "Alt+P", "void": "Alt+V"}
-TITLES = {
-    "assign": marked("Передать бригаде"),
-    "take_back": marked("Забрать у бригады"),
-    "comment": marked("Комментарий"),
-    "pause": marked("Приостановить срок"),
-    "void": marked("Аннулировать"),
+TITLES = dict(BulkRun.WHATS)
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Drawn:
+    """How an act is drawn."""
+
+    key: str
+    submit: str
+    text: str = ""
+
+
+DRAWN = {
+    "assign": _Drawn(key="Alt+N", submit=marked("Передать")),
+    "take_back": _Drawn(key="Alt+R", submit=marked("Забрать")),
+    "comment": _Drawn(key="Alt+C", submit=marked("Записать"), text=marked("Комментарий")),
+    "pause": _Drawn(key="Alt+P", submit=marked("Приостановить"), text=marked("Пояснение")),
+    "void": _Drawn(key="Alt+L", submit=marked("Аннулировать"), text=marked("Причина")),
 }
-SUBMITS = {
-    "assign": marked("Передать"),
-    "take_back": marked("Забрать"),
-    "comment": marked("Записать"),
-    "pause": marked("Приостановить"),
-    "void": marked("Аннулировать"),
-}
-TEXTS = {"comment": marked("Что записать"), "void": marked("Почему"), "pause": marked("Пояснение")}
 
 
 @dataclass(frozen=True)
@@ -45,10 +49,11 @@ class Wrong:
 
 def acts(role: str, crews: Sequence[tuple[int, str]], wrong: Wrong | None) -> tuple[s.BulkForm, ...]:
     """Those that the role may do."""
-    return tuple(_form(code, crews, wrong) for code in KEYS if may(role, VERBS[code].needs))
+    return tuple(_form(code, crews, wrong) for code in DRAWN if may(role, VERBS[code].needs))
 
 
 def _form(code: str, crews: Sequence[tuple[int, str]], wrong: Wrong | None) -> s.BulkForm:
+    drawn = DRAWN[code]
     is_wrong = wrong is not None and wrong.what == code
     said = wrong.said if wrong is not None and is_wrong else {}
     options: dict[str, tuple[str, str, Sequence[tuple[str, str]]]] = {
@@ -61,14 +66,14 @@ def _form(code: str, crews: Sequence[tuple[int, str]], wrong: Wrong | None) -> s
         code=code,
         title=_(TITLES[code]),
         url=reverse(f"lists:bulk_{code}"),
-        key=KEYS[code],
+        key=drawn.key,
         choice_name=name,
         choice_title=title,
         choices=tuple(Choice(value=value, title=words, chosen=value == chosen) for value, words in choices),
-        text_title=_(TEXTS[code]) if code in TEXTS else "",
+        text_title=_(drawn.text) if drawn.text else "",
         text=said.get(f"{code}-text", ""),
         until_title=_("До какого времени: тогда срок пойдёт сам") if code == "pause" else "",
         until=said.get("until", ""),
-        submit=_(SUBMITS[code]),
+        submit=_(drawn.submit),
         errors=wrong.errors if wrong is not None and is_wrong else {},
     )

@@ -115,12 +115,11 @@ def print_pdf(request: HttpRequest) -> HttpResponse:
     with reading(request.scope):  # type: ignore[attr-defined]
         pks = [pk for pk, _version in _chosen(request)]
         if len(pks) > MOST_AT_ONCE:
-            raise Invalid(
-                "За раз печатается не больше %(most)s заявок: сузьте выбор.", "ticket", most=MOST_AT_ONCE
-            )
+            said = {"most": MOST_AT_ONCE}
+            raise Invalid(_("За раз печатается не больше %(most)s заявок: сузьте выбор.") % said, "ticket")
         companies = dict(Ticket.objects.filter(pk__in=pks).values_list("pk", "company_id"))
         if not companies:
-            raise Invalid("Выберите хотя бы одну заявку: пробелом в строке или отметкой мышью.", "ticket")
+            raise Invalid(_("Выберите хотя бы одну заявку: пробелом в строке или отметкой мышью."), "ticket")
         made = tickets_pdf([pk for pk in dict.fromkeys(pks) if pk in companies])
         for pk, company in companies.items():
             looked(f"ticket/{pk}", company=company, how="printed")

@@ -213,6 +213,15 @@ def _download(title: str, said: QueryDict, kind: Kind, columns: str) -> s.Downlo
     return s.Download(title=title, links=tuple(links))
 
 
+def told(frame: Mapping[str, Any]) -> str:
+    """What was asked for but the search, in words: «Состояние: открытые; Принята с: 24.11.2026»."""
+    chosen = [
+        (f.label, next((o.title for o in f.options if o.chosen and o.value), "")) for f in frame["selects"]
+    ]
+    days = [(_("с"), frame["values"]["since"]), (_("по"), frame["values"]["until"])]
+    return "; ".join(f"{label}: {value}" for label, value in (*chosen, *days) if value)
+
+
 # ── The same as a file ───────────────────────────────────────────────────────────────────────
 
 

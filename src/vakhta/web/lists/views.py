@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import partial
 from itertools import islice
 from typing import Any
@@ -10,6 +10,7 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils import translation
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
@@ -22,10 +23,10 @@ from vakhta.kernel.refusal import Invalid, NotFound
 from vakhta.lists.models import SavedView
 from vakhta.lists.queries import views_of
 from vakhta.reports import tables
-from vakhta.web.lists import build, contact_columns, contacts_build, parts, saved, ticket_columns
+from vakhta.web.lists import build, contacts_build, parts, saved
 from vakhta.web.lists import screens as s
 from vakhta.web.lists.columns import Plain
-from vakhta.web.pages import asked, file_answer, page_for
+from vakhta.web.pages import asked, file_answer, page_for, page_view
 
 MOST_ROWS = 50_000
 """Rows of one file: more is no list that anybody reads, and an office program opens it badly."""
@@ -76,19 +77,17 @@ def count(request: HttpRequest) -> HttpResponse:
 @page_for("ticket.see")
 def download(request: HttpRequest, kind: str) -> HttpResponse:
     zone = request.staff.company.zone  # type: ignore[attr-defined]
-    columns = ticket_columns.COLUMNS.of_file(ticket_columns.COLUMNS.chosen(request.GET))
     found = find(build.asked(request.GET, zone), clock.now())
-    return _file(request, _("Заявки"), "tickets", kind, columns, build.cells(found, columns))
+    return _file(request, _("Заявки"), build.KIND, kind, partial(build.cells, found), build.frame)
 
 
 @require_GET
 @page_for("interaction.see")
 def contacts_download(request: HttpRequest, kind: str) -> HttpResponse:
     zone = request.staff.company.zone  # type: ignore[attr-defined]
-    columns = contact_columns.COLUMNS.of_file(contact_columns.COLUMNS.chosen(request.GET))
     found = find_contacts(contacts_build.asked(request.GET, zone))
-    rows = contacts_build.cells(found, zone, columns)
-    return _file(request, _("Обращения"), "contacts", kind, columns, rows)
+    rows = partial(contacts_build.cells, found, zone)
+    return _file(request, _("Обращения"), contacts_build.KIND, kind, rows, contacts_build.frame)
 
 
 class _Counted:
@@ -106,24 +105,24 @@ class _Counted:
 def _file(
     request: HttpRequest,
     title: str,
-    name: str,
-    kind: str,
-    columns: Iterable[Plain[Any]],
-    rows: Iterator[tuple[str, ...]],
+    kind: parts.Kind,
+    ending: str,
+    rows: Callable[[Sequence[Plain[Any]]], Iterator[tuple[str, ...]]],
+    frame: Callable[..., Mapping[str, Any]],
 ) -> HttpResponse:
-    """The file; that it was saved stands in the register of looks, with what was asked for but for the words of
-    the search, which may name a resident."""
-    if kind not in tables.MEDIA:
+    """The list as a file. That it was saved stands in the register of looks, with what was asked for in words, but for
+    those of the search, which may name a resident."""
+    if ending not in tables.MEDIA:
         raise NotFound(_("Список сохраняется как XLSX или CSV."))
+    columns = kind.columns.of_file(kind.columns.chosen(request.GET))
+    found = rows(columns)
     heads = [_(column.title) for column in columns]
-    counted = _Counted(islice(rows, MOST_ROWS))
-    text = tables.to_csv(heads, counted) if kind == "csv" else tables.to_xlsx(title, heads, counted)
-    if next(rows, None) is not None:
+    counted = _Counted(islice(found, MOST_ROWS))
+    text = tables.to_csv(heads, counted) if ending == "csv" else tables.to_xlsx(title, heads, counted)
+    if next(found, None) is not None:
         raise Invalid(_("Больше 50 000 строк: сузьте отбор, например днями, и сохраните частями."), "since")
+    with translation.override("ru"):
+        told = parts.told(frame(page_view(request, title), request.GET, ()))
     home = request.staff.company_id  # type: ignore[attr-defined]
-    said = {key: value[:60] for key, value in request.GET.items() if value and key in _TOLD}
-    looked(f"list/{name}", company=home, how="saved", **{**said, "kind": kind, "rows": counted.count})
-    return file_answer(text, tables.MEDIA[kind], f"{name}.{kind}")
-
-
-_TOLD = {*build.KIND.names, *contacts_build.KIND.names, "columns"} - {"q", "kind"}
+    looked(f"list/{kind.code}", company=home, how="saved", kind=ending, rows=counted.count, asked=told)
+    return file_answer(text, tables.MEDIA[ending], f"{kind.code}.{ending}")

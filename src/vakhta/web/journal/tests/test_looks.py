@@ -60,7 +60,11 @@ def test_a_card_a_ticket_a_flat_a_print_and_a_file_are_in_the_register(cast: Cas
         (kim, "opened", f"premises/{cast.flat42.pk}"),
     ]
     with reading(Scope.system("test")):
-        assert Look.objects.get(how="saved").detail == {"state": "open", "kind": "csv", "rows": 1}
+        assert Look.objects.get(how="saved").detail == {
+            "kind": "csv",
+            "rows": 1,
+            "asked": "Состояние: открытые",
+        }
 
 
 def test_a_page_that_refreshes_itself_writes_once_and_each_file_counts(cast: Cast) -> None:

@@ -22,7 +22,7 @@ function tell(form) {
   const head = form.querySelector("[data-choose-all]");
   if (!(told instanceof HTMLElement) || !(rest instanceof HTMLElement) || !(head instanceof HTMLInputElement)) return;
   told.dataset.empty ??= told.textContent ?? "";
-  told.textContent = chosen ? (told.dataset.words ?? "").replace("%s", String(chosen)) : told.dataset.empty;
+  told.textContent = chosen ? `${told.dataset.words} ${chosen}` : told.dataset.empty;
   head.checked = chosen > 0 && chosen === all.length;
   head.indeterminate = chosen > 0 && chosen < all.length;
   if (!head.checked) rest.replaceChildren();
