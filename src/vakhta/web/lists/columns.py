@@ -53,8 +53,8 @@ class Columns(Generic[Line]):
         codes = [code for part in said.getlist("columns") for code in part.split(",") if code]
         for code in codes:
             if code not in known:
-                said = {"name": code[:30]}
-                raise Invalid(_("Столбца «%(name)s» нет: выберите столбцы заново.") % said, "columns")
+                words = _("Столбца «%(name)s» нет: выберите столбцы заново.") % {"name": code[:30]}
+                raise Invalid(words, "columns")
         return tuple(dict.fromkeys(codes))
 
     def heads(self, codes: Iterable[str]) -> tuple[s.Head, ...]:
