@@ -460,7 +460,6 @@ DOORS = (
         Door(
             f"lists:bulk_{what}",
             said={"ticket": "{ticket_pk}", **said},
-            is_about_a_company=False,
             keeps=("why",) if what == "pause" else (),
         )
         for what, said in {
@@ -471,7 +470,7 @@ DOORS = (
             "void": {"void-text": "повтор"},
         }.items()
     ),
-    Door("lists:bulk_print", said={"ticket": "{ticket_pk}"}, is_about_a_company=False),
+    Door("lists:bulk_print", said={"ticket": "{ticket_pk}"}),
     get("lists:run", lambda t: (t.run,)),
     Door("lists:go", lambda t: (t.run,)),
     Door("lists:stop", lambda t: (t.run,)),

@@ -110,13 +110,15 @@ def begin(act: Act, chosen: Sequence[tuple[int, int | None]]) -> BulkRun:
     if verb is None:
         raise NotFound("Такого действия над списком нет.")
     scope = require(verb.needs)
-    text = _checked(act)
     rows = Ticket.objects.filter(pk__in=[pk for pk, _version in chosen[: MOST + 1]]).only(
         "pk", "company_id", "version"
     )
     found = {row.pk: row for row in rows}
-    if not found:
+    if not chosen:
         raise Invalid("Выберите хотя бы одну заявку: пробелом в строке или отметкой мышью.", "ticket")
+    if not found:
+        raise NotFound("Такой заявки нет.")
+    text = _checked(act)
     if len(chosen) > MOST:
         raise Invalid("За раз можно не больше %(most)s заявок: сузьте отбор.", "ticket", most=MOST)
     me = Staff.objects.filter(pk=scope.staff).first()

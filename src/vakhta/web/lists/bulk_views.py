@@ -13,7 +13,7 @@ from vakhta.crews.finding import find
 from vakhta.kernel import clock
 from vakhta.kernel.journal import acting
 from vakhta.kernel.looks import looked
-from vakhta.kernel.refusal import Invalid, errors_of
+from vakhta.kernel.refusal import Invalid, NotFound, errors_of
 from vakhta.kernel.tenancy import reading
 from vakhta.lists.queries import views_of
 from vakhta.reports.ticket import MOST_AT_ONCE, tickets_pdf
@@ -118,7 +118,9 @@ def print_pdf(request: HttpRequest) -> HttpResponse:
             said = {"most": MOST_AT_ONCE}
             raise Invalid(_("За раз печатается не больше %(most)s заявок: сузьте выбор.") % said, "ticket")
         companies = dict(Ticket.objects.filter(pk__in=pks).values_list("pk", "company_id"))
-        if not companies:
+        if pks and not companies:
+            raise NotFound("Такой заявки нет.")
+        if not pks:
             raise Invalid(_("Выберите хотя бы одну заявку: пробелом в строке или отметкой мышью."), "ticket")
         made = tickets_pdf([pk for pk in dict.fromkeys(pks) if pk in companies])
         for pk, company in companies.items():
