@@ -27,6 +27,7 @@ from vakhta.people.models import Company, Staff
 from vakhta.places.models import Building, Phone
 from vakhta.places.search import find_addresses
 from vakhta.tickets.models import Ticket
+from vakhta.web.lists.ticket_columns import COLUMNS
 
 CARDS, ADDRESSES = 60, 500
 CARD_MS, ADDRESS_MS, LIST_MS, RIGHT, ENTRIES = 30, 20, 40, 0.95, 100_000
@@ -117,6 +118,9 @@ def as_typed(house: Building, random: Random) -> str:
     return to_latin(typed) if random.random() < 0.15 else typed
 
 
+EVERY = ",".join(column.code for column in COLUMNS.plain)
+
+
 def lists(operator: Staff, scope: Scope) -> bool:
     """The page of 50 tickets by one filter or search each, as the server makes it: data and HTML."""
     browser, random, times = Client(), Random(3), dict[str, list[float]]()
@@ -131,7 +135,8 @@ def lists(operator: Staff, scope: Scope) -> bool:
         "", f"q={number}", f"q={quote(phone)}", f"q={quote(address)}", "q=стояк", "q=течёт стояк", "q=гололёд крыльцо",
         "q=громов", "q=пахн", *(f"state={state}" for state in STATES), *(f"severity={s}" for s in ("emergency", "information")),
         "kind=flat.cold.riser", "kind=lift.people", "channel=phone", "channel=lift", f"company={companies[-1]}", "broken=yes",
-        "since=01.01.2026&until=31.01.2026",
+        "since=01.01.2026&until=31.01.2026", "order=oldest", "order=oldest&state=open", "order=oldest&state=closed&severity=urgent",
+        f"order=oldest&company={companies[-1]}", "order=oldest&q=течёт стояк", f"columns={EVERY}", f"columns={EVERY}&state=work",
     ]  # fmt: skip
     for question in questions * 3:
         start = time.perf_counter()

@@ -16,13 +16,14 @@ from vakhta.contacts import actions as contacts
 from vakhta.contacts import arrival
 from vakhta.contacts.models import Interaction
 from vakhta.crews import actions as crews
-from vakhta.crews.models import Crew
+from vakhta.crews.models import BulkItem, BulkRun, Crew
 from vakhta.domain import rotas
 from vakhta.imports.models import ImportRun
 from vakhta.kernel import clock, journal
 from vakhta.kernel.journal import acting
 from vakhta.kernel.models import Counter
 from vakhta.kernel.tenancy import Scope, reading, scoped_models
+from vakhta.lists.models import SavedView
 from vakhta.people.models import Company, Staff, User
 from vakhta.places import edit
 from vakhta.places.models import AccessNote, Account, Building, Person, Premises
@@ -86,6 +87,11 @@ class Things:
     closed: str
     """Of a ticket that its applicant has confirmed."""
     crew: int
+    view: int
+    """A saved view of the list, of whoever comes."""
+    gone_view: int
+    run: int
+    """An act on many tickets, begun by whoever comes."""
     looked: int
     """A table that was looked at."""
     waiting: int
@@ -507,8 +513,46 @@ DOORS = (
         "until",
         "broken",
         "after",
+        "order",
+        "columns",
+        "view",
+        "removed",
     ),
-    get("lists:download", lambda t: ("csv",), "q", "state", "since", "until"),
+    get("lists:count", lambda t: (), "q", "state", "since", "until"),
+    get("lists:download", lambda t: ("csv",), "q", "state", "since", "until", "columns"),
+    general("lists:keep_view", list="tickets", name="Стояки", asked="state=open", keeps=("asked",)),
+    Door("lists:rename_view", lambda t: (t.view,), {"name": "Подвалы"}),
+    Door(
+        "lists:replace_view",
+        lambda t: (t.view,),
+        {"list": "tickets", "asked": "state=work"},
+        keeps=("asked",),
+    ),
+    Door("lists:default_view", lambda t: (t.view,)),
+    Door("lists:share_view", lambda t: (t.view,)),
+    Door("lists:unshare_view", lambda t: (t.view,)),
+    Door("lists:remove_view", lambda t: (t.view,)),
+    Door("lists:restore_view", lambda t: (t.gone_view,)),
+    *(
+        Door(
+            f"lists:bulk_{what}",
+            said={"ticket": "{ticket_pk}", **said},
+            keeps=("why",) if what == "pause" else (),
+        )
+        for what, said in {
+            "assign": {"crew": "{crew}"},
+            "take_back": {},
+            "comment": {"comment-text": "ждём насос"},
+            "pause": {"why": "no_access", "pause-text": "нет дома", "until": "24.11.2027 10:00"},
+            "void": {"void-text": "повтор"},
+        }.items()
+    ),
+    Door("lists:bulk_print", said={"ticket": "{ticket_pk}"}),
+    get("lists:run", lambda t: (t.run,)),
+    Door("lists:go", lambda t: (t.run,)),
+    Door("lists:stop", lambda t: (t.run,)),
+    Door("lists:resume", lambda t: (t.run,)),
+    Door("lists:undo", lambda t: (t.run,)),
     get(
         "lists:contacts",
         lambda t: (),
@@ -549,6 +593,7 @@ DOORS = (
     Door("shifts:accept", lambda t: (t.handover,), {"remark": "ключа нет"}),
     get("shifts:print", lambda t: (t.handover,)),
     get("reports:journal", lambda t: (), "since", "until", "before"),
+    get("reports:looks", lambda t: (), "since", "until", "number", "staff", "how", "person", "after"),
     get("reports:download", lambda t: ("csv",), "since", "until"),
     get("field:orders"),
     get("field:order", lambda t: (t.order,), "said"),
@@ -584,9 +629,11 @@ def _walk(patterns: list[URLPattern | URLResolver], room: str) -> Iterator[tuple
 # ── The stage ────────────────────────────────────────────────────────────────────────────────
 
 
-def things_of(cast: Cast, company: Company, holder: Staff | None = None) -> Things:
+def things_of(
+    cast: Cast, company: Company, holder: Staff | None = None, comer: Staff | None = None
+) -> Things:
     """Contacts and tickets of the centre itself, of a company that it serves, or of another centre,
-    held by `holder` (Ivanova, or the other centre's own operator)."""
+    held by `holder` (Ivanova, or the other centre's own operator). Of `comer`, or the holder: what is a person's own."""
     is_foreign = company == cast.foreign
     scope = _other_centre(cast) if is_foreign else _seat(cast, holder or cast.ivanova)
     phone = "+79000001542" if company == cast.north else ""
@@ -621,6 +668,7 @@ def things_of(cast: Cast, company: Company, holder: Staff | None = None) -> Thin
         )  # fmt: skip
         carried = _carried(cast, company, unit_of_tables.at)
     home, shifts = _home_of(company), _shifts_of(cast, company, scope)
+    views, run = _own_of(comer or holder or cast.ivanova, company, second, unit_of_tables.at)
     with reading(scope):
         numbers = dict(
             Ticket.objects.filter(pk__in=(first.pk, second.pk, fifth.pk, smelt.pk)).values_list(
@@ -649,6 +697,9 @@ def things_of(cast: Cast, company: Company, holder: Staff | None = None) -> Thin
         token=ticket_link(third.pk).split("/")[2],
         closed=ticket_link(fourth.pk).split("/")[2],
         crew=crew.pk,
+        view=views[0],
+        gone_view=views[1],
+        run=run,
         looked=looked.pk,
         waiting=waiting.pk,
         carried=carried.pk,
@@ -707,6 +758,22 @@ def _carried(cast: Cast, company: Company, at: datetime) -> ImportRun:
         company=company, kind="tickets", name="журнал.csv", digest="0" * 64, state="done", old_journal=kept_in,
         made_at=at,
     )  # fmt: skip
+
+
+def _own_of(staff: Staff, company: Company, ticket: Ticket, at: datetime) -> tuple[list[int], int]:
+    """Two saved views of a person, the second one removed, and an act that is half done."""
+    with acting(Scope.system("test")):
+        views = [
+            SavedView.objects.create(
+                company=company, staff=staff, list="tickets", name=name, made_at=at, removed_at=removed
+            ).pk
+            for name, removed in (("Открытые", None), ("Убранные", at))
+        ]
+        run = BulkRun.objects.create(company=company, staff=staff, what="comment", text="ждём", made_at=at)
+        BulkItem.objects.create(
+            company=ticket.company, run=run, ticket=ticket, version=1, state="done", at=at
+        )
+    return views, run.pk
 
 
 def _seat(cast: Cast, staff: Staff) -> Scope:

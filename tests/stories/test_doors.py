@@ -333,7 +333,7 @@ def test_every_role_at_every_door(role: str, whose: str, cast: Cast, monkeypatch
     """Who may gets through; who may not, or not there, gets 403 or 404 and nothing changes."""
     company = {"own": cast.centre, "served": cast.north, "foreign": cast.foreign}[whose]
     staff = staff_of(cast, role)
-    things = things_of(cast, company, staff if role in VERBS["interaction.end"] else None)
+    things = things_of(cast, company, staff if role in VERBS["interaction.end"] else None, staff)
     client, answers = browser(staff), Answers(monkeypatch)
     sees = company.pk in (cast.scope(staff).companies or ())
     for door in DOORS:

@@ -457,4 +457,42 @@ def test_arrows_go_over_the_days_and_people_of_a_month(browser: Browser) -> None
         expect(desk.page.locator(".shifts-table a:focus")).to_have_attribute("title", re.compile(f"^{said}"))
     expect(desk.page.locator(".shifts-table a[tabindex='0']")).to_have_count(1)
     assert days.count() == 12 * 31
+
+
+def test_rows_are_chosen_by_space_by_shift_and_by_the_head(browser: Browser) -> None:
+    """Shift+Down chooses on; the head chooses the page and offers all that match; a key opens an act."""
+    desk = Desk(browser, "tickets")
+    boxes = desk.page.locator("input[name=ticket]")
+    told = desk.page.locator("[data-choose-told]")
+    desk.page.locator("[data-list] a").first.focus()
+    desk.page.keyboard.press("Space")
+    expect(boxes.first).to_be_checked()
+    expect(told).to_have_text("Выбрано: 1")
+    desk.page.keyboard.press("Shift+ArrowDown")
+    desk.page.keyboard.press("Shift+ArrowDown")
+    expect(told).to_have_text("Выбрано: 3")
+    expect(desk.page.locator("[data-list] tr").nth(2).locator("a").first).to_be_focused()
+    boxes.first.uncheck()
+    boxes.nth(3).click(modifiers=["Shift"])
+    expect(told).to_have_text("Выбрано: 4")
+    expect(desk.page.locator("[data-choose-all]")).to_be_checked()
+    expect(desk.page.locator("[data-choose-rest]")).to_contain_text("все 240 по этому отбору")
+    desk.page.locator("[data-choose-all]").uncheck()
+    expect(told).to_have_text("Выберите: пробел, мышь")
+    desk.page.locator("body").press("Alt+c")
+    expect(desk.page.locator("#b-comment-text")).to_be_focused()
+    desk.leave()
+
+
+def test_columns_are_moved_by_keys_and_by_the_mouse(browser: Browser) -> None:
+    desk = Desk(browser, "tickets")
+    desk.page.get_by_text("Столбцы", exact=True).first.click()
+    titles = desk.page.locator("[data-order] input")
+    values = "boxes => boxes.map(box => box.value).slice(0, 3)"
+    titles.nth(2).focus()
+    desk.page.keyboard.press("Alt+ArrowUp")
+    assert titles.evaluate_all(values) == ["ticket", "where", "what"]
+    expect(titles.nth(1)).to_be_focused()
+    desk.page.locator("[data-order-up]").nth(1).click()
+    assert titles.evaluate_all(values) == ["where", "ticket", "what"]
     desk.leave()

@@ -175,6 +175,8 @@ def by_text(rows: list[dict[str, Any]], columns: set[str]) -> list[str]:
 
 # ── Migrations that are written from now on ──────────────────────────────────────────────────
 
+YOUNG = ("imports", "lists", "shifts")
+"""Rooms that had no table on the first day."""
 LANDED = {
     "contacts": 4, "crews": 3, "incidents": 2, "kernel": 3, "notices": 3, "people": 5, "places": 3, "tickets": 4,
 }  # fmt: skip
@@ -185,7 +187,7 @@ def test_no_new_migration_holds_a_long_lock() -> None:
     found = [
         f"{app}.{name}: {problem}"
         for (app, name), migration in sorted(MigrationLoader(None).disk_migrations.items())
-        if app in ROOMS and int(name[:4]) > LANDED.get(app, 0)
+        if app in (*ROOMS, *YOUNG) and int(name[:4]) > LANDED.get(app, 0)
         for problem in long_locks(migration)
     ]
     assert found == []

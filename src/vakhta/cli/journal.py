@@ -1,13 +1,14 @@
-"""`vakhta journal verify | anchor | print`: is it whole, its signed head, its print-out."""
+"""`vakhta journal verify | anchor | print | looks`: is it whole, its signed head, its print-out, who saw whose card."""
 
 from __future__ import annotations
 
 import argparse
 import os
 import sys
-from datetime import date
+from datetime import date, datetime, time, timedelta
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from vakhta.cli.main import Mistake, setup_service
 
@@ -26,25 +27,29 @@ def add_parser(subparsers: Any) -> None:
     anchor = what.add_parser("anchor", help="заверить конец журнала ключом вне базы")
     anchor.add_argument("file", metavar="FILE")
     printed = what.add_parser("print", help="напечатать журнал за дни")
-    printed.add_argument(
-        "--from", dest="since", required=True, metavar="ДАТА", help="первый день, например 2026-11-01"
+    looks = what.add_parser(
+        "looks", help="кто открывал карточки, печатал заявки, сохранял списки: CSV за дни"
     )
-    printed.add_argument(
-        "--to", dest="until", required=True, metavar="ДАТА", help="последний день, включительно"
-    )
+    for parser in (printed, looks):
+        parser.add_argument(
+            "--from", dest="since", required=True, metavar="ДАТА", help="первый день, например 2026-11-01"
+        )
+        parser.add_argument(
+            "--to", dest="until", required=True, metavar="ДАТА", help="последний день, включительно"
+        )
+        parser.add_argument("-o", "--output", metavar="FILE", help="куда; без него — на стандартный вывод")
     printed.add_argument("--company", type=int, metavar="N", help="только эта организация (номер)")
     printed.add_argument("--centre", type=int, metavar="N", help="диспетчерская (номер), когда их несколько")
     printed.add_argument("--format", choices=FORMATS, default="pdf")
-    printed.add_argument("-o", "--output", metavar="FILE", help="куда; без него — на стандартный вывод")
 
 
 def run(args: argparse.Namespace) -> int:
-    if args.what == "print":
+    if args.what in ("print", "looks"):
         since, until = _day(args.since, "--from"), _day(args.until, "--to")
         if until < since:
             raise Mistake("--to раньше, чем --from.")
         _find_service()
-        return _print(args, since, until)
+        return _print(args, since, until) if args.what == "print" else _looks(args, since, until)
     _find_service()
     return _verify(args) if args.what == "verify" else _anchor(args)
 
@@ -157,9 +162,26 @@ def _print(args: argparse.Namespace, since: date, until: date) -> int:
         except DataError as error:
             raise Mistake("запись журнала не читается: проверьте его, vakhta journal verify.") from error
     text = {"pdf": files.to_pdf, "xlsx": files.to_xlsx, "csv": files.to_csv}[args.format](made)
+    return _hand_out(args, text, len(made.lines))
+
+
+def _looks(args: argparse.Namespace, since: date, until: date) -> int:
+    """Days are the dispatch centre's own."""
+    from vakhta.kernel.tenancy import Scope, reading
+    from vakhta.reports import looks, tables
+    from vakhta.reports.journal import keeper_of
+
+    with reading(Scope.system("print")):
+        zone = ZoneInfo(keeper_of().zone)
+        first, behind = (datetime.combine(day, time.min, zone) for day in (since, until + timedelta(days=1)))
+        rows = list(looks.cells(first, behind))
+    return _hand_out(args, tables.to_csv(looks.COLUMNS, rows), len(rows))
+
+
+def _hand_out(args: argparse.Namespace, text: bytes, lines: int) -> int:
     if args.output:
         _write(Path(args.output), text)
-        print(f"Строк: {len(made.lines)}. Записано: {args.output}")
+        print(f"Строк: {lines}. Записано: {args.output}")
     else:
         sys.stdout.buffer.write(text)
     return 0

@@ -54,6 +54,7 @@ INSTALLED_APPS = [
     "vakhta.incidents",
     "vakhta.shifts",
     "vakhta.imports",
+    "vakhta.lists",
     "vakhta.notices",
     "vakhta.web",
 ]

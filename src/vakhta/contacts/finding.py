@@ -38,27 +38,32 @@ class Filter:
     """Only those of which this norm was broken."""
     since: datetime | None = None
     until: datetime | None = None
+    is_oldest_first: bool = False
 
 
 @dataclass(frozen=True)
 class Found:
-    """The newest first. `read_as`: "phone", "number", the title of a house or flat, "nothing" for words that are
+    """The newest or the oldest first. `read_as`: "phone", "number", the title of a house or flat, "nothing" for words that are
     none of these, "" when nothing was said."""
 
     condition: Q
     read_as: str = ""
+    is_oldest_first: bool = False
 
     def page(self, size: int, after: int | None = None) -> list[Interaction]:
         """So many behind the one whose id is `after`. One query, two with `after`."""
-        rows = _behind(Interaction.objects.filter(self.condition), after)
+        rows = _behind(Interaction.objects.filter(self.condition), after, self.is_oldest_first)
+        order = ("received_at", "pk") if self.is_oldest_first else ("-received_at", "-pk")
         shown = rows.select_related("building", "premises", "company", "person", "taken_by", "ticket")
-        return list(shown.order_by("-received_at", "-pk")[:size])
+        return list(shown.order_by(*order)[:size])
 
 
-def _behind(rows: QuerySet[Interaction], last: int | None) -> QuerySet[Interaction]:
+def _behind(rows: QuerySet[Interaction], last: int | None, is_oldest_first: bool) -> QuerySet[Interaction]:
     at = Interaction.objects.filter(pk=last).values_list("received_at", flat=True).first() if last else None
     if at is None:
         return rows
+    if is_oldest_first:
+        return rows.filter(received_at__gte=at).exclude(received_at=at, pk__lte=last)
     return rows.filter(received_at__lte=at).exclude(received_at=at, pk__gte=last)
 
 
@@ -78,7 +83,7 @@ def find(asked: Filter) -> Found:
         condition &= STATES[asked.state]
     if asked.broken:
         condition &= Q(Exists(broken_of("interaction", asked.broken)))
-    return Found(condition, read_as)
+    return Found(condition, read_as, asked.is_oldest_first)
 
 
 def _said(said: str) -> tuple[Q, str]:

@@ -20,10 +20,9 @@ from vakhta.kernel import journal
 from vakhta.kernel.refusal import Conflict, Forbidden, Invalid, NotFound, clean, require
 from vakhta.people.models import Staff
 from vakhta.tickets import actions as tickets
-from vakhta.tickets.changes import UNDO_FOR
 from vakhta.tickets.files import attach_file
 from vakhta.tickets.models import Ticket
-from vakhta.tickets.rows import advance_ticket, open_ticket, the_ticket
+from vakhta.tickets.rows import UNDO_FOR, advance_ticket, open_ticket, the_ticket
 
 from .models import Crew, CrewMember, WorkOrder
 from .moments import made_at
@@ -89,6 +88,40 @@ def undo_assignment(ticket: int, entry: int) -> Ticket:
     if before is not None:
         _offer(row, crew=before.crew_id, assignee=before.assignee_id, interaction=interaction)
     return row
+
+
+def take_back(ticket: int) -> Ticket:
+    """Takes the order from whoever has it and has not begun: the ticket is nobody's again."""
+    require("work.assign")
+    row = open_ticket(ticket)
+    order = _open_order(row.pk)
+    if order is None:
+        raise Conflict("Заявка ни у кого: забирать не у кого.")
+    if order.state not in WITHDRAWABLE:
+        raise Conflict(
+            "Наряд уже в работе (%(state)s): сначала исполнитель должен от него отказаться.",
+            state=gettext(order.get_state_display()),
+        )
+    _withdraw(order, row)
+    advance_ticket(row, "registered")
+    return row
+
+
+def undo_take_back(ticket: int, entry: int) -> WorkOrder:
+    """Whoever had the order that journal entry `entry` took away has it again, as a new one: a compensating fact,
+    for ten minutes and while nobody else has the ticket."""
+    require("work.assign")
+    row = open_ticket(ticket)
+    gone = next((r for r in journal.history(f"ticket/{row.pk}") if r.entry == entry), None)
+    withdrawn = gone.fact.work_order if gone and isinstance(gone.fact, facts.WorkWithdrawn) else None
+    order: WorkOrder | None = WorkOrder.objects.filter(pk=withdrawn, ticket=row, state="withdrawn").first()
+    if gone is None or order is None or row.state not in Ticket.FREE:
+        raise Conflict("Отменять уже нечего: наряд с тех пор изменился.")
+    if journal.current_unit().at - gone.recorded_at > UNDO_FOR:
+        raise Conflict("Прошло больше десяти минут: передайте заявку бригаде ещё раз.")
+    undone = facts.Undone(undoes=entry, undone_kind="WorkWithdrawn", ticket=row.pk, work_order=order.pk)
+    journal.record(undone, company=row.company_id, centre=row.centre_id)
+    return _offer(row, crew=order.crew_id, assignee=order.assignee_id, interaction=None)
 
 
 def last_hand_over(records: Sequence[Recorded]) -> tuple[Recorded, facts.HandedOver] | None:

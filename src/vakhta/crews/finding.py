@@ -60,34 +60,43 @@ class Filter:
     """Only those of which this norm was broken, or, by ANY, whichever."""
     origin: str = ""
     """"own": registered here; "old": carried over from a journal that was kept before."""
+    is_oldest_first: bool = False
 
 
 @dataclass(frozen=True)
 class Found:
-    """The tickets that were asked for, the newest first. `read_as`: "number", "phone", "words", the title of
+    """The tickets that were asked for, the newest or the oldest first. `read_as`: "number", "phone", "words", the title of
     a house or flat, "" when nothing was said."""
 
     condition: Q
     read_as: str = ""
     are_few: bool = False
+    is_oldest_first: bool = False
 
     def page(self, size: int, after: int | None = None) -> list[Ticket]:
         """So many tickets behind the one whose id is `after`, with what a row shows. Two queries, three
         with `after`: each page costs what the first does."""
-        rows = _behind(Ticket.objects.filter(self.condition), after)
-        keys = rows.order_by("-registered_at", "-pk").values_list("pk", flat=True)[:size]
-        pks = list(keys) if self.are_few else _in_order(keys)
+        pks = self.keys(size, after)
         shown = Ticket.objects.select_related(
             "building", "premises", "company", "person", "old_journal"
         ).in_bulk(pks)
         return [shown[pk] for pk in pks]
 
+    def keys(self, size: int, after: int | None = None) -> list[int]:
+        """The ids of so many. One query, two with `after`."""
+        rows = _behind(Ticket.objects.filter(self.condition), after, self.is_oldest_first)
+        order = ("registered_at", "pk") if self.is_oldest_first else ("-registered_at", "-pk")
+        keys = rows.order_by(*order).values_list("pk", flat=True)[:size]
+        return list(keys) if self.are_few else _in_order(keys)
 
-def _behind(rows: QuerySet[Ticket], last: int | None) -> QuerySet[Ticket]:
+
+def _behind(rows: QuerySet[Ticket], last: int | None, is_oldest_first: bool) -> QuerySet[Ticket]:
     at = Ticket.objects.filter(pk=last).values_list("registered_at", flat=True).first() if last else None
     if at is None:
         return rows
     # The first half is what an index is entered by; the second leaves out what was shown of that moment.
+    if is_oldest_first:
+        return rows.filter(registered_at__gte=at).exclude(registered_at=at, pk__lte=last)
     return rows.filter(registered_at__lte=at).exclude(registered_at=at, pk__gte=last)
 
 
@@ -139,7 +148,7 @@ def find(asked: Filter, now: datetime) -> Found:
             else Q(pk__in={int(said.partition("/")[2]) for said in named})
         )
         are_few |= named is not None
-    return Found(condition, read_as, are_few)
+    return Found(condition, read_as, are_few, asked.is_oldest_first)
 
 
 def _few(keys: QuerySet[Any, Any]) -> list[Any] | None:

@@ -82,3 +82,66 @@ class WorkOrder(ScopedModel):
 
     def __str__(self) -> str:
         return f"наряд {self.pk}"
+
+
+class BulkRun(ScopedModel):
+    """One act on many tickets that somebody chose in a list, or its undo. What is done stands in the journal, ticket
+    by ticket; this is how far it is, and what was refused. Kept for a day (`bulk.begin`)."""
+
+    WHATS: ClassVar = (
+        ("assign", "Передать бригаде"),
+        ("take_back", "Забрать у бригады"),
+        ("comment", "Комментарий"),
+        ("void", "Аннулировать"),
+        ("pause", "Приостановить"),
+    )
+
+    company = models.ForeignKey(Company, on_delete=models.CASCADE, related_name="+")
+    staff = models.ForeignKey(Staff, on_delete=models.CASCADE, related_name="+")
+    what = models.CharField(max_length=10, choices=WHATS)
+    crew = models.ForeignKey(Crew, null=True, on_delete=models.CASCADE, related_name="+")
+    why = models.CharField(max_length=30, blank=True, default="")
+    """Of a pause: one of PAUSE_REASONS."""
+    until = models.DateTimeField(null=True)
+    text = models.TextField(blank=True, default="")
+    """Comment, reason or explanation."""
+    made_at = models.DateTimeField()
+    is_undoing = models.BooleanField(default=False)
+    is_stopped = models.BooleanField(default=False)
+
+    class Meta(ScopedModel.Meta):
+        indexes: ClassVar = [models.Index(fields=["staff", "made_at"], name="bulk_run_of_staff")]
+
+    def __str__(self) -> str:
+        return f"{self.what} {self.pk}"
+
+
+class BulkItem(ScopedModel):
+    """A ticket of a run, and what became of it."""
+
+    STATES: ClassVar = (
+        ("waiting", "ждёт"),
+        ("done", "сделано"),
+        ("refused", "отказано"),
+        ("undone", "отменено"),
+        ("kept", "отменить нельзя"),
+    )
+
+    company = models.ForeignKey(Company, on_delete=models.CASCADE, related_name="+")
+    run = models.ForeignKey(BulkRun, on_delete=models.CASCADE, related_name="items")
+    ticket = models.ForeignKey(Ticket, on_delete=models.CASCADE, related_name="+")
+    version = models.PositiveIntegerField()
+    """Of the ticket as it was chosen: one that somebody has moved since is refused."""
+    state = models.CharField(max_length=8, choices=STATES, default="waiting")
+    message = models.CharField(max_length=500, blank=True, default="")
+    """Why it was refused, or why it cannot be undone."""
+    at = models.DateTimeField(null=True)
+    """When it was done: the moment of its facts."""
+
+    class Meta(ScopedModel.Meta):
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["run", "ticket"], name="once_in_a_bulk_run"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.run_id} {self.ticket_id} {self.state}"

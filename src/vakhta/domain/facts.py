@@ -991,6 +991,20 @@ class EntryParked(Fact):
 
 
 @dataclass(frozen=True, kw_only=True)
+class SharedViewChanged(Fact):
+    """A saved view that everybody of a company sees above a list was shared or changed."""
+
+    TITLE = "Общий отбор изменён"
+    staff: Id
+    """Whose it is."""
+    list: str
+    """tickets, contacts"""
+    what: str
+    """shared, unshared, renamed, replaced, removed, restored"""
+    name: str = words()
+
+
+@dataclass(frozen=True, kw_only=True)
 class StockChanged(Fact):
     """Housing stock, company or staff was added or changed by an administrator or an import."""
 

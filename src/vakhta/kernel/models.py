@@ -72,6 +72,40 @@ class EntryWords(ScopedModel):
         return str(self.entry_id)
 
 
+class Look(ScopedModel):
+    """Somebody saw what is personal: a card, a ticket, a flat's people, a list saved as a file (ADR 0013). The
+    application may add rows and read them, nothing else; there are no words of residents in them."""
+
+    HOWS: ClassVar = (("opened", "открыто"), ("printed", "напечатано"), ("saved", "сохранено файлом"))
+
+    id = models.BigAutoField(primary_key=True)
+    company_id = models.BigIntegerField()
+    """Whose thing was seen; of a list, whom its reader works for."""
+    actor = models.CharField(max_length=60)
+    """As in the journal: "staff/7"."""
+    subject = models.CharField(max_length=60)
+    """"ticket/17", "interaction/5", "premises/9", "list/tickets"."""
+    how = models.CharField(max_length=8, choices=HOWS)
+    at = models.DateTimeField()
+    slot = models.BigIntegerField()
+    """The piece of time that one look stands for (`looks.ONE_FOR`)."""
+    detail = models.JSONField(default=dict)
+    """Of a file: its kind, its rows, what was asked for in words."""
+
+    class Meta(ScopedModel.Meta):
+        db_table = "look"
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["subject", "actor", "how", "slot"], name="one_look_per_slot"),
+        ]
+        indexes: ClassVar = [
+            models.Index(fields=["-at", "-id"], name="look_newest"),
+            models.Index(fields=["actor", "-at"], name="look_of_actor"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.actor} {self.how} {self.subject}"
+
+
 class Counter(models.Model):
     """The last number given in a series of a centre and year; its row is the lock."""
 

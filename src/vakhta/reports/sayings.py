@@ -470,6 +470,20 @@ def _sessions(fact: facts.SessionsEnded, known: Known) -> str:
     return known.joined(_whose(fact, known), _("сеансов: %s") % fact.sessions)
 
 
+SHARED = {
+    "shared": marked("дан всем"),
+    "unshared": marked("больше не общий"),
+    "renamed": marked("переименован"),
+    "replaced": marked("заменён"),
+    "removed": marked("убран"),
+    "restored": marked("возвращён"),
+}
+
+
+def _shared(fact: facts.SharedViewChanged, known: Known) -> str:
+    return known.joined(f"«{fact.name}»" if fact.name else "", _(SHARED.get(fact.what, fact.what)))
+
+
 def _parked(fact: facts.EntryParked, known: Known) -> str:
     return known.joined(fact.follower, _("запись %s") % fact.parked, fact.error)
 
@@ -588,5 +602,6 @@ SAID: dict[type[Fact], Callable[[Any, Known], str]] = {
     facts.WordsErased: _field("basis"),
     facts.PersonErased: _field("basis"),
     facts.EntryParked: _parked,
+    facts.SharedViewChanged: _shared,
     facts.StockChanged: _field("what"),
 }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -36,22 +37,32 @@ from .sayings import (
 SEVERITIES = {"emergency": "АВАРИЯ", "urgent": "Срочно", "ordinary": "Обычная", "information": "Справка"}
 
 
+MOST_AT_ONCE = 200
+"""Tickets of one PDF: three queries and some milliseconds of typesetting each."""
+
+
 def ticket_pdf(ticket: int, *, at: datetime | None = None) -> bytes:
     """The ticket of the running scope as a PDF, A4. `at`: the moment of printing, default now.
     Raises `NotFound` for a ticket that the scope does not see."""
-    row: Ticket | None = (
-        Ticket.objects.select_related("company", "merged_into", "building", "premises")
-        .filter(pk=ticket)
-        .first()
-    )
-    if row is None:
+    return tickets_pdf([ticket], at=at)
+
+
+def tickets_pdf(tickets: Sequence[int], *, at: datetime | None = None) -> bytes:
+    """The same of several, each from a new page with pages of its own."""
+    rows = Ticket.objects.select_related("company", "merged_into", "building", "premises").in_bulk(tickets)
+    if len(rows) < len(set(tickets)):
         raise NotFound("Такой заявки нет.")
     at = at or clocks.now()
-    zone = ZoneInfo(row.zone)
+    with translation.override("ru"):
+        forms = [_whole(rows[pk], at) for pk in tickets]
+        title = forms[0]["title"] if len(forms) == 1 else "Заявки"
+        return compile_pdf("ticket", {"title": title, "tickets": forms})
+
+
+def _whole(row: Ticket, at: datetime) -> dict[str, Any]:
     contacts = Interaction.objects.filter(ticket=row).values_list("pk", flat=True)
     records = journal.history(f"ticket/{row.pk}", *(f"interaction/{pk}" for pk in contacts))
-    with translation.override("ru"):
-        return compile_pdf("ticket", _form(row, records, at, zone))
+    return _form(row, records, at, ZoneInfo(row.zone))
 
 
 def _form(row: Ticket, records: list[Recorded], at: datetime, zone: ZoneInfo) -> dict[str, Any]:

@@ -10,6 +10,7 @@ from django.utils.translation import gettext
 
 from vakhta.domain import facts
 from vakhta.domain.classifier import SERVICES
+from vakhta.domain.histories import taken_back
 from vakhta.domain.regulations import NORMS
 from vakhta.kernel import journal
 from vakhta.kernel.numbering import give_number
@@ -22,7 +23,7 @@ from vakhta.places.queries import proper_address
 from .classifier import OF_SERVICES, norms_of, the_entry
 from .models import Ticket
 from .queries import clocks_of, work_term
-from .rows import advance_ticket, move_ticket, open_ticket, record, said_of, the_ticket
+from .rows import UNDO_FOR, advance_ticket, move_ticket, open_ticket, record, said_of, the_ticket
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -305,4 +306,19 @@ def comment(ticket: int, text: str) -> Ticket:
     row = the_ticket(ticket)
     text = clean(text, "text", "Комментарий", limit=4000, required=True)
     record(row, facts.CommentAdded(ticket=row.pk, text=text))
+    return row
+
+
+def undo_comment(ticket: int, entry: int) -> Ticket:
+    """Takes back the comment that journal entry `entry` holds, by whoever wrote it, for ten minutes: a compensating
+    fact. Its words stay in the journal, marked as taken back."""
+    require("ticket.comment")
+    row = the_ticket(ticket)
+    history = journal.history(f"ticket/{row.pk}")
+    said = next((r for r in history if r.entry == entry and isinstance(r.fact, facts.CommentAdded)), None)
+    if said is None or entry in taken_back(history) or said.actor != journal.current_unit().scope.actor:
+        raise Conflict("Отменять уже нечего: такого вашего комментария нет.")
+    if journal.current_unit().at - said.recorded_at > UNDO_FOR:
+        raise Conflict("Прошло больше десяти минут: допишите ещё один комментарий.")
+    record(row, facts.Undone(undoes=entry, undone_kind="CommentAdded", ticket=row.pk))
     return row

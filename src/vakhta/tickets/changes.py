@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from vakhta.domain import facts
@@ -22,7 +22,7 @@ from vakhta.places.queries import address_text
 
 from .classifier import norms_of, the_entry
 from .models import Clock, Ticket
-from .rows import change_ticket, free_state, move_ticket, open_ticket, record, the_ticket
+from .rows import UNDO_FOR, change_ticket, free_state, move_ticket, open_ticket, record, the_ticket
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -273,10 +273,6 @@ def _check_merge(row: Ticket, target: Ticket) -> None:
         )
 
 
-UNDO_FOR = timedelta(minutes=10)
-"""So long a change can be taken back."""
-
-
 def undo_end(ticket: int, entry: int) -> Ticket:
     """Takes back the voiding or merging that journal entry `entry` recorded: a compensating fact. The
     ticket is open again without an assignee, and its clocks run from where they did."""
@@ -315,4 +311,19 @@ def resume_clock(ticket: int, norm: str) -> Ticket:
     require("ticket.correct")
     row = open_ticket(ticket)
     record(row, facts.ClockResumed(ticket=row.pk, norm=norm))
+    return row
+
+
+def undo_pause(ticket: int, entry: int) -> Ticket:
+    """Takes back the pause that journal entry `entry` began, for ten minutes: a compensating fact, as if the clock had
+    never stood."""
+    require("ticket.correct")
+    row = open_ticket(ticket)
+    history = journal.history(f"ticket/{row.pk}")
+    paused = next((r for r in history if r.entry == entry and isinstance(r.fact, facts.ClockPaused)), None)
+    if paused is None or entry in taken_back(history):
+        raise Conflict("Отменять уже нечего: эта остановка срока отменена.")
+    if journal.current_unit().at - paused.recorded_at > UNDO_FOR:
+        raise Conflict("Прошло больше десяти минут: возобновите срок на странице заявки.")
+    record(row, facts.Undone(undoes=entry, undone_kind="ClockPaused", ticket=row.pk))
     return row

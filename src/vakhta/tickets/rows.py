@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.utils.translation import gettext
@@ -13,6 +13,9 @@ from vakhta.kernel import journal
 from vakhta.kernel.refusal import Conflict, NotFound
 
 from .models import Ticket
+
+UNDO_FOR = timedelta(minutes=10)
+"""So long a change can be taken back."""
 
 
 def the_ticket(ticket: int) -> Ticket:

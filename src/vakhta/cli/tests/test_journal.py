@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+from datetime import datetime
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -13,6 +15,7 @@ from vakhta.cli.main import main
 from vakhta.domain.facts import CommentAdded
 from vakhta.kernel import journal
 from vakhta.kernel.journal import acting
+from vakhta.kernel.models import Look
 from vakhta.kernel.tenancy import Scope, reading
 from vakhta.people.models import Company
 
@@ -88,6 +91,23 @@ def test_the_journal_is_printed_into_a_file(five: str, tmp_path: Path, kind: str
     assert target.read_bytes()[:2] in (b"%P", b"PK", b"\xef\xbb")
 
 
+def test_who_looked_is_a_table_of_the_days(five: str, tmp_path: Path) -> None:
+    with reading(Scope.system("test")):
+        centre = Company.objects.get(kind="dispatch_centre")
+        for day in (1, 2, 3):
+            at = datetime(2026, 11, day, 23, 30, tzinfo=ZoneInfo("Europe/Moscow"))
+            Look.objects.create(
+                company_id=centre.pk, actor="staff/1", subject="list/tickets", how="saved", at=at, slot=day,
+                detail={"kind": "csv", "rows": 2, "asked": "Состояние: открытые"},
+            )  # fmt: skip
+    target = tmp_path / "looks.csv"
+    words = ["looks", "--from", "2026-11-02", "--to", "2026-11-02", "-o", str(target)]
+    assert main(["journal", *words]) == 0
+    head, *rows = target.read_text("utf-8-sig").splitlines()
+    assert head.startswith("Когда;Кто") and len(rows) == 1
+    assert "2026-11-02T" in rows[0] and "список заявок;CSV, 2 строки · Состояние: открытые" in rows[0]
+
+
 DAYS = ["--from", "2026-11-01", "--to", "2026-11-02"]
 
 
@@ -99,6 +119,7 @@ DAYS = ["--from", "2026-11-01", "--to", "2026-11-02"]
         (["print", "--from", "9999-12-31", "--to", "9999-12-31"], "нужен год от 2000 до 2099"),
         (["print", "--from", "2026-11-02", "--to", "2026-11-01"], "--to раньше, чем --from"),
         (["print", *DAYS, "-o", "/nowhere/j.pdf"], "не записан"),
+        (["looks", *DAYS, "-o", "/nowhere/looks.csv"], "не записан"),
         (["print", *DAYS, "--company", "999"], "такой организации нет"),
         (["print", *DAYS, "--centre", "999"], "«Заречье»"),
         (["anchor", "/nowhere/anchor"], "не записан"),

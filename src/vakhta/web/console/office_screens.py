@@ -293,6 +293,7 @@ class JournalPage:
     """Days, or what was typed for them when it was wrong."""
     post_url: str
     """GET with since, until."""
+    looks_url: str = ""
     downloads: tuple[LinkView, ...] = ()
     verified: str = ""
     """«цепь цела: 48 211 записей, 24 ноября 09:00»"""
@@ -303,6 +304,42 @@ class JournalPage:
     number: str = ""
     """The ticket whose history is shown, whatever the days."""
     companies: tuple[Choice, ...] = ()
+    errors: Errors = field(default_factory=dict)
+
+
+@dataclass(frozen=True, kw_only=True)
+class LookRow:
+    at: datetime
+    who: str
+    role: str
+    how: str
+    """«открыто», «сохранено файлом»"""
+    about: str
+    url: str = ""
+    note: str = ""
+    """Of a file: its kind, its rows, what was asked for."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class LooksPage:
+    """Who saw what is personal."""
+
+    page: PageView
+    url: str
+    rows: tuple[LookRow, ...] = ()
+    since: date | str = ""
+    until: date | str = ""
+    number: str = ""
+    """A ticket's, whose readers alone are shown."""
+    staff: tuple[Choice, ...] = ()
+    hows: tuple[Choice, ...] = ()
+    person: str = ""
+    """Id of the resident whose card, flat, tickets and contacts are meant."""
+    person_name: str = ""
+    is_filtered: bool = False
+    all_url: str = ""
+    more_url: str = ""
+    journal_url: str = ""
     errors: Errors = field(default_factory=dict)
 
 

@@ -16,6 +16,7 @@ from vakhta.domain import facts
 from vakhta.domain.classifier import ENTRIES
 from vakhta.kernel import journal
 from vakhta.kernel.journal import acting
+from vakhta.kernel.looks import looked
 from vakhta.kernel.refusal import Conflict as Stale
 from vakhta.kernel.refusal import Invalid, NotFound, Refused
 from vakhta.kernel.tenancy import reading
@@ -143,6 +144,8 @@ def touched(said: QueryDict) -> set[str]:
 def page_of(request: HttpRequest, number: str, answer: Answer, status: int = 200) -> HttpResponse:
     """The page as it stands now; inside a scope."""
     row, merged = the(number)
+    if request.method == "GET":
+        looked(f"ticket/{row.pk}", company=row.company_id)
     page = page_view(request, _("Заявка № %s") % show.number_of(row))
     made = build.ticket_page(page, row, merged, answer, print_url=reverse("console:print", args=[row.number]))
     return render(request, "console/ticket.html", {"page": page, "ticket": made}, status=status)

@@ -25,9 +25,10 @@ from vakhta.kernel.tenancy import current_scope
 from vakhta.kernel.words import day_words, moment_words, number_words, phone_words, short_name, time_words
 from vakhta.reports import sayings
 from vakhta.tickets import queries as tickets
-from vakhta.tickets.changes import UNDO_FOR, last_correction
+from vakhta.tickets.changes import last_correction
 from vakhta.tickets.classifier import entries
 from vakhta.tickets.models import Ticket, TicketFile
+from vakhta.tickets.rows import UNDO_FOR
 from vakhta.web import show, timeline
 from vakhta.web.console import ticket_screens as t
 from vakhta.web.console.build import UNDO_FOR as UNDO_SHOWN

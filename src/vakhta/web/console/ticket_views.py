@@ -13,6 +13,7 @@ from vakhta.crews import actions as crews
 from vakhta.crews.queries import orders_of
 from vakhta.kernel import files
 from vakhta.kernel.journal import acting
+from vakhta.kernel.looks import looked
 from vakhta.kernel.refusal import Invalid, NotFound
 from vakhta.kernel.tenancy import current_scope, reading
 from vakhta.places.models import Building, Premises
@@ -256,6 +257,7 @@ def print_pdf(request: HttpRequest, number: str) -> HttpResponse:
     from vakhta.reports.ticket import ticket_pdf
 
     row = the(number)[0]
+    looked(f"ticket/{row.pk}", company=row.company_id, how="printed")
     answer = HttpResponse(ticket_pdf(row.pk), content_type="application/pdf")
     answer["Content-Disposition"] = f'inline; filename="{row.number}.pdf"'
     answer["X-Content-Type-Options"] = "nosniff"

@@ -15,6 +15,7 @@ from vakhta.contacts.models import Interaction
 from vakhta.crews import actions as crews
 from vakhta.kernel import clock
 from vakhta.kernel.journal import acting
+from vakhta.kernel.looks import looked
 from vakhta.kernel.refusal import NotFound, Refused
 from vakhta.kernel.tenancy import reading
 from vakhta.people import actions as people
@@ -40,6 +41,8 @@ def console(request: HttpRequest) -> HttpResponse:
     if asked is None:
         asked = next((held.row.pk for held in queries.held(now)), None)
     row = _open_contact(asked) if asked is not None else None
+    if row is not None:
+        looked(f"interaction/{row.pk}", company=row.company_id)
     page = page_view(request, _("Пульт"))
     made = c.Console(
         page=page,
@@ -77,7 +80,9 @@ def threatened(request: HttpRequest) -> HttpResponse:
 @require_GET
 @page_for("console.see")
 def contact(request: HttpRequest, pk: int) -> HttpResponse:
-    return answered(request, work_of(seen(pk), clock.now()), at=pk)
+    row = seen(pk)
+    looked(f"interaction/{row.pk}", company=row.company_id)
+    return answered(request, work_of(row, clock.now()), at=pk)
 
 
 @require_GET

@@ -17,6 +17,7 @@ from vakhta.crews.queries import orders_of
 from vakhta.kernel import clock
 from vakhta.kernel.files import TOO_BIG, too_big_words
 from vakhta.kernel.journal import acting
+from vakhta.kernel.looks import looked
 from vakhta.kernel.refusal import Conflict, Invalid, NotFound, Refused
 from vakhta.kernel.tenancy import current_scope, reading
 from vakhta.web.field import build
@@ -148,6 +149,8 @@ def _job(
     )
     if row is None:
         raise NotFound(_("Такого наряда у вас нет. Вернитесь к списку: там то, что выдано вам."))
+    if request.method == "GET":
+        looked(f"ticket/{row.ticket_id}", company=row.company_id)
     page = page_view(request, _("Наряд № %s") % row.ticket.number)
     made = build.job(page, row, said=said, failed=failed, wrong=wrong)
     context = {"page": page, "job": made, "release": release()}

@@ -105,6 +105,26 @@ def journal(now: datetime) -> o.JournalPage:
                          verified="Цепь цела: 48 211 записей, проверено в 09:00")  # fmt: skip
 
 
+def looks(now: datetime) -> o.LooksPage:
+    def row(minutes: int, who: str, role: str, about: str, how: str = "открыто", **more: str) -> o.LookRow:
+        return o.LookRow(
+            at=now - timedelta(minutes=minutes), who=who, role=role, how=how, about=about, **more
+        )
+
+    return o.LooksPage(
+        page=p.page("Кто смотрел", now, current="journal"), url="#", all_url="#", more_url="#more", journal_url="#",
+        is_filtered=True, person="7", person_name="Петрова Анна Сергеевна",
+        staff=(Choice(value="", title="все", chosen=True),), hows=(Choice(value="", title="все", chosen=True),),
+        rows=(
+            row(3, "Иванова Ольга Петровна", "диспетчер", "карточка обращения, ул. Ленина, 15, кв. 42"),
+            row(5, "Иванова Ольга Петровна", "диспетчер", "заявка № 26-204 337, ул. Ленина, 15, кв. 42", url="#"),
+            row(40, "Громова Вера Ильинична", "старший диспетчер", "список заявок", how="сохранено файлом",
+                note="XLSX, 240 строк · Состояние: открытые; Организация: «Северная»"),
+            row(1500, "Ким Ирина Олеговна", "администратор", f"жители: {p.LONG_STREET}, 118к2 стр. 3, кв. 1204", url="#"),
+        ),
+    )  # fmt: skip
+
+
 def mailbox(now: datetime) -> o.Mailbox:
     text = "Здравствуйте, Анна Сергеевна!\n\nВаша заявка № 26-204 337 «Течь стояка ХВС» принята.\nИсправим до 27 ноября, пт, 08:40."
     mail = o.Mail(

@@ -1,10 +1,11 @@
 from django.urls import path
 
-from vakhta.web.journal import views
+from vakhta.web.journal import look_views, views
 
 app_name = "reports"
 urlpatterns = [
     path("", views.journal, name="journal"),
+    path("looks/", look_views.looks, name="looks"),
     path("duty.pdf", views.duty, name="duty"),
     path("blank.pdf", views.blank, name="blank"),
     path("journal.<slug:kind>", views.download, name="download"),

@@ -12,9 +12,12 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
+from vakhta.domain.permissions import may
 from vakhta.kernel import clock
 from vakhta.kernel.journal import recorded
+from vakhta.kernel.looks import looked
 from vakhta.kernel.refusal import Invalid, NotFound, errors_of
+from vakhta.kernel.tenancy import current_scope
 from vakhta.reports import files, tables
 from vakhta.reports.duty import blank_forms_pdf, duty_pdf
 from vakhta.reports.journal import Print, journal_print, keeper_of
@@ -51,6 +54,7 @@ def journal(request: HttpRequest) -> HttpResponse:
         number=asked.number,
         companies=build.companies(asked.company),
         post_url=reverse("reports:journal"),
+        looks_url=reverse("reports:looks") if may(current_scope().role, "looks.see") else "",
         downloads=tuple(
             LinkView(title=kind.upper(), url=reverse("reports:download", args=[kind]) + asked.query())
             for kind in KINDS
@@ -91,6 +95,9 @@ def download(request: HttpRequest, kind: str) -> HttpResponse:
         raise Invalid(_("Больше года за раз не напечатать: выберите меньше дней."), "until")
     make, media_type = KINDS[kind]
     made = journal_print(asked.since, asked.until, at=now, company=asked.company)
+    days = f"с: {asked.since:%d.%m.%Y}; по: {asked.until:%d.%m.%Y}"
+    home = request.staff.company_id  # type: ignore[attr-defined]
+    looked("list/journal", company=home, how="saved", kind=kind, rows=len(made.lines), asked=days)
     return file_answer(make(made), media_type, f"journal-{asked.since}-{asked.until}.{kind}")
 
 

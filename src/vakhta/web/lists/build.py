@@ -13,20 +13,20 @@ from django.utils.translation import gettext_noop as marked
 
 from vakhta.contacts.models import Interaction
 from vakhta.crews.finding import ANY, STATES, Filter, Found, find
-from vakhta.crews.models import Crew, WorkOrder
+from vakhta.crews.models import Crew
 from vakhta.domain.classifier import ENTRIES
 from vakhta.domain.permissions import may
 from vakhta.domain.regulations import NORMS
 from vakhta.kernel.refusal import clean
 from vakhta.kernel.tenancy import current_scope
 from vakhta.kernel.words import phone_words
-from vakhta.places.queries import proper_address
-from vakhta.reports import sayings
-from vakhta.tickets import queries
-from vakhta.tickets.models import Clock, Ticket
+from vakhta.lists.models import SavedView
 from vakhta.web import show
 from vakhta.web.lists import parts
 from vakhta.web.lists import screens as s
+from vakhta.web.lists.bulk_forms import Wrong, acts
+from vakhta.web.lists.columns import Plain
+from vakhta.web.lists.ticket_columns import COLUMNS, Line, lines
 from vakhta.web.screens import PageView, SeverityView
 
 STATE_TITLES = {
@@ -41,7 +41,26 @@ SEVERITIES = ("emergency", "urgent", "ordinary", "information")
 ORIGINS = {"own": marked("принятые здесь"), "old": marked("перенесённые")}
 BROKEN = [code for code, norm in NORMS.items() if norm.is_clock and not norm.channels]
 """Norms that a ticket may break."""
-NAMES = ("q", "state", "severity", "kind", "channel", "company", "crew", "since", "until", "broken", "origin")
+KIND = parts.Kind(
+    code="tickets",
+    names=(
+        "q",
+        "state",
+        "severity",
+        "kind",
+        "channel",
+        "company",
+        "crew",
+        "since",
+        "until",
+        "broken",
+        "origin",
+        "order",
+    ),
+    columns=COLUMNS,
+    page="lists:tickets",
+    download="lists:download",
+)
 
 
 # ── What is asked ────────────────────────────────────────────────────────────────────────────
@@ -62,32 +81,45 @@ def asked(said: QueryDict, zone: str) -> Filter:
         until=until,
         broken=parts.one_of(said, "broken", (ANY, *BROKEN)),
         origin=parts.one_of(said, "origin", ORIGINS),
+        is_oldest_first=parts.is_oldest_first(said),
     )
 
 
 # ── The page ─────────────────────────────────────────────────────────────────────────────────
 
 
-def tickets(page: PageView, said: QueryDict) -> s.TicketList:
-    """Eight queries at most, whatever is asked; an address costs those of its search more."""
+def tickets(
+    page: PageView, said: QueryDict, views: Sequence[SavedView], bulk: Wrong | None = None
+) -> s.TicketList:
+    """Seven queries at most, whatever is asked and shown (`views`, read before, are the eighth); an address costs those
+    of its search more. `bulk`: an act that was refused, whose form is shown as it was sent."""
     after = parts.a_number(said, "after")
+    COLUMNS.chosen(said)
     found = find(asked(said, page.zone), page.now)
-    shown, links = parts.page_of(found, after, said, NAMES, "lists:download")
-    rows = tuple(_rows(shown, page.now))
-    return s.TicketList(**{**frame(page, said), **links, "rows": rows, "read_as": _read_as(found)})
+    made = frame(page, said, views, bulk)
+    codes = tuple(head.code for head in made["heads"])
+    shown, links = parts.page_of(found, after, said, KIND, codes)
+    chosen = bulk.chosen if bulk else frozenset()
+    rows = tuple(_row(line, codes, page.now, chosen) for line in lines(shown))
+    return s.TicketList(**{**made, **links, "rows": rows, "read_as": _read_as(found)})
 
 
-def frame(page: PageView, said: QueryDict) -> dict[str, Any]:
+def frame(
+    page: PageView, said: QueryDict, views: Sequence[SavedView], bulk: Wrong | None = None
+) -> dict[str, Any]:
     """The form as it was filled, without rows. Two queries."""
+    crews = list(Crew.objects.filter(is_active=True).values_list("pk", "name"))
+    role = current_scope().role
     return {
-        **parts.frame(page, said, NAMES, _offered),
-        "url": reverse("lists:tickets"),
-        "contacts_url": reverse("lists:contacts") if may(current_scope().role, "interaction.see") else "",
+        **parts.frame(page, said, KIND, views, lambda companies: _offered(companies, crews)),
+        "contacts_url": reverse("lists:contacts") if may(role, "interaction.see") else "",
+        "acts": acts(role, crews, bulk),
+        "count_url": reverse("lists:count"),
+        "print_url": reverse("lists:bulk_print"),
     }
 
 
-def _offered(companies: parts.Companies) -> parts.Offered:
-    crews = Crew.objects.filter(is_active=True).values_list("pk", "name")
+def _offered(companies: parts.Companies, crews: Sequence[tuple[int, str]]) -> parts.Offered:
     kinds = sorted(ENTRIES.values(), key=lambda entry: (entry.place, entry.title))
     return (
         ("state", _("Состояние"), [(code, _(title)) for code, title in STATE_TITLES.items()]),
@@ -111,78 +143,35 @@ def _read_as(found: Found) -> str:
     return words.get(found.read_as) or _("по адресу: %s") % found.read_as if found.read_as else ""
 
 
-def _rows(tickets: Sequence[Ticket], now: datetime) -> Iterator[s.TicketRow]:
-    clocks = queries.clocks_of(*(row.pk for row in tickets)) if tickets else {}
-    orders = _orders(tickets)
-    for row in tickets:
-        nearest = queries.nearest(clocks[row.pk]) if row.is_open else None
-        yield s.TicketRow(
-            number=show.number_view(row),
-            registered_at=row.registered_at,
-            has_time=row.has_time,
-            zone=row.zone,
-            severity=show.severity_view(row),
-            what=show.nature_of(row),
-            words=row.description[:160],
-            where=proper_address(row.building, row.premises, row.address),
-            who=row.applicant or (row.person.name if row.person else ""),
-            phone=phone_words(row.phone),
-            status=show.status_view(row),
-            crew=_crew(orders.get(row.pk)),
-            clock=show.clock_view(nearest, now, row.zone) if nearest else None,
-            broken=", ".join(_broken(clocks[row.pk])),
-            company=row.company.short_name,
-        )
-
-
-def _orders(tickets: Sequence[Ticket]) -> dict[int, WorkOrder]:
-    """Ticket → its last order that was neither refused nor withdrawn. One query."""
-    rows = WorkOrder.objects.select_related("crew", "assignee").filter(ticket__in=tickets)
-    return {
-        order.ticket_id: order for order in rows.exclude(state__in=("refused", "withdrawn")).order_by("pk")
-    }
-
-
-def _crew(order: WorkOrder | None) -> str:
-    by = (order.crew or order.assignee) if order else None
-    return str(by.name) if by else ""
-
-
-def _broken(clocks: Sequence[Clock]) -> list[str]:
-    return [sayings.norm_title(clock.norm) for clock in clocks if clock.breached_at is not None]
+def _row(line: Line, codes: Sequence[str], now: datetime, chosen: frozenset[int]) -> s.TicketRow:
+    row, nearest = line.row, line.nearest
+    return s.TicketRow(
+        choice=f"{row.pk}/{row.version}",
+        chosen=row.pk in chosen,
+        cells=COLUMNS.cells(codes, line),
+        number=show.number_view(row),
+        registered_at=row.registered_at,
+        has_time=row.has_time,
+        zone=row.zone,
+        severity=show.severity_view(row),
+        what=show.nature_of(row),
+        words=row.description[:160],
+        where=line.where,
+        who=line.who,
+        phone=phone_words(row.phone),
+        status=show.status_view(row),
+        crew=line.crew,
+        clock=show.clock_view(nearest, now, row.zone) if nearest else None,
+        broken=line.broken,
+        company=row.company.short_name,
+    )
 
 
 # ── The same as a file ───────────────────────────────────────────────────────────────────────
 
-COLUMNS = (
-    marked("Номер"), marked("Принята"), marked("Срочность"), marked("Неисправность"), marked("Слова"),
-    marked("Адрес"), marked("Заявитель"), marked("Телефон"), marked("Состояние"), marked("Исполнитель"),
-    marked("Нарушены нормы"), marked("Выполнена"), marked("Оценка"), marked("Организация"), marked("Канал"),
-    marked("Прежний журнал"),
-)  # fmt: skip
 
-
-def cells(found: Found) -> Iterator[tuple[str, ...]]:
+def cells(found: Found, columns: Sequence[Plain[Line]]) -> Iterator[tuple[str, ...]]:
     """All rows, a part at a time."""
-    channels = {code: _(name) for code, name in Interaction.CHANNELS}
     for part in parts.in_parts(found):
-        clocks, orders = queries.clocks_of(*(row.pk for row in part)), _orders(part)
-        for row in part:
-            yield (
-                row.said_number,
-                parts.moment(row.registered_at, row.zone, has_time=row.has_time),
-                "" if row.is_old else str(SeverityView(code=row.severity).title),
-                show.nature_of(row),
-                row.description,
-                proper_address(row.building, row.premises, row.address),
-                row.applicant or (row.person.name if row.person else ""),
-                phone_words(row.phone),
-                _(row.get_state_display()),
-                _crew(orders.get(row.pk)),
-                ", ".join(_broken(clocks[row.pk])),
-                parts.moment(row.done_at, row.zone, has_time=not row.is_old),
-                str(row.rating or ""),
-                row.company.short_name,
-                channels.get(row.channel, row.channel),
-                row.old_journal.name if row.old_journal else "",
-            )
+        for line in lines(part):
+            yield tuple(column.text(line) for column in columns)

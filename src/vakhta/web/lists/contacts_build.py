@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from django.http import QueryDict
@@ -17,14 +17,22 @@ from vakhta.domain.regulations import NORMS
 from vakhta.kernel.refusal import clean
 from vakhta.kernel.tenancy import current_scope
 from vakhta.kernel.words import phone_words, short_name
+from vakhta.lists.models import SavedView
 from vakhta.people.models import Staff
-from vakhta.places.queries import proper_address
 from vakhta.web import show
 from vakhta.web.lists import parts
 from vakhta.web.lists import screens as s
-from vakhta.web.screens import PageView, StatusView
+from vakhta.web.lists.columns import Plain
+from vakhta.web.lists.contact_columns import COLUMNS, Line
+from vakhta.web.screens import PageView
 
-NAMES = ("q", "state", "channel", "outcome", "company", "operator", "broken", "since", "until")
+KIND = parts.Kind(
+    code="contacts",
+    names=("q", "state", "channel", "outcome", "company", "operator", "broken", "since", "until", "order"),
+    columns=COLUMNS,
+    page="lists:contacts",
+    download="lists:contacts_download",
+)
 BROKEN = [code for code, norm in NORMS.items() if norm.is_clock and norm.channels]
 """Norms that a contact may break."""
 STATE_TITLES = {
@@ -32,10 +40,6 @@ STATE_TITLES = {
     "taken": marked("у диспетчеров"),
     "ended": marked("завершённые"),
 }
-COLUMNS = (
-    marked("Поступило"), marked("Канал"), marked("Телефон"), marked("Заявитель"), marked("Адрес"), marked("Слова"),
-    marked("Диспетчер"), marked("Ответ"), marked("Итог"), marked("Заявка"), marked("Организация"),
-)  # fmt: skip
 
 
 def asked(said: QueryDict, zone: str) -> Filter:
@@ -51,23 +55,26 @@ def asked(said: QueryDict, zone: str) -> Filter:
         broken=parts.one_of(said, "broken", BROKEN),
         since=since,
         until=until,
+        is_oldest_first=parts.is_oldest_first(said),
     )
 
 
-def contacts(page: PageView, said: QueryDict) -> s.ContactList:
-    """Six queries at most; an address costs those of its search more."""
+def contacts(page: PageView, said: QueryDict, views: Sequence[SavedView]) -> s.ContactList:
+    """Six queries at most (`views`, read before, are the seventh); an address costs those of its search more."""
     after = parts.a_number(said, "after")
+    COLUMNS.chosen(said)
     found = find(asked(said, page.zone))
-    shown, links = parts.page_of(found, after, said, NAMES, "lists:contacts_download")
-    rows = tuple(_row(row) for row in shown)
-    return s.ContactList(**{**frame(page, said), **links, "rows": rows, "read_as": _read_as(found)})
+    made = frame(page, said, views)
+    codes = tuple(head.code for head in made["heads"])
+    shown, links = parts.page_of(found, after, said, KIND, codes)
+    rows = tuple(_row(Line(row, page.zone), codes) for row in shown)
+    return s.ContactList(**{**made, **links, "rows": rows, "read_as": _read_as(found)})
 
 
-def frame(page: PageView, said: QueryDict) -> dict[str, Any]:
+def frame(page: PageView, said: QueryDict, views: Sequence[SavedView]) -> dict[str, Any]:
     """The form as it was filled, without rows. Two queries."""
     return {
-        **parts.frame(page, said, NAMES, _offered),
-        "url": reverse("lists:contacts"),
+        **parts.frame(page, said, KIND, views, _offered),
         "tickets_url": reverse("lists:tickets"),
     }
 
@@ -91,17 +98,19 @@ def _read_as(found: Found) -> str:
     return words[found.read_as] if found.read_as in words else _("по адресу: %s") % found.read_as
 
 
-def _row(row: Interaction) -> s.ContactRow:
+def _row(line: Line, codes: Sequence[str]) -> s.ContactRow:
+    row = line.row
     return s.ContactRow(
+        cells=COLUMNS.cells(codes, line),
         channel=show.channel_view(row),
         received_at=row.received_at,
-        who=row.caller or (row.person.name if row.person else ""),
+        who=line.who,
         phone=phone_words(row.phone),
-        where=proper_address(row.building, row.premises, row.address),
-        words=(row.description or row.text)[:160],
-        operator=short_name(row.taken_by.name) if row.taken_by else "",
+        where=line.where,
+        words=line.words[:160],
+        operator=line.operator,
         answered_at=row.answered_at,
-        status=_status(row),
+        status=line.status,
         ticket=show.number_view(row.ticket) if row.ticket else None,
         url=reverse("console:contact", args=[row.pk])
         if row.state != "ended" and may(current_scope().role, "console.see")
@@ -110,29 +119,8 @@ def _row(row: Interaction) -> s.ContactRow:
     )
 
 
-def _status(row: Interaction) -> StatusView:
-    if row.state == "ended":
-        tone = "good" if row.outcome == "ticket" else "quiet"
-        return StatusView(code=row.outcome, title=_(row.get_outcome_display()), tone=tone)
-    title = _("ждёт ответа") if row.state == "queued" else _("у диспетчера")
-    return StatusView(code=row.state, title=title, tone="wait" if row.state == "queued" else "busy")
-
-
-def cells(found: Found, zone: str) -> Iterator[tuple[str, ...]]:
+def cells(found: Found, zone: str, columns: Sequence[Plain[Line]]) -> Iterator[tuple[str, ...]]:
     """All rows, a part at a time."""
     for part in parts.in_parts(found):
         for row in part:
-            shown = _row(row)
-            yield (
-                parts.moment(row.received_at, zone),
-                str(shown.channel.title),
-                shown.phone,
-                shown.who,
-                shown.where,
-                row.description or row.text,
-                shown.operator,
-                parts.moment(row.answered_at, zone),
-                str(shown.status.title),
-                row.ticket.number if row.ticket else "",
-                shown.company,
-            )
+            yield tuple(column.text(Line(row, zone)) for column in columns)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Any, Protocol, TypeVar
 from urllib.parse import urlencode
@@ -14,9 +15,12 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from vakhta.kernel.refusal import Invalid
+from vakhta.lists.models import SavedView
 from vakhta.people.models import Company
 from vakhta.reports import sayings
+from vakhta.web.lists import saved
 from vakhta.web.lists import screens as s
+from vakhta.web.lists.columns import Columns
 from vakhta.web.said import local_day, whole
 from vakhta.web.screens import Choice, LinkView, PageView
 
@@ -66,37 +70,97 @@ def _begins(day: date | None, zone: str) -> datetime | None:
     return datetime.combine(day, time.min, ZoneInfo(zone)) if day else None
 
 
-def _values(said: QueryDict, names: Sequence[str]) -> dict[str, str]:
-    return {name: said.get(name, "").strip()[:200] for name in names}
+def values_of(said: QueryDict, names: Sequence[str]) -> dict[str, str]:
+    """What the address says under these names, columns joined by commas; the empty ones too."""
+    found = {name: said.get(name, "").strip()[:200] for name in names}
+    return {**found, "columns": ",".join(filter(None, said.getlist("columns")))[:600]}
 
 
 def query(said: QueryDict, names: Sequence[str], **more: object) -> str:
     """The same question as the query of an address, «after» left out."""
-    return "?" + urlencode({name: value for name, value in {**_values(said, names), **more}.items() if value})
+    return "?" + urlencode({name: value for name, value in {**_all(said, names), **more}.items() if value})
+
+
+def _all(said: QueryDict, names: Sequence[str]) -> dict[str, str]:
+    return {**values_of(said, names), "view": said.get("view", "").strip()[:19]}
+
+
+def is_oldest_first(said: QueryDict) -> bool:
+    return one_of(said, "order", ("oldest",)) == "oldest"
 
 
 # ── What is shown ────────────────────────────────────────────────────────────────────────────
 
 
+@dataclass(frozen=True)
+class Kind:
+    """A list: what its parts are called in addresses, and what it can show."""
+
+    code: str
+    """As saved views call it: "tickets"."""
+    names: tuple[str, ...]
+    """Of the filters, in the address."""
+    columns: Columns[Any]
+    page: str
+    download: str
+    """Names of the views."""
+
+    def shown(self, said: QueryDict, with_company: bool) -> tuple[str, ...]:
+        """Codes of the columns of the screen."""
+        usual = tuple(code for code in self.columns.usual if code != "company" or with_company)
+        return self.columns.chosen(said) or usual
+
+
 def frame(
     page: PageView,
     said: QueryDict,
-    names: Sequence[str],
+    kind: Kind,
+    views: Sequence[SavedView],
     offers: Callable[[Companies], Offered],
 ) -> dict[str, Any]:
-    """The form as it was filled, without rows. One query and those of `offers`."""
+    """The form as it was filled, without rows; `views`: the saved ones of this list. One query and those of
+    `offers`."""
     companies = list(Company.objects.order_by("short_name").values_list("pk", "short_name"))
-    values = _values(said, names)
+    values = values_of(said, kind.names)
+    kept = {name: value for name, value in _all(said, ()).items() if value}
+    offered = [*offers(companies), ("order", _("Порядок"), [("oldest", _("сначала старые"))])]
+    selects = _selects(values, offered)
+    with_company = len(companies) > 1
+    try:
+        codes = kind.shown(said, with_company)
+    except Invalid:
+        codes = kind.shown(QueryDict(), with_company)
+    filters = {name: value for name, value in values.items() if value and name != "columns"}
     return {
         "page": page,
+        "url": reverse(kind.page),
+        "all_url": f"{reverse(kind.page)}?view=0",
         "rows": (),
         "said": values["q"],
         "read_as": "",
-        "selects": _selects(values, offers(companies)),
+        "selects": selects,
         "values": values,
-        "is_filtered": any(values.values()),
-        "with_company": len(companies) > 1,
+        "kept": kept,
+        "asked": {**filters, **({"view": kept["view"]} if "view" in kept else {})},
+        "question": query(said, kind.names)[1:],
+        "is_filtered": bool(set(filters) - {"order"}),
+        "with_company": with_company,
+        "heads": kind.columns.heads(codes),
+        "columns": kind.columns.offered(codes),
+        "gone": tuple(_gone(values, offered, companies)),
+        **saved.above(
+            said, {**filters, **({"columns": kept["columns"]} if "columns" in kept else {})}, kind.code, views
+        ),
     }
+
+
+def _gone(values: Mapping[str, str], offered: Offered, companies: Companies) -> Iterator[str]:
+    """Labels of the filters that ask for what cannot be chosen any more."""
+    for name, label, options in offered:
+        known = {value for value, _title in options}
+        known |= {str(pk) for pk, _title in companies} if name == "company" else set()
+        if values[name] and values[name] not in known:
+            yield label
 
 
 def company_choices(companies: Companies) -> list[tuple[str, str]]:
@@ -127,18 +191,35 @@ def _selects(values: Mapping[str, str], offered: Offered) -> tuple[s.Select, ...
 
 
 def page_of(
-    found: Pages[Row], after: int | None, said: QueryDict, names: Sequence[str], download: str
+    found: Pages[Row], after: int | None, said: QueryDict, kind: Kind, codes: Sequence[str]
 ) -> tuple[list[Row], dict[str, Any]]:
-    """(rows of the page, its links: on to the next one and, by the view's name `download`, to the files)."""
+    """(rows of the page, its links: on to the next one, and to the files with the columns `codes` and with all)."""
     rows = found.page(SHOWN + 1, after)
     shown = rows[:SHOWN]
     return shown, {
-        "more_url": query(said, names, after=shown[-1].pk) if len(rows) > SHOWN else "",
-        "downloads": tuple(
-            LinkView(title=kind.upper(), url=reverse(download, args=[kind]) + query(said, names))
-            for kind in KINDS
+        "more_url": query(said, kind.names, after=shown[-1].pk) if len(rows) > SHOWN else "",
+        "downloads": (
+            _download(_("Столбцы как на экране"), said, kind, ",".join(codes)),
+            _download(_("Все столбцы"), said, kind, ""),
         ),
     }
+
+
+def _download(title: str, said: QueryDict, kind: Kind, columns: str) -> s.Download:
+    asked = query(said, kind.names, columns=columns, view="")
+    links = (
+        LinkView(title=ending.upper(), url=reverse(kind.download, args=[ending]) + asked) for ending in KINDS
+    )
+    return s.Download(title=title, links=tuple(links))
+
+
+def told(frame: Mapping[str, Any]) -> str:
+    """What was asked for but the search, in words: «Состояние: открытые; Принята с: 24.11.2026»."""
+    chosen = [
+        (f.label, next((o.title for o in f.options if o.chosen and o.value), "")) for f in frame["selects"]
+    ]
+    days = [(_("с"), frame["values"]["since"]), (_("по"), frame["values"]["until"])]
+    return "; ".join(f"{label}: {value}" for label, value in (*chosen, *days) if value)
 
 
 # ── The same as a file ───────────────────────────────────────────────────────────────────────

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from vakhta.kernel.journal import acting
+from vakhta.kernel.looks import looked
 from vakhta.kernel.refusal import Invalid, errors_of
 from vakhta.places import edit
 from vakhta.places.stock import House
@@ -83,6 +84,8 @@ def flat(request: HttpRequest, pk: int) -> HttpResponse:
 
 def _flat(request: HttpRequest, pk: int, form: str = "", error: Invalid | None = None) -> HttpResponse:
     row = build.the_flat(pk)
+    if request.method == "GET":
+        looked(f"premises/{row.pk}", company=row.company_id)
     page = page_view(request, str(row))
     made = build.flat(page, row, request.POST, form, errors_of(error))
     context = {"page": page, "flat": made}

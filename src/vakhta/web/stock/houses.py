@@ -8,7 +8,9 @@ from django.db.models import Count, Q
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from vakhta.domain.permissions import may
 from vakhta.kernel.refusal import NotFound
+from vakhta.kernel.tenancy import current_scope
 from vakhta.kernel.words import phone_words
 from vakhta.people.models import CENTRE, Company
 from vakhta.places import edit
@@ -230,6 +232,7 @@ def flat(
         return (typed, wrong) if form == code else ({}, {})
 
     own, own_wrong = of("flat")
+    sees_looks = may(current_scope().role, "looks.see")
     numbers: dict[int, list[str]] = {}
     for phone in Phone.objects.filter(person__premises=row).order_by("id"):
         numbers.setdefault(phone.person_id, []).append(phone_words(phone.number))
@@ -277,6 +280,7 @@ def flat(
                 ),
                 form=_person_form(row, person, numbers.get(person.pk, []), *of(f"person/{person.pk}")),
                 drop_url=reverse("stock:drop_person", args=[row.pk, person.pk]),
+                looks_url=f"{reverse('reports:looks')}?person={person.pk}" if sees_looks else "",
             )
             for person in Person.objects.filter(premises=row).order_by("family_key", "id")
         ),

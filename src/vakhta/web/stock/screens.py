@@ -212,6 +212,8 @@ class PersonLine:
     told: str
     form: Form
     drop_url: str
+    looks_url: str = ""
+    """Who saw the card, the flat, the tickets of this person; empty for whoever may not know."""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -23,9 +23,11 @@ from vakhta.kernel import clock
 from vakhta.kernel.followers import follow
 from vakhta.kernel.journal import acting
 from vakhta.kernel.tenancy import Scope, reading
+from vakhta.lists.queries import views_of
 from vakhta.tickets.changes import void_ticket
 from vakhta.tickets.models import Clock, Ticket
 from vakhta.web.lists import build, parts
+from vakhta.web.lists.ticket_columns import COLUMNS
 from vakhta.web.tests.steps import BOOKKEEPING, browser_of
 from vakhta.wiring import FOLLOWERS
 
@@ -103,6 +105,8 @@ def shown(answer: Any, town: dict[str, Ticket]) -> list[str]:
         ("until={yesterday}", ["old"]),
         ("q=ленина 15&state=work&severity=emergency", ["leak"]),
         ("q=ленина 15&state=gone", []),
+        ("order=oldest", ["old", "leak", "mira", "bridge", "gas"]),
+        ("order=oldest&q=ленина 15", ["old", "leak"]),
     ],
 )
 def test_what_is_asked_is_shown_newest_first(
@@ -138,6 +142,7 @@ def test_it_says_how_it_understood(cast: Cast, town: dict[str, Ticket]) -> None:
         ("since=24.11.2026&until=23.11.2026", "until"),
         ("after=last", "after"),
         ("q=" + "ж" * 300, "q"),
+        ("order=newest", "order"),
     ],
 )
 def test_what_cannot_be_read_is_said_beside_its_field(cast: Cast, question: str, field: str) -> None:
@@ -154,11 +159,22 @@ def test_nobody_sees_another_company_s_tickets(cast: Cast, town: dict[str, Ticke
     assert shown(page(cast, "q=засор", "client"), town) == []
 
 
+@pytest.mark.parametrize(
+    ("order", "expected"),
+    [
+        ("order=", [["gas", "bridge"], ["mira", "leak"], ["old"]]),
+        ("order=oldest", [["old", "leak"], ["mira", "bridge"], ["gas"]]),
+    ],
+)
 def test_pages_go_on_from_the_last_row(
-    cast: Cast, town: dict[str, Ticket], monkeypatch: pytest.MonkeyPatch
+    cast: Cast,
+    town: dict[str, Ticket],
+    monkeypatch: pytest.MonkeyPatch,
+    order: str,
+    expected: list[list[str]],
 ) -> None:
     monkeypatch.setattr(parts, "SHOWN", 2)
-    seen, question = [], ""
+    seen, question = [], order
     while True:
         answer = page(cast, question)
         seen.append(shown(answer, town))
@@ -166,7 +182,7 @@ def test_pages_go_on_from_the_last_row(
         if not more:
             break
         question = more[1].replace("&amp;", "&")
-    assert seen == [["gas", "bridge"], ["mira", "leak"], ["old"]]
+    assert seen == expected
 
 
 @pytest.mark.parametrize("part", [1, 2, 500])
@@ -179,7 +195,7 @@ def test_a_file_has_the_same_rows_and_nothing_is_reckoned(
     desk = browser_of(cast.ivanova)
     text = desk.get("/tickets/tickets.csv").content.decode("utf-8-sig")
     rows = list(csv.reader(io.StringIO(text), delimiter=";"))
-    assert rows[0] == list(build.COLUMNS)
+    assert rows[0] == [column.title for column in COLUMNS.plain]
     assert [row[0] for row in rows[1:]] == [town[n].number for n in ("gas", "bridge", "mira", "leak", "old")]
     assert rows[3][4] == '\'=HYPERLINK("x")'
     book = load_workbook(io.BytesIO(desk.get("/tickets/tickets.xlsx?state=work").content))
@@ -207,6 +223,8 @@ def test_a_file_that_is_too_long_says_what_to_do(
         "broken=yes",
         "crew={crew}",
         "severity=urgent&state=work",
+        "order=oldest",
+        f"columns={','.join(column.code for column in COLUMNS.plain)}",
     ],
 )
 def test_queries_of_a_list_are_few_and_do_not_grow(
@@ -219,7 +237,7 @@ def test_queries_of_a_list_are_few_and_do_not_grow(
 
         view = PageView(title="", now=clock.now())
         with CaptureQueriesContext(connection) as queries:
-            build.tickets(view, asked)
+            build.tickets(view, asked, views_of("tickets"))
     counted = [q["sql"] for q in queries if not BOOKKEEPING.match(q["sql"])]
     assert len(counted) <= MOST_QUERIES + 2 * ("q=ленина" in question), "\n".join(
         sql[:150] for sql in counted

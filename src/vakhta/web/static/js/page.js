@@ -1,5 +1,6 @@
 // @ts-check
 /** What every page of the staff starts. */
+import { startChoice } from "./choose.js";
 import { startClocks } from "./clock.js";
 import { startDrafts } from "./draft.js";
 import { startKeys } from "./keys.js";
@@ -12,6 +13,7 @@ import { startSayings } from "./say.js";
 import { startSounds } from "./sound.js";
 
 startClocks();
+startChoice();
 startParts();
 startKeys();
 startLines();

@@ -1,0 +1,122 @@
+"""What a list of tickets can show of a ticket."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop as marked
+
+from vakhta.contacts.models import Interaction
+from vakhta.crews.models import WorkOrder
+from vakhta.kernel.words import phone_words
+from vakhta.places.queries import proper_address
+from vakhta.reports import sayings
+from vakhta.tickets import queries
+from vakhta.tickets.models import Clock, Ticket
+from vakhta.web import show
+from vakhta.web.lists import parts
+from vakhta.web.lists.columns import Columns, Plain, Wide
+from vakhta.web.screens import SeverityView
+
+
+@dataclass(frozen=True)
+class Line:
+    """A ticket with what stands in other tables: its clocks and its last order."""
+
+    row: Ticket
+    clocks: Sequence[Clock]
+    order: WorkOrder | None
+
+    @property
+    def nearest(self) -> Clock | None:
+        return queries.nearest(list(self.clocks)) if self.row.is_open else None
+
+    @property
+    def who(self) -> str:
+        return self.row.applicant or (self.row.person.name if self.row.person else "")
+
+    @property
+    def where(self) -> str:
+        return proper_address(self.row.building, self.row.premises, self.row.address)
+
+    @property
+    def crew(self) -> str:
+        by = (self.order.crew or self.order.assignee) if self.order else None
+        return str(by.name) if by else ""
+
+    @property
+    def broken(self) -> str:
+        return ", ".join(sayings.norm_title(c.norm) for c in self.clocks if c.breached_at is not None)
+
+    @property
+    def due(self) -> str:
+        clock = self.nearest
+        if clock is None:
+            return ""
+        return f"{parts.moment(clock.due_at, self.row.zone)}, {sayings.norm_title(clock.norm)}"
+
+
+def lines(tickets: Sequence[Ticket]) -> Iterator[Line]:
+    """Two queries, none without tickets."""
+    clocks = queries.clocks_of(*(row.pk for row in tickets)) if tickets else {}
+    orders = _orders(tickets) if tickets else {}
+    return (Line(row, clocks[row.pk], orders.get(row.pk)) for row in tickets)
+
+
+def _orders(tickets: Sequence[Ticket]) -> dict[int, WorkOrder]:
+    """Ticket → its last order that was neither refused nor withdrawn. One query."""
+    rows = WorkOrder.objects.select_related("crew", "assignee").filter(ticket__in=tickets)
+    return {
+        order.ticket_id: order for order in rows.exclude(state__in=("refused", "withdrawn")).order_by("pk")
+    }
+
+
+def _channel(line: Line) -> str:
+    return _(dict(Interaction.CHANNELS).get(line.row.channel, line.row.channel))
+
+
+def _severity(line: Line) -> str:
+    """Nobody chose one of a ticket that was carried over."""
+    return "" if line.row.is_old else str(SeverityView(code=line.row.severity).title)
+
+
+COLUMNS: Columns[Line] = Columns(
+    plain=(
+        Plain("number", marked("Номер"), lambda line: str(line.row.said_number)),
+        Plain("registered", marked("Принята"), lambda line: parts.moment(line.row.registered_at, line.row.zone, has_time=line.row.has_time)),
+        Plain("severity", marked("Срочность"), _severity),
+        Plain("nature", marked("Неисправность"), lambda line: show.nature_of(line.row)),
+        Plain("words", marked("Слова"), lambda line: str(line.row.description)),
+        Plain("address", marked("Адрес"), lambda line: line.where),
+        Plain("applicant", marked("Заявитель"), lambda line: line.who),
+        Plain("phone", marked("Телефон"), lambda line: phone_words(line.row.phone)),
+        Plain("state", marked("Состояние"), lambda line: _(line.row.get_state_display())),
+        Plain("crew", marked("Исполнитель"), lambda line: line.crew),
+        Plain("broken", marked("Нарушены нормы"), lambda line: line.broken),
+        Plain("done", marked("Выполнена"), lambda line: parts.moment(line.row.done_at, line.row.zone, has_time=not line.row.is_old)),
+        Plain("rating", marked("Оценка"), lambda line: str(line.row.rating or "")),
+        Plain("company", marked("Организация"), lambda line: str(line.row.company.short_name)),
+        Plain("channel", marked("Канал"), _channel),
+        Plain("flat", marked("Квартира"), lambda line: line.row.premises.number if line.row.premises else ""),
+        Plain(
+            "entrance",
+            marked("Подъезд"),
+            lambda line: str((line.row.premises.entrance if line.row.premises else None) or ""),
+        ),
+        Plain("email", marked("Почта"), lambda line: str(line.row.email)),
+        Plain("due", marked("Срок по норме"), lambda line: line.due),
+        Plain("damaged", marked("Повреждение"), lambda line: parts.moment(line.row.damage_at, line.row.zone)),
+        Plain("journal", marked("Прежний журнал"), lambda line: line.row.old_journal.name if line.row.old_journal else ""),
+        Plain("closed", marked("Закрыта"), lambda line: parts.moment(line.row.closed_at, line.row.zone)),
+    ),
+    wide=(
+        Wide("ticket", marked("Заявка"), ("number", "registered")),
+        Wide("what", marked("Что случилось"), ("severity", "nature", "words")),
+        Wide("where", marked("Где и кто"), ("address", "applicant", "phone")),
+        Wide("stands", marked("Стоит"), ("state", "crew")),
+        Wide("term", marked("Срок"), ("due", "broken")),
+    ),
+    usual=("ticket", "what", "where", "stands", "term", "company"),
+)  # fmt: skip
