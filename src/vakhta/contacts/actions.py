@@ -378,10 +378,10 @@ def end(interaction: int, outcome: str, *, note: str = "", redirected_to: str = 
         raise Invalid("Неизвестное завершение обращения.", "outcome")
     if row.ticket_id:
         raise Conflict("По обращению уже есть заявка: завершите приём шагом 9.")
-    if outcome == "consultation" and not note.strip():
-        raise Invalid("Напишите одной строкой, о чём спросили.", "note")
     redirected_to = clean(redirected_to, "redirected_to", "Кому", limit=160, required=outcome == "redirected")
-    note = clean(note or row.description, "note", "Пояснение", limit=2000)
+    note = clean(note.strip() or row.description, "note", "Пояснение", limit=2000)
+    if outcome == "consultation" and not note:
+        raise Invalid("Напишите одной строкой, о чём спросили.", "note")
     _end(row, outcome, note=note, redirected_to=redirected_to)
     return row
 

@@ -4,12 +4,14 @@ with the real times of the paper and the reason. The sheet and the page have the
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
+from typing import Any
 from zoneinfo import ZoneInfo
 
+from django.db import transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop as marked
 
@@ -17,10 +19,12 @@ from vakhta.contacts import actions as contacts
 from vakhta.contacts import arrival, rows
 from vakhta.contacts.models import Interaction
 from vakhta.crews import actions as crews
+from vakhta.domain.classifier import SERVICES
 from vakhta.kernel import journal
 from vakhta.kernel.refusal import Conflict, Invalid, NotFound, Refused, clean, require
 from vakhta.kernel.words import number_words
 from vakhta.tickets import actions as tickets
+from vakhta.tickets.classifier import entries
 from vakhta.tickets.models import Ticket
 from vakhta.tickets.queries import by_number
 
@@ -153,30 +157,91 @@ class PaperLine:
         return self.answered_at or self.received_at
 
 
-class LineRefused(Invalid):
-    """A line of the sheet is wrong; `line` counts from 0, and none of the sheet is entered."""
+class LinesRefused(Invalid):
+    """Lines of the sheet are wrong, and none of it is entered. `errors`: (line from 0, field of the sheet or "" of
+    the whole line) → what is wrong."""
 
-    def __init__(self, line: int, error: Refused) -> None:
-        super().__init__(error.message, error.field)
-        self.line = line
+    def __init__(self, errors: Mapping[tuple[int, str], str]) -> None:
+        (_line, field), message = next(iter(errors.items()))
+        super().__init__(message, field)
+        self.errors = dict(errors)
 
 
 def enter_sheet(lines: Sequence[PaperLine], *, key: str = "") -> list[Ticket | Interaction]:
     """Enters lines of a sheet, all or none, inside `acting(…, late_reason=…)` whose reason is written with
     every entry; a ticket where a line became one, else the contact. `key`: of this sheet; one that was entered
-    already is refused whole with the numbers that it got. Raises `LineRefused` and Conflict."""
+    already is refused whole with the numbers that it got. Raises `LinesRefused`, with all that is wrong with all
+    lines, and Conflict."""
     scope = require("journal.enter_late")
     if key:
         _check_new(key, scope.centre or 0)
-    made = []
+    made: list[Ticket | Interaction] = []
+    wrong: dict[tuple[int, str], str] = {}
     for number, line in enumerate(lines):
         message = replace(line.message, key=f"{key}/{number}" if key else None)
-        try:
-            _check(line)
-            made.append(_enter(replace(line, message=message)))
-        except (Invalid, Conflict, NotFound) as error:
-            raise LineRefused(number, error) from error
+        entered, errors = _tried(replace(line, message=message))
+        made += entered
+        wrong |= {(number, field): words for field, words in errors.items()}
+    if wrong:
+        raise LinesRefused(wrong)
     return made
+
+
+def _tried(line: PaperLine) -> tuple[list[Ticket | Interaction], dict[str, str]]:
+    """What the line became, or all that is wrong with it by the fields of the sheet: what was refused is left out
+    and the rest tried again. Of a line that lacks something, a refusal of no field is our own doing: not told."""
+    errors: dict[str, str] = {}
+    while True:
+        try:
+            with transaction.atomic():
+                _check(line)
+                return [_enter(line)], errors
+        except (Invalid, Conflict, NotFound) as error:
+            if errors and (error.field not in TITLES or error.field in errors):
+                return [], errors
+            errors[error.field] = error.message
+            if error.field not in TITLES:
+                return [], errors
+            line = _without(line, error.field)
+
+
+def _without(line: PaperLine, field: str) -> PaperLine:
+    """The line with something that passes in place of what its `field` says. It is only looked at: the sheet is
+    refused."""
+    begun, now = line.begun_at, journal.current_unit().at
+    if field.startswith("service_"):
+        number, _line, part = field.removeprefix("service_").partition("_")
+        passes = {"": {"service": next(iter(SERVICES))}, "who": {"who": "—"}, "at": {"at": None}}[part]
+        told = [replace(t, **passes) if n == int(number) else t for n, t in enumerate(line.services, 1)]  # type: ignore[arg-type]
+        return replace(line, services=tuple(told))
+    if field in ("caller", "phone"):
+        return replace(line, message=replace(line.message, **{field: ""}))  # type: ignore[arg-type]
+    unhanded = {"crew": None, "assignee": None, "handed_at": None, "on_the_way_at": None, "on_site_at": None}
+    access = line.access or Access()
+    handed = line.handed_at or begun
+    passes_by_field: dict[str, dict[str, Any]] = {
+        # Nothing of a line can be compared when it began nowhere.
+        "received_at": {
+            **{name: None for name in BEFORE if not name.startswith("service_")}, **unhanded, "received_at": now,
+            "services": tuple(replace(told, at=None) for told in line.services), "terms_until": None, "done_note": "",
+            "access": None,
+        },
+        "address": {"message": replace(line.message, address="—"), "is_outside": True},
+        "classifier": {"classifier": next(iter(entries()))},
+        "description": {"description": "", "message": replace(line.message, text="")},
+        "terms_told_at": {"terms_told_at": None, "terms_until": None},
+        "access_since": {"access": None},
+        "access_until": {"access": replace(access, until=None)},
+        "access_worker": {"access": replace(access, worker="—")},
+        "access_reason": {"access": replace(access, reason="—")},
+        "performer": unhanded,
+        "handed_at": {"handed_at": begun},
+        "on_site_at": {"on_site_at": (line.on_the_way_at or handed) if line.is_handed else None},
+        "done_at": {"done_at": None, "done_note": ""},
+        "about": {"about": ""},
+        "done_note": {"done_note": ""},
+    }  # fmt: skip
+    return replace(line, **passes_by_field.get(field, {field: None}))
 
 
 def _check_new(key: str, centre: int) -> None:
@@ -239,6 +304,11 @@ def _check(line: PaperLine) -> None:
             said = {"what": _(TITLES[name]), "before": _(TITLES[before])}
             raise Invalid(_("«%(what)s» раньше, чем «%(before)s»: проверьте время.") % said, name)
     if line.outcome == "ticket":
+        if not line.classifier:
+            raise Invalid(
+                "Выберите вид неисправности из списка: первыми в нём стоят похожие на слова заявителя.",
+                "classifier",
+            )
         _check_work(line)
     elif any(getattr(line, name) for name in OF_A_TICKET):
         raise Invalid(
@@ -249,7 +319,7 @@ def _check(line: PaperLine) -> None:
 
 def _moments(line: PaperLine) -> dict[str, datetime]:
     """The moments of a line that have been, by their fields."""
-    found = {name: getattr(line, name) for name in (*BEFORE, "received_at") if hasattr(line, name)}
+    found = {name: getattr(line, name) for name in ("received_at", *BEFORE) if hasattr(line, name)}
     found |= {f"service_{number}_at": told.at for number, told in enumerate(line.services, 1)}
     return {name: moment for name, moment in found.items() if moment is not None}
 
@@ -324,13 +394,18 @@ def _enter(line: PaperLine) -> Ticket | Interaction:
 def _end(row: Interaction, line: PaperLine) -> Interaction:
     """Another ending than a ticket."""
     about = clean(line.about, "about", "Подробности", limit=2000)
+    said = clean(line.description, "description", "Слова заявителя", limit=2000)
     if line.outcome == "addition":
         found, _merged = by_number(about.lstrip("№ ").replace(" ", ""))
         if found is None:
             raise Invalid("Заявки с таким номером нет. Номер пишут так: 26-204337.", "about")
-        return contacts.join_ticket(row.pk, found.pk, line.description)
+        return contacts.join_ticket(row.pk, found.pk, said)
     to = about if line.outcome == "redirected" else ""
-    return contacts.end(row.pk, line.outcome, note="" if to else about, redirected_to=to)
+    try:
+        return contacts.end(row.pk, line.outcome, note=said if to else about or said, redirected_to=to)
+    except Invalid as error:
+        error.field = "about" if error.field == "note" else error.field
+        raise
 
 
 def _tell_services(ticket: Ticket, row: Interaction, line: PaperLine) -> bool:

@@ -18,7 +18,7 @@ from vakhta.kernel import clock, journal
 from vakhta.kernel.journal import acting
 from vakhta.kernel.refusal import Invalid
 from vakhta.kernel.tenancy import reading
-from vakhta.reports.paper import Access, LineRefused, PaperLine, Told, enter_sheet, near
+from vakhta.reports.paper import Access, LinesRefused, PaperLine, Told, enter_sheet, near
 from vakhta.tickets.models import Clock, Ticket
 
 REASON = "не было света с 02:10 до 05:40"
@@ -168,7 +168,7 @@ def test_an_addition_names_its_ticket_by_number(cast: Cast, night: datetime) -> 
     )
     entered(cast, said)
     assert history(cast, ticket)[-1].fact.kind in ("ContactAdded", "InteractionEnded")
-    with pytest.raises(LineRefused) as refused:
+    with pytest.raises(LinesRefused) as refused:
         entered(cast, replace(said, about="26-999999"))
     assert refused.value.field == "about"
 
@@ -184,7 +184,7 @@ REFUSED: dict[str, tuple[dict[str, object], str]] = {
     "a term that nobody told": ({"terms_told_at": None, "terms_until": 99 * MINUTE}, "terms_told_at"),
     "handed to nobody": ({"handed_at": 5 * MINUTE}, "performer"),
     "on the way, nobody": ({"on_the_way_at": 5 * MINUTE}, "performer"),
-    "handed over at no time": ({"crew": "crew4"}, "handed_at"),
+    "handed over at no time, worked without being there": ({"crew": "crew4"}, "handed_at on_site_at"),
     "worked without being there": ({"crew": "crew4", "handed_at": 5 * MINUTE}, "on_site_at"),
     "on the way before the order": (
         {"crew": "crew4", "handed_at": 9 * MINUTE, "on_the_way_at": 8 * MINUTE, "on_site_at": 20 * MINUTE},
@@ -230,10 +230,43 @@ def test_what_cannot_have_been_is_refused_and_nothing_of_the_sheet_is_entered(
     cast: Cast, night: datetime, case: str
 ) -> None:
     said, field = REFUSED[case]
-    with pytest.raises(LineRefused) as refused:
+    with pytest.raises(LinesRefused) as refused:
         entered(cast, line(night), line(night, **shifted(cast, night, said)))
-    assert (refused.value.line, refused.value.field) == (1, field)
+    assert list(refused.value.errors) == [(1, name) for name in field.split()], "and nothing follows from it that nobody wrote"
     assert counted(cast) == (0, 0)
+
+
+def test_all_that_is_wrong_with_a_sheet_is_told_at_once(cast: Cast, night: datetime) -> None:
+    """The paper lies on the desk: one look at it for all of the mistakes, not one for each."""
+    unfound = replace(line(night).message, phone="нет", address="Лениа 15555")
+    sheet = [
+        line(night, answered_at=night - MINUTE, classifier="", message=unfound, terms_until=9 * MINUTE + night),
+        line(night, crew=999_999, services=(Told(service="astrology"), Told(service="edds", at=night - MINUTE)),
+             access=Access(since=night + MINUTE, worker="", reason=""), about="о" * 2001),
+        line(night),
+        line(clock.now() + LATER, classifier=""),
+    ]  # fmt: skip
+    with pytest.raises(LinesRefused) as refused:
+        entered(cast, *sheet)
+    assert set(refused.value.errors) == {
+        (0, "answered_at"), (0, "classifier"), (0, "phone"), (0, "address"), (0, "terms_until"),
+        (1, "handed_at"), (1, "on_site_at"), (1, "performer"), (1, "service_1"), (1, "service_2_at"),
+        (1, "access_reason"), (1, "access_worker"), (1, "access_since"), (1, "about"),
+        (3, "received_at"), (3, "classifier"),
+    }  # fmt: skip
+    assert counted(cast) == (0, 0)
+
+
+def test_what_the_applicant_said_is_the_note_of_an_ending_without_one(cast: Cast, night: datetime) -> None:
+    said = PaperLine(
+        message=arrival.Message(channel="phone"), received_at=night, outcome="consultation",
+        description="когда собрание?",
+    )  # fmt: skip
+    (row,) = entered(cast, said)
+    assert history(cast, row)[-1].fact.note == "когда собрание?"  # type: ignore[attr-defined]
+    with pytest.raises(LinesRefused) as refused:
+        entered(cast, replace(said, description=""))
+    assert list(refused.value.errors) == [(0, "about")]
 
 
 def test_a_sheet_gives_its_numbers_in_the_order_of_its_lines(cast: Cast, night: datetime) -> None:

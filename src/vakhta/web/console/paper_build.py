@@ -17,11 +17,11 @@ from vakhta.contacts.arrival import Message
 from vakhta.contacts.models import Interaction
 from vakhta.crews import queries as crews
 from vakhta.domain.classifier import SERVICES
-from vakhta.kernel.refusal import Invalid, NotFound
+from vakhta.kernel.refusal import Invalid
 from vakhta.kernel.tenancy import current_scope
 from vakhta.kernel.words import short_name
 from vakhta.people.models import DutyContact, Staff
-from vakhta.reports.paper import COLUMNS, ROWS, Access, Column, PaperLine, Told, near
+from vakhta.reports.paper import COLUMNS, ROWS, TITLES, Access, Column, PaperLine, Told, near
 from vakhta.tickets.classifier import entries, suggest
 from vakhta.web import show
 from vakhta.web.said import local_day, whole
@@ -48,6 +48,8 @@ OUTSIDE = "outside"
 """The page's own field, beside the address: an address that is not found is no slip then."""
 CHOSEN = frozenset({"channel", "outcome", OUTSIDE})
 """Fields that always say something: alone they make no line."""
+NAMES = ("reason", "day", *(f"{name}-{number}" for number in range(1, ROWS + 1) for name in TITLES))
+"""Fields of the page from above to below."""
 AREAS = frozenset({"description", "about", "done_note"})
 
 
@@ -94,31 +96,32 @@ class SheetRefused(Invalid):
 # ── What was written ─────────────────────────────────────────────────────────────────────────
 
 
-def lines_of(said: Mapping[str, str], zone: str) -> dict[int, PaperLine]:
-    """Number of the line → the line; empty ones are left out. Raises `SheetRefused` with all that cannot
-    be read."""
+def lines_of(said: Mapping[str, str], zone: str) -> tuple[dict[int, PaperLine], dict[str, str]]:
+    """(number of the line → the line, empty ones left out; what cannot be read, by the names of the page's
+    fields). A line is made of what can be read, so that the rest of it is looked at too. Raises `SheetRefused`
+    when there is no line, or no day that its times are of."""
     found: dict[int, PaperLine] = {}
     errors: dict[str, str] = {}
     day = _day(said)
     before: datetime | None = None
     for number in range(1, ROWS + 1):
-        names = (*(name for column in COLUMNS for name in column.fields), OUTSIDE)
+        names = (*TITLES, OUTSIDE)
         words = {name: said.get(f"{name}-{number}", "").strip() for name in names}
         if not any(text for name, text in words.items() if name not in CHOSEN):
             continue
         moments, wrong = _moments(words, day, before, ZoneInfo(zone))
-        errors |= {f"{name}-{number}": message for name, message in wrong.items()}
         before = moments.get("received_at") or before
-        if not wrong:
-            try:
-                found[number] = _line(words, moments)
-            except (Invalid, NotFound) as error:
-                errors[f"{error.field}-{number}"] = error.message
-    if errors:
-        raise SheetRefused(errors)
+        first = min(moments.values(), default=datetime.combine(day, time.min, ZoneInfo(zone)))
+        try:
+            performer = _performer(words["performer"])
+        except Invalid as error:
+            performer = {}
+            wrong[error.field] = error.message
+        found[number] = _line(words, {"received_at": first, **moments}, performer)
+        errors |= {f"{name}-{number}": message for name, message in wrong.items()}
     if not found:
         raise SheetRefused({"received_at-1": _("Лист пустой: заполните хотя бы одну строку.")})
-    return found
+    return found, errors
 
 
 def _day(said: Mapping[str, str]) -> date:
@@ -168,7 +171,7 @@ def moment_of(text: str, day: date, after: datetime | None, zone: ZoneInfo) -> d
     return datetime.combine(nearest, hour, zone)
 
 
-def _line(words: dict[str, str], moments: dict[str, datetime]) -> PaperLine:
+def _line(words: dict[str, str], moments: dict[str, datetime], performer: dict[str, Any]) -> PaperLine:
     message = Message(
         channel=words["channel"] or "phone",
         caller=words["caller"],
@@ -201,7 +204,7 @@ def _line(words: dict[str, str], moments: dict[str, datetime]) -> PaperLine:
         services=services,
         access=access if access != Access() else None,
         done_note=words["done_note"],
-        **_performer(words["performer"]),
+        **performer,
         **moments,  # type: ignore[arg-type]
     )
 

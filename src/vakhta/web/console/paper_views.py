@@ -53,23 +53,34 @@ def natures(request: HttpRequest, line: int) -> HttpResponse:
 
 
 def _enter(request: HttpRequest, said: Mapping[str, str]) -> list[object]:
+    """Raises Conflict, or `SheetRefused` with all that is wrong: what cannot be read, and what cannot have been in
+    what can."""
     zone = request.staff.company.zone  # type: ignore[attr-defined]
     reason = clean(said.get("reason", ""), "reason", _("Причина"), limit=300)
     if not reason:
         raise Invalid(_("Укажите причину: например, «не было света с 02:10 до 05:40»."), "reason")
-    lines = build.lines_of(said, zone)
-    numbers = list(lines)
+    lines, wrong = build.lines_of(said, zone)
+    key = clean(said.get("sheet", ""), "", _("Лист"), limit=40)
     try:
         with acting(request.scope, at=clock.now(), late_reason=reason):  # type: ignore[attr-defined]
-            key = clean(said.get("sheet", ""), "", _("Лист"), limit=40)
-            return list(paper_night.enter_sheet(list(lines.values()), key=key and f"paper-{key}"))
-    except paper_night.LineRefused as error:
-        number = numbers[error.line]
-        known = error.field in paper_night.TITLES
-        words = error.message if known else _("Строка %(number)s: %(message)s") % {
-            "number": number, "message": error.message
-        }  # fmt: skip
-        raise build.SheetRefused({f"{error.field}-{number}" if known else "": words}) from error
+            made = paper_night.enter_sheet(list(lines.values()), key=key and f"paper-{key}")
+            if wrong:
+                raise build.SheetRefused(wrong)
+            return list(made)
+    except paper_night.LinesRefused as error:
+        raise build.SheetRefused({**_by_the_page(error, list(lines)), **wrong}) from error
+
+
+def _by_the_page(error: paper_night.LinesRefused, numbers: list[int]) -> dict[str, str]:
+    """What is wrong by the names of the page's fields; what is of no field names its line."""
+    found: dict[str, str] = {}
+    for (line, field), message in error.errors.items():
+        if field in paper_night.TITLES:
+            found[f"{field}-{numbers[line]}"] = message
+        else:
+            words = _("Строка %(number)s: %(message)s") % {"number": numbers[line], "message": message}
+            found[""] = " ".join(part for part in (found.get("", ""), words) if part)
+    return found
 
 
 def _errors(error: Invalid | Conflict) -> dict[str, str]:
@@ -88,7 +99,8 @@ def _form(
     asked = request.GET
     reason = said.get("reason", asked.get("reason", ""))[:300]
     day = said.get("day") or asked.get("day", "")[:20]
-    focus = next((name for name in errors if name), "received_at-1" if reason else "reason")
+    first = "received_at-1" if reason else "reason"
+    focus = next((name for name in build.NAMES if errors.get(name)), first)
     context = {
         "page": page,
         "sheet": said.get("sheet", "")[:40] or uuid.uuid4().hex,

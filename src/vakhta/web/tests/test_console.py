@@ -192,6 +192,10 @@ def test_a_consultation_says_about_what(cast: Cast, desk: Client) -> None:
     row = typed_call(cast)
     answer = desk.post(f"/console/contact/{row.pk}/end/consultation/", {"note": " "})
     assert answer.status_code == 422 and "о чём спросили" in answer.content.decode()
+    with acting(cast.scope(cast.ivanova)):
+        contacts.save_draft(row.pk, description="когда собрание?", classifier="")
+    answer = desk.post(f"/console/contact/{row.pk}/end/consultation/", {"note": " "})
+    assert answer.status_code < 400, "what the applicant said is what was asked"
 
 
 def test_what_was_refused_is_open_and_stands_as_it_was_said(cast: Cast, desk: Client) -> None:

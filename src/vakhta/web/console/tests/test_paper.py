@@ -124,7 +124,7 @@ def test_a_night_goes_past_midnight_by_itself(cast: Cast) -> None:
         ({"done_at": "02:05"}, "done_at", "раньше"),
         ({"classifier": ""}, "classifier", "Выберите вид неисправности"),
         ({"phone": "нет"}, "phone", "Телефон не читается"),
-        ({"performer": "crew/0"}, "handed_at", "когда заявку передали"),
+        ({"handed_at": "02:15"}, "performer", "кому передали заявку"),
         ({"performer": "crew/999999", "handed_at": "02:15"}, "performer", "Такой бригады нет"),
         ({"performer": "nobody"}, "performer", "Выберите бригаду"),
         ({"outcome": "addition", "classifier": "", "terms_told_at": "", "terms_until": "", "about": "26-9"}, "about", "Заявки с таким номером нет"),
@@ -145,6 +145,24 @@ def test_what_is_wrong_is_said_beside_its_field_and_nothing_is_lost(
     assert value(page, "received_at-1") == "02:00" and "течёт стояк" in page
     for name, typed in said.items():
         assert name == "performer" or typed in page, name
+
+
+def test_every_mistake_of_the_sheet_stands_at_its_field_at_once(cast: Cast) -> None:
+    """What cannot be read does not hide what cannot have been, in its own line or in another."""
+    answer = post(
+        cast,
+        line(1, received_at="02:00", answered_at="01:59", phone="", address="Лениа 15555"),
+        line(2, received_at="вчера", classifier="", performer="nobody"),
+        line(4, answered_at="02:61", done_at="02:05", outcome="consultation"),
+    )
+    page = text(answer)
+    assert (answer.status_code, counted()) == (422, (0, 0))
+    assert re.findall(r'class="field-error" id="pp-([a-z_0-9-]+)-about"', page) == [
+        "answered_at-1", "address-1", "received_at-2", "classifier-2", "performer-2",
+        "answered_at-4", "outcome-4", "done_at-4",
+    ]  # fmt: skip
+    assert focus(page) == "answered_at-1"
+    assert "Alt+↓" not in page, "the console's advice: a list of the sheet opens by itself"
 
 
 @pytest.mark.parametrize(
