@@ -53,9 +53,11 @@ def resident_ticket(
     errors: Errors | None = None,
     review: str = "",
     rating: int = 0,
+    is_late: bool = False,
 ) -> r.ResidentTicket:
     """The page of one ticket. At most four queries. `row` comes with its company, centre, building,
-    premises and the ticket that it was merged into."""
+    premises and the ticket that it was merged into. `is_late`: the words of `review` came too late for what they
+    were said to, and stand by themselves."""
     records = journal.history(f"ticket/{row.pk}")
     since = _since(records)
     entry = ENTRIES.get(row.classifier)
@@ -77,7 +79,8 @@ def resident_ticket(
         return_url=reverse("cabinet:return", args=[token]) if question == "confirm" else "",
         rate_url=reverse("cabinet:rate", args=[token]) if question == "rate" else "",
         rating=rating or row.rating or 0,
-        review=review,
+        review="" if is_late else review,
+        unheard=review if is_late else "",
         phone=PhoneView(phone=row.centre.phone) if row.centre.phone else None,
         errors=errors or {},
     )

@@ -14,6 +14,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
+from vakhta.domain import facts
 from vakhta.kernel import clock, journal
 from vakhta.kernel.journal import acting
 from vakhta.kernel.refusal import Conflict, Invalid
@@ -38,28 +39,33 @@ def ticket(request: HttpRequest, token: str) -> HttpResponse:
 @require_POST
 def confirm(request: HttpRequest, token: str) -> HttpResponse:
     """«Да, исправили»: closes the ticket. Pressed twice, it is confirmed once."""
-    return _word(request, token, ("rate", "thanks"), lambda pk: confirm_ticket(pk, rating=None))
+    return _word(request, token, _is_closed, lambda pk: confirm_ticket(pk, rating=None))
 
 
 @require_POST
 def give_back(request: HttpRequest, token: str) -> HttpResponse:
-    """«Нет, вернуть заявку»: opens it again with the resident's words."""
+    """«Нет, вернуть заявку»: opens it again with the resident's words. A ticket that was closed meanwhile, in
+    another window too, cannot be returned: who says so is told what to do."""
     review = request.POST.get("review", "")
-    return _word(request, token, ("returned",), lambda pk: return_ticket(pk, review=review))
+
+    def heard(row: Ticket) -> bool:
+        return row.state == "returned" and _returned_with(row) == review.strip()
+
+    return _word(request, token, heard, lambda pk: return_ticket(pk, review=review))
 
 
 @require_POST
 def rate(request: HttpRequest, token: str) -> HttpResponse:
     said, review = request.POST.get("rating", ""), request.POST.get("review", "")
     rating = int(said) if said in ("1", "2", "3", "4", "5") else None
-    return _word(request, token, (), lambda pk: rate_ticket(pk, rating=rating, review=review))
+    return _word(request, token, lambda row: False, lambda pk: rate_ticket(pk, rating=rating, review=review))
 
 
 def _word(
-    request: HttpRequest, token: str, already: tuple[str, ...], act: Callable[[int], Any]
+    request: HttpRequest, token: str, is_heard: Callable[[Ticket], bool], act: Callable[[int], Any]
 ) -> HttpResponse:
-    """The resident's word as one action. `already`: the questions that a repeated
-    press finds: it has been heard, and the page shows so."""
+    """The resident's word as one action. `is_heard`: whether a repeated press finds that it has been heard, and the
+    page shows so. Words that come too late stand on the page, to copy or to read out."""
     row = _linked(token)
     if row is None:
         return _dead(request)
@@ -70,15 +76,37 @@ def _word(
         return _page(request, _linked(token) or row, token, {error.field: error.message}, 422)
     except Conflict as error:
         now = _linked(token) or row
-        if _question(now) not in already:
-            words = _("%s Ниже — как заявка стоит сейчас.") % error.message
-            return _page(request, now, token, {"": words}, 409)
+        if not is_heard(now):
+            return _page(request, now, token, {"": _too_late(now, error)}, 409)
     return HttpResponseRedirect(reverse("cabinet:ticket", args=[token]))
 
 
-def _question(row: Ticket) -> str:
+def _too_late(row: Ticket, error: Conflict) -> str:
+    if row.state == "closed" and row.rating is None:
+        asks = _("Если не исправлено, позвоните диспетчеру и назовите её номер: он заведёт новую.")
+        return f"{_closed_words(row)} {asks}"
+    return _("%s Ниже — как заявка стоит сейчас.") % error.message
+
+
+def _closed_words(row: Ticket) -> str:
+    if _is_closed(row):
+        return _("Эта заявка уже подтверждена, возможно, в другом окне, и закрыта: вернуть её нельзя.")
+    return _("Эта заявка уже закрыта: вернуть её нельзя.")
+
+
+def _is_closed(row: Ticket) -> bool:
+    """By the word «исправили», not by silence."""
+    return build.question_of(row, _history(row)) in ("rate", "thanks")
+
+
+def _returned_with(row: Ticket) -> str:
+    returned = [r.fact for r in _history(row) if isinstance(r.fact, facts.TicketReturned)]
+    return returned[-1].review if returned else ""
+
+
+def _history(row: Ticket) -> list[facts.Recorded]:
     with reading(_scope(row)):
-        return build.question_of(row, journal.history(f"ticket/{row.pk}"))
+        return journal.history(f"ticket/{row.pk}")
 
 
 def _scope(row: Ticket) -> Scope:
@@ -116,6 +144,7 @@ def _page(
             errors=errors,
             review=request.POST.get("review", "")[:2000],
             rating=int(said) if said in ("1", "2", "3", "4", "5") else 0,
+            is_late=status == 409,
         )
     return _private(render(request, "public/ticket.html", {"page": page, "ticket": made}, status=status))
 

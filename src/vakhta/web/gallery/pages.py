@@ -119,6 +119,7 @@ PAGES: dict[str, Sample] = {
         partial(_named, "ticket", resident.asked),
     ),
     "resident-rate": ("public/ticket.html", partial(_named, "ticket", resident.rated)),
+    "resident-late": ("public/ticket.html", partial(_named, "ticket", resident.too_late)),
     "resident-thanks": (
         "public/ticket.html",
         partial(_named, "ticket", resident.thanked),

@@ -47,6 +47,12 @@ def rated(now: datetime) -> r.ResidentTicket:
                                errors={"": "Оценка не записана: связь прервалась. Нажмите ещё раз."})  # fmt: skip
 
 
+def too_late(now: datetime) -> r.ResidentTicket:
+    said = "Эта заявка уже подтверждена, возможно, в другом окне, и закрыта: вернуть её нельзя. Если не исправлено, позвоните диспетчеру и назовите её номер: он заведёт новую."
+    return dataclasses.replace(in_work(now), stages=_stages(now, 6), question="rate", rate_url="#", errors={"": said},
+                               unheard="Опять капает, и уже сильнее: под мойкой стоит таз, соседи снизу звонят.")  # fmt: skip
+
+
 def thanked(now: datetime) -> r.ResidentTicket:
     return dataclasses.replace(in_work(now), stages=_stages(now, 6), question="thanks", rating=5)
 

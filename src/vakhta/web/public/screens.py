@@ -40,6 +40,8 @@ class ResidentTicket:
     rate_url: str = ""
     rating: int = 0
     review: str = ""
+    unheard: str = ""
+    """Words that came too late: they were not sent to anybody, and are kept here to copy or to read out."""
     phone: PhoneView | None = None
     """The dispatch service, at any hour."""
     errors: Errors = field(default_factory=dict)

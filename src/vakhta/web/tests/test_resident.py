@@ -69,6 +69,37 @@ def test_each_press_counts_once(cast: Cast) -> None:
     assert (kinds(ticket).count("TicketConfirmed"), kinds(ticket).count("TicketRated")) == (1, 1)
 
 
+def test_who_confirmed_in_one_window_and_returns_in_the_other_keeps_the_words(cast: Cast) -> None:
+    """Two tabs of one link. A closed ticket cannot be returned: what to do is said, nothing typed is lost."""
+    ticket = finished(cast)
+    say(ticket, "confirm")
+    before = everything(ticket)
+    answer = say(ticket, "return", review="Опять капает")
+    page = answer.content.decode()
+    assert (answer.status_code, everything(ticket)) == (409, before)
+    assert "уже подтверждена" in page and "Если не исправлено, позвоните диспетчеру" in page
+    assert "подтвердить можно только" not in page
+    assert "Ваши слова не отправлены" in page and ">Опять капает</textarea>" in page
+    assert page.count("Опять капает") == 1, "and not as a review of what went well"
+    assert page.count('href="tel:+74950000100"') == 1
+    assert RATE in page
+
+
+def test_other_words_of_a_return_that_was_made_are_not_lost(cast: Cast) -> None:
+    ticket = finished(cast)
+    say(ticket, "return", review="Опять капает")
+    before = everything(ticket)
+    assert say(ticket, "return", review="Опять капает ").status_code == 302, "sent twice, heard once"
+    answer = say(ticket, "return", review="И в подъезде мокро")
+    assert (answer.status_code, everything(ticket)) == (409, before)
+    assert ">И в подъезде мокро</textarea>" in answer.content.decode()
+
+
+def test_who_is_too_late_to_return_is_told_that_it_is_closed(cast: Cast) -> None:
+    page = say(_silent(cast), "return", review="Опять капает").content.decode()
+    assert "Эта заявка уже закрыта" in page and "подтверждена" not in page and "Опять капает" in page
+
+
 def _assigned(cast: Cast) -> Ticket:
     return ordered(cast)[0]
 
