@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from itertools import count
 
 import httpx
@@ -58,6 +59,24 @@ def test_a_page_shows_what_happened_while_its_stream_was_dead(running: Running, 
         expect(desk.locator("[data-link-state]").first).to_have_attribute("data-state", "off")
         change(running)
     hears(desk)
+    desk.context.close()
+
+
+@pytest.mark.parametrize(("failure", "state"), [("dead", "off"), ("broken", "fault")])
+def test_a_live_stream_beside_a_dead_server_is_no_connection(desk: Page, failure: str, state: str) -> None:
+    """The foot and the alert say one thing, until something is answered again."""
+    link = desk.locator("[data-link-state]").first
+
+    def fail(route: Route) -> None:
+        route.abort() if failure == "dead" else route.fulfill(status=503, body="<!doctype html>")
+
+    desk.route(f"**{QUEUE}", fail)
+    desk.locator("#queue").dispatch_event("live")
+    expect(link).to_have_attribute("data-state", state)
+    expect(desk.locator("#alerts")).not_to_be_empty()
+    desk.unroute(f"**{QUEUE}")
+    desk.locator("#queue").dispatch_event("live")
+    expect(link).to_have_attribute("data-state", re.compile("on|slow"))
     desk.context.close()
 
 

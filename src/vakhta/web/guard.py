@@ -7,15 +7,18 @@ import sys
 from collections.abc import Callable
 from urllib.parse import unquote
 
+from django.core.exceptions import DisallowedHost
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 from django.views.defaults import page_not_found, server_error
 
 from vakhta.kernel.database import is_gone
-from vakhta.kernel.refusal import Refused
+from vakhta.kernel.refusal import Refused, clean
 from vakhta.web.api.answers import is_of_api, problem
 from vakhta.web.pages import refusal
 
+NAME_SHOWN = 80
+"""Letters of a host's name that an answer repeats."""
 RETRY_AFTER = "5"
 """Seconds: a database that was killed is back sooner."""
 
@@ -60,7 +63,14 @@ def _method_words(request: HttpRequest, allowed: str) -> str:
 
 
 def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
-    """`handler400`: too many fields, too long a form, a body that is no form."""
+    """`handler400`: too many fields, too long a form, a body that is no form; a name that the service is not
+    opened by, which is the first thing that a new installation meets."""
+    if isinstance(exception, DisallowedHost):
+        said = clean(request.META.get("HTTP_HOST", "")[:NAME_SHOWN], "", "", limit=NAME_SHOWN)
+        words = _(
+            "По имени «%s» эту службу не открывают. Откройте её по обычному имени; если это имя верное, пусть администратор назовёт его в настройке VAKHTA_ALLOWED_HOSTS."
+        )
+        return refusal(request, BadRequest(words % said))
     words = _(
         "Запрос не читается или слишком велик: ничего не записано. Вернитесь, сократите и отправьте снова."
     )

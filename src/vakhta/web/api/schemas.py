@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import datetime, timedelta
 from typing import Any, Literal
 from uuid import UUID
@@ -50,6 +51,14 @@ class InteractionIn(Schema):
     def _an_address(cls, value: str) -> str:
         if value.strip() and not is_email(value.strip()):
             raise ValueError("нужен адрес почты вида name@example.org")
+        return value
+
+    @field_validator("happened_at", mode="before")
+    @classmethod
+    def _written_out(cls, value: object) -> object:
+        """A bare number would be taken for seconds, or thousandths of them, since 1970: whichever was not meant."""
+        if value is not None and not (isinstance(value, str) and re.match(r"\d{4}-", value.strip())):
+            raise ValueError("нужно время по ISO 8601 с часовым поясом, например 2026-11-24T10:00:00+03:00")
         return value
 
     @field_validator("happened_at")

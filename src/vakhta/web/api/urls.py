@@ -82,8 +82,15 @@ def _remembered(token: str, now: datetime) -> Scope | None:
 
 
 def _check_body(request: HttpRequest) -> None:
-    if int(request.META.get("CONTENT_LENGTH") or 0) > BODY_LIMIT:
-        raise TooBig(f"Запрос больше {BODY_LIMIT // 1024} КБ. Сократите текст обращения.", "text")
+    """A body that is too big is not read: which field made it so, nobody knows."""
+    size = int(request.META.get("CONTENT_LENGTH") or 0)
+    if size > BODY_LIMIT:
+        raise TooBig(
+            "Тело запроса — %(size)s КБ, можно не больше %(limit)s КБ. Сократите самое длинное поле.",
+            "body",
+            size=-(-size // 1024),
+            limit=BODY_LIMIT // 1024,
+        )
     if request.content_type != "application/json":
         raise WrongType("Нужен заголовок Content-Type: application/json и тело в JSON.", "Content-Type")
 

@@ -162,6 +162,9 @@ def test_a_company_without_a_dispatch_centre_is_told_so(cast: Cast) -> None:
         ({"channel": "web", "emergency": 1}, 422, "emergency"),
         ({"channel": "web", "happened_at": "вчера", "late_reason": "x"}, 422, "happened_at"),
         ({"channel": "web", "happened_at": "2026-11-24T10:00:00", "late_reason": "x"}, 422, "happened_at"),
+        ({"channel": "web", "happened_at": "SECONDS", "late_reason": "x"}, 422, "happened_at"),
+        ({"channel": "web", "happened_at": "SECONDS AS TEXT", "late_reason": "x"}, 422, "happened_at"),
+        ({"channel": "web", "happened_at": True, "late_reason": "x"}, 422, "happened_at"),
         ({"channel": "web", "happened_at": "2999-11-24T10:00:00Z", "late_reason": "x"}, 422, "happened_at"),
         ({"channel": "web", "happened_at": "1999-11-24T10:00:00Z", "late_reason": "x"}, 422, "happened_at"),
         ({"channel": "web", "happened_at": "NOW"}, 422, "late_reason"),
@@ -171,8 +174,10 @@ def test_a_company_without_a_dispatch_centre_is_told_so(cast: Cast) -> None:
 def test_a_wrong_field_is_named_and_nothing_is_kept(
     partner: Partner, wrong: dict[str, Any], status: int, field: str
 ) -> None:
-    if wrong.get("happened_at") == "NOW":
-        wrong = {**wrong, "happened_at": (clock.now() - timedelta(hours=1)).isoformat()}
+    earlier = clock.now() - timedelta(hours=1)
+    moments = {"NOW": earlier.isoformat(), "SECONDS": int(earlier.timestamp()), "SECONDS AS TEXT": f"{earlier.timestamp():.0f}"}
+    if "happened_at" in wrong:
+        wrong = {**wrong, "happened_at": moments.get(wrong["happened_at"], wrong["happened_at"])}
     before = kept()
     answer = partner.sends(**wrong)
     assert (answer.status_code, said(answer)["field"]) == (status, field), answer.content
@@ -200,6 +205,18 @@ def test_a_body_that_is_no_contact_is_refused(partner: Partner, body: bytes, sta
     answer = partner.sends(body=body)
     assert answer.status_code == status, answer.content
     assert said(answer)["message"] and kept() == before
+
+
+def test_seconds_since_1970_are_no_moment_that_somebody_wrote(partner: Partner) -> None:
+    seconds = int((clock.now() - timedelta(hours=1)).timestamp())
+    answer = partner.sends(channel="web", text="сыро", happened_at=seconds, late_reason="не было связи")
+    assert answer.status_code == 422 and "2026-11-24T10:00:00+03:00" in str(said(answer)["message"])
+
+
+def test_what_is_too_big_is_the_body_whichever_field_it_was(partner: Partner) -> None:
+    answer = partner.sends(body=b'{"channel":"web","address":"' + b"x" * BODY_LIMIT + b'"}')
+    assert (answer.status_code, said(answer)["field"]) == (413, "body")
+    assert "65 КБ, можно не больше 64 КБ" in str(said(answer)["message"])
 
 
 def test_a_form_is_no_json(partner: Partner) -> None:

@@ -80,17 +80,35 @@ function refreshAll(entry) {
 }
 
 let current = { state: "wait", ms: /** @type {number | undefined} */ (undefined) };
+/** How this page's last request failed, «off» or «fault»; "" when it did not. A stream that lives beside a dead server
+ * or database is no connection: nothing can be sent. */
+let failed = "";
 
 /** @param {string} state wait, on, slow, off @param {number} [ms] */
 function show(state, ms) {
   current = { state, ms };
   document.dispatchEvent(new CustomEvent("live:state", { detail: state }));
+  showLink();
+}
+
+/** One truth for the foot: what was last asked for, and only then the stream. */
+function showLink() {
+  const state = failed || current.state;
+  const ms = state === "on" || state === "slow" ? current.ms : undefined;
   for (const place of document.querySelectorAll("[data-link-state]")) {
     if (!(place instanceof HTMLElement)) continue;
     const words = JSON.parse(place.dataset.words ?? "{}");
     place.dataset.state = state;
-    place.textContent = (words[state] ?? "") + (ms !== undefined && state !== "off" ? ` ${Math.round(ms)} ${words.ms ?? ""}` : "");
+    place.textContent = (words[state] ?? "") + (ms !== undefined ? ` ${Math.round(ms)} ${words.ms ?? ""}` : "");
   }
+}
+
+/** @param {number} status of an answer; 0: there was none */
+function judge(status) {
+  const now = status === 0 ? "off" : status >= 500 ? "fault" : "";
+  if (now === failed) return;
+  failed = now;
+  showLink();
 }
 
 /** @param {string} url @param {(message: Message) => void} tell */
@@ -183,5 +201,7 @@ export function startLive() {
     return new Promise(() => {});
   });
   window.addEventListener("offline", () => show("off"));
-  document.addEventListener("htmx:afterSettle", () => show(current.state, current.ms));
+  document.addEventListener("htmx:afterSettle", showLink);
+  for (const silence of ["htmx:sendError", "htmx:timeout"]) document.addEventListener(silence, () => judge(0));
+  document.addEventListener("htmx:beforeSwap", (event) => judge(/** @type {CustomEvent} */ (event).detail.xhr.status));
 }
