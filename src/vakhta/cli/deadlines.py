@@ -12,7 +12,7 @@ import os
 import sys
 from collections.abc import Iterable, Iterator
 from contextlib import AbstractContextManager, nullcontext
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 from typing import IO, Any
 from zoneinfo import ZoneInfo
 
@@ -152,9 +152,19 @@ def as_json(clock: Clock) -> dict[str, Any]:
         "paused_for": _seconds(clock.paused_for),
         "state": clock.state,
         "recorded_late": clock.recorded_late,
-        "late_by": _seconds(clock.late_by),
+        "late_by": _seconds(_late(clock)),
         "breach_written": clock.breach_written,
     }
+
+
+def _late(clock: Clock) -> timedelta:
+    """After a term that ends with its day it is late from midnight on: the last microsecond of the day is how such
+    a term is written. What is late at that midnight itself is late by it all the same."""
+    ends_with_day = clock.due_at.astimezone(ZoneInfo(clock.zone)).time() == time.max
+    return clock.late_by - _MOMENT if ends_with_day and clock.late_by > _MOMENT else clock.late_by
+
+
+_MOMENT = timedelta.resolution
 
 
 def _seconds(length: timedelta) -> int | float:

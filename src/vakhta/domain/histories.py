@@ -140,6 +140,10 @@ def _check_undone(recorded: Recorded, undo: Undone, what: Recorded | None) -> No
         raise FactsRefused("отменить можно только более раннюю запись", recorded, "undoes")
     if what is None:
         return
+    if what.fact.kind in FOUNDING.values():
+        # Nothing in the service takes it back: its clocks, and a breach that was written, would be gone with it.
+        reason = f"запись {undo.undoes} — «{what.fact.TITLE}»: её не отменяют; заявку аннулирует TicketVoided, обращение завершает InteractionEnded"
+        raise FactsRefused(reason, recorded, "undoes")
     if undo.undone_kind not in ("", what.fact.kind):
         reason = f"запись {undo.undoes} — {what.fact.kind}, а не {undo.undone_kind}"
         raise FactsRefused(reason, recorded, "undone_kind")

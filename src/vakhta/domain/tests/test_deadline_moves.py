@@ -372,11 +372,6 @@ def test_a_pause_after_an_undone_one_counts() -> None:
     assert the_clock(registered("10:00", REPAIR), *events).due_at == at("14:30")
 
 
-def test_an_undone_registration_has_no_clocks() -> None:
-    ticket = registered("10:00", REPAIR, entry=7)
-    assert clocks([ticket, undone(7, "10:01", 8), happened(DONE, "10:02", entry=9)]) == ()
-
-
 def test_a_written_breach_cannot_be_undone() -> None:
     breach = happened(facts.ClockBreached(ticket=1, norm=REPAIR, due_at=at("14:00")), "14:01", entry=7)
     assert the_clock(registered("10:00", REPAIR), breach, undone(7, "14:05", 8)).breach_written
@@ -469,6 +464,23 @@ REFUSED = {
         [TICKET, happened(facts.TicketMerged(ticket=1, into=1), "10:05")],
         "into",
         "сама в себя",
+    ),
+    "an undo of a registration": (
+        [
+            registered("10:00", REPAIR, entry=7),
+            happened(facts.ClockBreached(ticket=1, norm=REPAIR, due_at=at("14:00")), "14:01", entry=8),
+            undone(7, "14:05", 9),
+        ],
+        "undoes",
+        "не отменяют",
+    ),
+    "an undo of a contact's arrival": (
+        [
+            happened(facts.InteractionReceived(interaction=5, channel="phone"), "10:00", entry=7),
+            happened(facts.Undone(undoes=7, interaction=5), "10:01", entry=8),
+        ],
+        "undoes",
+        "InteractionEnded",
     ),
     "an undo of what comes later": ([TICKET, undone(9, "10:05", 9)], "undoes", "более раннюю"),
 }
