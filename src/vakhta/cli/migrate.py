@@ -28,12 +28,16 @@ def run(args: argparse.Namespace) -> int:
 def migrate() -> None:
     from django.conf import settings
     from django.core.management import call_command
-    from django.db import Error, connections
+    from django.db import Error, OperationalError, connections
 
     if not settings.DATABASES["owner"].get("NAME"):
         raise Mistake("не задана VAKHTA_OWNER_DATABASE_URL: адрес базы под её владельцем.")
     try:
         call_command("migrate", database="owner", verbosity=0, interactive=False, skip_checks=True)
+    except OperationalError as error:
+        raise Mistake(
+            f"база не обновлена: {first_line(error)}. Запущена ли она, верен ли адрес VAKHTA_OWNER_DATABASE_URL?"
+        ) from error
     except Error as error:
         raise Mistake(f"база не обновлена: {first_line(error)}") from error
     finally:

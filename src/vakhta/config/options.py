@@ -153,9 +153,9 @@ class Option:
     def toml_key(self) -> str:
         return self.name.removeprefix("VAKHTA_").lower()
 
-    def wrong(self, text: str) -> str:
-        """What is said of a value that does not fit: a secret one is not shown."""
-        return f"{self.name}={'…' if self.is_secret else f'«{text}»'}: нужно {self.form}."
+    def wrong(self, text: str, where: str = "") -> str:
+        """What is said of a value that does not fit: a secret one is not shown. `where`: the file that it stands in."""
+        return f"{self.name}={'…' if self.is_secret else f'«{text}»'}{where}: нужно {self.form}."
 
 
 OPTIONS = (
@@ -204,7 +204,8 @@ def read_options(environ: Mapping[str, str]) -> dict[str, Any]:
         try:
             values[option.name] = option.parse(text)
         except (ValueError, KeyError, OSError):
-            mistakes.append(option.wrong(text))
+            where = "" if option.name in environ or option.name not in said else _of_file(environ["VAKHTA_CONFIG"])
+            mistakes.append(option.wrong(text, where))
     if mistakes:
         raise WrongOption("\n".join(mistakes))
     return values
@@ -219,11 +220,11 @@ def said_options(environ: Mapping[str, str]) -> tuple[dict[str, str], list[str]]
     for key, value in _file(path).items():
         option, text = in_file.get(key), _as_text(value)
         if option is None:
-            mistakes.append(_unknown(key, text, set(in_file), f" (файл {path})"))
+            mistakes.append(_unknown(key, text, set(in_file), _of_file(path)))
         elif type(value) in (str, int) or _KINDS.get(type(value)) is option.parse:
             said[option.name] = text
         else:
-            mistakes.append(option.wrong(text))
+            mistakes.append(option.wrong(text, _of_file(path)))
     for name, text in environ.items():
         if name in names:
             said[name] = text
@@ -245,6 +246,10 @@ def _unknown(name: str, text: str, names: set[str], where: str = "") -> str:
     near = difflib.get_close_matches(name, names, n=1)
     hint = f"Может быть, {near[0]}?" if near else "Все настройки: docs/howto/settings.md."
     return f"{name}={shown}{where}: такой настройки нет. {hint}"
+
+
+def _of_file(path: str) -> str:
+    return f" (файл {path})"
 
 
 def _file(path: str) -> dict[str, Any]:

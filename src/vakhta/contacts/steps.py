@@ -49,7 +49,7 @@ def project_steps(unit: Unit) -> None:
 
 def _mark(pending: Pending) -> dict[str, Any] | None:
     """What a fact leaves at its step; None: nothing, it was undone."""
-    if isinstance(pending.fact, facts.Undone):
+    if isinstance(pending.fact, (facts.Undone, facts.InteractionReopened)):
         return None
     mark: dict[str, Any] = {"at": moment_text(pending.happened_at)}
     if isinstance(pending.fact, facts.StepSkipped):
@@ -60,6 +60,8 @@ def _mark(pending: Pending) -> dict[str, Any] | None:
 def _step(fact: Fact) -> int | None:
     if isinstance(fact, facts.StepSkipped):
         return fact.step
+    if isinstance(fact, facts.InteractionReopened):
+        return 9
     if isinstance(fact, facts.Undone):
         return _STEP_OF.get(fact.undone_kind)
     return _STEP_OF.get(fact.kind)

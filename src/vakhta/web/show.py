@@ -169,6 +169,11 @@ def number_view(ticket: Ticket) -> TicketNumber:
     return TicketNumber(number=ticket.number, url=link, said=ticket.old_number, is_old=ticket.is_old)
 
 
+def flat_words(ticket: Ticket) -> str:
+    """Where in its house a ticket is: «кв. 42», or «дом» for what all have in common."""
+    return _("кв. %s") % ticket.premises.number if ticket.premises else _("дом")
+
+
 def severity_view(ticket: Ticket) -> SeverityView:
     return SeverityView(code=ticket.severity)
 

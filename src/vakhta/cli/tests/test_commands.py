@@ -84,6 +84,21 @@ def test_migrations_need_to_know_where(
     assert "VAKHTA_OWNER_DATABASE_URL" in capsys.readouterr().err
 
 
+def test_migrations_without_a_database_say_what_to_look_at(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    from django.db import OperationalError
+
+    def unreachable(*args: object, **options: object) -> None:
+        raise OperationalError("connection failed: Connection refused\n\tIs the server running?")
+
+    monkeypatch.setattr("django.core.management.call_command", unreachable)
+    assert main(["migrate"]) == 2
+    said = capsys.readouterr().err
+    assert said.startswith("vakhta migrate: база не обновлена: ") and said.count("\n") == 1
+    assert said.endswith("Запущена ли она, верен ли адрес VAKHTA_OWNER_DATABASE_URL?\n")
+
+
 def test_a_wrong_setting_stops_the_demo_with_one_line(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path
 ) -> None:

@@ -213,7 +213,7 @@ def card(
         text=row.text,
         notices=_notices(row, now),
         tabs=_tabs(row, around, now),
-        endings=endings.of_contact(row, around.tickets, wrong_ending) if is_held else (),
+        endings=endings.of_contact(row, around.tickets, wrong_ending, now) if is_held else (),
         presence_url=url("presence", row),
         seen_as="" if is_held else seen_as(row),
         ended=_ended(row) if row.state == "ended" else "",
@@ -336,7 +336,7 @@ def tickets_tab(row: Interaction, around: Around, now: datetime) -> c.Tab:
                 at=ticket.registered_at,
                 day_of="" if ticket.has_time else ticket.zone,
                 clock=show.clock_view(clock, now) if clock else None,
-                flat=_("кв. %s") % ticket.premises.number if ticket.premises else _("дом"),
+                flat=show.flat_words(ticket),
                 open=ticket.is_open,
             )
         )

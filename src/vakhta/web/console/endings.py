@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import datetime
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -12,7 +13,7 @@ from django.utils.translation import gettext_noop as marked
 
 from vakhta.contacts.models import Interaction
 from vakhta.domain.classifier import SERVICES
-from vakhta.kernel.words import number_words, phone_words
+from vakhta.kernel.words import number_words, phone_words, span_words
 from vakhta.people.models import DutyContact
 from vakhta.tickets.classifier import entries
 from vakhta.tickets.models import Ticket
@@ -98,11 +99,13 @@ KINDS = (
 )
 
 
-def of_contact(row: Interaction, near: Sequence[Ticket], wrong: Wrong | None) -> tuple[c.Ending, ...]:
+def of_contact(
+    row: Interaction, near: Sequence[Ticket], wrong: Wrong | None, now: datetime
+) -> tuple[c.Ending, ...]:
     """The endings of a contact; `near`: tickets of its house. One query."""
     if row.ticket_id:
         return ()
-    choices = {"addition": _tickets(near), "redirected": _services(row)}
+    choices = {"addition": _tickets(row, near, now), "redirected": _services(row)}
     endings = (
         c.Ending(
             outcome=kind.outcome,
@@ -142,16 +145,25 @@ def _post_url(row: Interaction, outcome: str) -> str:
     return reverse("console:end", args=[row.pk, outcome])
 
 
-def _tickets(near: Sequence[Ticket]) -> tuple[Choice, ...]:
+def _tickets(row: Interaction, near: Sequence[Ticket], now: datetime) -> tuple[Choice, ...]:
+    """Chosen is the only one, or the newest of the caller's own flat: of a neighbour's none, whoever that is."""
     joinable = [ticket for ticket in near if ticket.is_open or ticket.state == "done"][:TO_JOIN]
+    own = [ticket for ticket in joinable if row.premises_id and ticket.premises_id == row.premises_id]
+    meant = joinable[0] if len(joinable) == 1 else own[0] if own else None
     return tuple(
         Choice(
             value=str(ticket.pk),
             title=f"№ {number_words(ticket.number)} · {show.nature(ticket.classifier)}",
-            detail=_(ticket.get_state_display()),
-            chosen=place == 0,
+            detail=" · ".join(
+                (
+                    show.flat_words(ticket),
+                    _("%s назад") % span_words((now - ticket.registered_at).total_seconds()),
+                    _(ticket.get_state_display()),
+                )
+            ),
+            chosen=ticket is meant,
         )
-        for place, ticket in enumerate(joinable)
+        for ticket in joinable
     )
 
 

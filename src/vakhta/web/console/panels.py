@@ -126,7 +126,7 @@ def _duplicates(row: Interaction, around: Around, code: str, now: datetime) -> t
         shown.append(
             c.Duplicate(
                 number=show.number_view(ticket),
-                where=_("кв. %s") % ticket.premises.number if ticket.premises else _("дом"),
+                where=show.flat_words(ticket),
                 title=show.nature(ticket.classifier),
                 since=ticket.registered_at,
                 status=show.status_view(ticket),

@@ -163,6 +163,49 @@ def test_a_joining_that_is_taken_back_is_struck_on_the_ticket_and_in_print(cast:
         assert added.entry in taken_back(found)
 
 
+def test_an_intake_whose_end_was_undone_has_no_mark_at_its_ninth_step(cast: Cast) -> None:
+    row = typed_call(cast)
+    with acting(cast.scope(cast.ivanova)):
+        contacts.register(row.pk, classifier=RISER, description="течёт")
+    with acting(cast.scope(cast.ivanova)):
+        for step in range(4, 9):
+            contacts.skip_step(row.pk, step, "проба")
+    with acting(cast.scope(cast.ivanova)) as unit:
+        contacts.finish_intake(row.pk)
+    with acting(cast.scope(cast.ivanova)):
+        contacts.reopen(row.pk, unit.last_entry)
+    with reading(cast.scope(cast.ivanova)):
+        assert set(Interaction.objects.get(pk=row.pk).steps) == set("12345678")
+    with acting(cast.scope(cast.ivanova)):
+        contacts.finish_intake(row.pk)
+    with reading(cast.scope(cast.ivanova)):
+        assert "9" in Interaction.objects.get(pk=row.pk).steps
+
+
+def test_an_addition_shows_whose_its_tickets_are_and_chooses_no_neighbour_s(cast: Cast, desk: Client) -> None:
+    """Two strangers' tickets in the house: the wrong one would be joined by Enter alone."""
+    row = typed_call(cast)
+
+    def offered() -> list[tuple[str, bool, str]]:
+        page = desk.get(f"/console/contact/{row.pk}/").content.decode()
+        dialog = page.partition('<dialog id="end-addition"')[2].partition("</dialog>")[0]
+        found = re.findall(r'name="choice" value="(\d+)"( checked)?.*?check-detail">([^<]*)', dialog, re.S)
+        return [(pk, bool(checked), detail) for pk, checked, detail in found]
+
+    first = registered(cast, "flat.taps")
+    assert offered() == [(str(first.pk), True, offered()[0][2])], "the only one"
+    with acting(Scope.system("test")):
+        Ticket.objects.filter(pk=first.pk).update(premises=None)
+    second = registered(cast, "flat.taps")
+    with acting(Scope.system("test")):
+        Ticket.objects.filter(pk=second.pk).update(premises=None)
+    assert [checked for _pk, checked, _detail in offered()] == [False, False]
+    assert all(re.match(r"дом · 00:\d\d назад · зарегистрирована", detail) for *_, detail in offered())
+    own = registered(cast, "flat.taps")
+    assert [pk for pk, checked, _detail in offered() if checked] == [str(own.pk)], "of the caller's own flat"
+    assert any(detail.startswith("кв. 42 · ") for *_, detail in offered())
+
+
 def test_only_what_is_alike_is_offered_to_be_joined(cast: Cast, desk: Client) -> None:
     """A smell of gas in a house where a tap drips is no addition to the tap."""
     ticket = registered(cast, "flat.taps")

@@ -7,6 +7,8 @@
  * Ctrl, Alt and function keys count; single letters live in `[data-list]` and can be switched off.
  * An open dialog owns the keyboard: only its own keys work then.
  */
+import { say } from "./parts.js";
+import { inWords } from "./words.js";
 
 /** @param {string} code `event.code` @returns {string} the name as `data-key` writes it */
 export function keyName(code) {
@@ -108,6 +110,9 @@ function onKey(event) {
   if (found) {
     event.preventDefault();
     use(found);
+  } else if (pressed === "Ctrl+Z" && document.querySelector(".foot-last")) {
+    event.preventDefault();
+    say(inWords("Отменять уже нечего: десять секунд прошли.", "There is nothing to undo: the ten seconds are over."));
   } else if (!typing) {
     moveInList(event, pressed);
   }
