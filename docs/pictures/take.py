@@ -1,7 +1,8 @@
 """Takes the pictures of this folder anew, from a town that runs: `vakhta demo` in an empty folder, its
 contacts by the simulator (always the same day), its pages as people of the service see them.
 
-.venv/bin/python -m docs.pictures.take          (about six minutes; run from the project's folder)
+.venv/bin/python -m docs.pictures.take          (about twelve minutes; run from the project's folder)
+.venv/bin/python -m docs.pictures.take storm    (the storm alone)
 """
 
 from __future__ import annotations
@@ -156,16 +157,17 @@ def resident(town: Town) -> None:
 
 
 def storm(town: Town) -> None:
+    """Once calls have waited for longer than their five minutes: before that it is only a long queue."""
     page = town.person("Диспетчер", WALL)
     page.goto(f"{town.running.url}/console/")
-    page.wait_for_timeout(1000)
+    expect(page.locator("#queue .clock[data-face=late]").nth(2)).to_be_visible(timeout=600_000)
     page.keyboard.press("F2")
     expect(page.locator("#panel")).to_be_visible(timeout=30_000)
     page.wait_for_timeout(1500)
     shoot(page, "console-storm")
 
 
-def take() -> None:
+def take(*, storm_only: bool = False) -> None:
     folder = Path(tempfile.mkdtemp(prefix="vakhta-pictures-"))
     flags = ["--no-sandbox"] if os.geteuid() == 0 else []
     running = Running(folder / "data", "--without", "simulate")
@@ -173,12 +175,12 @@ def take() -> None:
         with sync_playwright() as playwright:
             browser = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=flags)
             town = Town(running, browser)
-            empty_console(town)
-            with town.day(*MORNING):
-                for picture in (ticket, technician, console, board, resident):
-                    picture(town)
+            if not storm_only:
+                empty_console(town)
+                with town.day(*MORNING):
+                    for picture in (ticket, technician, console, board, resident):
+                        picture(town)
             with town.day(*STORM):
-                time.sleep(75)
                 storm(town)
             browser.close()
     finally:
@@ -187,4 +189,4 @@ def take() -> None:
 
 
 if __name__ == "__main__":
-    take()
+    take(storm_only=sys.argv[1:] == ["storm"])

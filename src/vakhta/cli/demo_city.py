@@ -6,6 +6,7 @@ Written once into an empty database; a second start finds it and does nothing.
 from __future__ import annotations
 
 from datetime import date, datetime, timedelta
+from random import Random
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -16,6 +17,7 @@ from vakhta.contacts import arrival
 from vakhta.crews import actions as crews
 from vakhta.crews.models import Crew, CrewMember, WorkOrder
 from vakhta.demo import City, city
+from vakhta.demo.phrases import words_of_done
 from vakhta.demo.shapes import DemoBuilding, DemoCompany, DemoPast
 from vakhta.domain import facts
 from vakhta.domain.classifier import ENTRIES
@@ -256,11 +258,12 @@ class _Loaded:
 
     def _work(self, ticket: int, start: datetime, past: DemoPast) -> None:
         moves = ("accept", "go", "arrive", "contain", "done")
+        done = words_of_done(ENTRIES[past.classifier], Random(past.text))
         for number, name in enumerate(moves, 1):
             at = start + timedelta(minutes=4) + (past.took - timedelta(minutes=4)) * number / len(moves)
             with acting(SYSTEM, at=at):
                 row = WorkOrder.objects.get(ticket_id=ticket, ended_at=None)
-                crews.move(row.pk, name, note="сделано" if name == "done" else "")
+                crews.move(row.pk, name, note=done if name == "done" else "")
 
     def _word(self, ticket: int, at: datetime, past: DemoPast) -> None:
         if past.outcome == "unheard":

@@ -204,7 +204,11 @@ def read_options(environ: Mapping[str, str]) -> dict[str, Any]:
         try:
             values[option.name] = option.parse(text)
         except (ValueError, KeyError, OSError):
-            where = "" if option.name in environ or option.name not in said else _of_file(environ["VAKHTA_CONFIG"])
+            where = (
+                ""
+                if option.name in environ or option.name not in said
+                else _of_file(environ["VAKHTA_CONFIG"])
+            )
             mistakes.append(option.wrong(text, where))
     if mistakes:
         raise WrongOption("\n".join(mistakes))

@@ -5,6 +5,8 @@ from __future__ import annotations
 
 from random import Random
 
+from vakhta.domain.classifier import Entry
+
 SAYS: dict[str, tuple[str, ...]] = {
     "flat.cold.riser": (
         "течёт стояк холодной воды в туалете",
@@ -463,3 +465,23 @@ def _joined(said: str, frame: str) -> str:
 def _sentence(text: str, detail: str) -> str:
     text = text if text.endswith((".", "!", "?")) else f"{text}."
     return f"{text} {detail}".strip()
+
+
+DONE: dict[str, tuple[str, ...]] = {
+    "sewer": ("Прочистил, пролил, вода уходит.", "Засор убран, стояк пролит, сухо."),
+    "heating": ("Спустил воздух, батареи прогреваются.", "Отопление пущено, течи нет, проверил по стояку."),
+    "plumber": ("Устранено, вода есть, течи нет.", "Сделано, заявитель проверил при мне.", "Устранено, нужна плановая замена участка."),
+    "electrician": ("Заменил автомат, напряжение есть, проверил прибором.", "Контакт восстановлен, свет горит."),
+    "lift": ("Лифт пущен, проверил на всех этажах.", "Неисправность устранена, лифт в работе."),
+    "gas_service": ("Утечек нет, проверено прибором.", "Передано газовой службе, проверено вместе с ней."),
+    "janitor": ("Убрано, территория проверена.", "Сделано, мусор вывезен."),
+    "roofer": ("Место закрыто, опасного больше нет.", "Заделано, после дождя проверю ещё раз."),
+    "carpenter": ("Отремонтировано, держится, проверил.", "Заменил крепёж, работает."),
+    "office": ("Ответ подготовлен и отдан заявителю.", "Сведения найдены, заявителю отправлены."),
+}  # fmt: skip
+"""How a work is told to be done: by the system where one trade has several, else by the skill."""
+
+
+def words_of_done(entry: Entry, random: Random) -> str:
+    by_system = [system for system in ("sewer", "heating") if f".{system}" in entry.code]
+    return random.choice(DONE[by_system[0] if by_system and entry.skill == "plumber" else entry.skill])

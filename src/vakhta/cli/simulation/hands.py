@@ -12,6 +12,8 @@ import httpx
 from vakhta.cli.simulation.ledger import Ledger
 from vakhta.cli.simulation.pages import Form, any_number, form_to, forms_of, told_number
 from vakhta.demo.calls import ScriptedContact
+from vakhta.demo.phrases import words_of_done
+from vakhta.domain.classifier import ENTRIES, Entry
 
 LAST_STEP = 9
 
@@ -181,6 +183,11 @@ MOVES = ("accept", "go", "arrive", "contain", "done")
 class Technician(Person):
     """Goes through the jobs of the phone's list."""
 
+    def __init__(self, client: httpx.Client, ledger: Ledger) -> None:
+        super().__init__(client, ledger)
+        self._natures: dict[str, Entry] = {}
+        """By the number of the ticket."""
+
     def jobs(self) -> list[int]:
         page = self._get("/field/")
         return sorted({int(pk) for pk in re.findall(r'href="/field/(\d+)/"', page)})
@@ -189,21 +196,23 @@ class Technician(Person):
         """(move, its form, number of the ticket) that the page offers; None when nothing is left."""
         page = self._get(f"/field/{job}/")
         offered = {form.action.rstrip("/").rpartition("/")[2]: form for form in forms_of(page)}
+        number, entry = any_number(page), entry_of(page)
+        if entry is not None:
+            self._natures[number] = entry
         for move in MOVES:
             if move in offered:
-                return move, offered[move], any_number(page)
+                return move, offered[move], number
         return None
 
     def make(self, move: str, form: Form, number: str, random: Random) -> None:
-        note = random.choice(_DONE) if move == "done" else ""
+        entry = self._natures.get(number)
+        done = words_of_done(entry, random) if entry else "Сделано, заявитель проверил при мне."
+        note = done if move == "done" else ""
         self._post(form.action, form.filled(note=note))
         self._ledger.worked(move, number)
 
 
-_DONE = (
-    "Заменил прокладку, проверил, не течёт.",
-    "Поставил хомут, стояк пущен.",
-    "Прочистил, пролил, вода уходит.",
-    "Восстановлено, заявитель проверил при мне.",
-    "Устранено, нужна плановая замена участка.",
-)
+def entry_of(page: str) -> Entry | None:
+    """The kind of trouble that a page names: whose work it is decides how it is told to be done."""
+    text = unescape(page)
+    return next((entry for entry in ENTRIES.values() if f">{entry.title}<" in text), None)

@@ -126,13 +126,19 @@ def test_a_registration_is_not_undone_and_its_breach_stays_in_sight(told: Told) 
               "happened_at": "2026-11-24T10:31:00+03:00", "entry": 2}  # fmt: skip
     undo = {"fact": "Undone", "undoes": 1, "ticket": "26-1", "happened_at": NOON, "entry": 3}
     code, out, err = told({**TICKET, "entry": 1}, breach, undo)
-    assert (code, out) == (2, "") and err.startswith("строка 3, поле undoes: запись 1 — «Заявка зарегистрирована»")
+    assert (code, out) == (2, "") and err.startswith(
+        "строка 3, поле undoes: запись 1 — «Заявка зарегистрирована»"
+    )
 
 
 def test_a_term_that_ends_with_its_day_is_late_from_midnight_on(told: Told) -> None:
     """The day's last microsecond is how such a term is written; nobody was late by it."""
     ticket = {**TICKET, "norms": [{"code": "pp416.36.answer"}]}
-    code, out, _ = told(ticket, {"fact": "AnswerGiven", "ticket": "26-1", "happened_at": "2026-12-09T00:00:05+03:00"}, at="2026-12-10T00:00:00+03:00")
+    code, out, _ = told(
+        ticket,
+        {"fact": "AnswerGiven", "ticket": "26-1", "happened_at": "2026-12-09T00:00:05+03:00"},
+        at="2026-12-10T00:00:00+03:00",
+    )
     clock = json.loads(out)
     assert (code, clock["due"], clock["late_by"]) == (0, "2026-12-08T23:59:59.999999+03:00", 5)
     still = json.loads(told(ticket, at="2026-12-09T00:00:00+03:00")[1])

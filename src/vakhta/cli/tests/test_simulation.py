@@ -8,6 +8,7 @@ import secrets
 import subprocess
 import sys
 from argparse import ArgumentParser
+from html import escape
 from itertools import islice, pairwise
 from pathlib import Path
 from random import Random
@@ -22,12 +23,23 @@ from vakhta.cli import demo, simulate
 from vakhta.cli.main import Mistake, main
 from vakhta.cli.simulation import play
 from vakhta.cli.simulation.door import Door, body_of
-from vakhta.cli.simulation.hands import LAST_STEP, NoAnswer, NotPossible, Operator, Seat, Technician, seats
+from vakhta.cli.simulation.hands import (
+    LAST_STEP,
+    NoAnswer,
+    NotPossible,
+    Operator,
+    Seat,
+    Technician,
+    entry_of,
+    seats,
+)
 from vakhta.cli.simulation.ledger import Ledger, Told, compare, summary
 from vakhta.cli.simulation.pace import LATE, LONGEST_GAP, STEPS, Pace, endless_days, minutes_before, one_day
 from vakhta.cli.simulation.pages import any_number, form_to, forms_of, told_number
 from vakhta.cli.simulation.play import Phone, Play, Waiting
 from vakhta.demo.calls import ScriptedContact, calls
+from vakhta.demo.phrases import DONE, words_of_done
+from vakhta.domain.classifier import ENTRIES, SKILLS
 
 PAGE = """
 <body hx-headers='{&quot;X-CSRFToken&quot;: &quot;secret&quot;}'>
@@ -456,6 +468,21 @@ def test_a_technician_makes_the_move_that_the_page_offers() -> None:
     technician.make(*offered, Random(1))
     assert sent[0][0] == "/field/17/done/" and "key=k" in sent[0][1] and "note=" in sent[0][1]
     assert ledger.done == {"26-204337"}
+
+
+def test_work_is_told_to_be_done_in_the_words_of_its_trade() -> None:
+    """A lawyer's request is not cleared with a cable, and a riser is not answered by post."""
+    random, said = (
+        Random(1),
+        {code: entry_of(f"<h2>{escape(entry.title)}</h2>") for code, entry in ENTRIES.items()},
+    )
+    for code, found in said.items():
+        assert found is not None and found.code == code
+    assert set(DONE) == {*SKILLS, "sewer", "heating"}
+    for entry in ENTRIES.values():
+        words = words_of_done(entry, random)
+        assert ("Прочистил" in words or "Засор" in words) <= ("sewer" in entry.code), (entry.code, words)
+        assert (words in DONE["office"]) == (entry.skill == "office"), (entry.code, words)
 
 
 def test_everybody_whom_the_demo_lets_in() -> None:

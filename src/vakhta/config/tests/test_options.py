@@ -162,7 +162,10 @@ def test_a_wrong_file_is_explained(tmp_path: Path, text: str, says: str) -> None
 def test_a_wrong_value_of_the_environment_is_not_blamed_on_the_file(tmp_path: Path) -> None:
     file = tmp_path / "vakhta.toml"
     file.write_text("port = 9100")
-    assert complaint({"VAKHTA_CONFIG": str(file), "VAKHTA_PORT": "x"}) == "VAKHTA_PORT=«x»: нужно число от 1 до 65535."
+    assert (
+        complaint({"VAKHTA_CONFIG": str(file), "VAKHTA_PORT": "x"})
+        == "VAKHTA_PORT=«x»: нужно число от 1 до 65535."
+    )
 
 
 def test_a_missing_file_is_named(tmp_path: Path) -> None:

@@ -232,7 +232,9 @@ def test_what_cannot_have_been_is_refused_and_nothing_of_the_sheet_is_entered(
     said, field = REFUSED[case]
     with pytest.raises(LinesRefused) as refused:
         entered(cast, line(night), line(night, **shifted(cast, night, said)))
-    assert list(refused.value.errors) == [(1, name) for name in field.split()], "and nothing follows from it that nobody wrote"
+    assert list(refused.value.errors) == [(1, name) for name in field.split()], (
+        "and nothing follows from it that nobody wrote"
+    )
     assert counted(cast) == (0, 0)
 
 

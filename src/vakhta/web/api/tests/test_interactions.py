@@ -175,7 +175,11 @@ def test_a_wrong_field_is_named_and_nothing_is_kept(
     partner: Partner, wrong: dict[str, Any], status: int, field: str
 ) -> None:
     earlier = clock.now() - timedelta(hours=1)
-    moments = {"NOW": earlier.isoformat(), "SECONDS": int(earlier.timestamp()), "SECONDS AS TEXT": f"{earlier.timestamp():.0f}"}
+    moments = {
+        "NOW": earlier.isoformat(),
+        "SECONDS": int(earlier.timestamp()),
+        "SECONDS AS TEXT": f"{earlier.timestamp():.0f}",
+    }
     if "happened_at" in wrong:
         wrong = {**wrong, "happened_at": moments.get(wrong["happened_at"], wrong["happened_at"])}
     before = kept()
