@@ -161,6 +161,7 @@ def storm(town: Town) -> None:
     page = town.person("Диспетчер", WALL)
     page.goto(f"{town.running.url}/console/")
     expect(page.locator("#queue .clock[data-face=late]").nth(2)).to_be_visible(timeout=600_000)
+    page.wait_for_timeout(75_000)  # and it goes on
     page.keyboard.press("F2")
     expect(page.locator("#panel")).to_be_visible(timeout=30_000)
     page.wait_for_timeout(1500)

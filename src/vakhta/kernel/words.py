@@ -44,6 +44,17 @@ def short_name(name: str) -> str:
     return " ".join([family, *(f"{part[0]}." for part in given)]) if given else name
 
 
+_BOUND = re.compile(
+    r"(?<=№) | (?=(?:к|корп|стр|лит)\.? ?\d)|(?<=[А-ЯЁA-Z]\.) (?=[А-ЯЁA-Z]\.)|(?<=[а-яёa-z]) (?=[А-ЯЁA-Z]\.(?:[ ,;)]|$))"
+)
+"""Spaces inside what is one: «№ 416», «18 к3», «Задорожный В. С.»."""
+
+
+def bound(text: str) -> str:
+    """The same words, where a number, a house and a name are not broken over two lines."""
+    return _BOUND.sub(NBSP, text)
+
+
 def phone_words(phone: str) -> str:
     """«+79161234567» → «+7 916 123-45-67». What is no phone is shown as it was written."""
     if len(phone) < 10:

@@ -112,3 +112,18 @@ def test_a_page_in_english_counts_in_english() -> None:
             words.counted_words(1, "one", "few", "many"),
             words.counted_words(2, "one", "few", "many"),
         ) == ("one", "many")
+
+
+@pytest.mark.parametrize(
+    ("text", "kept"),
+    [
+        ("ПП РФ от 15.05.2013 № 416", "ПП РФ от 15.05.2013 №_416"),
+        ("ул. Мира, 18 к3, кв. 5", "ул. Мира, 18_к3, кв. 5"),
+        ("ул. Мира, 18 корп. 3 стр. 2", "ул. Мира, 18_корп. 3_стр. 2"),
+        ("Задорожный В. С.", "Задорожный_В._С."),
+        ("Ким А., бригада 4", "Ким_А., бригада 4"),
+        ("идёт к дому. А там", "идёт к дому. А там"),
+    ],
+)
+def test_what_is_one_is_not_broken_over_two_lines(text: str, kept: str) -> None:
+    assert words.bound(text) == kept.replace("_", "\u00a0")

@@ -235,6 +235,12 @@ def phones_whole(text: str) -> SafeString:
 
 
 @register.filter
+def bound(text: str) -> str:
+    """A number, a house or a name with initials that no line breaks."""
+    return words.bound(text)
+
+
+@register.filter
 def phone_if_phone(value: str) -> str:
     """A title that is only a phone is said as a phone; an address stays as it is."""
     return words.phone_words(value) if value.startswith("+") else value
