@@ -97,6 +97,8 @@ class Known:
     """Ids of tickets that are named → their numbers."""
     services: Mapping[str, str] = field(default_factory=dict)
     """Codes of a centre's own services → their names."""
+    letters: Mapping[str, str] = field(default_factory=dict)
+    """Ids of deliveries, as text → the letter's template, where its queueing is among what is told."""
 
     def at(self, moment: datetime | None) -> str:
         """«14:05, 24 ноября, вт»; brief: «24.11 14:05». On its day «14:05»."""
@@ -136,7 +138,10 @@ def known(
     """The names that these records need, as far as the running scope may know them. `tickets` and
     `crews`: known already. Four queries at most, none for what is not named."""
     asked: dict[str, set[Any]] = {"staff": set(), "crew": set(), "into": set(), "service": set()}
+    letters: dict[str, str] = {}
     for record in records:
+        if isinstance(record.fact, facts.NoticeQueued):
+            letters[str(record.fact.delivery)] = record.fact.template
         part, _slash, number = record.actor.partition("/")
         if part == "staff" and number.isdigit():
             asked["staff"].add(int(number))
@@ -155,6 +160,7 @@ def known(
         crews={**_names(Crew, asked["crew"] - set(crews), "name"), **crews},
         tickets={**_names(Ticket, asked["into"] - set(tickets), "number"), **tickets},
         services=_services_of(asked["service"]),
+        letters=letters,
     )
 
 
@@ -419,8 +425,18 @@ def _letter(fact: facts.NoticeQueued, known: Known) -> str:
     return known.joined(_("письмо"), _(LETTERS.get(fact.template, fact.template)), fact.to)
 
 
+def _letter_sent(fact: facts.NoticeSent, known: Known) -> str:
+    return _letter_of(fact, known)
+
+
 def _letter_failed(fact: facts.NoticeFailed, known: Known) -> str:
-    return _(LETTER_FAILURES.get(fact.why, fact.why))
+    return known.joined(_letter_of(fact, known), _(LETTER_FAILURES.get(fact.why, fact.why)))
+
+
+def _letter_of(fact: facts.NoticeSent | facts.NoticeFailed, known: Known) -> str:
+    """Which letter it was, as its queueing said; nothing where that is not among what is told."""
+    template = known.letters.get(str(fact.delivery), "")
+    return f"{_('письмо')} {_(LETTERS.get(template, template))}" if template else ""
 
 
 def _outage(fact: facts.OutageAnnounced, known: Known) -> str:
@@ -595,7 +611,7 @@ SAID: dict[type[Fact], Callable[[Any, Known], str]] = {
     facts.NormPromised: _norm,
     facts.ClassifierEdited: _edited,
     facts.NoticeQueued: _letter,
-    facts.NoticeSent: _title_is_all,
+    facts.NoticeSent: _letter_sent,
     facts.NoticeFailed: _letter_failed,
     facts.OutageAnnounced: _outage,
     facts.Undone: _undone,

@@ -13,6 +13,7 @@ from django.utils import translation
 from vakhta.domain import facts
 from vakhta.domain.facts import FACTS, Fact, Recorded
 from vakhta.domain.histories import taken_back
+from vakhta.kernel.tenancy import Scope, reading
 from vakhta.reports import sayings
 from vakhta.reports.sayings import SAID, Known
 
@@ -103,6 +104,21 @@ def test_an_english_screen_is_told_in_english() -> None:
 
 def entry(number: int, fact: Fact) -> Recorded:
     return Recorded(fact, AT, AT, entry=number)
+
+
+@pytest.mark.django_db
+def test_a_letter_that_was_sent_is_told_by_what_it_is_about() -> None:
+    """Of three letters of a ticket each line of its timeline says which one."""
+    records = [
+        entry(number, facts.NoticeQueued(delivery=number, ticket=1, template=template, to="a@example.org"))
+        for number, template in ((1, "registered"), (2, "done"))
+    ]
+    with reading(Scope.system("test")):
+        known = sayings.known(records, "Europe/Moscow", AT)
+    assert sayings.words(facts.NoticeSent(delivery=2, ticket=1), known) == "письмо о выполнении"
+    assert sayings.words(facts.NoticeSent(delivery=9, ticket=1), known) == ""
+    failed = sayings.words(facts.NoticeFailed(delivery=1, ticket=1, why="ChannelError"), known)
+    assert failed == "письмо о регистрации · почтовый сервер не принял письмо"
 
 
 VOIDED = facts.TicketVoided(ticket=1)
