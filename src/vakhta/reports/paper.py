@@ -214,8 +214,9 @@ def _without(line: PaperLine, field: str) -> PaperLine:
         passes = {"": {"service": next(iter(SERVICES))}, "who": {"who": "—"}, "at": {"at": None}}[part]
         told = [replace(t, **passes) if n == int(number) else t for n, t in enumerate(line.services, 1)]  # type: ignore[arg-type]
         return replace(line, services=tuple(told))
-    if field in ("caller", "phone"):
-        return replace(line, message=replace(line.message, **{field: ""}))  # type: ignore[arg-type]
+    if field in ("caller", "phone", "channel"):
+        passing = "phone" if field == "channel" else ""
+        return replace(line, message=replace(line.message, **{field: passing}))  # type: ignore[arg-type]
     unhanded = {"crew": None, "assignee": None, "handed_at": None, "on_the_way_at": None, "on_site_at": None}
     access = line.access or Access()
     handed = line.handed_at or begun
@@ -241,7 +242,8 @@ def _without(line: PaperLine, field: str) -> PaperLine:
         "about": {"about": ""},
         "done_note": {"done_note": ""},
     }  # fmt: skip
-    return replace(line, **passes_by_field.get(field, {field: None}))
+    moment = {field: None} if field in BEFORE or field == "terms_until" else {}  # an ending is not guessed
+    return replace(line, **passes_by_field.get(field, moment))
 
 
 def _check_new(key: str, centre: int) -> None:
