@@ -50,6 +50,18 @@ class Rooms(LoadScopeScheduling):
         return nodeid if module.startswith("tests/stories/") and module not in TOGETHER else module
 
 
+LOOPS = (
+    "src/vakhta/web/health/tests/test_live.py",
+    "src/vakhta/web/live/",
+    "src/vakhta/cli/tests/test_commands.py",
+)
+"""Tests that run a loop of their own. They go first: a browser's story leaves one running in its process."""
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    items.sort(key=lambda item: not item.nodeid.startswith(LOOPS))
+
+
 def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> LoadScopeScheduling:
     return Rooms(config, log)
 
@@ -94,6 +106,8 @@ def _settings(server: EmbeddedPostgres, folder: Path) -> None:
     settings.STATIC_ROOT = None  # nothing is collected for tests; whitenoise asks the finders
     settings.DEMO = True
     settings.ALLOWED_HOSTS = ["testserver", "127.0.0.1", "localhost"]
+    # What takes a tenth of a second by design is a minute of the suite; the stories' services have the real one.
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 
 
 SERVER: pytest.StashKey[EmbeddedPostgres] = pytest.StashKey()

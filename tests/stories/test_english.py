@@ -14,6 +14,7 @@ from django.test import Client
 from tests.cast import Cast
 from tests.stories.doors import DOORS, Things, things_of
 from vakhta.domain.classifier import ENTRIES
+from vakhta.domain.classifier.words import stems
 from vakhta.domain.regulations import NORMS
 from vakhta.domain.routes import ROUTES
 from vakhta.kernel.tenancy import Scope, reading
@@ -88,7 +89,10 @@ def own_words() -> list[str]:
     # What goes into the journal as it stands.
     found |= {words for ready in REASONS.values() for words in ready}
     found |= {kind.plan for kind in (*ENTRIES.values(), *ROUTES.values()) if kind.plan}
-    return sorted((words.casefold() for words in found), key=len, reverse=True)
+    # What is said to residents, and the words that they are understood by.
+    found |= {text for entry in ENTRIES.values() for text in (*entry.questions, *entry.safety, entry.danger)}
+    found |= {", ".join(stems(concept)) for entry in ENTRIES.values() for concept in entry.signs}
+    return sorted((words.casefold() for words in found if words), key=len, reverse=True)
 
 
 def left_in_russian(page: str, own: list[str]) -> Iterator[str]:

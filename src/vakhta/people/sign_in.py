@@ -43,7 +43,7 @@ def browser_words(agent: str) -> str:
 
 
 def _first(table: Iterable[tuple[str, str]], agent: str) -> str:
-    return next((word for mark, word in table if re.search(rf"\b{mark}\b", agent)), "")
+    return next((word for mark, word in table if re.search(rf"{mark}\b", agent)), "")
 
 
 def person_by_password(

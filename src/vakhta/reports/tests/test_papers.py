@@ -25,7 +25,9 @@ def data(monkeypatch: pytest.MonkeyPatch) -> dict[str, object]:
     for module in (ticket, duty):
         make = module.compile_pdf
         monkeypatch.setattr(
-            module, "compile_pdf", lambda form, said, make=make: kept.update(said) or make(form, said)
+            module,
+            "compile_pdf",
+            lambda form, said, make=make: kept.update(said.get("tickets", [said])[0]) or make(form, said),
         )
     return kept
 

@@ -108,8 +108,8 @@ COLUMNS: Columns[Line] = Columns(
         Plain("email", marked("Почта"), lambda line: str(line.row.email)),
         Plain("due", marked("Срок по норме"), lambda line: line.due),
         Plain("damaged", marked("Повреждение"), lambda line: parts.moment(line.row.damage_at, line.row.zone)),
-        Plain("journal", marked("Прежний журнал"), lambda line: line.row.old_journal.name if line.row.old_journal else ""),
         Plain("closed", marked("Закрыта"), lambda line: parts.moment(line.row.closed_at, line.row.zone)),
+        Plain("journal", marked("Прежний журнал"), lambda line: line.row.old_journal.name if line.row.old_journal else ""),
     ),
     wide=(
         Wide("ticket", marked("Заявка"), ("number", "registered")),

@@ -517,5 +517,5 @@ def test_the_page_asks_little_of_the_database(cast: Cast) -> None:
         crews.ask(order.pk, "где вентиль?")
     client = browser_of(cast.gromova)
     client.post(at("attach", ticket), {"file": photo()})
-    with at_most(15):
+    with at_most(16):
         assert client.get(at("ticket", ticket)).status_code == 200
