@@ -196,6 +196,13 @@ function landFocus() {
   if (document.activeElement === document.body) document.getElementById("main")?.focus();
 }
 
+/** A page that says what was done begins at its own field, which the browser may not have focused yet. */
+function beginFocus() {
+  const asks = [...document.querySelectorAll("[autofocus]")].find((field) => !field.closest("dialog:not([open])"));
+  if (document.activeElement === document.body && asks instanceof HTMLElement) asks.focus();
+  landFocus();
+}
+
 /** Dialogs that the server says to be open (a mistake in them). @param {ParentNode} root */
 function openMarked(root) {
   for (const dialog of root.querySelectorAll("dialog[data-open]")) {
@@ -222,5 +229,5 @@ export function startKeys() {
   });
   document.addEventListener("close", () => requestAnimationFrame(landFocus), true);
   openMarked(document);
-  if (document.querySelector(".ticket-last")) landFocus();
+  if (document.querySelector(".ticket-last")) beginFocus();
 }
