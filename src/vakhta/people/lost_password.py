@@ -5,19 +5,18 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from django.contrib.auth.password_validation import validate_password
 from django.core import signing
-from django.core.exceptions import ValidationError
 from django.utils.crypto import constant_time_compare
 
 from vakhta.domain import facts
 from vakhta.kernel import journal
 from vakhta.kernel.journal import acting
-from vakhta.kernel.refusal import Conflict, Invalid
-from vakhta.kernel.tenancy import Scope, reading
+from vakhta.kernel.refusal import Conflict
+from vakhta.kernel.tenancy import Scope
 
 from . import tries
-from .models import SignIn, Staff, User
+from .models import Staff, User
+from .sign_in import change_password, check_new_password, the_person
 
 SALT = "vakhta.lost-password"
 VALID_FOR = 3600
@@ -48,8 +47,7 @@ def whose(token: str) -> User:
         pk, password = signing.loads(token, salt=SALT, max_age=VALID_FOR)
     except (signing.BadSignature, ValueError):
         pk, password = 0, ""
-    with reading(Scope.system("sign-in")):
-        user = User.objects.filter(pk=pk, is_active=True).first()
+    user = the_person(pk)
     if user is None or not constant_time_compare(user.get_session_auth_hash(), password):
         raise Conflict("Ссылка больше не действует: ей час, и она на один раз. Попросите новое письмо.")
     return user
@@ -58,17 +56,9 @@ def whose(token: str) -> User:
 def set_by_letter(token: str, password: str) -> None:
     """Another password by the link of the letter; every session of the person ends."""
     user = whose(token)
-    try:
-        validate_password(password, user)
-    except ValidationError as error:
-        raise Invalid(" ".join(error.messages), "password") from None
+    check_new_password(password, user)
     with acting(Scope.system("sign-in")):
         staff = Staff.objects.filter(user=user).order_by("id").first()
         if staff is None:
             raise Conflict("Работы для вас ни в одной организации нет. Обратитесь к администратору.")
-        user.set_password(password)
-        user.save(update_fields=["password"])
-        journal.record(facts.PasswordChanged(staff=staff.pk), company=staff.company_id)
-        ended, _each = SignIn.objects.filter(user=user).delete()
-        if ended:
-            journal.record(facts.SessionsEnded(staff=staff.pk, sessions=ended), company=staff.company_id)
+        change_password(staff, user, password)

@@ -27,7 +27,8 @@ from vakhta.kernel import journal
 from vakhta.kernel.refusal import Conflict, Invalid, NotFound, clean, require
 from vakhta.kernel.tenancy import Scope, reading
 
-from .models import SignIn, Staff, User
+from .models import Staff, User
+from .sign_in import end_sessions
 
 TOTP, RECOVERY, PASSKEY = "totp", "recovery_codes", "webauthn"
 MOST_PASSKEYS = 10
@@ -328,8 +329,6 @@ def reset_steps(user: User, reason: str) -> int:
         if not count:
             raise NotFound("У этого сотрудника второго шага нет.", "email")
         _rows(user.pk).delete()
-        ended, _each = SignIn.objects.filter(user=user).delete()
     _record(seat, facts.SecondStepReset(staff=seat.pk, reason=reason))
-    if ended:
-        _record(seat, facts.SessionsEnded(staff=seat.pk, sessions=ended))
+    end_sessions(seat)
     return count

@@ -140,9 +140,13 @@ def end_session(pk: int) -> None:
 
 def end_others(mine: int | None) -> int:
     """All of one's own sessions but this one are over at once; returns how many."""
-    staff = _myself()
+    return end_sessions(_myself(), but=mine)
+
+
+def end_sessions(staff: Staff, *, but: int | None = None) -> int:
+    """All sessions of the person but one are over; returns how many. Inside `acting`."""
     with reading(Scope.system("sign-in")):
-        gone, _each = SignIn.objects.filter(user=staff.user_id).exclude(pk=mine or 0).delete()
+        gone, _each = SignIn.objects.filter(user=staff.user_id).exclude(pk=but or 0).delete()
     if gone:
         journal.record(facts.SessionsEnded(staff=staff.pk, sessions=gone), company=staff.company_id)
     return gone
@@ -160,15 +164,25 @@ def check_own_password(staff: Staff, password: str, now: datetime) -> bool:
 def set_password(password: str, mine: int | None) -> User:
     """One's own new password; all other sessions end."""
     staff = _myself()
+    check_new_password(password, staff.user)
+    change_password(staff, staff.user, password, but=mine)
+    return staff.user
+
+
+def check_new_password(password: str, user: User) -> None:
+    """Raises `Invalid` with all that is wrong with it."""
     try:
-        validate_password(password, staff.user)
+        validate_password(password, user)
     except ValidationError as error:
         raise Invalid(" ".join(error.messages), "password") from None
-    staff.user.set_password(password)
-    staff.user.save(update_fields=["password"])
+
+
+def change_password(staff: Staff, user: User, password: str, *, but: int | None = None) -> None:
+    """A password that was checked; all sessions end but one. Inside `acting`."""
+    user.set_password(password)
+    user.save(update_fields=["password"])
     journal.record(facts.PasswordChanged(staff=staff.pk), company=staff.company_id)
-    end_others(mine)
-    return staff.user
+    end_sessions(staff, but=but)
 
 
 def _myself() -> Staff:

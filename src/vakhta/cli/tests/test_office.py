@@ -6,7 +6,6 @@ import io
 from datetime import timedelta
 from pathlib import Path
 from threading import Event
-from typing import Any
 
 import pytest
 from django.test import Client
@@ -65,9 +64,8 @@ phone = "104"
 
 
 @pytest.fixture(autouse=True)
-def _service(db: None, settings: Any, monkeypatch: pytest.MonkeyPatch) -> None:
-    """An empty database, which the commands find; passwords are hashed fast."""
-    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+def _service(db: None, monkeypatch: pytest.MonkeyPatch) -> None:
+    """An empty database, which the commands find."""
     for name in ("company", "staff", "token", "load", "import"):
         monkeypatch.setattr(f"vakhta.cli.{name}.find_service", lambda: None)
 

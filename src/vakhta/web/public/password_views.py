@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
-from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
@@ -45,15 +44,7 @@ def _lost_page(
         is_sent=is_sent,
         errors=errors_of(error),
     )
-    answer = render(
-        request,
-        "office/lost_password.html",
-        {"page": made.page, "made": made},
-        status=error.status if error else 200,
-    )
-    if isinstance(error, TooMany):
-        answer["Retry-After"] = str(error.wait)
-    return answer
+    return door.shown(request, "office/lost_password.html", {"page": made.page, "made": made}, error)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -79,5 +70,4 @@ def _new_page(request: HttpRequest, token: str, error: Refused | None = None) ->
         post_url=reverse("public:new_password", args=[token]),
         errors=errors_of(error),
     )
-    status = error.status if error else 200
-    return render(request, "office/new_password.html", {"page": made.page, "made": made}, status=status)
+    return door.shown(request, "office/new_password.html", {"page": made.page, "made": made}, error)

@@ -5,7 +5,6 @@ from __future__ import annotations
 from django.conf import settings
 from django.contrib.auth import logout
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
-from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
@@ -17,7 +16,6 @@ from vakhta.people import second_step as steps
 from vakhta.people import sign_in as people
 from vakhta.people import tries
 from vakhta.people.access import scope_of_user
-from vakhta.people.tries import TooMany
 from vakhta.web.middleware import SIGN_IN
 from vakhta.web.pages import page_view
 from vakhta.web.security import door
@@ -65,17 +63,7 @@ def _sign_in_page(request: HttpRequest, error: Refused | None = None, **said: st
         errors=errors_of(error),
         **said,
     )
-    return _shown(request, "office/sign_in.html", {"page": made.page, "sign_in": made}, error)
-
-
-def _shown(
-    request: HttpRequest, template: str, context: dict[str, object], error: Refused | None
-) -> HttpResponse:
-    """The page, with what was refused beside the field; one who has to wait is told for how long."""
-    answer = render(request, template, context, status=error.status if error else 200)
-    if isinstance(error, TooMany):
-        answer["Retry-After"] = str(error.wait)
-    return answer
+    return door.shown(request, "office/sign_in.html", {"page": made.page, "sign_in": made}, error)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -125,7 +113,7 @@ def _second_step_page(request: HttpRequest, half: door.Half, error: Refused | No
         options_url=reverse("public:passkey_options") if has.passkeys else "",
         errors=errors_of(error),
     )
-    return _shown(request, "office/second_step.html", {"page": made.page, "step": made}, error)
+    return door.shown(request, "office/second_step.html", {"page": made.page, "step": made}, error)
 
 
 @require_GET

@@ -10,11 +10,12 @@ from typing import Any
 from django.conf import settings
 from django.contrib.auth import login
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from vakhta.kernel import clock
-from vakhta.kernel.refusal import Forbidden
+from vakhta.kernel.refusal import Forbidden, Refused
 from vakhta.kernel.tenancy import Scope
 from vakhta.people import sign_in, tries
 from vakhta.people.access import scope_of_user
@@ -39,6 +40,16 @@ class Half:
     user: User
     how: str
     next_url: str
+
+
+def shown(
+    request: HttpRequest, template: str, context: dict[str, Any], error: Refused | None = None
+) -> HttpResponse:
+    """The page, with what was refused beside the field; one who has to wait is told for how long."""
+    answer = render(request, template, context, status=error.status if error else 200)
+    if isinstance(error, tries.TooMany):
+        answer["Retry-After"] = str(error.wait)
+    return answer
 
 
 def address_of(request: HttpRequest) -> str:

@@ -102,16 +102,7 @@ def _home(request: HttpRequest, error: Refused | None = None, *, said: str = "")
         end_others_url=reverse("security:end_others"),
         errors=errors_of(error),
     )
-    context = {"page": made.page, "own": made}
-    return _with_wait(
-        render(request, "security/home.html", context, status=error.status if error else 200), error
-    )
-
-
-def _with_wait(answer: HttpResponse, error: Refused | None) -> HttpResponse:
-    if isinstance(error, TooMany):
-        answer["Retry-After"] = str(error.wait)
-    return answer
+    return door.shown(request, "security/home.html", {"page": made.page, "own": made}, error)
 
 
 def _changed(request: HttpRequest, act: Callable[[], Any], done: str) -> HttpResponse:
@@ -173,10 +164,7 @@ def _confirm_page(request: HttpRequest, next_url: str, error: Refused | None = N
         login=request.staff.user.email,  # type: ignore[attr-defined]
         errors=errors_of(error),
     )
-    status = error.status if error else 200
-    return _with_wait(
-        render(request, "security/confirm.html", {"page": made.page, "made": made}, status=status), error
-    )
+    return door.shown(request, "security/confirm.html", {"page": made.page, "made": made}, error)
 
 
 def _check_password(request: HttpRequest, field: str) -> None:
@@ -236,8 +224,7 @@ def _totp_page(request: HttpRequest, error: Refused | None = None) -> HttpRespon
         secret=" ".join(secret[at : at + 4] for at in range(0, len(secret), 4)),
         errors=errors_of(error),
     )
-    status = error.status if error else 200
-    return render(request, "security/totp.html", {"page": made.page, "made": made}, status=status)
+    return door.shown(request, "security/totp.html", {"page": made.page, "made": made}, error)
 
 
 @require_POST

@@ -17,9 +17,9 @@ from vakhta.notices.models import Delivery
 from vakhta.people.models import Staff
 from vakhta.wiring import FOLLOWERS
 
-from .test_door import PASSWORD, _quick, ivanova, knock, noon, set_codes, told
+from .test_door import PASSWORD, ivanova, knock, noon, set_codes, told
 
-__all__ = ["_quick", "ivanova", "noon"]
+__all__ = ["ivanova", "noon"]
 NEW = "новый-пароль-9"
 
 

@@ -21,9 +21,9 @@ from vakhta.people.models import SignIn, Staff
 from vakhta.people.sign_in import forget_sessions
 from vakhta.web.live.app import _scope_of
 
-from .test_door import FIREFOX, PASSWORD, _quick, code, ivanova, knock, noon, set_codes, told, with_password
+from .test_door import FIREFOX, PASSWORD, code, ivanova, knock, noon, set_codes, told, with_password
 
-__all__ = ["_quick", "ivanova", "noon"]
+__all__ = ["ivanova", "noon"]
 NEW = "новый-пароль-9"
 CHROME = (
     "Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/143.0.0.0 Safari/537.36"
