@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from itertools import islice
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -120,14 +121,9 @@ def _note(detail: Mapping[str, Any]) -> str:
 
 def cells(since: datetime, until: datetime) -> Iterator[tuple[str, ...]]:
     """The looks of a time as rows of a file, the oldest first; moments with their zone's offset."""
-    rows = Look.objects.filter(at__gte=since, at__lt=until).order_by("at", "pk")
-    part: list[Look] = []
-    for row in rows.iterator(PART):
-        part.append(row)
-        if len(part) == PART:
-            yield from map(_cells, told(part))
-            part = []
-    yield from map(_cells, told(part))
+    rows = Look.objects.filter(at__gte=since, at__lt=until).order_by("at", "pk").iterator(PART)
+    while part := list(islice(rows, PART)):
+        yield from map(_cells, told(part))
 
 
 def _cells(told: Told) -> tuple[str, ...]:

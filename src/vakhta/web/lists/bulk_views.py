@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
 from django.shortcuts import render
 from django.urls import reverse
@@ -78,34 +80,15 @@ def _refused(request: HttpRequest, what: str, error: Invalid) -> HttpResponse:
         return said_by(answer, request, error)
 
 
-@require_POST
-@page_for("work.assign")
-def assign(request: HttpRequest) -> HttpResponse:
-    return _begin(request, "assign")
+def act(what: str) -> Callable[[HttpRequest], HttpResponse]:
+    """The view of one act, for whoever may do it to a single ticket."""
 
+    @require_POST
+    @page_for(bulk.VERBS[what].needs)
+    def begin(request: HttpRequest) -> HttpResponse:
+        return _begin(request, what)
 
-@require_POST
-@page_for("work.assign")
-def take_back(request: HttpRequest) -> HttpResponse:
-    return _begin(request, "take_back")
-
-
-@require_POST
-@page_for("ticket.comment")
-def comment(request: HttpRequest) -> HttpResponse:
-    return _begin(request, "comment")
-
-
-@require_POST
-@page_for("ticket.void")
-def void(request: HttpRequest) -> HttpResponse:
-    return _begin(request, "void")
-
-
-@require_POST
-@page_for("ticket.correct")
-def pause(request: HttpRequest) -> HttpResponse:
-    return _begin(request, "pause")
+    return begin
 
 
 @require_POST
@@ -152,20 +135,18 @@ def go(request: HttpRequest, pk: int) -> HttpResponse:
     return _again(request, pk)
 
 
-@require_POST
-@page_for("ticket.see")
-def stop(request: HttpRequest, pk: int) -> HttpResponse:
-    with acting(request.scope):  # type: ignore[attr-defined]
-        bulk.stop(pk)
-    return _again(request, pk)
+def _set(change: Callable[[int], object]) -> Callable[..., HttpResponse]:
+    @require_POST
+    @page_for("ticket.see")
+    def changed(request: HttpRequest, pk: int) -> HttpResponse:
+        with acting(request.scope):  # type: ignore[attr-defined]
+            change(pk)
+        return _again(request, pk)
+
+    return changed
 
 
-@require_POST
-@page_for("ticket.see")
-def resume(request: HttpRequest, pk: int) -> HttpResponse:
-    with acting(request.scope):  # type: ignore[attr-defined]
-        bulk.resume(pk)
-    return _again(request, pk)
+stop, resume = _set(bulk.stop), _set(bulk.resume)
 
 
 @require_POST

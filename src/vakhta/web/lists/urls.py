@@ -1,5 +1,6 @@
 from django.urls import path
 
+from vakhta.crews.bulk import VERBS
 from vakhta.web.lists import bulk_views, view_views, views
 
 app_name = "lists"
@@ -17,11 +18,7 @@ urlpatterns = [
     path("views/<int:pk>/unshare/", view_views.unshare, name="unshare_view"),
     path("views/<int:pk>/remove/", view_views.remove, name="remove_view"),
     path("views/<int:pk>/restore/", view_views.restore, name="restore_view"),
-    path("bulk/assign/", bulk_views.assign, name="bulk_assign"),
-    path("bulk/take-back/", bulk_views.take_back, name="bulk_take_back"),
-    path("bulk/comment/", bulk_views.comment, name="bulk_comment"),
-    path("bulk/pause/", bulk_views.pause, name="bulk_pause"),
-    path("bulk/void/", bulk_views.void, name="bulk_void"),
+    *(path(f"bulk/{what.replace('_', '-')}/", bulk_views.act(what), name=f"bulk_{what}") for what in VERBS),
     path("bulk/tickets.pdf", bulk_views.print_pdf, name="bulk_print"),
     path("bulk/<int:pk>/", bulk_views.run, name="run"),
     path("bulk/<int:pk>/go/", bulk_views.go, name="go"),

@@ -61,28 +61,23 @@ def replace(request: HttpRequest, pk: int) -> HttpResponse:
     return _opened(row)
 
 
-@require_POST
-@page_for("ticket.see")
-def default(request: HttpRequest, pk: int) -> HttpResponse:
-    with acting(request.scope):  # type: ignore[attr-defined]
-        row = actions.choose_default(pk)
-    return _opened(row)
+def _done(verb: str, change: Callable[[int], SavedView]) -> Callable[..., HttpResponse]:
+    """The view of what needs to be told nothing but of which view it is."""
+
+    @require_POST
+    @page_for(verb)
+    def changed(request: HttpRequest, pk: int) -> HttpResponse:
+        with acting(request.scope):  # type: ignore[attr-defined]
+            row = change(pk)
+        return _opened(row)
+
+    return changed
 
 
-@require_POST
-@page_for("views.share")
-def share(request: HttpRequest, pk: int) -> HttpResponse:
-    with acting(request.scope):  # type: ignore[attr-defined]
-        row = actions.share_view(pk)
-    return _opened(row)
-
-
-@require_POST
-@page_for("views.share")
-def unshare(request: HttpRequest, pk: int) -> HttpResponse:
-    with acting(request.scope):  # type: ignore[attr-defined]
-        row = actions.unshare_view(pk)
-    return _opened(row)
+default = _done("ticket.see", actions.choose_default)
+share = _done("views.share", actions.share_view)
+unshare = _done("views.share", actions.unshare_view)
+restore = _done("ticket.see", actions.restore_view)
 
 
 @require_POST
@@ -91,14 +86,6 @@ def remove(request: HttpRequest, pk: int) -> HttpResponse:
     with acting(request.scope):  # type: ignore[attr-defined]
         row = actions.remove_view(pk)
     return HttpResponseRedirect(f"{reverse(KINDS[row.list][0].page)}?removed={row.pk}")
-
-
-@require_POST
-@page_for("ticket.see")
-def restore(request: HttpRequest, pk: int) -> HttpResponse:
-    with acting(request.scope):  # type: ignore[attr-defined]
-        row = actions.restore_view(pk)
-    return _opened(row)
 
 
 def _opened(row: SavedView) -> HttpResponse:

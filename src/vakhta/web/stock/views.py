@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Sequence
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
@@ -16,11 +16,10 @@ from vakhta.kernel import files
 from vakhta.kernel.journal import acting
 from vakhta.kernel.refusal import Invalid, errors_of
 from vakhta.reports import tables
-from vakhta.web.pages import answered, page_for, page_view
+from vakhta.web.pages import answered, file_answer, page_for, page_view
 from vakhta.web.said import whole
 from vakhta.web.stock import build
 
-CSV = "text/csv; charset=utf-8"
 SAMPLE = (
     ("Улица", "Дом", "Квартира", "Подъезд", "Этаж", "Лицевой счёт", "ФИО", "Телефон", "Почта"),
     ("ул. Садовая", "1", "1", "1", "1", "100001", "Белова Анна Сергеевна", "+7 900 000-00-01", "belova@example.org"),
@@ -138,7 +137,7 @@ def wrong(request: HttpRequest, pk: int) -> HttpResponse:
     row = build.the_run(pk)
     columns = [_("Строка"), _("Столбец"), _("Причина"), _("Лист")]
     rows = ([str(n or ""), column, why, "".join(sheet)] for n, column, why, *sheet in row.wrong)
-    return _csv(tables.to_csv(columns, rows), "wrong.csv")
+    return _csv(columns, rows, "wrong.csv")
 
 
 @require_GET
@@ -146,7 +145,7 @@ def wrong(request: HttpRequest, pk: int) -> HttpResponse:
 def sample(request: HttpRequest) -> HttpResponse:
     """A table as it may look, to be filled in."""
     heading, *rows = SAMPLE
-    return _csv(tables.to_csv(list(heading), (list(row) for row in rows)), "sample.csv")
+    return _csv(heading, rows, "sample.csv")
 
 
 @require_GET
@@ -154,10 +153,8 @@ def sample(request: HttpRequest) -> HttpResponse:
 def sample_tickets(request: HttpRequest) -> HttpResponse:
     """A journal as it may look."""
     heading, *rows = SAMPLE_TICKETS
-    return _csv(tables.to_csv(list(heading), (list(row) for row in rows)), "sample-tickets.csv")
+    return _csv(heading, rows, "sample-tickets.csv")
 
 
-def _csv(text: bytes | str, name: str) -> HttpResponse:
-    answer = HttpResponse(text, content_type=CSV)
-    answer["Content-Disposition"] = f'attachment; filename="{name}"'
-    return answer
+def _csv(heading: Sequence[str], rows: Iterable[Sequence[str]], name: str) -> HttpResponse:
+    return file_answer(tables.to_csv(list(heading), map(list, rows)), tables.MEDIA["csv"], name)
