@@ -83,6 +83,11 @@ class WorkOrder(ScopedModel):
     def __str__(self) -> str:
         return f"наряд {self.pk}"
 
+    @property
+    def performer(self) -> Crew | Staff | None:
+        """The crew, or the technician whom it was given to alone."""
+        return self.crew or self.assignee
+
 
 class BulkRun(ScopedModel):
     """One act on many tickets that somebody chose in a list, or its undo. What is done stands in the journal, ticket

@@ -22,6 +22,7 @@ from vakhta.kernel.models import Entry, EntrySubject
 from vakhta.kernel.words import short_name
 from vakhta.notices.models import Delivery
 from vakhta.people.models import Company
+from vakhta.places.queries import address_text
 from vakhta.tickets.models import Clock, Ticket
 from vakhta.tickets.queries import by_urgency, open_tickets, running
 
@@ -152,13 +153,6 @@ def _tickets(company: Company, clocks: dict[int, Clock]) -> list[Ticket]:
     return [*listed, *rest[: SHOWN - len(listed)]]
 
 
-def address_of(row: Ticket) -> str:
-    """«ул. Ленина, 15, кв. 42»; "" for a place that is not in the stock."""
-    if row.building is None:
-        return ""
-    return f"{row.building}, кв. {row.premises.number}" if row.premises else str(row.building)
-
-
 def _ticket(row: Ticket, clock: Clock | None, order: WorkOrder | None) -> OpenTicket:
     return OpenTicket(
         ticket=row.pk,
@@ -166,7 +160,7 @@ def _ticket(row: Ticket, clock: Clock | None, order: WorkOrder | None) -> OpenTi
         severity=row.severity,
         nature=row.classifier,
         state=row.state,
-        address=address_of(row),
+        address=address_text(row.building, row.premises),
         norm=clock.norm if clock else "",
         due=clock.due_at.isoformat() if clock and clock.due_at else "",
         who=_who(order) if order else "",
@@ -234,7 +228,7 @@ def _visits(tickets: Sequence[Ticket], now: datetime) -> tuple[Visit, ...]:
         Visit(
             ticket=row.pk,
             number=row.number,
-            address=address_of(row),
+            address=address_text(row.building, row.premises),
             since=since.isoformat(),
             until=until.isoformat(),
         )

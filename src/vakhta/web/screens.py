@@ -9,8 +9,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, ClassVar
+from zoneinfo import ZoneInfo
 
 from django.utils.translation import gettext_lazy as _
 
@@ -273,6 +274,15 @@ class PageView:
     """Whose unsaved words may be brought back: "staff/7"."""
     demo_url: str = ""
     """The page «войти как…» of the demo; empty outside of it."""
+
+    @property
+    def local_now(self) -> datetime:
+        """In the zone of the person who looks."""
+        return self.now.astimezone(ZoneInfo(self.zone))
+
+    @property
+    def today(self) -> date:
+        return self.local_now.date()
 
 
 @dataclass(frozen=True, kw_only=True)

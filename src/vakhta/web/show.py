@@ -24,6 +24,7 @@ from vakhta.web import screens
 from vakhta.web.screens import (
     AddressView,
     ClockView,
+    PageView,
     PersonView,
     PhoneView,
     SeverityView,
@@ -184,3 +185,8 @@ def status_view(ticket: Ticket) -> StatusView:
 
 def channel_view(row: Interaction) -> screens.ChannelView:
     return screens.ChannelView(code=row.channel)
+
+
+def printed(page: PageView) -> str:
+    """The foot of a paper."""
+    return _("Напечатано %s") % f"{page.local_now:%d.%m.%Y %H:%M}"

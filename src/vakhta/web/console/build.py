@@ -126,13 +126,12 @@ def _asked(order: WorkOrder, review: str) -> c.AskedRow:
         what = _("Отказ: нужен другой исполнитель")
     elif order.state == "done":
         what = _("Заявитель вернул заявку")
-    by = order.crew or order.assignee
     return c.AskedRow(
         number=show.number_view(order.ticket),
         what=what,
         words=review or (order.question if order.state not in ("refused", "done") else ""),
         title=order.ticket.address or _("адрес не указан"),
-        who=show.crew_name(order.crew) if order.crew else by.name if by else "",
+        who=show.crew_name(order.crew) if order.crew else order.assignee.name if order.assignee else "",
         url=reverse("console:ticket", args=[order.ticket.number]),
     )
 

@@ -168,7 +168,7 @@ def _handed(contact: int, order: object, entry: int) -> Toast | None:
     """«№ 26-204 337 передана: бригада 4», which can be undone; what was said aloud cannot."""
     if not isinstance(order, WorkOrder):
         return None
-    words = {"number": number_words(order.ticket.number), "crew": order.crew or order.assignee}
+    words = {"number": number_words(order.ticket.number), "crew": order.performer}
     undo_url = reverse("console:take_back", args=[contact, entry])
     said = _("№\u00a0%(number)s передана: %(crew)s") % words
     access, comes = agreed_access(journal.history(f"ticket/{order.ticket_id}")), lead_of(order)

@@ -137,7 +137,7 @@ def _old(said: QueryDict) -> tuple[Choice, ...]:
 
 
 def _periods(page: PageView, said: QueryDict) -> tuple[LinkView, ...]:
-    today = page.now.astimezone(ZoneInfo(page.zone)).date()
+    today = page.today
     month = today.replace(day=1)
     before = (month - timedelta(days=1)).replace(day=1)
     spans = (
@@ -338,7 +338,6 @@ def _norm_cells(made: s.Indicators) -> Iterator[tuple[str, ...]]:
 def as_form(made: s.Indicators, keeper: str) -> dict[str, Any]:
     """What the printed form needs."""
     since, until = (date.fromisoformat(made.values[name]) for name in ("since", "until"))
-    printed = made.page.now.astimezone(ZoneInfo(made.page.zone))
     about = [
         keeper,
         _("с %(since)s по %(until)s") % {"since": f"{since:%d.%m.%Y}", "until": f"{until:%d.%m.%Y}"},
@@ -356,5 +355,5 @@ def as_form(made: s.Indicators, keeper: str) -> dict[str, Any]:
         "norms_head": made.norms_head,
         "norms": list(_norm_cells(made)),
         "norms_title": _("Нормы"),
-        "foot": _("Напечатано %s") % f"{printed:%d.%m.%Y %H:%M}",
+        "foot": show.printed(made.page),
     }

@@ -40,7 +40,7 @@ MOST_DAYS = 366
 def journal(request: HttpRequest) -> HttpResponse:
     page = page_view(request, _("Журнал"))
     try:
-        asked = build.asked(request.GET, page.now.astimezone(ZoneInfo(page.zone)).date())
+        asked = build.asked(request.GET, page.today)
         found = list(build.entries(asked, page.zone)[: SHOWN + 1])
     except Invalid as error:
         return said_by(_asked_wrong(request, page, error), request, error)

@@ -43,7 +43,7 @@ class Line:
 
     @property
     def crew(self) -> str:
-        by = (self.order.crew or self.order.assignee) if self.order else None
+        by = self.order.performer if self.order else None
         return str(by.name) if by else ""
 
     @property

@@ -327,7 +327,6 @@ def sheet_list(page: PageView, said: QueryDict) -> s.SheetList:
 def as_form(row: Handover, page: PageView, keeper: str) -> dict[str, Any]:
     """What the printed form needs. Four queries."""
     made = sheet_page(page, row)
-    printed = page.now.astimezone(ZoneInfo(page.zone))
     return {
         "title": _("Лист сдачи смены"),
         "lines": [keeper, _("Смена: %s") % made.shift, made.status.title],
@@ -350,7 +349,7 @@ def as_form(row: Handover, page: PageView, keeper: str) -> dict[str, Any]:
             for sign in made.signatures
         ],
         "proof": made.proof,
-        "foot": _("Напечатано %s") % f"{printed:%d.%m.%Y %H:%M}",
+        "foot": show.printed(page),
     }
 
 

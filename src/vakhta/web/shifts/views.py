@@ -19,10 +19,13 @@ from vakhta.reports.journal import keeper_of
 from vakhta.reports.pdf import compile_pdf
 from vakhta.shifts import handover as handovers
 from vakhta.shifts import rota, swaps
-from vakhta.web.pages import answered, file_answer, page_for, page_view, said_by
+from vakhta.web.pages import answered, asked, file_answer, page_for, page_view
 from vakhta.web.said import local_day, whole
+from vakhta.web.screens import Errors, PageView
 from vakhta.web.shifts import month as build
+from vakhta.web.shifts import screens as s
 from vakhta.web.shifts import sheets
+from vakhta.web.shifts.known import Wrong, month_said
 
 # ── The month ────────────────────────────────────────────────────────────────────────────────
 
@@ -30,20 +33,16 @@ from vakhta.web.shifts import sheets
 @require_GET
 @page_for("shifts.see")
 def month(request: HttpRequest) -> HttpResponse:
-    page = page_view(request, _("Смены"))
-    try:
-        made = build.month(page, request.GET)
-    except Invalid as error:
-        answer = _shown(request, "month", error)
-        return said_by(answer, request, error)
-    return render(request, "shifts/month.html", {"page": page, "made": made})
+    def wrong(page: PageView, said: QueryDict, errors: Errors) -> s.Month:
+        return build.month(page, said, Wrong("month", errors, said))
+
+    return asked(request, _("Смены"), "shifts/month.html", "made", build.month, wrong)
 
 
 def _shown(request: HttpRequest, form: str, error: Invalid) -> HttpResponse:
     """The month with the form that was refused; inside a scope."""
-    page = page_view(request, _("Смены"))
-    said = request.POST if request.method == "POST" else request.GET
-    made = build.month(page, said, build.Wrong(form, errors_of(error), said))
+    page, said = page_view(request, _("Смены")), request.POST
+    made = build.month(page, said, Wrong(form, errors_of(error), said))
     return render(request, "shifts/month.html", {"page": page, "made": made}, status=error.status)
 
 
@@ -92,7 +91,7 @@ def _month(request: HttpRequest) -> date:
     said = request.POST.get("month", "")
     if not said.strip():
         raise Invalid(_("Укажите месяц: нужен вроде 2026-12."), "month")
-    return build.month_said(said, clock.today())
+    return month_said(said, clock.today())
 
 
 def _lines(said: QueryDict, first: date) -> list[rota.Line]:
