@@ -142,9 +142,10 @@ def scoped_models() -> list[type[ScopedModel]]:
     return [model for model in apps.get_models() if issubclass(model, ScopedModel)]
 
 
+SHUT = "ALTER TABLE {table} ENABLE ROW LEVEL SECURITY; ALTER TABLE {table} FORCE ROW LEVEL SECURITY;"
+"""Without a policy nobody sees or makes a row, its owner neither."""
+OPEN = "ALTER TABLE {table} NO FORCE ROW LEVEL SECURITY; ALTER TABLE {table} DISABLE ROW LEVEL SECURITY;"
 POLICY = """
-ALTER TABLE {table} ENABLE ROW LEVEL SECURITY;
-ALTER TABLE {table} FORCE ROW LEVEL SECURITY;
 CREATE POLICY scope ON {table} USING (
     (SELECT current_setting('vakhta.scope', true)) = '*'
     OR {column} = ANY ((SELECT string_to_array(nullif(current_setting('vakhta.scope', true), ''), ','))::bigint[])
@@ -158,9 +159,8 @@ class RowSecurity(migrations.RunSQL):
     def __init__(self, table: str, column: str = "company_id") -> None:
         self.table, self.column = table, column
         super().__init__(
-            POLICY.format(table=table, column=column),
-            f"DROP POLICY scope ON {table}; ALTER TABLE {table} NO FORCE ROW LEVEL SECURITY; "
-            f"ALTER TABLE {table} DISABLE ROW LEVEL SECURITY;",
+            SHUT.format(table=table) + POLICY.format(table=table, column=column),
+            f"DROP POLICY scope ON {table}; {OPEN.format(table=table)}",
         )
 
     def deconstruct(self) -> tuple[str, list[Any], dict[str, Any]]:
@@ -188,10 +188,9 @@ class SystemOnly(migrations.RunSQL):
     def __init__(self, table: str) -> None:
         self.table = table
         super().__init__(
-            f"ALTER TABLE {table} ENABLE ROW LEVEL SECURITY; ALTER TABLE {table} FORCE ROW LEVEL SECURITY; "
+            f"{SHUT.format(table=table)} "
             f"CREATE POLICY scope ON {table} USING ((SELECT current_setting('vakhta.scope', true)) = '*');",
-            f"DROP POLICY scope ON {table}; ALTER TABLE {table} NO FORCE ROW LEVEL SECURITY; "
-            f"ALTER TABLE {table} DISABLE ROW LEVEL SECURITY;",
+            f"DROP POLICY scope ON {table}; {OPEN.format(table=table)}",
         )
 
     def deconstruct(self) -> tuple[str, list[Any], dict[str, Any]]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from vakhta.domain.classifier.entry import Entry, weights
-from vakhta.domain.classifier.shared import DAMAGE, SUPPLY
+from vakhta.domain.classifier.shared import DAMAGE, OF_OTHERS, SUPPLY, TERMS
 
 ENTRIES: tuple[Entry, ...] = (
     Entry(
@@ -41,7 +41,7 @@ ENTRIES: tuple[Entry, ...] = (
         system="Электроснабжение",
         problem="Нет света в квартире",
         severity="urgent",
-        norms=("pp416.13.terms", "gosstroy170.2.riser_protection"),
+        norms=(TERMS, "gosstroy170.2.riser_protection"),
         skill="electrician",
         route="electricity",
         plan="Электрик проверяет этажный щит и автоматы, ищет повреждение; до прихода автоматы не включать.",
@@ -98,7 +98,7 @@ ENTRIES: tuple[Entry, ...] = (
         system="Электроснабжение",
         problem="Не горит свет в подъезде, у дома",
         severity="ordinary",
-        norms=("pp416.13.terms", "gosstroy170.2.lighting"),
+        norms=(TERMS, "gosstroy170.2.lighting"),
         skill="electrician",
         route="common_property",
         plan="Электрик меняет лампы или датчик; темно на лестнице — в тот же день.",
@@ -152,7 +152,7 @@ ENTRIES: tuple[Entry, ...] = (
         system="Электроснабжение",
         problem="Не работает электроплита",
         severity="urgent",
-        norms=("pp416.13.terms", "gosstroy170.2.stove.whole", "gosstroy170.2.stove.part"),
+        norms=(TERMS, "gosstroy170.2.stove.whole", "gosstroy170.2.stove.part"),
         skill="electrician",
         route="ordinary_repair",
         plan="Согласовать время; электрик проверяет розетку плиты, автомат, конфорки и духовку.",
@@ -178,7 +178,7 @@ ENTRIES: tuple[Entry, ...] = (
         system="Электроснабжение",
         problem="Оборван, висит провод",
         severity="emergency",
-        norms=("pp416.13.terms", "pp416.14.services", "gosstroy170.2.short_circuit"),
+        norms=(*OF_OTHERS, "gosstroy170.2.short_circuit"),
         skill="electrician",
         route="electricity",
         plan="Сразу сообщить электросети; оградить на восемь метров, никого не пускать до отключения.",
@@ -205,7 +205,7 @@ ENTRIES: tuple[Entry, ...] = (
         system="Электроснабжение",
         problem="Открыт, сломан электрощит",
         severity="urgent",
-        norms=("pp416.13.terms", "gosstroy170.2.switchgear"),
+        norms=(TERMS, "gosstroy170.2.switchgear"),
         skill="electrician",
         route="electricity",
         plan="Электрик закрывает щит, чинит дверцу и замок, проверяет, нет ли самовольных подключений.",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from vakhta.domain.classifier.entry import Entry, weights
-from vakhta.domain.classifier.shared import AGREED
+from vakhta.domain.classifier.shared import AGREED, OF_OTHERS
 
 ENTRIES: tuple[Entry, ...] = (
     Entry(
@@ -12,7 +12,7 @@ ENTRIES: tuple[Entry, ...] = (
         system="Газ",
         problem="Запах газа",
         severity="emergency",
-        norms=("pp416.13.terms", "pp416.14.services", "gas.smell"),
+        norms=(*OF_OTHERS, "gas.smell"),
         skill="gas_service",
         route="gas",
         plan="Сразу позвонить 104. Открыть газовщикам подъезд и подвал; своя бригада газ не чинит.",
@@ -42,7 +42,7 @@ ENTRIES: tuple[Entry, ...] = (
         system="Газ",
         problem="Нет газа, слабый огонь",
         severity="urgent",
-        norms=("pp416.13.terms", "pp416.14.services", "pp354.108.check"),
+        norms=(*OF_OTHERS, "pp354.108.check"),
         skill="gas_service",
         route="supplier",
         plan="Сообщить газовой службе, узнать срок; повесить объявление. Своя бригада газ не чинит.",
@@ -95,7 +95,7 @@ ENTRIES: tuple[Entry, ...] = (
         system="Дымоходы и вентиляция",
         problem="Нет тяги, обратная тяга",
         severity="emergency",
-        norms=("pp416.13.terms", "pp416.14.services", "gosstroy170.2.flues"),
+        norms=(*OF_OTHERS, "gosstroy170.2.flues"),
         skill="gas_service",
         route="supplier",
         plan="Прибором не пользоваться, проветрить. Специалист проверяет канал; плохо людям — 103 и 112.",
@@ -149,7 +149,7 @@ ENTRIES: tuple[Entry, ...] = (
         system="Пожар",
         problem="Пожар, задымление",
         severity="emergency",
-        norms=("pp416.13.terms", "pp416.14.services"),
+        norms=OF_OTHERS,
         skill="electrician",
         route="rescue",
         plan="Сразу 101. Электрик отключает дом по слову пожарных; открыть въезд, чердак, подвал.",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from vakhta.domain.classifier.entry import Entry, weights
-from vakhta.domain.classifier.shared import DAMAGE
+from vakhta.domain.classifier.shared import DAMAGE, TERMS
 
 ENTRIES: tuple[Entry, ...] = (
     Entry(
@@ -12,7 +12,7 @@ ENTRIES: tuple[Entry, ...] = (
         system="Лифт",
         problem="Люди застряли в лифте",
         severity="emergency",
-        norms=("pp416.13.terms", "lifts.evacuation", "lifts.repair"),
+        norms=(TERMS, "lifts.evacuation", "lifts.repair"),
         skill="lift",
         route="lift_people",
         plan="Лифтовой службе немедленно. Держать связь с пассажирами до освобождения, двери не открывать.",
@@ -43,7 +43,7 @@ ENTRIES: tuple[Entry, ...] = (
         system="Лифт",
         problem="Лифт не работает",
         severity="urgent",
-        norms=("pp416.13.terms", "lifts.repair"),
+        norms=(TERMS, "lifts.repair"),
         skill="lift",
         route="lift_repair",
         plan="Передать лифтовой службе, повесить объявление; узнать о людях, которым трудно ходить.",
@@ -73,7 +73,7 @@ ENTRIES: tuple[Entry, ...] = (
         system="Лифт",
         problem="Нет связи или света в кабине",
         severity="urgent",
-        norms=("pp416.13.terms", "lifts.repair"),
+        norms=(TERMS, "lifts.repair"),
         skill="lift",
         route="lift_repair",
         plan="Передать лифтовой службе: без связи лифтом не пользуются; повесить объявление.",

@@ -3,10 +3,7 @@
 from __future__ import annotations
 
 from vakhta.domain.classifier.entry import Entry, weights
-from vakhta.domain.classifier.shared import AGREED
-
-_OF_OTHERS = ("pp416.13.terms", "pp416.14.services")
-"""The owner of the network is told at once; the term is the owner's (ПП 416 п. 14)."""
+from vakhta.domain.classifier.shared import AGREED, OF_OTHERS
 
 ENTRIES: tuple[Entry, ...] = (
     Entry(
@@ -15,7 +12,7 @@ ENTRIES: tuple[Entry, ...] = (
         system="Наружные сети",
         problem="Прорыв водопровода на улице",
         severity="emergency",
-        norms=_OF_OTHERS,
+        norms=OF_OTHERS,
         skill="plumber",
         route="supplier",
         plan="Сразу сообщить водоканалу; оградить место, закрыть подвальные окна и приямки.",
@@ -42,7 +39,7 @@ ENTRIES: tuple[Entry, ...] = (
         system="Наружные сети",
         problem="Прорыв теплотрассы",
         severity="emergency",
-        norms=_OF_OTHERS,
+        norms=OF_OTHERS,
         skill="plumber",
         route="supplier",
         plan="Сразу сообщить теплосети и ЕДДС; оградить место, никого не пускать на мокрый грунт.",
@@ -69,7 +66,7 @@ ENTRIES: tuple[Entry, ...] = (
         system="Наружные сети",
         problem="Переполнен канализационный колодец",
         severity="emergency",
-        norms=_OF_OTHERS,
+        norms=OF_OTHERS,
         skill="plumber",
         route="supplier",
         plan="Сразу сообщить водоканалу; слесарь проверяет выпуск дома и подвал, оградить место.",

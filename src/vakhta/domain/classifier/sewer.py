@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from vakhta.domain.classifier.entry import Entry, weights
-from vakhta.domain.classifier.shared import AGREED, DAMAGE
+from vakhta.domain.classifier.shared import AGREED, DAMAGE, TERMS
 
 ENTRIES: tuple[Entry, ...] = (
     Entry(
@@ -12,7 +12,7 @@ ENTRIES: tuple[Entry, ...] = (
         system="Водоотведение",
         problem="Засор канализации",
         severity="emergency",
-        norms=("pp416.13.terms", "pp416.13.blockage"),
+        norms=(TERMS, "pp416.13.blockage"),
         skill="plumber",
         route="blockage",
         plan="Бригада прочищает стояк или лежак; попросить стояк не сливать воду.",

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
-DAMAGE = ("pp416.13.terms", "pp416.13.containment", "pp416.13.elimination")
+TERMS = "pp416.13.terms"
+"""The applicant is told the terms: every ticket of a fault has it."""
+DAMAGE = (TERMS, "pp416.13.containment", "pp416.13.elimination")
 """Damage to the building's networks: contained in 30 minutes, eliminated in 3 days (ПП 416 п. 13)."""
-SUPPLY = ("pp416.13.terms", "pp354.108.check")
+SUPPLY = (TERMS, "pp354.108.check")
 """A service is missing or poor: checked within 2 hours of the report (ПП 354 п. 108)."""
-AGREED = ("pp416.13.terms", "pp416.13.agreed")
+AGREED = (TERMS, "pp416.13.agreed")
 """A small fault: time and works are agreed with the applicant (ПП 416 п. 13)."""
+OF_OTHERS = (TERMS, "pp416.14.services")
+"""Another's network or service, which is told at once; the term is theirs (ПП 416 п. 14)."""
 ANSWER = ("pp416.36.answer",)
 """A request: answered within 10 working days (ПП 416 п. 36)."""
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from vakhta.domain.classifier.entry import Entry, weights
-from vakhta.domain.classifier.shared import AGREED, TO_HOSPITAL
+from vakhta.domain.classifier.shared import AGREED, TERMS, TO_HOSPITAL
 
 ENTRIES: tuple[Entry, ...] = (
     Entry(
@@ -12,7 +12,7 @@ ENTRIES: tuple[Entry, ...] = (
         system="Конструкции",
         problem="Течёт крыша",
         severity="urgent",
-        norms=("pp416.13.terms", "gosstroy170.2.roof"),
+        norms=(TERMS, "gosstroy170.2.roof"),
         skill="roofer",
         route="common_property",
         plan="Осмотреть чердак и кровлю, закрыть место временно, отвести воду; назначить ремонт.",
@@ -42,7 +42,7 @@ ENTRIES: tuple[Entry, ...] = (
         system="Конструкции",
         problem="Дверь, доводчик, замок",
         severity="ordinary",
-        norms=("pp416.13.terms", "gosstroy170.2.doors"),
+        norms=(TERMS, "gosstroy170.2.doors"),
         skill="carpenter",
         route="common_property",
         plan="Плотник чинит дверь, доводчик, замок; не выпускает — открыть сразу.",
@@ -69,7 +69,7 @@ ENTRIES: tuple[Entry, ...] = (
         system="Конструкции",
         problem="Падают сосульки, штукатурка, кирпич",
         severity="urgent",
-        norms=("pp416.13.terms", "gosstroy170.2.facade", "gosstroy170.2.bricks"),
+        norms=(TERMS, "gosstroy170.2.facade", "gosstroy170.2.bricks"),
         skill="roofer",
         route="common_property",
         plan="Сразу оградить место, закрыть проход; сбить лёд или снять отслоившееся, осмотреть весь фасад.",
@@ -123,7 +123,7 @@ ENTRIES: tuple[Entry, ...] = (
         system="Конструкции",
         problem="Разбито стекло, не закрывается окно",
         severity="ordinary",
-        norms=("pp416.13.terms", "gosstroy170.2.glass.winter", "gosstroy170.2.glass.summer"),
+        norms=(TERMS, "gosstroy170.2.glass.winter", "gosstroy170.2.glass.summer"),
         skill="carpenter",
         route="common_property",
         plan="Убрать осколки, закрыть проём; плотник ставит стекло или чинит створку.",
@@ -147,7 +147,7 @@ ENTRIES: tuple[Entry, ...] = (
         system="Конструкции",
         problem="Водосточная труба, жёлоб",
         severity="ordinary",
-        norms=("pp416.13.terms", "gosstroy170.2.gutters"),
+        norms=(TERMS, "gosstroy170.2.gutters"),
         skill="roofer",
         route="common_property",
         plan="Осмотреть трубу и жёлоб, снять то, что может упасть; прочистить или заменить звено.",
@@ -194,7 +194,7 @@ ENTRIES: tuple[Entry, ...] = (
         system="Конструкции",
         problem="Трещины, отслоилась штукатурка внутри",
         severity="ordinary",
-        norms=("pp416.13.terms", "gosstroy170.2.plaster"),
+        norms=(TERMS, "gosstroy170.2.plaster"),
         skill="roofer",
         route="common_property",
         plan="Сразу снять то, что может упасть, оградить; осмотреть потолок и стены, назначить ремонт.",
@@ -240,7 +240,7 @@ ENTRIES: tuple[Entry, ...] = (
         system="Конструкции",
         problem="Разрушается балкон",
         severity="urgent",
-        norms=("pp416.13.terms", "gosstroy170.2.facade"),
+        norms=(TERMS, "gosstroy170.2.facade"),
         skill="roofer",
         route="common_property",
         plan="Сразу оградить под балконом; на балкон не выходить. Осмотр, подпорки, снять опасное.",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from vakhta.domain.classifier.entry import Entry, weights
-from vakhta.domain.classifier.shared import AGREED, TO_HOSPITAL
+from vakhta.domain.classifier.shared import AGREED, TERMS, TO_HOSPITAL
 
 ENTRIES: tuple[Entry, ...] = (
     Entry(
@@ -12,7 +12,7 @@ ENTRIES: tuple[Entry, ...] = (
         system="Мусоропровод",
         problem="Засор мусоропровода",
         severity="urgent",
-        norms=("pp416.13.terms", "pp416.13.chute"),
+        norms=(TERMS, "pp416.13.chute"),
         skill="janitor",
         route="blockage",
         plan="Прочистить ствол с 8 до 23 часов, закрыть клапаны выше засора, убрать площадку.",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from vakhta.domain.classifier.entry import Entry, weights
-from vakhta.domain.classifier.shared import AGREED, DAMAGE, SHUT_FLAT, SOCKETS, SUPPLY
+from vakhta.domain.classifier.shared import AGREED, DAMAGE, SHUT_FLAT, SOCKETS, SUPPLY, TERMS
 
 ENTRIES: tuple[Entry, ...] = (
     Entry(
@@ -126,7 +126,7 @@ ENTRIES: tuple[Entry, ...] = (
         system="ХВС и ГВС",
         problem="Неисправен кран, смеситель, бачок",
         severity="ordinary",
-        norms=("pp416.13.terms", "gosstroy170.2.taps"),
+        norms=(TERMS, "gosstroy170.2.taps"),
         skill="plumber",
         route="ordinary_repair",
         plan="Согласовать время; слесарь меняет прокладку, кран-буксу или арматуру бачка.",
@@ -272,7 +272,7 @@ ENTRIES: tuple[Entry, ...] = (
         system="ХВС и ГВС",
         problem="Не держит вентиль на вводе",
         severity="urgent",
-        norms=("pp416.13.terms", "gosstroy170.2.taps"),
+        norms=(TERMS, "gosstroy170.2.taps"),
         skill="plumber",
         route="ordinary_repair",
         plan="Согласовать время и отключение стояка; слесарь меняет кран на вводе.",
@@ -379,7 +379,7 @@ ENTRIES: tuple[Entry, ...] = (
         system="Конструкции",
         problem="Протекает пол ванной, туалета",
         severity="urgent",
-        norms=("pp416.13.terms", "gosstroy170.2.floors"),
+        norms=(TERMS, "gosstroy170.2.floors"),
         skill="plumber",
         route="ordinary_repair",
         plan="Осмотреть обе квартиры, исключить течь труб; восстановить гидроизоляцию пола.",

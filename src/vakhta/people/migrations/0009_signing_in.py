@@ -9,7 +9,7 @@ import django.db.models.deletion
 from django.conf import settings
 from django.db import migrations, models
 
-from vakhta.kernel.tenancy import SystemOnly
+from vakhta.kernel.tenancy import OPEN, SHUT, SystemOnly
 
 EMPTY = (
     "account_emailaddress",
@@ -24,9 +24,6 @@ CREATE TABLE kernel_cache (
 );
 """
 """As Django's cache in a database wants it; of a few hundred rows."""
-SHUT = "ALTER TABLE {0} ENABLE ROW LEVEL SECURITY; ALTER TABLE {0} FORCE ROW LEVEL SECURITY;"
-OPEN = "ALTER TABLE {0} NO FORCE ROW LEVEL SECURITY; ALTER TABLE {0} DISABLE ROW LEVEL SECURITY;"
-"""Without a policy nobody sees or makes a row."""
 
 
 class Migration(migrations.Migration):
@@ -74,5 +71,5 @@ class Migration(migrations.Migration):
         SystemOnly("people_try"),
         SystemOnly("mfa_authenticator"),
         migrations.RunSQL(CACHE, "DROP TABLE kernel_cache"),
-        *(migrations.RunSQL(SHUT.format(table), OPEN.format(table)) for table in EMPTY),
+        *(migrations.RunSQL(SHUT.format(table=table), OPEN.format(table=table)) for table in EMPTY),
     ]

@@ -15,6 +15,7 @@ from vakhta.crews import queries as crews
 from vakhta.domain import facts
 from vakhta.domain.classifier import SERVICES, SKILLS
 from vakhta.domain.classifier import Entry as Kind
+from vakhta.domain.classifier.shared import TERMS
 from vakhta.domain.histories import agreed_access, taken_back
 from vakhta.domain.regulations import NORMS
 from vakhta.domain.routes import ROUTES
@@ -32,9 +33,6 @@ from vakhta.web.console import screens as c
 from vakhta.web.console.ticket_parts import to_five
 from vakhta.web.saying import Saying
 from vakhta.web.screens import Choice, Errors, PhoneView, SeverityView
-
-TERMS_TOLD = "pp416.13.terms"
-"""The same for every ticket: not worth a place in a suggestion or in what is said."""
 
 SKIP_REASONS = (
     "заявитель положил трубку",
@@ -103,7 +101,7 @@ def suggestions(row: Interaction, around: Around, text: str, chosen: str, now: d
 
 def _suggestion(entry: Kind, chosen: bool) -> c.Suggestion:
     timed = [NORMS[code] for code in entry.norms if code in NORMS and NORMS[code].is_clock]
-    norms = [norm for norm in timed if norm.code != TERMS_TOLD]
+    norms = [norm for norm in timed if norm.code != TERMS]  # that one is the same for every ticket
     return c.Suggestion(
         code=entry.code,
         place=_(entry.place),

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from vakhta.domain.classifier import ENTRIES, SERVICES, SEVERITIES, SKILLS, Entry, Match
 from vakhta.domain.classifier.editions import TIMED, Edition, edition_of, of_dict
+from vakhta.domain.classifier.shared import TERMS
 from vakhta.domain.classifier.words import stems
 from vakhta.domain.norms import Norm
 from vakhta.domain.permissions import may
@@ -26,7 +27,6 @@ from vakhta.tickets.classifier_actions import edit_entry
 from vakhta.tickets.models import ClassifierEdition
 from vakhta.web import show
 from vakhta.web.console import office_screens as o
-from vakhta.web.console.panels import TERMS_TOLD
 from vakhta.web.pages import answered, page_for, page_view
 from vakhta.web.said import whole
 from vakhta.web.screens import Choice, Errors, PageView, SeverityView
@@ -68,7 +68,7 @@ def _row(entry: Entry, why: str = "") -> o.EntryRow:
         url=reverse("public:entry", args=[entry.code]),
         title=show.nature(entry.code),
         severity=SeverityView(code=entry.severity),
-        norms=tuple(_norm(NORMS[code]) for code in entry.norms if code != TERMS_TOLD),
+        norms=tuple(_norm(NORMS[code]) for code in entry.norms if code != TERMS),
         skill=_(SKILLS[entry.skill]),
         services=tuple(_(SERVICES[code]) for code in entry.services),
         why=why,
@@ -119,9 +119,7 @@ def _edition(said: QueryDict) -> Edition:
         questions=_lines(said.get("questions", ""), "questions", "Что спросить"),
         safety=_lines(said.get("safety", ""), "safety", "Что сказать сразу"),
         danger=clean(said.get("danger", ""), "danger", "Опасность", limit=1000),
-        words=tuple(re.split(r"[\s,;]+", _words(said.get("words", ""))))
-        if _words(said.get("words", ""))
-        else (),
+        words=_words(said.get("words", "")),
         needs_access=bool(said.get("needs_access")),
         is_off=bool(said.get("is_off")),
     )
@@ -132,8 +130,10 @@ def _lines(text: str, field: str, title: str) -> tuple[str, ...]:
     return tuple(line.strip() for line in lines if line.strip())
 
 
-def _words(text: str) -> str:
-    return clean(text, "words", "Свои слова", limit=1000).casefold().replace("ё", "е")
+def _words(text: str) -> tuple[str, ...]:
+    """Divided by commas or spaces, as the classifier compares them."""
+    said = clean(text, "words", "Свои слова", limit=1000).casefold().replace("ё", "е")
+    return tuple(re.split(r"[\s,;]+", said)) if said else ()
 
 
 def _entry(
