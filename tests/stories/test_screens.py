@@ -83,6 +83,14 @@ class Desk:
         return self.asked.count(asked)
 
 
+SMALL = """least => [...document.querySelectorAll('button, summary, select, textarea, input:not([type=hidden]), a.button, nav a')]
+  .map(one => one.matches('[type=checkbox], [type=radio], [type=file]') ? one.closest('label') ?? one : one)
+  .filter(one => one.checkVisibility({visibilityProperty: true}) && !one.closest('.unseen'))
+  .filter(one => { const box = one.getBoundingClientRect(); return Math.min(box.width, box.height) < least - 0.5; })
+  .map(one => one.outerHTML.slice(0, 150))"""
+"""Of whatever is pressed or typed into, what is smaller than a hand hits (looks: 24 px, on a phone 44)."""
+
+
 @pytest.mark.parametrize("name", PAGES)
 def test_axe_finds_nothing_in_either_theme(browser: Browser, name: str) -> None:
     desk = Desk(browser, name)
@@ -95,8 +103,10 @@ def test_axe_finds_nothing_in_either_theme(browser: Browser, name: str) -> None:
         )
         broken += [f"{theme}: {v['id']}: {v['nodes'][0]['html'][:200]}" for v in found["violations"]]
     wide = desk.page.evaluate("document.documentElement.scrollWidth > innerWidth")
+    small = desk.page.evaluate(SMALL, 44 if name.startswith(PHONES) else 24)
     desk.leave()
     assert broken == []
+    assert small == []
     assert not wide, "the page scrolls sideways"
     assert desk.complaints == []
 
@@ -162,6 +172,24 @@ def test_silence_and_a_wrong_number_take_one_key(browser: Browser, key: str) -> 
     assert "description=" in (asked.value.post_data or ""), "what was typed goes along"
     expect(desk.page.locator("#panel-title")).to_contain_text("Назовите номер")
     assert desk.count("POST /demo/gallery/fragment/work/") == 1
+    desk.leave()
+
+
+def test_for_ten_seconds_the_last_can_be_undone_and_then_it_is_said_why_not(browser: Browser) -> None:
+    desk = Desk(browser, "console-step3")
+    desk.page.clock.install()
+    for seconds, undone in (("00:05", 1), ("00:10", 0)):
+        desk.page.goto(HOME + "console-step3/")
+        desk.page.clock.fast_forward(seconds)
+        before = desk.count("POST /demo/gallery/fragment/work/")
+        desk.page.keyboard.press("Control+Z")
+        if undone:
+            expect(desk.page.locator("#alerts")).to_be_empty()
+        else:
+            expect(desk.page.locator("#alerts")).to_contain_text("десять секунд прошли")
+            expect(desk.page.locator("[data-undo]")).to_be_hidden()
+        desk.page.wait_for_function("() => !document.querySelector('.htmx-request')")
+        assert desk.count("POST /demo/gallery/fragment/work/") - before == undone
     desk.leave()
 
 

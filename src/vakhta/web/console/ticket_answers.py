@@ -118,11 +118,7 @@ def _both_words(request: HttpRequest, number: str) -> Answer:
         theirs=other or row.description,
         mine=", ".join(filter(None, _mine(post))),
     )
-    words = _("%(who)s: «%(theirs)s». Ваши слова ниже: сложите нужное и отправьте ещё раз.") % {
-        "who": conflict.who,
-        "theirs": conflict.theirs,
-    }
-    return Answer(form="correct", errors={"": words}, said=said, conflict=conflict)
+    return Answer(form="correct", said=said, conflict=conflict)
 
 
 def _mine(post: QueryDict) -> list[str]:

@@ -118,7 +118,6 @@ def ticket_page(
         print_url=print_url,
         presence_url=url("presence_of", row) if may(role, "console.see") else "",
         last=_with_undo(answer.said_aloud(drawn), answer.form, undoable, undo_urls),
-        conflict=answer.conflict,
     )
 
 

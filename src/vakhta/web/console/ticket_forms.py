@@ -183,6 +183,7 @@ def _correct(row: Ticket, records: Sequence[Recorded], answer: Answer) -> t.Tick
         text_was=row.description,
         submit=_("Исправить"),
         errors=_whole(answer.errors_of("correct"), "classifier", "version"),
+        conflict=answer.conflict,
     )
 
 

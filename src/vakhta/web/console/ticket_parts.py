@@ -33,11 +33,7 @@ class Answer:
     def said_aloud(self, drawn: Sequence[t.TicketForm]) -> Toast | None:
         """What is said on top of the page: what was done, or the error of a form that the ticket no
         longer has (it was closed meanwhile), with the words that were typed into it."""
-        if (
-            not self.errors
-            or self.conflict
-            or self.form in ("comment", "file", *(form.code for form in drawn))
-        ):
+        if not self.errors or self.form in ("comment", "file", *(form.code for form in drawn)):
             return self.last
         words = [self.said.get(name, "").strip() for name in ("description", "reason")]
         kept = _(" Вы писали: «%s».") % " · ".join(filter(None, words)) if any(words) else ""

@@ -107,6 +107,8 @@ class TicketForm:
     grave: bool = False
     """Cannot be taken back: the button is red."""
     errors: Errors = field(default_factory=dict)
+    conflict: Conflict | None = None
+    """Whose words came first, beside one's own: the form stands open with both."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -162,4 +164,3 @@ class TicketPage:
     back_url: str = ""
     presence_url: str = ""
     last: Toast | None = None
-    conflict: Conflict | None = None

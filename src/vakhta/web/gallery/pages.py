@@ -112,6 +112,7 @@ PAGES: dict[str, Sample] = {
         "console/ticket.html",
         partial(_named, "ticket", ticket.returned),
     ),
+    "ticket-both": ("console/ticket.html", partial(_named, "ticket", ticket.both)),
     "ticket-old": ("console/ticket.html", partial(_named, "ticket", ticket.old)),
     "resident": ("public/ticket.html", partial(_named, "ticket", resident.in_work)),
     "resident-confirm": (

@@ -88,9 +88,20 @@ def returned(now: datetime) -> t.TicketPage:
         ticket(now), status=p.RETURNED, address=p.LONG_ADDRESS, company=p.LONG_COMPANY, timeline=(row, *timeline(now)),
         clocks=(p.contain(now, -75, state="breached"), p.eliminate(now, -4000)),
         last=Toast(text="Заявка исправлена", undo_url="#", undo_until=now + timedelta(seconds=9)),
-        conflict=Conflict(who="Сидорова М. А.", at=now - timedelta(seconds=20), theirs="Течёт стояк в туалете", mine="Течёт стояк в ванной"),
         comment_errors={"text": "Комментарий пуст: напишите хотя бы слово."}, files=(),
     )  # fmt: skip
+
+
+def both(now: datetime) -> t.TicketPage:
+    """Two corrected the same words: whoever came second has both before the eyes."""
+    conflict = Conflict(
+        who="Сидорова М. А.",
+        at=now - timedelta(seconds=20),
+        theirs="Течёт стояк в туалете",
+        mine="Течёт стояк в ванной",
+    )
+    correct = dataclasses.replace(retyped(), conflict=conflict)
+    return dataclasses.replace(ticket(now), forms=tuple(correct if form.code == "correct" else form for form in forms()))  # fmt: skip
 
 
 def old(now: datetime) -> t.TicketPage:

@@ -215,7 +215,9 @@ def test_two_who_correct_at_once_lose_neither_word(cast: Cast) -> None:
     )
     text = answer.content.decode()
     assert (answer.status_code, everything(ticket)) == (409, before)
-    assert "Сидорова Мария Андреевна: «течёт на кухне»" in text and "течёт в туалете" in text
+    form = text[text.index('id="form-correct"') :]
+    assert "Сидорова Мария Андреевна" in form and "течёт в туалете" in form
+    assert form.count("<p>течёт на кухне</p>") == text.count('role="alert"') == 1, "told once, in the form"
     again = {"version": version(text), "reason": "сложили", "description": "течёт на кухне и в туалете"}
     assert hers.post(at("correct", ticket), again).status_code == 302
     assert now_of(ticket).description == "течёт на кухне и в туалете"
