@@ -56,6 +56,8 @@ class ParsedAddress:
     """What the grammar alone tells. Everything is folded: lower case, ё = е."""
 
     street_words: tuple[str, ...] = ()
+    street: str = ""
+    """The same as typed, without its kind: «Мерная 1-я», «Северо-Восточная»."""
     kind: str = ""
     """"пер" when the kind of the street was said: a key of `_KIND_WORDS`."""
     town: str = ""
@@ -263,6 +265,16 @@ class _Token:
 _END = _Token(" ", 0, 0, True)
 
 
+def _counts(word: _Token, _next: _Token) -> bool:
+    """«2-й подъезд», «5й этаж»: neither a street nor a house."""
+    return bool(_UNITS.match(word.text))
+
+
+def _is_house(word: _Token, following: _Token) -> bool:
+    """«15-й дом», but not «15-я дом 3»."""
+    return word.text in ("дом", "д") and not following.is_number and following.text != "."
+
+
 class _Reader:
     """Reads tokens from left to right: street, house, flat; whatever is left is the rest."""
 
@@ -279,6 +291,8 @@ class _Reader:
         """A word like «ул», «д», «кв» stood there: it is an address and nothing else."""
         self._kind = ""
         self._town = ""
+        self._named = (0, 0)
+        """From the first word of the street to behind its last, tokens."""
 
     def read(self, *, house_only: bool = False) -> ParsedAddress:
         street = () if house_only else self._street()
@@ -292,6 +306,7 @@ class _Reader:
             corpus, flat = "", corpus
         return ParsedAddress(
             street_words=street,
+            street=self._written() if street else "",
             kind=_KINDS.get(self._kind, ""),
             town=self._town,
             number=number,
@@ -345,47 +360,61 @@ class _Reader:
         words: list[str] = []
         while self._peek() is not _END:
             self._take_generic()
-            token = self._peek()
+            token, begun = self._peek(), self._at
             if token.is_number:
                 if not self._is_of_street(words):
                     break
-                words.append(token.text)
-                self._at += 1
-                self._skip_ordinal()
+                words.append(self._take_figure())
             elif token.is_word:
                 words.append(token.text)
                 self._at += 1
             else:
                 break
+            self._named = (self._named[0] if words[1:] else begun, self._at)
         return tuple(words) or ((self._kind,) if self._kind in _NAMES_TOO else ())
 
-    def _skip_ordinal(self) -> None:
-        """«1-я Садовая», «3й»: the ending is no word of the street."""
-        if self._peek().text == "-" and self._peek(1).text in _ORDINALS:
-            self._at += 2
-        elif self._peek().text in _ORDINALS and not self._peek().space_before:
-            self._at += 1
+    def _written(self) -> str:
+        first, behind = self._named
+        if first == behind:
+            return self._kind
+        return self._shown[self._tokens[first].start : self._tokens[behind - 1].end]
+
+    def _ordinal_ends(self) -> int:
+        """So many tokens from here «1-я» and «3й» take; 0 for a figure that is no ordinal."""
+        if self._peek(1).text == "-" and self._peek(2).text in _ORDINALS:
+            return 3
+        return 2 if self._peek(1).text in _ORDINALS and not self._peek(1).space_before else 0
+
+    def _is_ordinal_of(self, what: Callable[[_Token, _Token], bool]) -> bool:
+        """An ordinal stands here and before such words."""
+        ends = self._ordinal_ends()
+        return ends > 0 and what(self._peek(ends), self._peek(ends + 1))
+
+    def _take_figure(self) -> str:
+        """The figure without the ending of an ordinal: «1-я Садовая», «3й»."""
+        figure = self._peek().text
+        self._at += self._ordinal_ends() or 1
+        return figure
 
     def _is_of_street(self, words: list[str]) -> bool:
         """A figure before the first word of the street is of it, so is one after «мкр»; one behind
         words is the house. A lone figure that begins a text is of the street when a word follows."""
         if words and words[-1] in _DISTRICTS:
             return True
+        if self._ordinal_ends():  # «15-я Парковая» and «Парковая 15-я»
+            return not self._is_ordinal_of(_counts) and not self._is_ordinal_of(_is_house)
         if words:
             return False
         after = self._peek(1)
-        if after.text == "-" and self._peek(2).text in _ORDINALS:
-            return True
         return after.is_word and (len(after.text) > 2 or after.text in _ORDINALS) and after.text not in _FLAT
 
     # House.
 
     def _number(self) -> str:
         self._take_generic()
-        if not self._peek().is_number:
+        if not self._peek().is_number or self._is_ordinal_of(_counts):
             return ""
-        number = self._peek().text
-        self._at += 1
+        number = self._take_figure()
         letter = self._letter()
         if letter:
             return number + letter

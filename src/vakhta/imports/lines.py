@@ -86,7 +86,7 @@ def _place(said: dict[str, str]) -> tuple[str, str, str]:
             f"Адрес «{text[:80]}» не читается: нужны улица и дом, «ул. Ленина, 15, кв. 42».", "address"
         )
     kind = f"{parsed.kind}. " if parsed.kind else ""
-    street = kind + " ".join(word.capitalize() for word in parsed.street_words)
+    street = kind + re.sub(r"(\d-?)?([^\W\d_]+)", _large, parsed.street)
     structure = f"стр. {parsed.structure}" if parsed.structure else ""
     house = _house(f"{parsed.number} {structure}".strip(), parsed.corpus)
     return street, house, _short(flat or parsed.flat, "flat", "Квартира", 12)
@@ -101,6 +101,14 @@ def _house(text: str, corpus: str) -> str:
     if not any(sign.isdigit() for sign in key):
         raise Wrong(f"Дом «{said[:40]}» не читается: нужен номер, «15», «15А», «12 к2».", "house")
     return re.sub(r"(?<=[0-9А-Я])([кс])(?=\d)", r" \1", _upper(key))[:20]
+
+
+def _large(found: re.Match[str]) -> str:
+    """A word of a street that was written all small or all large; the ending of «2-я» is small."""
+    figure, word = found.groups()
+    if figure:
+        return f"{figure}{word.lower()}"
+    return word.capitalize() if word.islower() or word.isupper() else word
 
 
 def _upper(key: str) -> str:
