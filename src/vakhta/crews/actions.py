@@ -223,7 +223,11 @@ def _move(row: WorkOrder, name: str, note: str, place: str, key: str = "") -> Wo
         row.state = WORK_ORDER.next_state(row.state, name)
         ticket_state = TICKET.next_state(ticket.state, name)
     except MoveRefused as error:
-        raise Conflict(f"{str(error)[:1].upper()}{str(error)[1:]}.") from error
+        raise Conflict(
+            "Действие «%(move)s» невозможно: сейчас «%(state)s».",
+            move=gettext(error.move),
+            state=gettext(error.state),
+        ) from error
     row.version += 1
     if row.state not in WorkOrder.OPEN:
         row.ended_at = journal.moment()

@@ -12,7 +12,11 @@ from dataclasses import dataclass
 
 
 class MoveRefused(ValueError):
-    """The move is not possible in this state; the text is Russian and is shown to a person."""
+    """The move is not possible in this state. `move`, `state`: as a person reads them, in Russian."""
+
+    def __init__(self, move: str, state: str) -> None:
+        super().__init__(f"«{move}» невозможно: сейчас «{state}»")
+        self.move, self.state = move, state
 
 
 @dataclass(frozen=True)
@@ -39,12 +43,9 @@ class Machine:
 
     def next_state(self, state: str, move: str) -> str:
         """The state after the move; MoveRefused when it is not possible."""
-        if move not in self.moves:
-            raise MoveRefused(f"неизвестное действие «{move}»")
         if not self.may(state, move):
-            raise MoveRefused(
-                f"действие «{self.moves[move].title}» невозможно: сейчас «{self.states.get(state, state)}»"
-            )
+            title = self.moves[move].title if move in self.moves else move
+            raise MoveRefused(title, self.states.get(state, state))
         return self.moves[move].ends
 
     def moves_from(self, state: str) -> tuple[Move, ...]:
