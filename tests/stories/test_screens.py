@@ -111,6 +111,17 @@ def test_axe_finds_nothing_in_either_theme(browser: Browser, name: str) -> None:
     assert desk.complaints == []
 
 
+@pytest.mark.parametrize("name", ["console", "indicators"])
+def test_on_a_phone_in_the_yard_nothing_runs_off_the_side(browser: Browser, name: str) -> None:
+    desk = Desk(browser, name)
+    desk.page.set_viewport_size({"width": 390, "height": 844})
+    assert desk.page.evaluate("document.documentElement.scrollWidth") <= 390
+    desk.page.evaluate((ROOT / "node_modules/axe-core/axe.min.js").read_text())
+    found = desk.page.evaluate("rules => axe.run(document, {runOnly: rules})", RULES)
+    assert [v["id"] for v in found["violations"]] == []
+    desk.leave()
+
+
 @pytest.mark.parametrize("name", ["console", "ticket", "board", "norms", "duty"])
 def test_zoomed_to_twice_the_size_nothing_is_cut(browser: Browser, name: str) -> None:
     desk = Desk(browser, name)
@@ -190,6 +201,20 @@ def test_for_ten_seconds_the_last_can_be_undone_and_then_it_is_said_why_not(brow
             expect(desk.page.locator("[data-undo]")).to_be_hidden()
         desk.page.wait_for_function("() => !document.querySelector('.htmx-request')")
         assert desk.count("POST /demo/gallery/fragment/work/") - before == undone
+    desk.leave()
+
+
+@pytest.mark.parametrize("width", [1280, 1440])
+def test_the_bar_fits_and_the_rooms_are_one_key_away(browser: Browser, width: int) -> None:
+    desk = Desk(browser, "console-long")
+    desk.page.set_viewport_size({"width": width, "height": 800})
+    wide = "[...document.querySelectorAll('#top > *')].filter(one => one.getBoundingClientRect().right > innerWidth)"
+    assert desk.page.evaluate(f"{wide}.map(one => one.outerHTML)") == []
+    assert desk.page.locator("#line").bounding_box()["width"] > 300  # type: ignore[index]
+    desk.page.keyboard.press("Alt+Digit9")
+    expect(desk.page.locator("#sections a").first).to_be_focused()
+    desk.page.keyboard.press("Escape")
+    expect(desk.page.locator("#sections")).to_be_hidden()
     desk.leave()
 
 

@@ -16,7 +16,7 @@ PROMISES = {
     "TermsTold": marked("назовём вам, когда всё будет сделано"),
     "CrewOnSite": marked("приедем"),
     "PassengersEvacuated": marked("освободим людей из лифта"),
-    "DamageContained": marked("остановим аварию: перекроем или обезопасим"),
+    "DamageContained": marked("остановим аварию (перекроем или обезопасим)"),
     "QualityChecked": marked("придём и проверим"),
     "AnswerGiven": marked("ответим на запрос"),
     "WorkDone": marked("устраним неисправность"),

@@ -81,7 +81,7 @@ def test_a_registration_tells_what_will_be_done_and_by_when(
     assert subject == f"Заявка № {ticket.number} принята"
     assert "Ваша заявка зарегистрирована в 14:05 24 ноября." in body
     assert "Адрес: ул. Ленина, 15, кв. 42" in body
-    assert "— остановим аварию: перекроем или обезопасим: до 14:35 24 ноября (ПП 416, п. 13)" in body
+    assert "— остановим аварию (перекроем или обезопасим): до 14:35 24 ноября (ПП 416, п. 13)" in body
     assert "— устраним неисправность: до 14:05 27 ноября (ПП 416, п. 13)" in body
     assert "Телефон диспетчерской: +7 495 000-01-00" in body
     assert body.count("устраним неисправность") == 1, "of two such terms the nearer is told"

@@ -132,7 +132,7 @@ def _asked(order: WorkOrder, review: str) -> c.AskedRow:
         words=review or (order.question if order.state not in ("refused", "done") else ""),
         title=order.ticket.address or _("адрес не указан"),
         who=show.crew_name(order.crew) if order.crew else order.assignee.name if order.assignee else "",
-        url=reverse("console:ticket", args=[order.ticket.number]),
+        url=reverse("console:ticket", args=[order.ticket.number]) + "?say=yes",
     )
 
 

@@ -47,7 +47,10 @@ from vakhta.web.screens import Toast
 @require_GET
 @page_for("ticket.see")
 def ticket(request: HttpRequest, number: str) -> HttpResponse:
+    """`done`: what was done here just now. `say`: a word is waited for, so the hands are in the comment."""
     form = request.GET.get("done", "")
+    if not form and request.GET.get("say") == "yes":
+        return page_of(request, number, Answer(form="comment"))
     done = Toast(text=_(DONE[form]), tone="good") if form in DONE else None
     return page_of(request, number, Answer(form=form if done else "", last=done))
 

@@ -190,7 +190,8 @@ def field(name: str, label: str, value: Any = "", **more: Any) -> dict[str, Any]
     """A labelled field with its hint and error beside it.
 
     kind: text, textarea, date, time, email, tel, select, datetime-local · hint · errors (mapping) ·
-    options (Choice's) · suggest (strings of a datalist) · rows · required · autofocus · prefix (of ids).
+    options (Choice's) · suggest (strings of a datalist) · rows · required · autofocus · prefix (of ids) ·
+    key (of a textarea: puts the hands into it).
     """
     errors = more.pop("errors", None) or {}
     prefix = more.pop("prefix", "f")

@@ -167,6 +167,18 @@ def test_an_answer_to_another_order_is_not_told(cast: Cast) -> None:
     assert "У консьержа" not in page(browser_of(cast.kuznetsov), again).partition("<h1")[0]
 
 
+def test_who_comes_to_answer_has_the_hands_in_the_comment(cast: Cast) -> None:
+    ticket, order = ordered(cast)
+    press(browser_of(cast.kuznetsov), order, "ask", note="Где ключ от подвала?")
+    desk = browser_of(cast.ivanova)
+    asked = desk.get("/console/threatened/").content.decode()
+    (link,) = re.findall(r'href="(/console/ticket/[^"]+)" data-key="Alt\+Q"', asked)
+    answered = desk.get(link).content.decode()
+    assert re.search(r'<textarea id="c-text"[^>]* data-key="Alt\+Q"[^>]* autofocus', answered)
+    unasked = desk.get(f"/console/ticket/{ticket.number}/").content.decode()
+    assert not re.search(r'<textarea id="c-text"[^>]* autofocus', unasked)
+
+
 def test_photos_come_with_done_once(cast: Cast) -> None:
     ticket, order = ordered(cast)
     moved(cast, order, "accept", "go", "arrive")

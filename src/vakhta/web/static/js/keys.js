@@ -83,7 +83,16 @@ function use(element) {
     openDetails(element);
   } else {
     element.click();
+    intoPopover(element);
   }
+}
+
+/** What a key lays over the page takes the focus to its first control. @param {Element} element */
+function intoPopover(element) {
+  const laid = document.getElementById(element.getAttribute("popovertarget") ?? "");
+  if (!laid?.matches(":popover-open")) return;
+  const first = laid.querySelector("a, button, input");
+  if (first instanceof HTMLElement) first.focus();
 }
 
 let beforeDetails = /** @type {Element | null} */ (null);
