@@ -59,7 +59,7 @@ def test_a_move_out_of_turn_is_refused_in_words(machine: Machine, state: str, mo
 
 def test_an_unknown_move_is_refused() -> None:
     assert not TICKET.may("registered", "fly")
-    with pytest.raises(MoveRefused, match="fly.*невозможно"):
+    with pytest.raises(MoveRefused, match=r"fly.*невозможно"):
         TICKET.next_state("registered", "fly")
 
 
