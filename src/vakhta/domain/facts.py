@@ -32,6 +32,7 @@ SUBJECT_FIELDS = (
     "swap",
     "handover",
     "building",
+    "duty",
 )
 
 CHANNELS = ("phone", "email", "web", "chat", "messenger", "lift", "partner", "walk_in")
@@ -941,6 +942,38 @@ class OutageAnnounced(Fact):
     until: datetime | None = None
     supplier: str = ""
     document: str = ""
+    reason: str = ""
+    is_planned: bool | None = None
+    """None: in facts of before this was asked."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class OutageProlonged(Fact):
+    """Its end was put off, or brought nearer."""
+
+    TITLE = "Срок отключения изменён"
+    outage: Id
+    until: datetime
+    before: datetime | None = None
+    reason: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class OutageEnded(Fact):
+    """The supply is back since `at`."""
+
+    TITLE = "Отключение снято"
+    outage: Id
+    at: datetime
+
+
+@dataclass(frozen=True, kw_only=True)
+class OutageWithdrawn(Fact):
+    """It will not be, or was announced by mistake."""
+
+    TITLE = "Отключение отменено"
+    outage: Id
+    reason: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -953,6 +986,7 @@ class Undone(Fact):
     interaction: Id | None = None
     ticket: Id | None = None
     work_order: Id | None = None
+    outage: Id | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -1013,3 +1047,17 @@ class StockChanged(Fact):
     rows: int = 1
     building: Id | None = None
     """Of one house, when it is one's."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class DutyChanged(Fact):
+    """A line of the duty directory, a service or a person on call, was added, changed, moved, removed or returned."""
+
+    TITLE = "Справочник дежурного изменён"
+    duty: Id
+    what: str
+    """added, changed, moved, removed, restored"""
+    code: str = ""
+    """Of a service, as routes name it."""
+    name: str = words()
+    phone: str = words()

@@ -77,7 +77,10 @@ VERBS: dict[str, frozenset[str]] = {
     "shifts.plan": frozenset({"senior", "administrator"}),
     "shifts.swap": frozenset({"operator", "senior"}),
     "handover.sign": frozenset({"operator", "senior"}),
-    "duty.see": frozenset({"operator", "senior", "foreman"}),
+    "outage.see": frozenset({"operator", "senior", "foreman", "client", "inspector", "administrator"}),
+    "outage.announce": frozenset({"operator", "senior"}),
+    "duty.see": frozenset({"operator", "senior", "foreman", "administrator"}),
+    "duty.edit": frozenset({"senior", "administrator"}),
     "norms.see": frozenset({"operator", "senior", "foreman", "client", "inspector", "administrator"}),
     "norms.correct": frozenset({"administrator"}),
     "classifier.see": frozenset({"operator", "senior", "foreman", "inspector", "administrator"}),
@@ -127,6 +130,10 @@ TITLES: dict[str, dict[str, str]] = {
         "shifts.swap": "меняться сменами",
         "handover.sign": "сдавать и принимать смену",
     },
+    "Отключения": {
+        "outage.see": "видеть отключения",
+        "outage.announce": "объявлять отключения, менять срок, снимать и отменять",
+    },
     "Журнал": {
         "journal.see": "читать и печатать журнал",
         "looks.see": "видеть, кто смотрел карточки и сохранял списки",
@@ -135,6 +142,7 @@ TITLES: dict[str, dict[str, str]] = {
     },
     "Справочники": {
         "duty.see": "видеть службы, задвижки, ключи и коды",
+        "duty.edit": "менять службы и дежурных людей справочника",
         "norms.see": "видеть нормы и сроки",
         "norms.correct": "уточнять нормы и сроки организаций",
         "classifier.see": "видеть классификатор",

@@ -11,7 +11,7 @@ from django.db.models import Q
 from django.db.models.functions import Now
 
 from vakhta.domain.permissions import ROLES
-from vakhta.kernel.tenancy import ScopedModel, current_scope
+from vakhta.kernel.tenancy import ScopedManager, ScopedModel, current_scope
 
 CENTRE = "dispatch_centre"
 """The kind of a company that keeps the journal of those that it serves."""
@@ -167,22 +167,36 @@ class Staff(ScopedModel):
         return self.name
 
 
+class ListedManager(ScopedManager):
+    """What the duty directory lists: a line that was removed is there for its return only."""
+
+    def get_queryset(self) -> models.QuerySet[Any]:
+        return super().get_queryset().filter(removed_at=None)
+
+
 class DutyContact(ScopedModel):
     """A line of the duty directory: a service or a person on call of a centre or company."""
 
     KINDS: ClassVar = (("service", "Служба"), ("on_call", "Дежурный"))
 
+    objects: ClassVar = ListedManager()
+    everything: ClassVar = ScopedManager()
+    """The removed ones too."""
+
     company = models.ForeignKey(Company, on_delete=models.CASCADE, related_name="duty_contacts")
     kind = models.CharField(max_length=10, choices=KINDS)
     code = models.CharField(max_length=30, blank=True, default="")
-    """Code of a service as routes name it: gas_service, fire, water_utility …"""
+    """Code of a service as routes name it: gas_service, fire, water_utility …; «own-17» of one that no route names."""
     name = models.CharField(max_length=160)
     phone = models.CharField(max_length=40)
+    """E.164, or a short number of two to six figures: 112, 104."""
     note = models.CharField(max_length=300, blank=True, default="")
     place = models.PositiveSmallIntegerField(default=0)
     """Order in the directory: what saves lives stands first."""
+    removed_at = models.DateTimeField(null=True, blank=True)
 
     class Meta(ScopedModel.Meta):
+        base_manager_name = "everything"
         ordering: ClassVar = ["place", "name"]
 
     def __str__(self) -> str:

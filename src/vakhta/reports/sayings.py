@@ -169,7 +169,7 @@ def _names(model: Any, ids: set[int], name: str) -> dict[int, str]:
 
 
 def _services_of(codes: set[str]) -> dict[str, str]:
-    found = DutyContact.objects.filter(kind="service", code__in=codes)
+    found = DutyContact.everything.filter(kind="service", code__in=codes)  # told before it was removed
     return dict(found.values_list("code", "name")) if codes else {}
 
 
@@ -442,7 +442,13 @@ def _letter_of(fact: facts.NoticeSent | facts.NoticeFailed, known: Known) -> str
 def _outage(fact: facts.OutageAnnounced, known: Known) -> str:
     when = " – ".join(known.at(moment) for moment in (fact.since, fact.until) if moment)
     services = ", ".join(_(UTILITIES.get(code, code)) for code in fact.services)
-    return known.joined(services, when, fact.supplier, fact.document)
+    kind = "" if fact.is_planned is None else _("плановое") if fact.is_planned else _("аварийное")
+    return known.joined(services, kind, when, fact.supplier, fact.document, fact.reason)
+
+
+def _prolonged(fact: facts.OutageProlonged, known: Known) -> str:
+    was = _("было до %s") % known.at(fact.before) if fact.before else ""
+    return known.joined(_("до %s") % known.at(fact.until), was, fact.reason)
 
 
 def _undone(fact: facts.Undone, known: Known) -> str:
@@ -498,6 +504,19 @@ SHARED = {
 
 def _shared(fact: facts.SharedViewChanged, known: Known) -> str:
     return known.joined(f"«{fact.name}»" if fact.name else "", _(SHARED.get(fact.what, fact.what)))
+
+
+DUTY = {
+    "added": marked("добавлено"),
+    "changed": marked("исправлено"),
+    "moved": marked("переставлено"),
+    "removed": marked("убрано"),
+    "restored": marked("возвращено"),
+}
+
+
+def _duty(fact: facts.DutyChanged, known: Known) -> str:
+    return known.joined(fact.name, phone_words(fact.phone), _(DUTY.get(fact.what, fact.what)))
 
 
 def _parked(fact: facts.EntryParked, known: Known) -> str:
@@ -614,10 +633,14 @@ SAID: dict[type[Fact], Callable[[Any, Known], str]] = {
     facts.NoticeSent: _letter_sent,
     facts.NoticeFailed: _letter_failed,
     facts.OutageAnnounced: _outage,
+    facts.OutageProlonged: _prolonged,
+    facts.OutageEnded: lambda fact, known: known.at(fact.at),
+    facts.OutageWithdrawn: _reason,
     facts.Undone: _undone,
     facts.WordsErased: _field("basis"),
     facts.PersonErased: _field("basis"),
     facts.EntryParked: _parked,
     facts.SharedViewChanged: _shared,
     facts.StockChanged: _field("what"),
+    facts.DutyChanged: _duty,
 }

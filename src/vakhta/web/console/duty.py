@@ -9,6 +9,7 @@ from itertools import groupby
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from vakhta.domain.permissions import may
 from vakhta.kernel.tenancy import current_scope
 from vakhta.people.models import DutyContact
 from vakhta.places.models import AccessNote
@@ -28,6 +29,7 @@ def build_duty(page: PageView, url: str, query: str = "") -> o.Duty:
         page=page,
         print_url=reverse("reports:duty"),
         blank_url=reverse("reports:blank"),
+        edit_url=reverse("stock:duty") if may(current_scope().role, "duty.edit") else "",
         url=url,
         query=query,
         groups=(

@@ -251,6 +251,7 @@ class Duty:
     print_url: str = ""
     blank_url: str = ""
     """Blank journal forms for a blackout (PDF)."""
+    edit_url: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)

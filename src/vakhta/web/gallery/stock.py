@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 from vakhta.imports.columns import OLD_TICKETS, STOCK
 from vakhta.web.gallery import people as p
-from vakhta.web.screens import Choice, StatusView
+from vakhta.web.screens import Choice, PhoneView, StatusView
 from vakhta.web.stock import screens as s
 
 KINDS = (
@@ -104,3 +104,65 @@ def taken_back(now: datetime) -> s.ImportPage:
     return _run(
         now, BACK, kind="прежний журнал", is_of_tickets=True, is_dry=False, gone_back=15190, drop_url="#drop"
     )
+
+
+# ── The duty directory ───────────────────────────────────────────────────────────────────────
+
+
+def _duty_form(kind: str, **more: object) -> s.Form:
+    first = s.Field(
+        name="code",
+        title="Какая служба",
+        options=(
+            Choice(value="", title="другая служба"),
+            Choice(value="gas_service", title="Аварийная газовая служба"),
+        ),
+    )
+    whose = s.Field(name="company", title="Чей дежурный", options=(Choice(value="1", title=p.LONG_COMPANY),))
+    return s.Form(
+        url="#",
+        fields=(
+            first if kind == "service" else whose,
+            s.Field(name="name", title="Как её называют", value=str(more.get("name", "")), required=True),
+            s.Field(name="phone", title="Телефон", value=str(more.get("phone", "")), hint="с кодом города или короткий: 104"),
+            s.Field(name="note", title="Пояснение"),
+        ),
+        submit="Записать",
+        seen="1",
+        errors=more.get("errors", {}),  # type: ignore[arg-type]
+    )  # fmt: skip
+
+
+def _duty_line(
+    pk: int, title: str, phone: str, note: str = "", kind: str = "service", **more: object
+) -> s.DutyLine:
+    return s.DutyLine(
+        id=pk, title=title, phone=PhoneView(phone=phone), note=note, whose=str(more.get("whose", "")),
+        form=_duty_form(kind, name=title, phone=phone, errors=more.get("errors", {})),
+        up_url="#up" if pk % 20 else "", down_url="#down", drop_url="#drop",
+    )  # fmt: skip
+
+
+def duty_edit(now: datetime) -> s.DutyEdit:
+    return s.DutyEdit(
+        page=p.page("Дежурный справочник", now), see_url="#see", print_url="#print", houses_url="#houses",
+        lacking=(s.DutyLack(title="Теплосеть", natures="12 видов неисправностей"), s.DutyLack(title="Лифтовая служба", natures="6 видов неисправностей")),
+        services=(
+            _duty_line(20, "Аварийная газовая служба", "104"),
+            _duty_line(21, "ЕДДС", "12", errors={"phone": "Телефон «12-34-5» не читается: нужен с кодом города, вроде +7 495 000-00-01, или короткий, вроде 104. Добавочный напишите в пояснении."}),
+            _duty_line(22, "Муниципальное унитарное предприятие «Водопроводно-канализационное хозяйство Северо-Восточного района»",
+                       "+74950000001", "диспетчер, доб. 2; телефонограммы до 17:00, ночью только аварии на сетях больше 300 мм"),
+        ),
+        people=(_duty_line(40, "Задорожный Василий Валентинович", "+79000000777", "решения о перекрытии дома", kind="on_call", whose=p.LONG_COMPANY),),
+        service_form=_duty_form("service"), person_form=_duty_form("on_call"),
+        gone=(s.DutyGone(title="Горсвет", phone="1450", at=now - timedelta(minutes=1), restore_url="#restore", is_last=True),
+              s.DutyGone(title="Управляющий Белов", phone="+7 900 000-07-70", at=now - timedelta(days=6), restore_url="#restore")),
+    )  # fmt: skip
+
+
+def duty_empty(now: datetime) -> s.DutyEdit:
+    return s.DutyEdit(
+        page=p.page("Дежурный справочник", now), see_url="#see", print_url="#print", houses_url="",
+        lacking=tuple(s.DutyLack(title=title, natures="3 вида неисправностей") for title in ("Пожарные и спасатели", "ЕДДС", "Водоканал")),
+        services=(), people=(), service_form=_duty_form("service"), person_form=_duty_form("on_call"),
+    )  # fmt: skip

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from vakhta.web.screens import Choice, Errors, PageView, StatusView
+from vakhta.web.screens import Choice, Errors, PageView, PhoneView, StatusView
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -227,3 +227,55 @@ class FlatPage:
     account_form: Form
     people: tuple[PersonLine, ...]
     person_form: Form
+
+
+# ── The duty directory ───────────────────────────────────────────────────────────────────────
+
+
+@dataclass(frozen=True, kw_only=True)
+class DutyLine:
+    id: int
+    title: str
+    phone: PhoneView
+    note: str
+    whose: str
+    """The company of a person who is not the centre's own."""
+    form: Form
+    up_url: str
+    down_url: str
+    drop_url: str
+    focus: str = ""
+    """up, down: the button that has the focus again."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class DutyLack:
+    """A service that the classifier sends to and that has no number."""
+
+    title: str
+    natures: str
+    """«12 видов неисправностей»"""
+
+
+@dataclass(frozen=True, kw_only=True)
+class DutyGone:
+    title: str
+    phone: str
+    at: datetime
+    restore_url: str
+    is_last: bool = False
+    """Removed a moment ago: its return has a key."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class DutyEdit:
+    page: PageView
+    see_url: str
+    print_url: str
+    houses_url: str
+    lacking: tuple[DutyLack, ...]
+    services: tuple[DutyLine, ...]
+    people: tuple[DutyLine, ...]
+    service_form: Form
+    person_form: Form
+    gone: tuple[DutyGone, ...] = ()

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from vakhta.web.stock import house_views, views
+from vakhta.web.stock import duty_views, house_views, views
 
 app_name = "stock"
 urlpatterns = [
@@ -17,6 +17,12 @@ urlpatterns = [
     path("flat/<int:pk>/people/", house_views.add_person, name="add_person"),
     path("flat/<int:pk>/people/<int:person>/", house_views.change_person, name="change_person"),
     path("flat/<int:pk>/people/<int:person>/drop/", house_views.drop_person, name="drop_person"),
+    path("duty/", duty_views.duty, name="duty"),
+    path("duty/add/<slug:kind>/", duty_views.add, name="add_duty"),
+    path("duty/<int:pk>/change/", duty_views.change, name="change_duty"),
+    path("duty/<int:pk>/move/<slug:way>/", duty_views.move, name="move_duty"),
+    path("duty/<int:pk>/drop/", duty_views.drop, name="drop_duty"),
+    path("duty/<int:pk>/restore/", duty_views.restore, name="restore_duty"),
     path("import/", views.imports, name="imports"),
     path("import/sample.csv", views.sample, name="sample"),
     path("import/sample-tickets.csv", views.sample_tickets, name="sample_tickets"),
