@@ -17,15 +17,18 @@ from vakhta.contacts import arrival
 from vakhta.contacts.models import Interaction
 from vakhta.crews import actions as crews
 from vakhta.crews.models import BulkItem, BulkRun, Crew
-from vakhta.domain import rotas
+from vakhta.domain import facts, rotas
 from vakhta.imports.models import ImportRun
+from vakhta.incidents.actions import outage_seen
+from vakhta.incidents.models import Outage, OutageBuilding
 from vakhta.kernel import clock, journal
 from vakhta.kernel.journal import acting
 from vakhta.kernel.models import Counter
 from vakhta.kernel.tenancy import Scope, reading, scoped_models
 from vakhta.lists.models import SavedView
-from vakhta.people.models import Company, Staff, User
+from vakhta.people.models import Company, DutyContact, Staff, User
 from vakhta.places import edit
+from vakhta.places.duty import line_seen
 from vakhta.places.models import AccessNote, Account, Building, Person, Premises
 from vakhta.shifts import handover, rota
 from vakhta.shifts.models import Shift, Swap
@@ -37,6 +40,7 @@ from vakhta.web.tests.steps import photo
 
 ROOMS = (
     "stock",
+    "outages",
     "public",
     "console",
     "board",
@@ -105,6 +109,14 @@ class Things:
     person: int
     account: int
     note: int
+    outage: int
+    """That stands."""
+    gone_outage: int
+    """That was ended."""
+    duty: int
+    """A line of the duty directory: a person on call."""
+    gone_duty: int
+    """One that was removed."""
     asked: int
     """A swap that waits for the holder's word."""
     agreed: int
@@ -307,6 +319,53 @@ DOORS = (
         {"name": "Ким Б.", "relation": "lives", "phones": "", "email": "", "seen": "{person_seen}"},
     ),
     Door("stock:drop_person", lambda t: (t.flat, t.person)),
+    get("outages:outages", lambda t: (), "closed", "made"),
+    get("outages:new", lambda t: (), "services", "houses", "since", "until", "kind"),
+    general(
+        "outages:new",
+        services="cold_water",
+        kind="planned",
+        supplier="Водоканал",
+        document="тлф 5",
+        reason="порыв",
+        since="24.05.2099 10:00",
+        until="24.05.2099 18:00",
+        houses="ул. Ленина, 15",
+    ),
+    general(
+        "outages:preview",
+        services="cold_water",
+        kind="planned",
+        since="24.05.2099 10:00",
+        until="24.05.2099 18:00",
+        houses="ул. Ленина, 15",
+        keeps=("services", "kind", "since", "until", "houses"),
+    ),
+    get("outages:houses", lambda t: (), "q"),
+    Door(
+        "outages:prolong",
+        lambda t: (t.outage,),
+        {"until": "{later}", "reason": "ждём насос", "seen": "{outage_seen}"},
+    ),
+    Door("outages:end", lambda t: (t.outage,), {"at": "", "seen": "{outage_seen}"}),
+    Door("outages:withdraw", lambda t: (t.outage,), {"reason": "ошиблись", "seen": "{outage_seen}"}),
+    Door("outages:take_back", lambda t: (t.gone_outage,)),
+    get("stock:duty", lambda t: (), "at", "way", "removed"),
+    Door(
+        "stock:add_duty",
+        lambda t: ("service",),
+        {"code": "", "name": "Горсвет", "phone": "+7 495 000-00-31", "note": "фонари"},
+        is_about_a_company=False,
+    ),
+    Door(
+        "stock:change_duty",
+        lambda t: (t.duty,),
+        {"company": "{company}", "name": "Ким А.", "phone": "104", "note": "", "seen": "{duty_seen}"},
+        keeps=("company",),
+    ),
+    Door("stock:move_duty", lambda t: (t.duty, "up")),
+    Door("stock:drop_duty", lambda t: (t.duty,)),
+    Door("stock:restore_duty", lambda t: (t.gone_duty,)),
     get("stock:imports"),
     general(
         "stock:imports",
@@ -782,7 +841,7 @@ def _seat(cast: Cast, staff: Staff) -> Scope:
 
 
 def _home_of(company: Company) -> dict[str, Any]:
-    """A house with a flat of the company, somebody in it, an account, a valve."""
+    """A house with a flat of the company, somebody in it, an account, a valve; people on call."""
     whose = {"company": company}
     with acting(Scope.system("test")):
         house = Building.objects.create(
@@ -792,13 +851,27 @@ def _home_of(company: Company) -> dict[str, Any]:
         person = Person.objects.create(**whose, premises=flat, name="Дверной Пётр")
         account = Account.objects.create(**whose, premises=flat, number=f"door-{company.pk}")
         note = AccessNote.objects.create(**whose, building=house, kind="valve", title="ввод", where="подвал")
+        called, gone = (
+            DutyContact.objects.create(
+                **whose, kind="on_call", name=name, phone="+79000000700", place=1, removed_at=removed
+            )
+            for name, removed in (("Дверной дежурный", None), ("Прежний дежурный", clock.now()))
+        )
         house, flat = Building.objects.get(pk=house.pk), Premises.objects.get(pk=flat.pk)
     marks = {
         "{house_seen}": edit.building_seen(house),
         "{flat_seen}": edit.flat_seen(flat),
         "{person_seen}": edit.person_seen(person),
     }
+    marks["{duty_seen}"] = line_seen(called)
+    stands, gone_outage = _outages_of(company, house)
+    marks["{outage_seen}"] = outage_seen(stands)
+    marks["{later}"] = f"{clock.now() + timedelta(days=3):%d.%m.%Y %H:%M}"
     return {
+        "outage": stands.pk,
+        "gone_outage": gone_outage.pk,
+        "duty": called.pk,
+        "gone_duty": gone.pk,
         "house": house.pk,
         "flat": flat.pk,
         "person": person.pk,
@@ -806,6 +879,24 @@ def _home_of(company: Company) -> dict[str, Any]:
         "note": note.pk,
         "marks": marks,
     }
+
+
+def _outages_of(company: Company, house: Building) -> tuple[Outage, Outage]:
+    """One that stands since yesterday, and one that was ended a moment ago."""
+    day = timedelta(days=1)
+    with acting(Scope.system("test")) as unit:
+        made = []
+        for ended in (None, unit.at):
+            row = Outage.objects.create(
+                company=company, services=["cold_water"], supplier="Водоканал", since=unit.at - day,
+                until=unit.at + day, ended_at=ended,
+            )  # fmt: skip
+            OutageBuilding.objects.create(company=company, outage=row, building=house)
+            if ended:
+                journal.record(facts.OutageEnded(outage=row.pk, at=ended), company=company.pk)
+            made.append(row)
+    with reading(Scope.system("test")):
+        return Outage.objects.get(pk=made[0].pk), made[1]
 
 
 def _other_centre(cast: Cast) -> Scope:

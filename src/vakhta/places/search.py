@@ -84,7 +84,7 @@ def the_address(said: str) -> Hit | None:
 def find_addresses(text: str, limit: int = 8) -> list[Hit]:
     """Houses (with the flat, when it was said and exists) that a text may mean, best first. At most
     four queries, whatever the size of the stock."""
-    readings = read_address(text, _streets, limit)
+    readings = read_address(text, distinct_streets, limit)
     if not readings:
         return []
     readings = [_sober(reading, readings[0]) for reading in readings]
@@ -147,7 +147,7 @@ def _unread(fit: _Fit, house: Building) -> tuple[str, ...]:
 # ── The stock ────────────────────────────────────────────────────────────────────────────────
 
 
-def _streets() -> list[str]:
+def distinct_streets() -> list[str]:
     """The distinct streets that the running scope sees."""
     return list(Building.objects.order_by().values_list("street", flat=True).distinct())
 

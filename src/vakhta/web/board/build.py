@@ -15,9 +15,11 @@ from vakhta.contacts.models import Interaction
 from vakhta.crews.models import Crew, WorkOrder
 from vakhta.domain.classifier import SERVICES, SKILLS
 from vakhta.domain.permissions import may
+from vakhta.incidents import queries as incidents
 from vakhta.kernel.tenancy import current_scope
 from vakhta.kernel.words import counted_words, moment_words, short_name, span_words, time_words
 from vakhta.people.models import Company
+from vakhta.reports.sayings import UTILITIES
 from vakhta.shifts import queries as shifts
 from vakhta.tickets import queries
 from vakhta.tickets.classifier import OF_SERVICES
@@ -31,6 +33,8 @@ AHEAD = timedelta(minutes=10)
 SHOWN = 30
 FOLLOWING = 12
 """Terms that are shown behind the nearest ones."""
+OVERDUE = 4
+"""Outages whose term is over that are told."""
 READ = 200
 """Waiting tickets that are read, the oldest, to sort them by what they breach next."""
 BUSIEST = ("on_site", "contained", "on_the_way", "no_access", "accepted", "offered")
@@ -39,7 +43,7 @@ LOW = 95
 
 
 def board(page: PageView, company: Company) -> b.Board:
-    """Eleven queries at most. A company sees its own; a centre itself and those that it serves."""
+    """Twelve queries at most. A company sees its own; a centre itself and those that it serves."""
     now = page.now
     orders = list(
         WorkOrder.objects.select_related("crew", "assignee", "ticket__building", "ticket__premises")
@@ -59,6 +63,7 @@ def board(page: PageView, company: Company) -> b.Board:
         nav=page.nav,
         watch=_watch(near, page),
         missed=_missed(near, page, company),
+        outages=_overdue(page),
         figures=(*_waiting(now), *_open(counts, len(terms.late)), *_kept(now, page.zone)),
         breaching=tuple(_rows(terms.breaching, tickets, by_ticket, now)[:SHOWN]),
         breaching_total=len(terms.breaching),
@@ -103,6 +108,19 @@ def _missed(near: Sequence[shifts.Duty], page: PageView, company: Company) -> tu
             else _("Смену до %(at)s никто не сдал и не принял: %(names)s") % words
         )
     return tuple(said)
+
+
+def _overdue(page: PageView) -> tuple[str, ...]:
+    """One query."""
+    return tuple(
+        _("Отключение не снято, срок вышел %(at)s: %(services)s, %(supplier)s")
+        % {
+            "at": moment_words(group[0].until, page.zone, page.now),
+            "services": ", ".join(_(UTILITIES.get(code, code)) for code in group[0].services),
+            "supplier": group[0].supplier,
+        }
+        for group in incidents.overdue(page.now)[:OVERDUE]
+    )
 
 
 # ── What breaches next ───────────────────────────────────────────────────────────────────────

@@ -94,3 +94,5 @@ class Board:
     watch: Watch | None = None
     missed: tuple[str, ...] = ()
     """Shifts that nobody took over, one line each."""
+    outages: tuple[str, ...] = ()
+    """Outages whose term is over and that nobody has ended, one line each."""

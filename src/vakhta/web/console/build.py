@@ -16,7 +16,8 @@ from vakhta.crews import queries as crews
 from vakhta.crews.models import WorkOrder
 from vakhta.domain import facts
 from vakhta.domain.permissions import may
-from vakhta.incidents.models import OutageBuilding
+from vakhta.incidents import queries as incidents
+from vakhta.incidents.models import Outage
 from vakhta.kernel import heartbeats, journal
 from vakhta.kernel.tenancy import current_scope
 from vakhta.kernel.words import moment_words, short_name, span_words, time_words
@@ -36,6 +37,8 @@ from vakhta.web.screens import ChannelView, Conflict, NoticeLine, PersonView, To
 UNDO_FOR = timedelta(seconds=10)
 NEAR = 12
 """Tickets of the house that the card lists."""
+OVERDUE = 5
+"""Outages whose term is over that the left column lists."""
 THREATENED = 12
 """Tickets at risk or late that the left column lists."""
 
@@ -107,6 +110,16 @@ def threatened(now: datetime, zone: str) -> c.Threatened:
         url=reverse("console:threatened"),
         all_url=reverse("board:board"),
         asked=_all_asked(crews.waiting_for_word()),
+        outages=tuple(_overdue(group[0], now, zone) for group in incidents.overdue(now)[:OVERDUE]),
+        outages_url=reverse("outages:outages"),
+    )
+
+
+def _overdue(row: Outage, now: datetime, zone: str) -> c.OverdueOutage:
+    return c.OverdueOutage(
+        title=", ".join((*(_(sayings.UTILITIES.get(code, code)) for code in row.services), row.supplier)),
+        detail=_("обещали включить %s") % moment_words(row.until, zone, now),
+        over=span_words((now - row.until).total_seconds()),
     )
 
 
@@ -292,25 +305,27 @@ def _notices(row: Interaction, now: datetime) -> tuple[NoticeLine, ...]:
 
 
 def outages_of(building: Building, now: datetime) -> tuple[NoticeLine, ...]:
-    """Outages of a house that stand or are announced for the next two days. One query."""
+    """Outages of a house that stand or are announced for the next two days; one whose term is over and that nobody
+    has ended is told otherwise. One query."""
     found = []
-    outages = (
-        OutageBuilding.objects.select_related("outage")
-        .filter(building=building, outage__until__gt=now, outage__since__lt=now + timedelta(days=2))
-        .order_by("outage__since")
-    )
-    for line in outages:
-        outage = line.outage
-        zone = ZoneInfo(building.zone)
+    zone, link = ZoneInfo(building.zone), ""
+    if may(current_scope().role, "outage.announce"):
+        link = reverse("outages:outages")
+    for outage in incidents.of_house(building, now):
         same_day = outage.since.astimezone(zone).date() == outage.until.astimezone(zone).date()
         until = time_words(outage.until, building.zone)
         services = ", ".join(_(sayings.UTILITIES.get(code, code)) for code in outage.services)
+        detail = ", ".join(part for part in (outage.supplier, outage.document, outage.reason) if part)
+        if outage.until <= now:
+            said = {"services": services, "until": moment_words(outage.until, building.zone, now)}
+            text = _("Отключение: %(services)s, обещали включить %(until)s, снято ли — не отмечено") % said
+            found.append(NoticeLine(text=text, detail=detail, url=link))
+            continue
         text = _("Отключение: %(services)s, %(since)s – %(until)s") % {
             "services": services,
             "since": moment_words(outage.since, building.zone, now),
             "until": until if same_day else moment_words(outage.until, building.zone, now),
         }
-        detail = ", ".join(part for part in (outage.supplier, outage.document, outage.reason) if part)
         found.append(NoticeLine(text=text, detail=detail, said=True))
     return tuple(found)
 

@@ -194,6 +194,18 @@ class AskedRow:
 
 
 @dataclass(frozen=True, kw_only=True)
+class OverdueOutage:
+    """An outage whose term is over and that nobody has ended."""
+
+    title: str
+    """«ХВС, Заречинский водоканал»"""
+    detail: str
+    """«обещали включить 18:00, 24 ноября, вт»"""
+    over: str
+    """«3 ч 12 мин»"""
+
+
+@dataclass(frozen=True, kw_only=True)
 class Threatened:
     rows: tuple[ThreatRow, ...]
     """What can still be kept, by what breaches next; then what is late, the newest breach first."""
@@ -203,6 +215,8 @@ class Threatened:
     """How many of the total are late."""
     all_url: str = ""
     asked: tuple[AskedRow, ...] = ()
+    outages: tuple[OverdueOutage, ...] = ()
+    outages_url: str = ""
 
     @property
     def hidden(self) -> int:

@@ -134,6 +134,14 @@ def threatened(now: datetime, *, full: bool = True) -> c.Threatened:
         url=FRAGMENT + "threatened/",
         all_url="#board",
         asked=asked if full else (),
+        outages=(
+            c.OverdueOutage(
+                title="ХВС, ГВС, Заречинский водоканал", detail="обещали включить 05:48", over="3:12:40"
+            ),
+        )
+        if full
+        else (),
+        outages_url="#outages",
     )
 
 

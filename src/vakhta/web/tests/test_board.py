@@ -119,11 +119,11 @@ def test_a_ticket_that_is_done_is_not_late_any_more(cast: Cast) -> None:
     assert made.breaching == () and threatened(cast).total == 0
 
 
-def test_the_board_asks_eleven_times_at_most(cast: Cast) -> None:
+def test_the_board_asks_twelve_times_at_most(cast: Cast) -> None:
     breached(cast, 20)
     registered(cast)
     ordered(cast)
-    with reading(cast.scope(cast.gromova)), at_most(11):
+    with reading(cast.scope(cast.gromova)), at_most(12):
         build.board(PageView(title="Табло", now=clock.now() + timedelta(minutes=25)), cast.gromova.company)
 
 
@@ -210,5 +210,5 @@ def test_the_live_refresh_takes_only_the_body(cast: Cast) -> None:
     client = browser_of(cast.gromova)
     body = client.get(reverse("board:board"), headers={"HX-Request": "true"}).content.decode()
     assert body.strip().startswith("<div") and "<html" not in body
-    with at_most(12):
+    with at_most(13):
         client.get(reverse("board:board"), headers={"HX-Request": "true"})

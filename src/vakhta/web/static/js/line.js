@@ -57,9 +57,31 @@ function startAddress(place) {
   });
 }
 
+/** A list of houses: each that is found becomes one more line of the text beside it. @param {HTMLElement} place */
+function startHouses(place) {
+  const input = place.querySelector('input[role="combobox"]');
+  const answer = place.querySelector("[data-answer]");
+  const into = document.getElementById(place.dataset.into ?? "");
+  if (!(input instanceof HTMLInputElement) || !(answer instanceof HTMLElement) || !(into instanceof HTMLTextAreaElement)) return;
+  if (place.dataset.started) return;
+  place.dataset.started = "yes";
+  input.addEventListener("keydown", (event) => {
+    if (event.key === "Enter" && !event.ctrlKey) event.preventDefault(); // it chooses a house and sends nothing
+  });
+  const combo = new Combo(input, answer, place.dataset.url ?? "", (option) => {
+    const line = option.dataset.title ?? "";
+    const lines = into.value.split("\n").filter((each) => each.trim());
+    if (!lines.includes(line)) into.value = [...lines, line].join("\n");
+    input.value = "";
+    combo.shown = undefined;
+    into.dispatchEvent(new Event("input", { bubbles: true }));
+  });
+}
+
 function startAll() {
   for (const place of document.querySelectorAll("[data-line]")) startLine(/** @type {HTMLElement} */ (place));
   for (const place of document.querySelectorAll("[data-combobox]")) startAddress(/** @type {HTMLElement} */ (place));
+  for (const place of document.querySelectorAll("[data-houses]")) startHouses(/** @type {HTMLElement} */ (place));
 }
 
 /** A card that arrives while the next words are typed has a field that wants the focus: they stay in the line. */

@@ -1,0 +1,121 @@
+"""View-models of outages: those that stand, one that is being announced, and whom it concerns."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from vakhta.web.screens import Choice, ClockView, Errors, NormMark, PageView, StatusView
+
+
+@dataclass(frozen=True, kw_only=True)
+class NormLine:
+    """How long one service may be off, beside what is announced. `tone`: "" kept, warn it depends, bad exceeded."""
+
+    service: str
+    text: str
+    """«4 ч за раз, 8 ч за месяц»"""
+    tone: str = ""
+    verdict: str = ""
+    mark: NormMark | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Act:
+    """A small form of a row. `until`, `at`, `reason`: the fields that it has, with what they hold; None: none."""
+
+    url: str
+    seen: str
+    until: str | None = None
+    at: str | None = None
+    reason: str | None = None
+    errors: Errors = field(default_factory=dict)
+
+
+@dataclass(frozen=True, kw_only=True)
+class OutageRow:
+    id: int
+    services: str
+    status: StatusView
+    kind: str
+    """«плановое», «аварийное»"""
+    supplier: str
+    detail: str
+    """Document and reason."""
+    when: str
+    clock: ClockView | None
+    houses: tuple[str, ...]
+    more: int
+    """Houses that are not named."""
+    all_houses: int
+    companies: str
+    norms: tuple[NormLine, ...] = ()
+    """Only what is exceeded, or depends."""
+    prolong: Act | None = None
+    end: Act | None = None
+    withdraw: Act | None = None
+    back_url: str = ""
+    """Undoes the end or the withdrawal."""
+    closed: str = ""
+    """«снято 24 ноября, вт, 16:40»"""
+
+
+@dataclass(frozen=True, kw_only=True)
+class OutageList:
+    page: PageView
+    url: str
+    new_url: str
+    overdue: tuple[OutageRow, ...]
+    current: tuple[OutageRow, ...]
+    coming: tuple[OutageRow, ...]
+    closed: tuple[OutageRow, ...]
+    last: OutageRow | None = None
+    """Ended or withdrawn a moment ago: its return has a key."""
+    made: int = 0
+    """Houses of an announcement that was made a moment ago."""
+
+    @property
+    def is_empty(self) -> bool:
+        return not (self.overdue or self.current or self.coming or self.closed)
+
+
+@dataclass(frozen=True, kw_only=True)
+class WrongLine:
+    line: str
+    why: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Preview:
+    """What an announcement would concern, as its form stands now."""
+
+    asked: bool = False
+    told: str = ""
+    """«3 дома, 192 помещения, 410 жителей»"""
+    companies: tuple[str, ...] = ()
+    """«„Северная“: 2 дома»"""
+    houses: tuple[str, ...] = ()
+    more: int = 0
+    forgiven: tuple[str, ...] = ()
+    wrong: tuple[WrongLine, ...] = ()
+    norms: tuple[NormLine, ...] = ()
+    length: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class OutageForm:
+    page: PageView
+    url: str
+    list_url: str
+    preview_url: str
+    houses_url: str
+    services: tuple[Choice, ...]
+    kinds: tuple[Choice, ...]
+    supplier: str = ""
+    suppliers: tuple[str, ...] = ()
+    document: str = ""
+    reason: str = ""
+    since: str = ""
+    until: str = ""
+    houses: str = ""
+    preview: Preview = field(default_factory=Preview)
+    errors: Errors = field(default_factory=dict)
