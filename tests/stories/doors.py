@@ -29,7 +29,8 @@ from vakhta.lists.models import SavedView
 from vakhta.people.models import Company, DutyContact, Staff, User
 from vakhta.places import edit
 from vakhta.places.duty import line_seen
-from vakhta.places.models import AccessNote, Account, Building, Person, Premises
+from vakhta.places.models import AccessNote, Account, Building, Lift, Person, Premises
+from vakhta.places.parts import part_seen
 from vakhta.shifts import handover, rota
 from vakhta.shifts.models import Shift, Swap
 from vakhta.tickets.changes import correct_ticket, merge_ticket
@@ -109,6 +110,8 @@ class Things:
     person: int
     account: int
     note: int
+    lift: int
+    """Of the house."""
     outage: int
     """That stands."""
     gone_outage: int
@@ -300,6 +303,32 @@ DOORS = (
     ),
     Door("stock:add_note", lambda t: (t.house,), {"kind": "key", "title": "чердак", "where": "у консьержа"}),
     Door("stock:drop_note", lambda t: (t.house, t.note)),
+    Door("stock:fill_entrances", lambda t: (t.house,)),
+    Door(
+        "stock:add_part",
+        lambda t: (t.house, "entrance"),
+        {"number": "1", "first_flat": "1", "last_flat": "20", "floors": "5", "code": "38К"},
+    ),
+    Door(
+        "stock:add_part",
+        lambda t: (t.house, "riser"),
+        {"service": "hot_water", "entrance": "1", "feeds": "кухни", "valve": "подвал"},
+    ),
+    Door(
+        "stock:change_part",
+        lambda t: (t.house, "lift", t.lift),
+        {
+            "entrance": "1",
+            "number": "L-{company}",
+            "kind": "freight",
+            "serviced_by": "Лифт-Сервис",
+            "phone": "104",
+            "stopped_since": "24.11.2026 10:00",
+            "stop_reason": "нет скорости",
+            "seen": "{lift_seen}",
+        },
+    ),
+    Door("stock:drop_part", lambda t: (t.house, "lift", t.lift)),
     get("stock:flat", lambda t: (t.flat,)),
     Door(
         "stock:change_flat",
@@ -851,6 +880,7 @@ def _home_of(company: Company) -> dict[str, Any]:
         person = Person.objects.create(**whose, premises=flat, name="Дверной Пётр")
         account = Account.objects.create(**whose, premises=flat, number=f"door-{company.pk}")
         note = AccessNote.objects.create(**whose, building=house, kind="valve", title="ввод", where="подвал")
+        lift = Lift.objects.create(**whose, building=house, entrance=1, number=f"door-{company.pk}")
         called, gone = (
             DutyContact.objects.create(
                 **whose, kind="on_call", name=name, phone="+79000000700", place=1, removed_at=removed
@@ -864,10 +894,12 @@ def _home_of(company: Company) -> dict[str, Any]:
         "{person_seen}": edit.person_seen(person),
     }
     marks["{duty_seen}"] = line_seen(called)
+    marks["{lift_seen}"] = part_seen("lift", lift)
     stands, gone_outage = _outages_of(company, house)
     marks["{outage_seen}"] = outage_seen(stands)
     marks["{later}"] = f"{clock.now() + timedelta(days=3):%d.%m.%Y %H:%M}"
     return {
+        "lift": lift.pk,
         "outage": stands.pk,
         "gone_outage": gone_outage.pk,
         "duty": called.pk,

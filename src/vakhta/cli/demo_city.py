@@ -29,7 +29,17 @@ from vakhta.kernel.journal import acting
 from vakhta.kernel.tenancy import Scope, reading
 from vakhta.people.access import make_token, scope_of_user
 from vakhta.people.models import Agreement, Company, DutyContact, Staff, User
-from vakhta.places.models import AccessNote, Account, Building, Person, Phone, Premises
+from vakhta.places.models import (
+    AccessNote,
+    Account,
+    Building,
+    Entrance,
+    Lift,
+    Person,
+    Phone,
+    Premises,
+    Riser,
+)
 from vakhta.shifts import rota
 from vakhta.tickets import actions as tickets
 from vakhta.tickets.changes import void_ticket
@@ -161,7 +171,36 @@ class _Loaded:
                 )
                 for a in known.access
             )
+            self._parts(known, building, town)
         return found
+
+    def _parts(self, known: DemoBuilding, building: Building, town: City) -> None:
+        """Entrances with their flats and codes, risers with their valves, lifts."""
+        whose: dict[str, Any] = {"company_id": building.company_id, "building": building}
+        codes = {a.title.rpartition(" ")[2]: a.where for a in known.access if a.kind == "code"}
+        service = next(d for d in town.duty if d.code == "lift_service")
+        for number in range(1, known.entrances + 1):
+            flats = [f for f in known.premises if f.entrance == number]
+            Entrance.objects.create(
+                **whose, number=number, floors=known.floors, code=codes.get(str(number), ""),
+                first_flat=int(flats[0].number), last_flat=int(flats[-1].number),
+            )  # fmt: skip
+            columns: dict[int, list[str]] = {}
+            for flat in flats:
+                columns.setdefault(flat.riser, []).append(flat.number)
+            Riser.objects.bulk_create(
+                Riser(
+                    **whose, service=code, entrance=number, feeds=f"кв. {', '.join(column)}"[:120],
+                    valve=f"подвал, п. {number}, под кв. {column[0]}, бирка {word}",
+                )
+                for column in columns.values()
+                for code, word in (("cold_water", "Х"), ("hot_water", "Г"))
+            )  # fmt: skip
+            if known.has_lift:
+                Lift.objects.create(
+                    **whose, entrance=number, number=f"{building.pk:03d}-{number}", serviced_by=service.name[:120],
+                    phone=service.phone,
+                )  # fmt: skip
 
     def _flats(self, known: DemoBuilding, building: Building) -> None:
         whose: dict[str, Any] = {"company_id": building.company_id}
@@ -212,6 +251,7 @@ class _Loaded:
                 facts.OutageAnnounced(
                     outage=outage.pk, services=known.services, buildings=tuple(house.pk for house in houses),
                     since=outage.since, until=outage.until, supplier=known.supplier, document=known.document,
+                    reason=known.reason, is_planned=known.is_planned,
                 ),
                 company=outage.company_id,
             )  # fmt: skip

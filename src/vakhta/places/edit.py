@@ -39,7 +39,7 @@ def seen_of(row: models.Model, *names: str) -> str:
     return f"{zlib.crc32(said.encode()):08x}"
 
 
-def _check_seen(seen: str, now: str) -> None:
+def check_seen(seen: str, now: str) -> None:
     if seen != now:
         raise Conflict(
             "Пока вы правили, это изменил кто-то другой. Ваши слова остались в форме и не записаны: сверьте и запишите "
@@ -69,7 +69,7 @@ def new_building(company: int, said: House) -> Building:
         raise Invalid("Дом «%(street)s, %(house)s» уже есть.", "house", street=said.street, house=said.house)
     rows = add_building(said, office)
     row: Building = there.get()
-    _record(row, f"дом № {row.pk} добавлен", rows)
+    record_house(row, f"дом № {row.pk} добавлен", rows)
     return row
 
 
@@ -81,7 +81,7 @@ def change_building(building: int, seen: str, said: Mapping[str, Any]) -> Buildi
     """`said`: of street, house, city, floors, entrances, has_lift, has_gas, has_chute, guid."""
     require("stock.edit")
     row = the_building(building)
-    _check_seen(seen, building_seen(row))
+    check_seen(seen, building_seen(row))
     street = clean(said["street"], "street", "Улица", limit=120, required=True)
     house = clean(said["house"], "house", "Дом", limit=20, required=True)
     city = clean(said["city"], "city", "Город", limit=80, required=True)
@@ -102,7 +102,7 @@ def change_building(building: int, seen: str, said: Mapping[str, Any]) -> Buildi
         **{name: bool(said.get(name)) for name in ("has_lift", "has_gas", "has_chute")},
     }
     if _changed(row, changes):
-        _record(row, f"дом № {row.pk} исправлен")
+        record_house(row, f"дом № {row.pk} исправлен")
     return row
 
 
@@ -158,7 +158,7 @@ def add_flats(building: int, first: str, last: str, entrance: str, floor: str) -
     if not made:
         raise Invalid("Такие помещения уже есть.", "first")
     Premises.objects.bulk_create(made)
-    _record(house, f"дом № {house.pk}: помещения добавлены", len(made))
+    record_house(house, f"дом № {house.pk}: помещения добавлены", len(made))
     return len(made)
 
 
@@ -183,7 +183,7 @@ def change_flat(flat: int, seen: str, said: Mapping[str, str]) -> Premises:
     """`said`: number, entrance, floor."""
     require("stock.edit")
     row = the_flat(flat)
-    _check_seen(seen, flat_seen(row))
+    check_seen(seen, flat_seen(row))
     name = clean(said["number"], "number", "Номер", limit=12, required=True)
     if Premises.objects.filter(building=row.building, number_key=fold_key(name)).exclude(pk=row.pk).exists():
         raise Invalid("Помещение «%(name)s» в этом доме уже есть.", "number", name=name)
@@ -194,7 +194,7 @@ def change_flat(flat: int, seen: str, said: Mapping[str, str]) -> Premises:
         "floor": number(said["floor"], "floor", -5, MOST_FLOORS),
     }
     if _changed(row, changes):
-        _record(row.building, f"помещение № {row.pk} исправлено")
+        record_house(row.building, f"помещение № {row.pk} исправлено")
     return row
 
 
@@ -227,7 +227,7 @@ def add_account(flat: int, said: Mapping[str, str]) -> Account:
         company_id=home.company_id, premises=home, number=name,
         holder=clean(said["holder"], "holder", "На кого", limit=160),
     )  # fmt: skip
-    _record(home.building, f"помещение № {home.pk}: лицевой счёт № {row.pk} добавлен")
+    record_house(home.building, f"помещение № {home.pk}: лицевой счёт № {row.pk} добавлен")
     return row
 
 
@@ -240,7 +240,7 @@ def drop_account(account: int) -> Premises:
     home: Premises = row.premises
     pk = row.pk
     row.delete()
-    _record(home.building, f"помещение № {home.pk}: лицевой счёт № {pk} удалён")
+    record_house(home.building, f"помещение № {home.pk}: лицевой счёт № {pk} удалён")
     return home
 
 
@@ -258,7 +258,7 @@ def put_person(flat: int, person: int | None, seen: str, said: Mapping[str, str]
     home = the_flat(flat)
     row = Person(company_id=home.company_id, premises=home) if person is None else _the_person(home, person)
     if person is not None:
-        _check_seen(seen, person_seen(row))
+        check_seen(seen, person_seen(row))
     row.name = clean(said["name"], "name", "Имя", limit=160, required=True)
     row.relation = said["relation"]
     if row.relation not in dict(Person.RELATIONS):
@@ -271,7 +271,7 @@ def put_person(flat: int, person: int | None, seen: str, said: Mapping[str, str]
     Phone.objects.bulk_create(
         Phone(company_id=home.company_id, person=row, number=one) for one in numbers if one not in known
     )
-    _record(
+    record_house(
         home.building, f"помещение № {home.pk}: житель № {row.pk} {'исправлен' if person else 'добавлен'}"
     )
     return row
@@ -283,7 +283,7 @@ def drop_person(flat: int, person: int) -> None:
     home = the_flat(flat)
     row = _the_person(home, person)
     row.delete()
-    _record(home.building, f"помещение № {home.pk}: житель № {person} выбыл")
+    record_house(home.building, f"помещение № {home.pk}: житель № {person} выбыл")
 
 
 def _the_person(home: Premises, pk: int) -> Person:
@@ -326,7 +326,7 @@ def add_note(building: int, said: Mapping[str, str]) -> AccessNote:
         title=clean(said["title"], "title", "Что это", limit=120, required=True),
         where=clean(said["where"], "where", "Где или какой", limit=200, required=True),
     )  # fmt: skip
-    _record(house, f"дом № {house.pk}: доступ № {row.pk} добавлен")
+    record_house(house, f"дом № {house.pk}: доступ № {row.pk} добавлен")
     return row
 
 
@@ -335,7 +335,7 @@ def drop_note(building: int, note: int) -> None:
     house = the_building(building)
     if not AccessNote.objects.filter(pk=note, building=house).delete()[0]:
         raise NotFound("Такой записи о доступе нет.")
-    _record(house, f"дом № {house.pk}: доступ № {note} удалён")
+    record_house(house, f"дом № {house.pk}: доступ № {note} удалён")
 
 
 # ── Each of them ─────────────────────────────────────────────────────────────────────────────
@@ -351,5 +351,5 @@ def _changed(row: models.Model, changes: Mapping[str, Any]) -> bool:
     return bool(differs)
 
 
-def _record(house: Building, what: str, rows: int = 1) -> None:
+def record_house(house: Building, what: str, rows: int = 1) -> None:
     journal.record(facts.StockChanged(what=what, rows=rows, building=house.pk), company=house.company_id)

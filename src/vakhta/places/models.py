@@ -148,3 +148,84 @@ class AccessNote(ScopedModel):
 
     def __str__(self) -> str:
         return self.title
+
+
+class Entrance(ScopedModel):
+    """Подъезд: what is known of one beyond its number."""
+
+    company = models.ForeignKey(Company, on_delete=models.PROTECT, related_name="+")
+    building = models.ForeignKey(Building, on_delete=models.CASCADE, related_name="+")
+    number = models.PositiveSmallIntegerField()
+    floors = models.PositiveSmallIntegerField(null=True, blank=True)
+    first_flat = models.PositiveIntegerField(null=True, blank=True)
+    last_flat = models.PositiveIntegerField(null=True, blank=True)
+    code = models.CharField(max_length=40, blank=True, default="")
+    """Of the door: «38К2417»."""
+
+    class Meta(ScopedModel.Meta):
+        ordering: ClassVar = ["building_id", "number"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["building", "number"], name="one_entrance_per_number")
+        ]
+
+    def __str__(self) -> str:
+        return f"подъезд {self.number}"
+
+
+class Riser(ScopedModel):
+    """Стояк: which flats it feeds and where it is shut."""
+
+    SERVICES: ClassVar = (
+        ("cold_water", "ХВС"),
+        ("hot_water", "ГВС"),
+        ("sewerage", "водоотведение"),
+        ("heating", "отопление"),
+        ("electricity", "электричество"),
+        ("gas", "газ"),
+    )
+
+    company = models.ForeignKey(Company, on_delete=models.PROTECT, related_name="+")
+    building = models.ForeignKey(Building, on_delete=models.CASCADE, related_name="+")
+    service = models.CharField(max_length=20, choices=SERVICES)
+    entrance = models.PositiveSmallIntegerField(null=True, blank=True)
+    """None: of the whole house."""
+    feeds = models.CharField(max_length=120, blank=True, default="")
+    """«кв. 3, 7, 11 … 35, кухни»"""
+    valve = models.CharField(max_length=200)
+    """Where it is shut: «подвал, под кв. 3, вентиль красный»."""
+
+    class Meta(ScopedModel.Meta):
+        ordering: ClassVar = ["building_id", "entrance", "service", "id"]
+        indexes: ClassVar = [models.Index(fields=["building"], name="riser_of_building")]
+
+    def __str__(self) -> str:
+        return f"стояк {self.get_service_display()}"
+
+
+class Lift(ScopedModel):
+    """Лифт, and whether it goes."""
+
+    KINDS: ClassVar = (("passenger", "пассажирский"), ("freight", "грузовой"))
+
+    company = models.ForeignKey(Company, on_delete=models.PROTECT, related_name="+")
+    building = models.ForeignKey(Building, on_delete=models.CASCADE, related_name="+")
+    entrance = models.PositiveSmallIntegerField()
+    number = models.CharField(max_length=30)
+    """Registration number, as the lift's passport has it."""
+    kind = models.CharField(max_length=10, choices=KINDS, default="passenger")
+    serviced_by = models.CharField(max_length=120, blank=True, default="")
+    phone = models.CharField(max_length=16, blank=True, default="")
+    """Of the service's dispatcher: E.164 or a short number."""
+    stopped_since = models.DateTimeField(null=True, blank=True)
+    """None: it goes."""
+    stop_reason = models.CharField(max_length=200, blank=True, default="")
+
+    class Meta(ScopedModel.Meta):
+        ordering: ClassVar = ["building_id", "entrance", "kind", "id"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["company", "number"], name="one_lift_per_number")
+        ]
+        indexes: ClassVar = [models.Index(fields=["building"], name="lift_of_building")]
+
+    def __str__(self) -> str:
+        return f"лифт {self.number}"

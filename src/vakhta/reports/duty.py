@@ -8,7 +8,8 @@ from zoneinfo import ZoneInfo
 from vakhta.kernel import clock
 from vakhta.kernel.words import phone_words
 from vakhta.people.models import Company, DutyContact
-from vakhta.places.models import AccessNote
+from vakhta.places.house_facts import HouseFact, house_facts
+from vakhta.places.models import AccessNote, Building, Lift, Riser
 
 from .journal import keeper_of
 from .paper import COLUMNS, ROWS
@@ -19,16 +20,15 @@ PAGES = 4
 
 
 def duty_pdf(*, at: datetime | None = None) -> bytes:
-    """The duty directory of the running scope: services, people on call, valves, keys and codes by
-    building. Two queries and the keeper's."""
+    """The duty directory of the running scope: services, people on call, and by building its valves, keys, codes,
+    risers and lifts. Three queries and the keeper's."""
     keeper = keeper_of()
     contacts = list(DutyContact.objects.order_by("place", "name"))
-    notes = AccessNote.objects.select_related("building").order_by(
-        "building__street_key", "building__house_key", "kind", "title"
-    )
-    places: dict[str, list[tuple[str, str, str]]] = {}
-    for note in notes:
-        places.setdefault(str(note.building), []).append((note.get_kind_display(), note.title, note.where))
+    known: dict[int, list[HouseFact]] = {}
+    for fact in house_facts(None):
+        known.setdefault(fact.building, []).append(fact)
+    houses = Building.objects.filter(pk__in=known).order_by("street_key", "house_key", "id")
+    places = [(str(house), [line for fact in known[house.pk] if (line := _line(fact))]) for house in houses]
     return compile_pdf(
         "duty",
         {
@@ -41,10 +41,27 @@ def duty_pdf(*, at: datetime | None = None) -> bytes:
                 ]
                 for kind, title in (("service", "Службы"), ("on_call", "Дежурные люди"))
             ],
-            "places": list(places.items()),
+            "places": [(house, lines) for house, lines in places if lines],
             "foot": _printed(keeper, at),
         },
     )
+
+
+def _line(fact: HouseFact) -> tuple[str, str, str] | None:
+    """What, its name, where; None for an entrance without a code."""
+    entrance = f"подъезд {fact.entrance}" if fact.entrance else ""
+    if fact.what == "note":
+        return dict(AccessNote.KINDS)[fact.kind], fact.title, fact.where
+    if fact.what == "riser":
+        service = dict(Riser.SERVICES)[fact.kind]
+        return "Стояк", ", ".join(filter(None, (service, entrance, fact.title))), fact.where
+    if fact.what == "lift":
+        kind = dict(Lift.KINDS)[fact.kind]
+        service = ", ".join(
+            filter(None, (fact.where, phone_words(fact.phone), "стоит" if fact.since else ""))
+        )
+        return "Лифт", f"{kind}, {entrance}, № {fact.title}", service
+    return ("Код двери", entrance, fact.where) if fact.where else None
 
 
 def blank_forms_pdf(*, at: datetime | None = None) -> bytes:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.urls import reverse
@@ -13,8 +14,9 @@ from vakhta.domain.norms import CalendarDays, Elapsed, Limit, Norm, WorkingDays,
 from vakhta.domain.permissions import may
 from vakhta.domain.regulations import NORMS
 from vakhta.kernel.tenancy import current_scope
-from vakhta.kernel.words import is_russian
-from vakhta.places.models import AccessNote, Building, Person, Premises
+from vakhta.kernel.words import is_russian, moment_words, phone_words
+from vakhta.places.house_facts import HouseFact
+from vakhta.places.models import AccessNote, Building, Lift, Person, Premises, Riser
 from vakhta.places.queries import place_in
 from vakhta.reports.sayings import nature as nature
 from vakhta.reports.sayings import nature_of as nature_of
@@ -150,6 +152,45 @@ def access_title(note: AccessNote) -> str:
     kind = _(note.get_kind_display())
     stem = kind.partition(" ")[0].casefold()[:7]
     return note.title if note.title.casefold().startswith(stem) else f"{kind}: {note.title}"
+
+
+@dataclass(frozen=True)
+class FactWords:
+    """A valve, a riser, a lift as a line of a card: what it is, what is to know, a mark."""
+
+    label: str
+    value: str
+    detail: str = ""
+    tone: str = ""
+
+
+def house_fact(fact: HouseFact, zone: str, now: datetime) -> FactWords:
+    """«Стояк ХВС, подъезд 2 — подвал, под кв. 31»; «Лифт № 12, подъезд 1, стоит с 09:00»."""
+    where = _("подъезд %s") % fact.entrance if fact.entrance else ""
+    if fact.what == "note":
+        return FactWords(access_title(AccessNote(kind=fact.kind, title=fact.title)), fact.where)
+    if fact.what == "entrance":
+        flats = _("кв. %(first)s–%(last)s") % {"first": fact.first, "last": fact.last} if fact.first else ""
+        floors = _("%s эт.") % fact.floors if fact.floors else ""
+        code = _("код %s") % fact.where if fact.where else ""
+        return FactWords(
+            _("Подъезд %s") % fact.entrance, ", ".join(filter(None, (code, flats, floors))) or "—"
+        )
+    if fact.what == "riser":
+        service = _(dict(Riser.SERVICES)[fact.kind])
+        label = ", ".join(filter(None, (_("Стояк: %s") % service, where)))
+        return FactWords(label, _("перекрыть: %s") % fact.where, fact.title)
+    kind = _(dict(Lift.KINDS)[fact.kind])
+    label = ", ".join((_("Лифт %s") % kind, where))
+    service = " ".join(filter(None, (fact.where, phone_words(fact.phone))))
+    value = ", ".join(filter(None, (f"№\u00a0{fact.title}", service)))
+    if fact.since is None:
+        return FactWords(label, value)
+    stands = _("стоит с %(since)s: %(reason)s") % {
+        "since": moment_words(fact.since, zone, now),
+        "reason": fact.reason,
+    }
+    return FactWords(label, value, stands, "warn")
 
 
 def crew_name(crew: Crew) -> str:

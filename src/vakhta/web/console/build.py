@@ -22,7 +22,8 @@ from vakhta.kernel import heartbeats, journal
 from vakhta.kernel.tenancy import current_scope
 from vakhta.kernel.words import moment_words, short_name, span_words, time_words
 from vakhta.people.models import Staff
-from vakhta.places.models import AccessNote, Account, Building
+from vakhta.places import house_facts
+from vakhta.places.models import Account, Building
 from vakhta.reports import sayings
 from vakhta.shifts import queries as shifts
 from vakhta.tickets import queries as tickets
@@ -37,7 +38,7 @@ from vakhta.web.screens import ChannelView, Conflict, NoticeLine, PersonView, To
 UNDO_FOR = timedelta(seconds=10)
 NEAR = 12
 """Tickets of the house that the card lists."""
-OVERDUE = 5
+OVERDUE = 2
 """Outages whose term is over that the left column lists."""
 THREATENED = 12
 """Tickets at risk or late that the left column lists."""
@@ -333,7 +334,7 @@ def outages_of(building: Building, now: datetime) -> tuple[NoticeLine, ...]:
 def _tabs(row: Interaction, around: Around, now: datetime) -> tuple[c.Tab, ...]:
     if row.building_id is None:
         return ()
-    return (tickets_tab(row, around, now), _account_tab(row), _house_tab(row), _access_tab(row))
+    return (tickets_tab(row, around, now), _account_tab(row), _house_tab(row), _access_tab(row, now))
 
 
 def tickets_tab(row: Interaction, around: Around, now: datetime) -> c.Tab:
@@ -388,9 +389,14 @@ def _house_tab(row: Interaction) -> c.Tab:
     return c.Tab(code="house", title=_("Дом"), key=3, lines=lines)
 
 
-def _access_tab(row: Interaction) -> c.Tab:
-    found = AccessNote.objects.filter(building_id=row.building_id)
-    lines = tuple(c.Line(label=show.access_title(n), value=n.where) for n in found)
+def _access_tab(row: Interaction, now: datetime) -> c.Tab:
+    """Valves, keys, codes, risers, lifts and entrances; of the applicant's entrance first. One query."""
+    assert row.building is not None
+    own = row.premises.entrance if row.premises else None
+    found = house_facts.of_house(row.building)
+    if own is not None:
+        found = sorted(found, key=lambda fact: fact.entrance not in (None, own))
+    lines = tuple(c.Line(**vars(show.house_fact(fact, row.building.zone, now))) for fact in found)
     empty = _("Задвижки, ключи и коды дома ещё не внесены.")
     return c.Tab(code="access", title=_("Доступ"), key=4, lines=lines, empty=empty)
 

@@ -4,6 +4,8 @@ their address. Two queries, five with an address."""
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
+from datetime import datetime
 from itertools import groupby
 
 from django.urls import reverse
@@ -12,8 +14,10 @@ from django.utils.translation import gettext as _
 from vakhta.domain.permissions import may
 from vakhta.kernel.tenancy import current_scope
 from vakhta.people.models import DutyContact
-from vakhta.places.models import AccessNote
+from vakhta.places.house_facts import HouseFact, house_facts
+from vakhta.places.models import AccessNote, Building
 from vakhta.places.search import find_addresses
+from vakhta.web import show
 from vakhta.web.console import office_screens as o
 from vakhta.web.screens import PageView, PhoneView
 
@@ -24,7 +28,7 @@ HOUSES = 60
 def build_duty(page: PageView, url: str, query: str = "") -> o.Duty:
     """`url` asks for the same page with another `query`, an address as people type it."""
     contacts = list(DutyContact.objects.select_related("company").order_by("place", "name"))
-    houses = _houses(query)
+    houses = _houses(query, page.now)
     return o.Duty(
         page=page,
         print_url=reverse("reports:duty"),
@@ -56,16 +60,16 @@ def _whose(contact: DutyContact) -> str:
     return "" if contact.company_id == current_scope().centre else contact.company.short_name
 
 
-def _houses(query: str) -> tuple[o.DutyHouse, ...]:
+def _houses(query: str, now: datetime) -> tuple[o.DutyHouse, ...]:
     """Houses with something to know about them: all by their addresses, or those that the words may mean,
     best first."""
-    notes = AccessNote.objects.select_related("building")
     if query.strip():
-        found = [hit.building.pk for hit in find_addresses(query)]
-        best = {pk: place for place, pk in enumerate(found)}
-        rows = sorted(notes.filter(building__in=found).order_by("title"), key=lambda n: best[n.building_id])
-    else:
-        rows = list(notes.order_by("building__street_key", "building__house_key", "building_id", "title"))
+        houses = list(dict.fromkeys(hit.building for hit in find_addresses(query)))
+        known = house_facts([house.pk for house in houses])
+        made = (_whole(house, [fact for fact in known if fact.building == house.pk], now) for house in houses)
+        return tuple(house for house in made if house.groups)
+    notes = AccessNote.objects.select_related("building")
+    rows = notes.order_by("building__street_key", "building__house_key", "building_id", "title")
     return tuple(
         _house(str(building), list(of_house)) for building, of_house in groupby(rows, lambda n: n.building)
     )
@@ -77,6 +81,27 @@ def _house(address: str, notes: list[AccessNote]) -> o.DutyHouse:
         o.DutyGroup(title=_("Ключи и коды"), rows=_rows(n for n in notes if n.kind != "valve")),
     )
     return o.DutyHouse(address=address, groups=tuple(group for group in groups if group.rows))
+
+
+def _whole(house: Building, facts: list[HouseFact], now: datetime) -> o.DutyHouse:
+    """A house that was asked for: its risers, lifts and entrances too."""
+
+    def rows(*kinds: str) -> tuple[o.DutyRow, ...]:
+        said = (
+            show.house_fact(fact, house.zone, now)
+            for fact in facts
+            if (fact.kind if fact.what == "note" else fact.what) in kinds
+        )
+        return tuple(o.DutyRow(title=each.label, where=each.value, note=each.detail) for each in said)
+
+    notes = [AccessNote(kind=f.kind, title=f.title, where=f.where) for f in facts if f.what == "note"]
+    plain = _house(str(house), sorted(notes, key=lambda note: note.title))
+    more = (
+        o.DutyGroup(title=_("Стояки"), rows=rows("riser")),
+        o.DutyGroup(title=_("Лифты"), rows=rows("lift")),
+        o.DutyGroup(title=_("Подъезды"), rows=rows("entrance")),
+    )
+    return replace(plain, groups=(*plain.groups, *(group for group in more if group.rows)))
 
 
 def _rows(notes: Iterable[AccessNote]) -> tuple[o.DutyRow, ...]:

@@ -22,6 +22,7 @@ from vakhta.domain.routes import ROUTES
 from vakhta.kernel import journal
 from vakhta.kernel.words import moment_words, number_words, typed
 from vakhta.people.models import DutyContact
+from vakhta.places import house_facts
 from vakhta.reports import sayings
 from vakhta.tickets import queries as tickets
 from vakhta.tickets.classifier import OF_SERVICES, entries, suggest
@@ -34,6 +35,8 @@ from vakhta.web.console.ticket_parts import to_five
 from vakhta.web.saying import Saying
 from vakhta.web.screens import Choice, Errors, PhoneView, SeverityView
 
+AT_HAND = 6
+"""Risers or lifts that stand beside what is to be said."""
 SKIP_REASONS = (
     "заявитель положил трубку",
     "заявителя нет на связи",
@@ -95,6 +98,7 @@ def suggestions(row: Interaction, around: Around, text: str, chosen: str, now: d
         ask=tuple(c.Ask(question=q, name=f"ask-{n}") for n, q in enumerate(first.questions)) if first else (),
         say=first.safety if first else (),
         danger=first.danger if first else "",
+        house=_of_house(row, first, now) if first else (),
         duplicates=_duplicates(row, around, first.code if first else "", now),
     )
 
@@ -112,6 +116,20 @@ def _suggestion(entry: Kind, chosen: bool) -> c.Suggestion:
         services=entry.services,
         chosen=chosen,
     )
+
+
+def _of_house(row: Interaction, entry: Kind, now: datetime) -> tuple[c.Line, ...]:
+    """Where the riser is shut that the applicant speaks of, which lift it is. One query, none beside the card."""
+    if row.building is None:
+        return ()
+    home = row.premises
+    found = house_facts.for_system(
+        house_facts.of_house(row.building),
+        entry.system,
+        home.entrance if home else None,
+        home.number if home else "",
+    )
+    return tuple(c.Line(**vars(show.house_fact(fact, row.building.zone, now))) for fact in found[:AT_HAND])
 
 
 def _duplicates(row: Interaction, around: Around, code: str, now: datetime) -> tuple[c.Duplicate, ...]:

@@ -457,6 +457,8 @@ class Suggestions:
     say: tuple[str, ...] = ()
     danger: str = ""
     """One loud line: «Газ: выйти, не включать свет, 104»."""
+    house: tuple[Line, ...] = ()
+    """Risers and lifts of the house that the fault is about: where it is shut, whom to call."""
     duplicates: tuple[Duplicate, ...] = ()
 
 

@@ -23,9 +23,11 @@ from vakhta.domain.regulations import NORMS
 from vakhta.domain.routes import WORK_ORDER
 from vakhta.kernel import journal
 from vakhta.kernel.words import time_words, window_words
-from vakhta.places.models import AccessNote
+from vakhta.places import house_facts
+from vakhta.places.house_facts import HouseFact
 from vakhta.reports import sayings
 from vakhta.tickets import queries as tickets
+from vakhta.tickets.classifier import entries
 from vakhta.tickets.models import Clock, Ticket, TicketFile
 from vakhta.web import show
 from vakhta.web.console.build import outages_of
@@ -252,17 +254,29 @@ def _facts(ticket: Ticket, records: Sequence[Recorded], now: datetime) -> tuple[
     plans = [r.fact for r in records if isinstance(r.fact, facts.PlanMade)]
     if plans and plans[-1].note:
         found.append(f.JobFact(label=_("План"), value=plans[-1].note))
-    for note in AccessNote.objects.filter(building_id=ticket.building_id) if ticket.building_id else ():
-        if _is_elsewhere(note, ticket):
-            continue
-        found.append(f.JobFact(label=show.access_title(note), value=note.where))
+    if ticket.building is not None:
+        for fact in house_facts.of_house(ticket.building):
+            if _is_elsewhere(fact, ticket):
+                continue
+            said = show.house_fact(fact, ticket.zone, now)
+            value = ", ".join(filter(None, (said.value, said.detail)))
+            found.append(f.JobFact(label=said.label, value=value))
     return tuple(found)
 
 
-def _is_elsewhere(note: AccessNote, ticket: Ticket) -> bool:
-    """True for the code or key of another entrance than the flat's: on a phone each line counts."""
-    named = _ENTRANCE.search(note.title)
-    return named is not None and ticket.premises is not None and int(named[1]) != ticket.premises.entrance
+def _is_elsewhere(fact: HouseFact, ticket: Ticket) -> bool:
+    """True for the code, key, riser or lift of another entrance than the flat's, and for risers and lifts that the
+    work is not about: on a phone each line counts."""
+    entry = entries().get(ticket.classifier)
+    if fact.what in ("riser", "lift") and not house_facts.for_system(
+        [fact], entry.system if entry else "", None
+    ):
+        return True
+    if ticket.premises is None:
+        return False
+    named = _ENTRANCE.search(fact.title) if fact.what == "note" else None
+    entrance = int(named[1]) if named else fact.entrance
+    return entrance is not None and entrance != ticket.premises.entrance
 
 
 def _history(order: WorkOrder, records: Sequence[Recorded], page: PageView) -> tuple[f.MoveDone, ...]:

@@ -25,6 +25,7 @@ def suggestions(now: datetime, *, danger: str = "") -> c.Suggestions:
             c.Suggestion(code="flat.taps", place="Квартира", system="ХВС", problem="Течёт смеситель",
                          severity=p.ORDINARY, norm="1 сутки"),
         ),
+        house=(c.Line(label="Стояк: ХВС, подъезд 2", value="перекрыть: подвал, п. 2, под кв. 42, бирка Х", detail="кв. 38, 42, 46, 50"),),
         ask=(c.Ask(question="Перекрыт ли вентиль на вводе?", name="ask-valve"),
              c.Ask(question="Вода холодная или горячая?", name="ask-hot"),
              c.Ask(question="Заливает ли соседей снизу?", name="ask-below", answer="да, кв. 38")),

@@ -98,6 +98,8 @@ PAGES: dict[str, Sample] = {
     "rights": ("office/rights.html", partial(_named, "rights", office.rights)),
     "norm-correction": ("office/norms.html", partial(_named, "norms", office.norm_correction)),
     "duty": ("office/duty.html", partial(_named, "duty", office.duty)),
+    "house": ("stock/house.html", partial(_named, "house", stock.house)),
+    "house-empty": ("stock/house.html", partial(_named, "house", stock.house_empty)),
     "duty-edit": ("stock/duty.html", partial(_named, "duty", stock.duty_edit)),
     "duty-edit-empty": ("stock/duty.html", partial(_named, "duty", stock.duty_empty)),
     "outages": ("outages/list.html", partial(_named, "list", outages.listed)),

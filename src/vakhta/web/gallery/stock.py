@@ -166,3 +166,70 @@ def duty_empty(now: datetime) -> s.DutyEdit:
         lacking=tuple(s.DutyLack(title=title, natures="3 вида неисправностей") for title in ("Пожарные и спасатели", "ЕДДС", "Водоканал")),
         services=(), people=(), service_form=_duty_form("service"), person_form=_duty_form("on_call"),
     )  # fmt: skip
+
+
+# ── A house ──────────────────────────────────────────────────────────────────────────────────
+
+
+def _part(code: str, title: str, rows: tuple[tuple[str, str], ...], **more: object) -> s.PartTable:
+    def form(wrong: bool = False) -> s.Form:
+        return s.Form(
+            url="#",
+            fields=(
+                s.Field(name="entrance", title="Подъезд", value="2", kind="number", required=True),
+                s.Field(name="number", title="Регистрационный номер", value="12-345", required=True),
+                s.Field(
+                    name="stopped_since", title="Стоит с", kind="datetime-local", hint="пусто — работает"
+                ),
+                s.Field(name="stop_reason", title="Почему стоит", value="нет скорости" if wrong else ""),
+            ),
+            submit="Записать",
+            seen="1",
+            errors={"stopped_since": "Укажите, с какого времени лифт стоит, или уберите причину."}
+            if wrong
+            else {},
+        )
+
+    return s.PartTable(
+        code=code, title=title, empty="Ещё не внесены.", submit="Добавить",
+        rows=tuple(
+            s.PartLine(id=n, title=name, told=told, form=form("стоит" in told), drop_url="#drop", is_bad="стоит" in told)
+            for n, (name, told) in enumerate(rows)
+        ),
+        form=form(), hint=str(more.get("hint", "")), fill_url=str(more.get("fill_url", "")),
+    )  # fmt: skip
+
+
+def house(now: datetime) -> s.HousePage:
+    field = s.Field(name="first", title="Номер или с номера", required=True)
+    plain = s.Form(url="#", fields=(field,), submit="Записать", seen="1")
+    return s.HousePage(
+        page=p.page(p.LONG_STREET, now), title=f"{p.LONG_STREET}, 118к2 стр. 3", company=p.LONG_COMPANY, list_url="#", form=plain,
+        entrances=tuple(
+            s.EntranceFlats(number=n + 1, flats=tuple(s.FlatLink(number=str(n * 60 + k + 1), url="#flat", floor=k // 4 + 1) for k in range(60)))
+            for n in range(3)
+        ),
+        is_cut=False, flats_form=plain,
+        notes=(s.NoteLine(kind="Задвижка", title="Ввод ХВС", where="подвал, п. 2, слева от ввода, № 14", drop_url="#drop"),),
+        note_form=plain,
+        parts=(
+            _part("entrance", "Подъезды", (("Подъезд 1", "кв. 1–60 · этажей: 16 · код 38К2417"), ("Подъезд 2", "кв. 61–120")), fill_url="#fill"),
+            _part("riser", "Стояки", (
+                ("ХВС", "подъезд 1 · кв. 1, 5, 9, 13, 17, 21, 25, 29, 33, 37, 41, 45, 49, 53, 57 · перекрыть: подвал, п. 1, под кв. 1, бирка Х, ключ от решётки у старшей по дому"),
+                ("отопление", "весь дом · перекрыть: теплоузел")), hint="Диспетчер увидит вентиль рядом со словами «перекройте стояк», слесарь — в наряде."),
+            _part("lift", "Лифты", (
+                ("Лифт пассажирский, № 12-344", "подъезд 1 · «Лифт-Мастер», аварийная · +7 495 000-03-04"),
+                ("Лифт грузовой, № 12-345", "подъезд 2 · «Лифт-Мастер», аварийная · +7 495 000-03-04 · стоит с 10:00, 24 ноября, вт: нет скорости"))),
+        ),
+    )  # fmt: skip
+
+
+def house_empty(now: datetime) -> s.HousePage:
+    plain = s.Form(
+        url="#", fields=(s.Field(name="first", title="Номер или с номера", required=True),), submit="Записать"
+    )
+    return s.HousePage(
+        page=p.page("ул. Садовая, 7", now), title="ул. Садовая, 7", company="«Северная»", list_url="#", form=plain, entrances=(), is_cut=False,
+        flats_form=plain, notes=(), note_form=plain,
+        parts=(_part("entrance", "Подъезды", ()), _part("riser", "Стояки", ()), _part("lift", "Лифты", ())),
+    )  # fmt: skip

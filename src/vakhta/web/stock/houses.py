@@ -18,6 +18,7 @@ from vakhta.places.models import AccessNote, Account, Building, Person, Phone, P
 from vakhta.places.search import find_addresses
 from vakhta.web.said import whole
 from vakhta.web.screens import Choice, Errors, PageView
+from vakhta.web.stock import parts
 from vakhta.web.stock import screens as s
 
 SHOWN = 50
@@ -133,7 +134,7 @@ def _house_form(
 def house(
     page: PageView, row: Building, said: Said | None = None, form: str = "", errors: Errors | None = None
 ) -> s.HousePage:
-    """`form`: which of the page's forms was refused with `errors`, and what it `said`. Four queries."""
+    """`form`: which of the page's forms was refused with `errors`, and what it `said`. Seven queries."""
     wrong, typed = errors or {}, said or {}
 
     def of(code: str) -> tuple[Said, Errors]:
@@ -166,6 +167,7 @@ def house(
             for note in AccessNote.objects.filter(building=row)
         ),
         note_form=_note_form(row, *of("note")),
+        parts=parts.tables(row, page.now, of),
     )  # fmt: skip
 
 

@@ -185,6 +185,33 @@ class NoteLine:
 
 
 @dataclass(frozen=True, kw_only=True)
+class PartLine:
+    """An entrance, a riser, a lift."""
+
+    id: int
+    title: str
+    told: str
+    form: Form
+    drop_url: str
+    is_bad: bool = False
+    """A lift that stands."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class PartTable:
+    code: str
+    """entrance, riser, lift"""
+    title: str
+    empty: str
+    submit: str
+    rows: tuple[PartLine, ...]
+    form: Form
+    fill_url: str = ""
+    """Adds the missing entrances by the house's flats."""
+    hint: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
 class HousePage:
     page: PageView
     title: str
@@ -197,6 +224,7 @@ class HousePage:
     flats_form: Form
     notes: tuple[NoteLine, ...]
     note_form: Form
+    parts: tuple[PartTable, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)
