@@ -57,6 +57,8 @@ GALLERY = {
     "shifts": ("shifts", DESK, "", nothing),
     "handover": ("handover", DESK, "", nothing),
     "old-journal": ("import-carried", DESK, ".stock-report", nothing),
+    "outages": ("outages", DESK, "", nothing),
+    "outage-new": ("outage-new-wrong", DESK, TOP, nothing),
     "norm": ("norm-correction", DESK, "form.norm-correct", nothing),
 }
 """Picture → sample of the gallery, size of the window, the part that is shown ("" all), what is done first."""
@@ -65,6 +67,8 @@ REAL = {
     "line": ("Диспетчер", "/console/", TOP, says("ленина 15")),
     "paper": ("Диспетчер", "/console/paper/", TOP, nothing),
     "duty": ("Диспетчер", "/console/directory/", TOP, nothing),
+    "duty-edit": ("Старший диспетчер", "/stock/duty/", TOP, nothing),
+    "house": ("Администратор", "/stock/house/1/#entrance", TOP, nothing),
     "settings": ("Диспетчер", "/console/paper/", "#look-settings", opens_settings),
     "indicators": ("Старший диспетчер", "/indicators/", TOP, nothing),
     "journal": ("Старший диспетчер", "/journal/?verify=1", TOP, nothing),

@@ -62,11 +62,11 @@ def closed(since: datetime, most: int) -> list[list[Outage]]:
 
 
 def together(rows: Iterable[Outage]) -> list[list[Outage]]:
-    """Rows of one announcement as one."""
+    """Rows of one announcement as one, named by the first of them wherever they stand."""
     found: dict[object, list[Outage]] = {}
     for row in rows:
         found.setdefault(row.announcement or row.pk, []).append(row)
-    return list(found.values())
+    return [sorted(group, key=lambda row: row.pk) for group in found.values()]
 
 
 def houses_of(outages: Sequence[Outage]) -> dict[int, list[Building]]:

@@ -272,7 +272,9 @@ def test_one_that_will_not_be_is_withdrawn_with_its_reason(cast: Cast, desk: Cli
 def test_all_companies_of_an_announcement_are_ended_together(cast: Cast, desk: Client) -> None:
     desk.post(at("new"), said(houses="ул. Ленина, 15\nМира 3"))
     first, second = rows()
-    desk.post(at("end", second.pk), {"at": "", "seen": mark(desk, "end", first)})
+    answer = desk.post(at("end", second.pk), {"at": "", "seen": mark(desk, "end", first)})
+    page = text(desk.get(answer["Location"]))
+    assert "Ctrl+Z" in page and at("take_back", first.pk) in page
     assert all(row.ended_at for row in rows())
     assert told(first) == told(second) == ["OutageAnnounced", "OutageEnded"]
 
