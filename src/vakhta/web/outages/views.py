@@ -64,6 +64,8 @@ def _new(request: HttpRequest, said: QueryDict, error: Refused | None = None) ->
 
 
 def _announce(said: QueryDict, zone: str) -> list[Outage]:
+    since = local_moment(said.get("since", ""), zone, "since")
+    until = local_moment(said.get("until", ""), zone, "until", until=True)
     found = read_house_list(said.get("houses", ""))
     if found.wrong:
         lines = "; ".join(f"«{line.line[:60]}»: {line.why}" for line in found.wrong[:3])
@@ -80,8 +82,8 @@ def _announce(said: QueryDict, zone: str) -> list[Outage]:
             document=said.get("document", ""),
             reason=said.get("reason", ""),
             is_planned=kind == "planned",
-            since=local_moment(said.get("since", ""), zone, "since"),
-            until=local_moment(said.get("until", ""), zone, "until", until=True),
+            since=since,
+            until=until,
             buildings=found.pks,
         )
     )
