@@ -487,7 +487,7 @@ DOORS = (
         lambda t: (t.other,),
         {"into": "{ticket}", "seen": "{ticket_pk}", "reason": "одно и то же"},
     ),
-    of_ticket("assign", crew="{crew}"),
+    of_ticket("assign", crew="{crew}", version="0", keeps=("version",)),
     of_ticket("pause", choice="", until="", reason="нет доступа"),
     of_ticket("resume", choice=""),
     of_ticket("presence_of"),

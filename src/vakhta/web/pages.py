@@ -20,7 +20,7 @@ from vakhta.domain.permissions import ROLES, may
 from vakhta.kernel import clock
 from vakhta.kernel.journal import acting
 from vakhta.kernel.models import Entry
-from vakhta.kernel.refusal import Forbidden, Invalid, Refused, errors_of
+from vakhta.kernel.refusal import Conflict, Forbidden, Invalid, Refused, errors_of
 from vakhta.kernel.tenancy import reading
 from vakhta.web.api.answers import is_of_api, problem
 from vakhta.web.middleware import live_url
@@ -174,16 +174,18 @@ def answered(
     request: HttpRequest,
     act: Callable[[], Made],
     to: Callable[[Made], str],
-    shows: Callable[[Invalid], HttpResponse],
+    shows: Callable[[Refused], HttpResponse],
 ) -> HttpResponse:
-    """Acts and goes on to a page, of what was made; a refused form is shown as it was sent, by `shows` inside
-    a scope."""
+    """Acts and goes on to a page, of what was made; a form that is wrong, or that somebody else was quicker
+    with, is shown as it was sent, by `shows` inside a scope."""
     try:
         with acting(request.scope):  # type: ignore[attr-defined]
             made = act()
-    except Invalid as error:
+    except (Invalid, Conflict) as error:
         with reading(request.scope):  # type: ignore[attr-defined]
-            return said_by(shows(error), request, error)
+            answer = said_by(shows(error), request, error)
+        answer.status_code = error.status
+        return answer
     return HttpResponseRedirect(to(made))
 
 

@@ -20,6 +20,7 @@ from vakhta.incidents.models import OutageBuilding
 from vakhta.kernel import heartbeats, journal
 from vakhta.kernel.tenancy import current_scope
 from vakhta.kernel.words import moment_words, short_name, span_words, time_words
+from vakhta.notices import queries as letters
 from vakhta.people.models import Staff
 from vakhta.places.models import AccessNote, Account, Building
 from vakhta.reports import sayings
@@ -441,12 +442,24 @@ def _watch_words(watch: shifts.Watch, zone: str, now: datetime) -> str:
 
 
 def channels(now: datetime) -> tuple[c.ChannelState, ...]:
-    """Channels that a part of the service must keep alive, and how long it has been silent. One query."""
-    last = heartbeats.beats().get("worker")
-    if last is not None and now - last <= heartbeats.SILENT:
-        return (c.ChannelState(channel=ChannelView(code="email")),)
-    word = _("почта молчит %s") % span_words((now - last).total_seconds()) if last else _("почта не запущена")
-    return (c.ChannelState(channel=ChannelView(code="email"), ok=False, word=word),)
+    """Channels that a part of the service must keep alive: how long it has been silent, or how long letters
+    have waited for the mail server. Two queries."""
+    last, stuck = heartbeats.beats().get("worker"), letters.waiting()
+    if last is None:
+        return _no_mail(_("почта не запущена"))
+    if now - last > heartbeats.SILENT:
+        return _no_mail(_("почта молчит %s") % span_words((now - last).total_seconds()))
+    if stuck is not None:
+        return _no_mail(
+            _("почта не уходит %s") % span_words((now - stuck.since).total_seconds()),
+            _("Почтовый сервер не принимает, писем ждёт: %d. Они уйдут сами, когда он ответит.")
+            % stuck.count,
+        )
+    return (c.ChannelState(channel=ChannelView(code="email")),)
+
+
+def _no_mail(word: str, about: str = "") -> tuple[c.ChannelState, ...]:
+    return (c.ChannelState(channel=ChannelView(code="email"), ok=False, word=word, about=about),)
 
 
 def foot(toast: Toast | None = None) -> c.Foot:

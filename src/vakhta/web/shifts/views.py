@@ -13,7 +13,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from vakhta.kernel import clock
 from vakhta.kernel.journal import acting
-from vakhta.kernel.refusal import Invalid, NotFound, errors_of
+from vakhta.kernel.refusal import Invalid, NotFound, Refused, errors_of
 from vakhta.reports import tables
 from vakhta.reports.journal import keeper_of
 from vakhta.reports.pdf import compile_pdf
@@ -39,7 +39,7 @@ def month(request: HttpRequest) -> HttpResponse:
     return asked(request, _("Смены"), "shifts/month.html", "made", build.month, wrong)
 
 
-def _shown(request: HttpRequest, form: str, error: Invalid) -> HttpResponse:
+def _shown(request: HttpRequest, form: str, error: Refused) -> HttpResponse:
     """The month with the form that was refused; inside a scope."""
     page, said = page_view(request, _("Смены")), request.POST
     made = build.month(page, said, Wrong(form, errors_of(error), said))
@@ -196,7 +196,7 @@ def handover(request: HttpRequest) -> HttpResponse:
 def sign(request: HttpRequest) -> HttpResponse:
     said = request.POST
 
-    def shows(error: Invalid) -> HttpResponse:
+    def shows(error: Refused) -> HttpResponse:
         page = page_view(request, _("Сдача смены"))
         made = sheets.handover_page(page, said, errors_of(error))
         return render(request, "shifts/handover.html", {"page": page, "made": made}, status=error.status)
@@ -224,7 +224,7 @@ def sheet(request: HttpRequest, pk: int) -> HttpResponse:
     return _sheet(request, pk)
 
 
-def _sheet(request: HttpRequest, pk: int, error: Invalid | None = None) -> HttpResponse:
+def _sheet(request: HttpRequest, pk: int, error: Refused | None = None) -> HttpResponse:
     row, page = sheets.the_sheet(pk), page_view(request, _("Сдача смены"))
     made = sheets.sheet_page(page, row, request.POST, errors_of(error))
     return render(

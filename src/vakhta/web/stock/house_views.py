@@ -12,7 +12,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from vakhta.kernel.journal import acting
 from vakhta.kernel.looks import looked
-from vakhta.kernel.refusal import Invalid, errors_of
+from vakhta.kernel.refusal import Refused, errors_of
 from vakhta.places import edit
 from vakhta.places.stock import House
 from vakhta.web.pages import answered, page_for, page_view
@@ -55,7 +55,7 @@ def _new(request: HttpRequest) -> House:
     )
 
 
-def _houses(request: HttpRequest, error: Invalid | None = None) -> HttpResponse:
+def _houses(request: HttpRequest, error: Refused | None = None) -> HttpResponse:
     page = page_view(request, _("Дома"))
     made = build.houses(page, request.GET, errors_of(error), request.POST if error else None)
     context = {"page": page, "list": made}
@@ -68,7 +68,7 @@ def house(request: HttpRequest, pk: int) -> HttpResponse:
     return _house(request, pk)
 
 
-def _house(request: HttpRequest, pk: int, form: str = "", error: Invalid | None = None) -> HttpResponse:
+def _house(request: HttpRequest, pk: int, form: str = "", error: Refused | None = None) -> HttpResponse:
     row = build.the_house(pk)
     page = page_view(request, str(row))
     made = build.house(page, row, request.POST, form, errors_of(error))
@@ -82,7 +82,7 @@ def flat(request: HttpRequest, pk: int) -> HttpResponse:
     return _flat(request, pk)
 
 
-def _flat(request: HttpRequest, pk: int, form: str = "", error: Invalid | None = None) -> HttpResponse:
+def _flat(request: HttpRequest, pk: int, form: str = "", error: Refused | None = None) -> HttpResponse:
     row = build.the_flat(pk)
     if request.method == "GET":
         looked(f"premises/{row.pk}", company=row.company_id)

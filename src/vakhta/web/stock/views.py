@@ -14,7 +14,7 @@ from vakhta.imports import runs
 from vakhta.imports.models import ImportRun
 from vakhta.kernel import files
 from vakhta.kernel.journal import acting
-from vakhta.kernel.refusal import Invalid, errors_of
+from vakhta.kernel.refusal import Invalid, Refused, errors_of
 from vakhta.reports import tables
 from vakhta.web.pages import answered, file_answer, page_for, page_view
 from vakhta.web.said import whole
@@ -62,7 +62,7 @@ def _bring(request: HttpRequest) -> ImportRun:
     )
 
 
-def _list(request: HttpRequest, error: Invalid | None = None) -> HttpResponse:
+def _list(request: HttpRequest, error: Refused | None = None) -> HttpResponse:
     page = page_view(request, _("Загрузка таблиц"))
     made = build.imports(page, request.POST, errors_of(error))
     return render(
@@ -82,7 +82,7 @@ def run(request: HttpRequest, pk: int) -> HttpResponse:
 def _done(request: HttpRequest, pk: int, act: Callable[[], object]) -> HttpResponse:
     """Acts and goes back to the page of the run; what was wrong is shown there with what was chosen."""
 
-    def shows(error: Invalid) -> HttpResponse:
+    def shows(error: Refused) -> HttpResponse:
         row = build.the_run(pk)
         page = page_view(request, row.name)
         made = build.run(page, row, request.POST, errors_of(error))
