@@ -48,7 +48,9 @@ LONGEST = 1.5
 JOBS = 3
 """Jobs that must be done before the faults and again after them, so that both fall amid work."""
 PACE = 0.05
-"""Seconds between two calls of one caller, two tries of one person."""
+"""Seconds between two tries of one person."""
+CALLS = 0.3
+"""Seconds between two calls of one caller: intake goes on all the time, and leaves room for the work."""
 
 
 class People:
@@ -88,7 +90,7 @@ class People:
         """Calls that nobody takes, so that their answer clocks run out."""
         with self.browser() as client:
             door = self.door(client)
-            while not self._stop.wait(PACE):
+            while not self._stop.wait(CALLS):
                 number = next(self._numbers)
                 door.hand_over(replace(SCRIPT[number % len(SCRIPT)], key=f"call-{number}", email=""))
 

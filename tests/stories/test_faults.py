@@ -36,7 +36,7 @@ def test_kill_nine_of_every_part_loses_and_repeats_nothing(tmp_path: Path) -> No
         people.go_home()
         made = counted(demo, people, post)
         assert made.wrong == []
-        assert made.answered > 100 and made.clocks > 10 and made.letters > 2 * len(SEEDS)
+        assert made.answered > 50 and made.clocks > 10 and made.letters > 2 * len(SEEDS)
         other_demos_are_refused(demo)
         held = demo_rows(demo)
         everything_ends_together(demo)
