@@ -16,6 +16,7 @@ import re
 import shutil
 import signal
 import socket
+import subprocess
 import tempfile
 import threading
 import time
@@ -47,6 +48,8 @@ LONGEST = 1.5
 """Seconds between two deaths, at the most: a part needs two or three to rise, so they fall together too."""
 JOBS = 3
 """Jobs that must be done before the faults and again after them, so that both fall amid work."""
+ALONE = ("--without", "simulate", "--without", "mail")
+"""Who works in the demo, and who receives its letters, is ours."""
 PACE = 0.05
 """Seconds between two tries of one person."""
 CALLS = 0.3
@@ -439,7 +442,7 @@ def _letters(demo: Demo, post: Post, found: Counts) -> None:
 @contextmanager
 def under_fault(folder: Path) -> Iterator[tuple[Demo, People, Post]]:
     """A demo amid work: the first jobs are done. It is stopped at the end."""
-    running = Running(folder, "--without", "simulate", "--without", "mail")
+    running = Running(folder, *ALONE)
     try:
         with Post(int(running.env["VAKHTA_MAIL_PORT"])) as post:
             demo, people = Demo(running), People(running)
@@ -460,10 +463,11 @@ HEAD = (
 )
 
 
-def play(seed: int) -> tuple[str, Counts]:
-    """One seed in a demo of its own: its line of the table, its counts."""
+def play(seed: int, town: Path) -> tuple[str, Counts]:
+    """One seed in a demo of its own, a copy of `town`: its line of the table, its counts."""
     folder = Path(tempfile.mkdtemp(prefix=f"vakhta-faults-{seed}-"))
     try:
+        subprocess.run(["cp", "-a", town, folder / "data"], check=True)
         with under_fault(folder / "data") as (demo, people, post):
             demo.play(seed)
             jobs_are_done(demo, people)
@@ -491,11 +495,15 @@ def main() -> int:
     parser.add_argument("--first", type=int, default=1, help="the first of them")
     asked = parser.parse_args()
     print(HEAD, flush=True)
-    wrong = 0
-    for seed in range(asked.first, asked.first + asked.seeds):
-        line, made = play(seed)
-        print(line, *(f"  seed {seed}: {what}" for what in made.wrong), sep="\n", flush=True)
-        wrong += len(made.wrong)
+    wrong, town = 0, Path(tempfile.mkdtemp(prefix="vakhta-faults-town-")) / "data"
+    try:
+        Running(town, *ALONE).stop()
+        for seed in range(asked.first, asked.first + asked.seeds):
+            line, made = play(seed, town)
+            print(line, *(f"  seed {seed}: {what}" for what in made.wrong), sep="\n", flush=True)
+            wrong += len(made.wrong)
+    finally:
+        shutil.rmtree(town.parent, ignore_errors=True)
     print(f"\n{asked.seeds} seeds, wrong: {wrong}")
     return 1 if wrong else 0
 

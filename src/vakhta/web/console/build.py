@@ -400,7 +400,7 @@ def teach() -> c.Teach:
 
 
 def top(staff: Staff, now: datetime, nav) -> c.Top:  # type: ignore[no-untyped-def]
-    """The top bar. Two queries: the watch by the rota, and sheets that wait for a taker."""
+    """The top bar. Four queries: the watch by the rota, sheets that wait for a taker, the mail (`channels`)."""
     watch = shifts.watch(shifts.near(staff.company_id, now), now)
     waits = any(row.staff_id != staff.pk for row in shifts.to_accept(staff.company_id))
     return c.Top(
