@@ -6,7 +6,7 @@ that the seed draws, also while others are still rising. Then four things are co
 «accepted» and what the journal holds of it, clocks, letters, numbers.
 
 `make faults SEEDS=20` (`python -m tests.stories.faults`) plays each seed in a demo of its own, prints a
-line for each and ends with 1 when anything is wrong. The suite plays two (test_faults.py).
+line for each and ends with 1 when anything is wrong. The suite plays the first (test_faults.py).
 """
 
 from __future__ import annotations

@@ -213,7 +213,7 @@ def test_an_hour_without_the_mail_server_is_said_and_loses_no_letter(
             tries.append(int((moment - began).total_seconds()))
         moment += timedelta(seconds=10)
     said = desk.get("/console/threatened/").content.decode()
-    assert "почта не уходит 1 ч 00 мин" in said and "писем ждёт: 3" in said
+    assert "почта стоит 1 ч 00 мин" in said and "писем ждёт: 3" in said
     assert tries == [0, 10, 70, 370, 1270], "a server that is away is not asked all the time"
 
     told = {"channel": "web", "text": "течёт", "email": "late@example.org"}
@@ -228,4 +228,4 @@ def test_an_hour_without_the_mail_server_is_said_and_loses_no_letter(
             moment += timedelta(seconds=60)
     owner.leave()
     assert sorted(post.received) == letters, "all of them, each once"
-    assert "почта не уходит" not in desk.get("/console/threatened/").content.decode()
+    assert "почта стоит" not in desk.get("/console/threatened/").content.decode()

@@ -451,7 +451,7 @@ def channels(now: datetime) -> tuple[c.ChannelState, ...]:
         return _no_mail(_("почта молчит %s") % span_words((now - last).total_seconds()))
     if stuck is not None:
         return _no_mail(
-            _("почта не уходит %s") % span_words((now - stuck.since).total_seconds()),
+            _("почта стоит %s") % span_words((now - stuck.since).total_seconds()),
             _("Почтовый сервер не принимает, писем ждёт: %d. Они уйдут сами, когда он ответит.")
             % stuck.count,
         )
