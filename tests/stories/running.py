@@ -7,6 +7,7 @@ import signal
 import socket
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -109,3 +110,22 @@ def free_port() -> int:
     with socket.socket() as found:
         found.bind(("127.0.0.1", 0))
         return int(found.getsockname()[1])
+
+
+def kill(process: subprocess.Popen[bytes]) -> None:
+    """kill -9 of the part with all its processes."""
+    if process.poll() is None:
+        os.killpg(process.pid, 9)
+        process.wait()
+
+
+SOON = 15.0
+"""Seconds in which a restarted part must have gone on; starting takes two or three of them."""
+
+
+def until(is_so: Callable[[], bool], what: str) -> None:
+    """Looks until it is so, for `SOON`."""
+    end, pause = time.monotonic() + SOON, threading.Event()
+    while not is_so():
+        assert time.monotonic() < end, f"not within {SOON:.0f} s: {what}"
+        pause.wait(0.05)

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from html import unescape
 from itertools import cycle
 from typing import Any
-from urllib.parse import quote, urlencode
+from urllib.parse import quote, urlencode, urlsplit
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -19,6 +19,7 @@ from pytest import MonkeyPatch
 
 from tests.cast import Cast
 from tests.stories.doors import DOORS, REFUSED, Door, Things, addresses, everything, things_of, undone
+from vakhta.cli.simulation.pages import forms_of
 from vakhta.domain.permissions import ROLES, VERBS, may
 from vakhta.kernel import clock
 from vakhta.kernel.refusal import Refused
@@ -195,6 +196,43 @@ def test_a_right_form_is_taken(door: Door, cast: Cast, things: Things, answers: 
     answer = answers.look(str(door), use, client, door, things)
     refused = (door.name, door.method) in REFUSED
     assert answer.status_code in ((422, 409) if refused else (200, 302)), answers.refused
+
+
+ROWS = re.compile(r"-\d+$|(?<=who-).*")
+"""Of names like `phone-12` and `who-edds`: of many alike one stands in the table."""
+
+BUTTONS = {
+    "lists:tickets": [
+        f"lists:{name}" for name in ("keep_view", "bulk_assign", "bulk_comment", "bulk_pause", "bulk_void")
+    ]
+}
+"""Whose form is sent by buttons with addresses of their own."""
+
+
+def test_every_field_of_every_form_is_in_its_row(cast: Cast, things: Things) -> None:
+    """What a page offers to be filled in is what hostile words are tried in."""
+    known: dict[str, set[str]] = {}
+    for door in DOORS:
+        known.setdefault(door.name, set()).update(ROWS.sub("", name) for name in (*door.said, *door.query))
+    for name, others in BUTTONS.items():
+        known[name].update(*(known[other] for other in others))
+    missing, forms = set(), 0
+    for door in DOORS:
+        if door.method == "POST":
+            continue
+        answer = browser(user_of(door, cast, things)).get(door.url(things))
+        text = b"".join(answer) if answer.streaming else answer.content
+        if "html" not in answer["Content-Type"]:
+            continue
+        for form in forms_of(text.decode()):
+            where = resolve(urlsplit(form.action or door.url(things)).path)
+            fields = {ROWS.sub("", name) for name in (*(name for name, _ in form.fields), *form.choices)}
+            name = f"{where.namespace}:{where.url_name}"
+            missing |= {
+                f"{name} {field}" for field in fields - known.get(name, set()) - {"csrfmiddlewaretoken"}
+            }
+            forms += 1
+    assert forms > 100 and missing == set()
 
 
 # ── Bad input ────────────────────────────────────────────────────────────────────────────────

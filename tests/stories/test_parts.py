@@ -1,16 +1,14 @@
 """kill -9 of one part while it holds something, without the rest of the demo: the screen's stream and
-the worker's letters."""
+the worker's letters. And an hour without the mail server."""
 
 from __future__ import annotations
 
 import asyncio
-import os
 import subprocess
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import timedelta
-from pathlib import Path
 from typing import Any
 
 import httpx
@@ -19,58 +17,17 @@ from aiosmtpd.controller import Controller
 from django.conf import settings
 from django.test import Client
 
-from tests.cast import Cast, make_cast
-from tests.stories.running import VAKHTA, free_port
-from vakhta.cli.embedded_postgres import APP, EmbeddedPostgres
+from tests.cast import Cast
+from tests.stories.running import SOON, free_port, kill, until
+from vakhta.adapters.channels.email.channel import EmailChannel
 from vakhta.domain.facts import CommentAdded
 from vakhta.kernel import clock, journal
-from vakhta.kernel.heartbeats import beats
+from vakhta.kernel.claims import Owner
+from vakhta.kernel.heartbeats import beat, beats
 from vakhta.kernel.journal import acting
 from vakhta.kernel.tenancy import Scope, reading
+from vakhta.notices.actions import deliver
 from vakhta.notices.models import Delivery
-
-SOON = 15.0
-"""Seconds in which a restarted part must have gone on; starting takes two or three of them."""
-
-
-@pytest.fixture
-def people(committed: str) -> Cast:
-    with reading(Scope.system("test")):
-        return make_cast()
-
-
-@pytest.fixture
-def start(
-    committed: str, server: EmbeddedPostgres, tmp_path: Path
-) -> Iterator[Callable[..., subprocess.Popen[bytes]]]:
-    """Starts `vakhta PART` over the test's database; whatever still runs is killed at the end."""
-    started: list[subprocess.Popen[bytes]] = []
-
-    def start(part: str, **more: str) -> subprocess.Popen[bytes]:
-        env = {
-            **os.environ,
-            "DATABASE_URL": server.url(APP, committed),
-            "VAKHTA_DATA_DIR": str(tmp_path),
-            "VAKHTA_SECRET_KEY": settings.SECRET_KEY,
-            **more,
-        }
-        with (tmp_path / f"{part}.log").open("ab") as log:
-            started.append(
-                subprocess.Popen([*VAKHTA, part], env=env, stdout=log, stderr=log, start_new_session=True)
-            )
-        return started[-1]
-
-    yield start
-    for process in started:
-        kill(process)
-
-
-def kill(process: subprocess.Popen[bytes]) -> None:
-    """kill -9 of the part with all its processes."""
-    if process.poll() is None:
-        os.killpg(process.pid, 9)
-        process.wait()
-
 
 # ── The stream ───────────────────────────────────────────────────────────────────────────────
 
@@ -174,9 +131,9 @@ class Post:
 
 
 @contextmanager
-def post_office() -> Iterator[tuple[Post, str]]:
+def post_office(port: int = 0) -> Iterator[tuple[Post, str]]:
     post = Post()
-    controller = Controller(post, hostname="127.0.0.1", port=free_port())
+    controller = Controller(post, hostname="127.0.0.1", port=port or free_port())
     controller.start()
     try:
         yield post, f"smtp://127.0.0.1:{controller.port}"
@@ -196,13 +153,6 @@ def queue_letters(cast: Cast, count: int) -> list[str]:
                 body="Готово.\n", queued_at=moment, due_at=moment, message_id=name, key=name,
             )  # fmt: skip
     return [f"Message-ID: {name}" for name in names]
-
-
-def until(is_so: Callable[[], bool], what: str) -> None:
-    end, pause = clock.now() + timedelta(seconds=SOON), threading.Event()
-    while not is_so():
-        assert clock.now() < end, f"not within {SOON:.0f} s: {what}"
-        pause.wait(0.05)
 
 
 def all_are_sent() -> bool:
@@ -240,3 +190,42 @@ def test_a_second_worker_leaves_a_living_one_s_letters_alone(
         post.holds.clear()
         until(all_are_sent, "all letters")
     assert sorted(post.received) == letters, "each once"
+
+
+# ── An hour without the mail server ──────────────────────────────────────────────────────────
+
+
+def test_an_hour_without_the_mail_server_is_said_and_loses_no_letter(
+    people: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The clock is moved, the server really is away: contacts come in, their letters wait and are tried more
+    and more seldom, the console says since when; then each leaves once."""
+    moment, port, owner = clock.now(), free_port(), Owner()
+    monkeypatch.setattr("vakhta.kernel.clock.now", lambda: moment)
+    channel = {"email": EmailChannel(f"smtp://127.0.0.1:{port}", "ads@example.org")}
+    desk = Client()
+    desk.force_login(people.ivanova.user)
+    letters, tries, said = queue_letters(people, 3), list[int](), ""
+    began = moment
+    while moment - began < timedelta(hours=1):
+        beat("worker", None, moment)
+        if deliver(channel, owner):
+            tries.append(int((moment - began).total_seconds()))
+        moment += timedelta(seconds=10)
+    said = desk.get("/console/threatened/").content.decode()
+    assert "почта стоит 1 ч 00 мин" in said and "писем ждёт: 3" in said
+    assert tries == [0, 10, 70, 370, 1270], "a server that is away is not asked all the time"
+
+    told = {"channel": "web", "text": "течёт", "email": "late@example.org"}
+    headers = {"Authorization": f"Bearer {people.token}", "Idempotency-Key": "while-no-mail"}
+    taken = desk.post("/api/v1/interactions", told, "application/json", headers=headers)
+    assert taken.status_code == 201, "intake goes on"
+
+    with post_office(port) as (post, _url):
+        while not all_are_sent() and moment - began < timedelta(hours=2):
+            beat("worker", None, moment)
+            deliver(channel, owner)
+            moment += timedelta(seconds=60)
+    owner.leave()
+    assert sorted(post.received) == letters, "all of them, each once"
+    assert "почта стоит" not in desk.get("/console/threatened/").content.decode()

@@ -60,7 +60,7 @@ def _version_of(programs: Path) -> str:
     """The major version that programs outside the package say of themselves."""
     words = [str(programs / "postgres"), "--version"]
     try:
-        said = subprocess.run(words, capture_output=True, text=True, check=True).stdout
+        said = subprocess.run(words, capture_output=True, text=True, check=True).stdout  # nosec B603  # the package's own program, no shell
         return str(re.findall(r" (\d+)", said)[0])
     except (OSError, subprocess.CalledProcessError, IndexError) as error:
         raise Mistake(f"в папке {programs} нет программ PostgreSQL: нужны postgres и initdb") from error
@@ -151,7 +151,7 @@ class EmbeddedPostgres:
             shutil.chown(beside, SYSTEM_USER)
         words = ["-D", str(beside), "-U", ADMIN, "-A", "trust", "-E", "UTF8", "--no-instructions"]
         words += BUILTIN_LOCALE if int(self.version) >= 17 else RUSSIAN_LOCALE
-        made = subprocess.run(
+        made = subprocess.run(  # nosec B603  # initdb with our own words, no shell
             [*_as_ordinary_user(), self._program("initdb"), *words], capture_output=True, check=False
         )
         if made.returncode:
@@ -167,7 +167,7 @@ class EmbeddedPostgres:
         for name, value in {**QUIET, "timezone": "UTC", **self._settings}.items():
             words += ["-c", f"{name}={value}"]
         with (self.folder.parent / "postgres.log").open("ab") as log:
-            return subprocess.Popen(
+            return subprocess.Popen(  # nosec B603  # the server with our own words, no shell
                 [*_as_ordinary_user(), *words],
                 stdout=log,
                 stderr=log,
@@ -268,7 +268,7 @@ def _namespace() -> tuple[str, ...]:
     words = ("unshare", "--user", "--map-user=1000", "--map-group=1000")
     if (
         shutil.which("unshare")
-        and subprocess.run([*words, "true"], capture_output=True, check=False).returncode == 0
+        and subprocess.run([*words, "true"], capture_output=True, check=False).returncode == 0  # nosec B603  # setpriv with our own words, no shell
     ):
         return words
     return ()
@@ -292,7 +292,7 @@ def _system_user() -> tuple[str, ...]:
         pwd.getpwnam(SYSTEM_USER)
     except KeyError:
         words = ["useradd", "--system", "--user-group", "--no-create-home", SYSTEM_USER]
-        if subprocess.run(words, capture_output=True, check=False).returncode:
+        if subprocess.run(words, capture_output=True, check=False).returncode:  # nosec B603  # our own words, no shell
             raise Mistake(
                 f"PostgreSQL не работает от root, а пользователь {SYSTEM_USER} не создан. "
                 "Запустите показ от обычного пользователя."
@@ -307,7 +307,7 @@ def _as_user(name: str) -> tuple[str, ...]:
     words = ["setpriv", f"--reuid={name}", f"--regid={name}", "--clear-groups", "--pdeathsig=INT"]
     powers = ["--securebits=+no_setuid_fixup", "--inh-caps=+dac_override", "--ambient-caps=+dac_override"]
     for more in (powers, []):
-        if subprocess.run([*words, *more, "true"], capture_output=True, check=False).returncode == 0:
+        if subprocess.run([*words, *more, "true"], capture_output=True, check=False).returncode == 0:  # nosec B603  # our own words, no shell
             return (*words, *more)
     raise Mistake(f"PostgreSQL не работает от root, а перейти к пользователю {name} не удалось.")
 

@@ -55,7 +55,7 @@ def write() -> int:
         "-q",
         "-",
     ]
-    made = subprocess.run(words, input="\n".join(inputs()), capture_output=True, text=True, check=False)
+    made = subprocess.run(words, input="\n".join(inputs()), capture_output=True, text=True, check=False)  # nosec B603  # uv of this venv, no shell
     if made.returncode:
         print(made.stderr, file=sys.stderr)
         return 1

@@ -36,7 +36,7 @@ def _folders(major: int) -> Iterator[Path]:
 
 
 def _major(path: Path) -> int:
-    said = subprocess.run([str(path), "--version"], capture_output=True, text=True, check=False).stdout
+    said = subprocess.run([str(path), "--version"], capture_output=True, text=True, check=False).stdout  # nosec B603  # a program that the machine's owner has installed, no shell
     found = re.search(r" (\d+)", said)
     return int(found[1]) if found else 0
 
@@ -47,7 +47,7 @@ def environment(address: dict[str, Any]) -> dict[str, str]:
         "HOST": "PGHOST",
         "PORT": "PGPORT",
         "USER": "PGUSER",
-        "PASSWORD": "PGPASSWORD",
+        "PASSWORD": "PGPASSWORD",  # nosec B105  # the name of a variable
         "NAME": "PGDATABASE",
     }
     said = {theirs: str(address[ours]) for ours, theirs in names.items() if address.get(ours)}

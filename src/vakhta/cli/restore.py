@@ -175,8 +175,8 @@ def _load(dump: Path, major: int) -> None:
         "/dev/null",
     ]
     with tempfile.TemporaryFile() as said:
-        made = subprocess.Popen(words, stdout=subprocess.PIPE, stderr=said)
-        taken = subprocess.Popen(
+        made = subprocess.Popen(words, stdout=subprocess.PIPE, stderr=said)  # nosec B603  # the found pg_restore, words of our own, no shell
+        taken = subprocess.Popen(  # nosec B603  # psql, words of our own, no shell
             asked, stdin=subprocess.PIPE, stdout=subprocess.DEVNULL, stderr=said, env=env
         )
         assert made.stdout is not None and taken.stdin is not None

@@ -13,6 +13,11 @@ from vakhta.cli.check import start_service
 from vakhta.cli.main import Mistake
 from vakhta.cli.processes import check_port
 
+CONNECTIONS = 1000
+"""Open at a time, in each process: those that say nothing too, so more than one machine opens in passing."""
+HEAD_WITHIN = 10_000
+"""Milliseconds in which a request must have said its head, and between two of one connection."""
+
 
 def add_parser(subparsers: Any) -> None:
     parser = subparsers.add_parser("serve", help="страницы и API")
@@ -24,6 +29,7 @@ def run(args: argparse.Namespace) -> int:
     from django.conf import settings
     from granian import Granian
     from granian.constants import Interfaces
+    from granian.http import HTTP1Settings
 
     options = settings.OPTIONS
     if not options["VAKHTA_SECRET_KEY"]:
@@ -37,7 +43,8 @@ def run(args: argparse.Namespace) -> int:
         interface=Interfaces.WSGI,
         workers=args.workers,
         blocking_threads=options["VAKHTA_THREADS"],
-        backpressure=256,
+        backpressure=CONNECTIONS,
+        http1_settings=HTTP1Settings(header_read_timeout=HEAD_WITHIN),
         log_access=False,
         log_dictconfig=settings.LOGGING,
         workers_kill_timeout=2,
@@ -49,7 +56,7 @@ def run(args: argparse.Namespace) -> int:
     return 0
 
 
-def share_counts(port: int, memory: Path = Path("/dev/shm")) -> Path:
+def share_counts(port: int, memory: Path = Path("/dev/shm")) -> Path:  # nosec B108  # mkdtemp makes a folder there that is ours alone
     """A folder in which the workers add up their counts of requests (`web.health.measures`), empty at the
     start; what a killed server of this port has left is removed. The library reads its variable when it is
     imported, so it is set before any worker is.

@@ -53,7 +53,7 @@ def spawn(words: list[str], log: Path) -> subprocess.Popen[bytes]:
     """A child that leads its own group, writes into a log file and ends with this process."""
     log.parent.mkdir(parents=True, exist_ok=True)
     with log.open("ab") as output:
-        return subprocess.Popen(
+        return subprocess.Popen(  # nosec B603  # our own parts, no shell
             words,
             stdout=output,
             stderr=output,

@@ -107,7 +107,7 @@ def logging_settings(*, is_human: bool) -> dict[str, Any]:
                 "foreign_pre_chain": list(_COMMON),
                 "processors": renderer(is_human=is_human),
                 "use_get_message": False,
-                "pass_foreign_args": True,
+                "pass_foreign_args": True,  # nosec B105  # whether arguments go on to the formatter
             }
         },
         "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "lines"}},

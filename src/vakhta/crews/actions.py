@@ -35,10 +35,16 @@ PHOTOS_AT_ONCE = 10
 
 
 def assign_ticket(
-    ticket: int, *, crew: int | None = None, assignee: int | None = None, interaction: int | None = None
+    ticket: int,
+    *,
+    crew: int | None = None,
+    assignee: int | None = None,
+    interaction: int | None = None,
+    seen: int | None = None,
 ) -> WorkOrder:
     """Step 8: hands the ticket to a crew or a technician. An order that nobody has begun is
-    withdrawn; a begun one is refused."""
+    withdrawn; a begun one is refused. `seen`: the open order that the form was drawn with, 0 for none;
+    when it is another one by now, somebody was quicker and is not overwritten unseen."""
     require("work.assign")
     row = open_ticket(ticket)
     if (crew is None) == (assignee is None):
@@ -51,14 +57,29 @@ def assign_ticket(
     ):
         raise NotFound("Такого исполнителя нет.", "assignee")
     open_order = _open_order(row.pk)
+    if open_order is not None and open_order.state not in WITHDRAWABLE:
+        raise Conflict(
+            "Наряд уже в работе (%(state)s): сначала исполнитель должен от него отказаться.",
+            state=gettext(open_order.get_state_display()),
+        )
+    if seen is not None and seen != (open_order.pk if open_order else 0):
+        raise _changed_meanwhile(open_order)
     if open_order is not None:
-        if open_order.state not in WITHDRAWABLE:
-            raise Conflict(
-                "Наряд уже в работе (%(state)s): сначала исполнитель должен от него отказаться.",
-                state=gettext(open_order.get_state_display()),
-            )
         _withdraw(open_order, row)
     return _offer(row, crew=crew, assignee=assignee, interaction=interaction)
+
+
+def _changed_meanwhile(order: WorkOrder | None) -> Conflict:
+    if order is None:
+        return Conflict(
+            "Пока вы выбирали, наряд отозвали. Если заявку надо передать, назначьте снова.", "crew"
+        )
+    holder = order.crew or order.assignee
+    return Conflict(
+        "Пока вы выбирали, заявку передали: %(who)s. Если нужна другая бригада, назначьте снова.",
+        "crew",
+        who=holder.name if holder else "",
+    )
 
 
 def undo_assignment(ticket: int, entry: int) -> Ticket:

@@ -39,7 +39,7 @@ class Right:
         return f"token:{self.code}"
 
 
-TOKEN = "partner"
+TOKEN = "partner"  # nosec B105  # the name of a role
 """What stands as the role of whoever asks with a token: it has no verbs of its own."""
 
 RIGHTS = (

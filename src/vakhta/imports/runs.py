@@ -20,11 +20,10 @@ from django.db import Error, OperationalError
 from django.db.models import Q
 from django.utils.translation import gettext
 
-from vakhta.domain.permissions import may
 from vakhta.kernel import files, journal
 from vakhta.kernel.claims import NOBODY, Owner, dead
 from vakhta.kernel.journal import acting
-from vakhta.kernel.refusal import Conflict, Invalid, NotFound, Refused, clean, require
+from vakhta.kernel.refusal import Conflict, Invalid, NotFound, Refused, check, clean, require
 from vakhta.kernel.sessions import address
 from vakhta.kernel.tenancy import Scope, current_scope
 from vakhta.people.models import CENTRE, Company
@@ -255,7 +254,7 @@ def _read(row: ImportRun, report: Report, has_to_end: Callable[[], bool]) -> Non
         role="administrator",
         staff=row.staff_id,
     )
-    assert may(scope.role, "stock.load")
+    check(scope, "stock.load")
     if row.back_reason:
         with acting(scope):
             assert row.old_journal_id is not None

@@ -1,9 +1,9 @@
-"""A database that is gone for a moment: everybody who meets it says so and comes again."""
+"""A database that is gone for a moment, or whose disk is full: everybody who meets it says so and comes again."""
 
 from __future__ import annotations
 
 from django.db import InterfaceError, OperationalError
-from psycopg.errors import ReadOnlySqlTransaction
+from psycopg.errors import DiskFull, ReadOnlySqlTransaction
 
 
 def is_gone(error: BaseException | None) -> bool:
@@ -12,3 +12,8 @@ def is_gone(error: BaseException | None) -> bool:
     if isinstance(error, OperationalError | InterfaceError):
         return True
     return error is not None and isinstance(error.__cause__, ReadOnlySqlTransaction)
+
+
+def is_full(error: BaseException | None) -> bool:
+    """Is there no room on the disk of the database? Nothing was written then; what only reads goes on."""
+    return error is not None and isinstance(error.__cause__, DiskFull)

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.db import connections
 
-_NAMES = {"NAME": "dbname", "USER": "user", "PASSWORD": "password", "HOST": "host", "PORT": "port"}
+_NAMES = {"NAME": "dbname", "USER": "user", "PASSWORD": "password", "HOST": "host", "PORT": "port"}  # nosec B105  # libpq's name of a setting
 
 
 def address() -> dict[str, Any]:

@@ -112,7 +112,7 @@ COPY (
     FROM journal_entry AS e LEFT JOIN journal_words AS w ON w.entry_id = e.id
     ORDER BY e.id
 ) TO STDOUT
-"""
+"""  # nosec B608  # constants of this module only
 _TYPES = ("int8", "text", "bytea", "int8", "bytea", "text")
 _ODD_POINTER = """
 SELECT min(coalesce(said.id, kept.entry_id))

@@ -39,9 +39,9 @@ def number_words(number: str) -> str:
 
 
 def short_name(name: str) -> str:
-    """«Иванова Ольга Петровна» → «Иванова О. П.»."""
-    family, *given = name.split()
-    return " ".join([family, *(f"{part[0]}." for part in given)]) if given else name
+    """«Иванова Ольга Петровна» → «Иванова О. П.»; of nobody's name nothing."""
+    family, *given = name.split() or [""]
+    return " ".join([family, *(f"{part[0]}." for part in given)])
 
 
 _BOUND = re.compile(

@@ -25,7 +25,9 @@ def edit_entry(code: str, edition: Edition, *, reason: str, seen: int) -> Classi
         raise NotFound("Классификатор ведёт диспетчерская: у вашей организации её нет.")
     latest = ClassifierEdition.objects.filter(company=centre, classifier=code).last()
     if (latest.version if latest else 0) != seen:
-        raise Conflict("Пока вы правили, этот вид изменили. Откройте его заново и внесите своё.")
+        raise Conflict(
+            "Пока вы правили, этот вид изменили. Сверьте своё с новой версией и сохраните ещё раз."
+        )
     base, now = ENTRIES[code], the_entry(code)
     try:
         check(base, edition)

@@ -24,7 +24,7 @@ SELECT DISTINCT t.company_id, t.id, left(lexeme, {LONGEST})
 FROM tickets_ticket t,
      unnest(tsvector_to_array(to_tsvector('russian', translate(lower(
          concat_ws(' ', t.description, t.address, t.applicant)), 'ё', 'е')))) AS lexeme
-WHERE """
+WHERE """  # nosec B608  # a number of this module only
 """The words of the tickets that the condition behind it names."""
 _COUNTED = """
 SELECT typed.word, lexemes, n = %s AS is_last, (

@@ -12,7 +12,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 from django.views.defaults import page_not_found, server_error
 
-from vakhta.kernel.database import is_gone
+from vakhta.kernel.database import is_full, is_gone
 from vakhta.kernel.refusal import Refused, clean
 from vakhta.web.api.answers import is_of_api, problem
 from vakhta.web.pages import refusal
@@ -86,8 +86,12 @@ def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 def failed(request: HttpRequest) -> HttpResponse:
     """`handler500`: a lost database will be back, so 503 and when to come again; the rest is our fault."""
-    if is_gone(sys.exc_info()[1]):
-        words = _("База данных не отвечает, ничего не записано. Подождите несколько секунд и повторите.")
+    error = sys.exc_info()[1]
+    if is_gone(error):
+        if is_full(error):
+            words = _("На диске базы данных кончилось место, ничего не записано. Скажите администратору.")
+        else:
+            words = _("База данных не отвечает, ничего не записано. Подождите несколько секунд и повторите.")
         answer = refusal(request, Unavailable(words))
         answer["Retry-After"] = RETRY_AFTER
         return answer

@@ -52,7 +52,7 @@ class Person:
 
     def __init__(self, client: httpx.Client, ledger: Ledger) -> None:
         self._client, self._ledger = client, ledger
-        self._token = ""
+        self._token = ""  # nosec B105  # none yet
 
     def sign_in(self, seat: Seat) -> None:
         """Signs in and opens the first page: signing in gives a new form token."""

@@ -127,3 +127,12 @@ def test_a_page_in_english_counts_in_english() -> None:
 )
 def test_what_is_one_is_not_broken_over_two_lines(text: str, kept: str) -> None:
     assert words.bound(text) == kept.replace("_", "\u00a0")
+
+
+def test_of_nobody_s_name_nothing_is_made_short() -> None:
+    assert [words.short_name(name) for name in ("", " ", "Ли", "Ким Ирина Олеговна")] == [
+        "",
+        "",
+        "Ли",
+        "Ким И. О.",
+    ]

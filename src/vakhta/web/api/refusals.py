@@ -12,7 +12,7 @@ from ninja import NinjaAPI
 from ninja.errors import AuthenticationError, HttpError, ValidationError
 from ninja.parser import Parser
 
-from vakhta.kernel.database import is_gone
+from vakhta.kernel.database import is_full, is_gone
 from vakhta.kernel.refusal import Invalid, Refused
 from vakhta.web.api.answers import problem
 
@@ -94,8 +94,9 @@ def _not_read(request: HttpRequest, error: HttpError) -> HttpResponse:
     return problem(error.status_code, "Тело запроса не читается: нужен объект JSON в UTF-8.")
 
 
-def _no_database() -> HttpResponse:
-    answer = problem(503, "База данных не отвечает. Повторите через минуту с тем же Idempotency-Key.")
+def _no_database(error: Exception) -> HttpResponse:
+    what = "На диске базы данных кончилось место" if is_full(error) else "База данных не отвечает"
+    answer = problem(503, f"{what}. Повторите через минуту с тем же Idempotency-Key.")
     answer["Retry-After"] = "60"
     return answer
 
@@ -104,7 +105,7 @@ def _failed(request: HttpRequest, error: Exception) -> HttpResponse:
     """A lost database, or a mistake of ours. The log gets its kind and place; its text may quote a person,
     so not that."""
     if is_gone(error):
-        return _no_database()
+        return _no_database(error)
     frames = [f for f in traceback.extract_tb(error.__traceback__) if "/vakhta/" in f.filename]
     places = [f"{f.filename.rpartition('/vakhta/')[2]}:{f.lineno}" for f in frames]
     log.error("api_failed", error=type(error).__name__, at=places)

@@ -20,23 +20,41 @@ OLDEST = timedelta(days=31)
 """A contact that is handed over later than this belongs on paper."""
 
 
+# What the fields' own rules say in words, as the document says it to programs.
+TEXT: dict[str, Any] = {"pattern": "^[^\\u0000]*$"}
+MAIL: dict[str, Any] = {"anyOf": [{"type": "string", "maxLength": 0}, {"type": "string", "format": "email"}]}
+LATE: dict[str, Any] = {
+    "if": {"required": ["happened_at"], "properties": {"happened_at": {"type": "string"}}},
+    "then": {"required": ["late_reason"], "properties": {"late_reason": {"pattern": "\\S"}}},
+    "else": {"properties": {"late_reason": {"pattern": "^\\s*$"}}},
+}
+"""The moment and its reason come together or not at all."""
+
+
 class InteractionIn(Schema):
     """Обращение, как оно пришло. Обязателен только канал."""
 
-    model_config = ConfigDict(extra="forbid")
+    model_config = ConfigDict(extra="forbid", json_schema_extra=LATE)
 
     channel: Channel = Field(description="Канал обращения")
-    caller: str = Field("", max_length=160, description="Кто обратился")
-    phone: str = Field("", max_length=40, description="Телефон в любом написании")
-    email: str = Field("", max_length=254, description="Почта для ответа")
-    address: str = Field("", max_length=250, description="Адрес словами: «Ленина 15-42»")
-    text: str = Field("", max_length=10_000, description="Что сказал или написал заявитель")
+    caller: str = Field("", max_length=160, description="Кто обратился", json_schema_extra=TEXT)
+    phone: str = Field("", max_length=40, description="Телефон в любом написании", json_schema_extra=TEXT)
+    email: str = Field("", max_length=254, description="Почта для ответа", json_schema_extra=MAIL)
+    address: str = Field(
+        "", max_length=250, description="Адрес словами: «Ленина 15-42»", json_schema_extra=TEXT
+    )
+    text: str = Field(
+        "", max_length=10_000, description="Что сказал или написал заявитель", json_schema_extra=TEXT
+    )
     emergency: bool = Field(False, strict=True, description="Авария: вперёд очереди (датчик, лифт)")
     happened_at: AwareDatetime | None = Field(
         None, description="Когда обращение пришло, если передаётся позже: 2026-11-24T10:00:00+03:00"
     )
     late_reason: str = Field(
-        "", max_length=300, description="Почему передано позже; обязательно с happened_at"
+        "",
+        max_length=300,
+        description="Почему передано позже; обязательно с happened_at",
+        json_schema_extra=TEXT,
     )
 
     @field_validator("caller", "phone", "email", "address", "text", "late_reason")
@@ -102,6 +120,7 @@ class TicketIn(InteractionIn):
         "",
         max_length=250,
         description="Адрес обслуживаемого дома: «Ленина 15-42»; не найден или не один — отказ 422",
+        json_schema_extra=TEXT,
     )
     classifier: str = Field(
         max_length=60,

@@ -6,11 +6,13 @@ Every refusal is `Problem`: a Russian message, the field it is about, a 4xx, and
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from typing import Annotated
 
 from django.http import HttpRequest
 from ninja import Header, NinjaAPI, Path, Status
 from ninja.renderers import JSONRenderer
 from ninja.security import HttpBearer
+from pydantic import WithJsonSchema
 
 from vakhta.contacts import actions as contacts
 from vakhta.contacts import arrival
@@ -115,6 +117,8 @@ api = NinjaAPI(
 
 ASKING = {code: Problem for code in (400, 401, 403, 404, 405, 422, 500, 503)}
 """Refusals of a question; `SENDING` adds those of what is sent with a body."""
+Key = Annotated[str, WithJsonSchema({"type": "string", "minLength": 1, "maxLength": 100, "pattern": r"\S"})]
+"""The document says what `_said` asks for, in words of its own."""
 SENDING = {**ASKING, **{code: Problem for code in (409, 413, 415)}}
 
 
@@ -127,8 +131,10 @@ SENDING = {**ASKING, **{code: Problem for code in (409, 413, 415)}}
 def receive(
     request: HttpRequest,
     said: InteractionIn,
-    idempotency_key: str = Header(  # type: ignore[type-arg]
-        ..., alias="Idempotency-Key", description="Свой для каждого обращения, до 100 знаков"
+    idempotency_key: Key = Header(  # type: ignore[type-arg]  # noqa: B008 - as ninja declares it
+        ...,
+        alias="Idempotency-Key",
+        description="Свой для каждого обращения, до 100 знаков",
     ),
 ) -> Status[InteractionOut]:
     """Ставит обращение в очередь диспетчерской. 201 — принято и записано в журнал. С тем же
@@ -152,8 +158,10 @@ def receive(
 def register(
     request: HttpRequest,
     said: TicketIn,
-    idempotency_key: str = Header(  # type: ignore[type-arg]
-        ..., alias="Idempotency-Key", description="Свой для каждой заявки, до 100 знаков"
+    idempotency_key: Key = Header(  # type: ignore[type-arg]  # noqa: B008 - as ninja declares it
+        ...,
+        alias="Idempotency-Key",
+        description="Свой для каждой заявки, до 100 знаков",
     ),
 ) -> Status[RegisteredOut]:
     """Для организаций, чей оператор уже выяснил причину: обращение сразу становится заявкой, её номер

@@ -21,6 +21,7 @@ from vakhta.incidents.models import Outage
 from vakhta.kernel import heartbeats, journal
 from vakhta.kernel.tenancy import current_scope
 from vakhta.kernel.words import moment_words, short_name, span_words, time_words
+from vakhta.notices import queries as letters
 from vakhta.people.models import Staff
 from vakhta.places import house_facts
 from vakhta.places.models import Account, Building
@@ -420,8 +421,8 @@ def teach() -> c.Teach:
 
 
 def top(staff: Staff, now: datetime, nav) -> c.Top:  # type: ignore[no-untyped-def]
-    """The top bar. Two queries: the watch by the rota, and sheets that wait for a taker. Outages stand in the foot,
-    with their key: the bar is full."""
+    """The top bar. Four queries: the watch by the rota, sheets that wait for a taker, the mail (`channels`). Outages
+    stand in the foot, with their key: the bar is full."""
     watch = shifts.watch(shifts.near(staff.company_id, now), now)
     waits = any(row.staff_id != staff.pk for row in shifts.to_accept(staff.company_id))
     return c.Top(
@@ -463,12 +464,24 @@ def _watch_words(watch: shifts.Watch, zone: str, now: datetime) -> str:
 
 
 def channels(now: datetime) -> tuple[c.ChannelState, ...]:
-    """Channels that a part of the service must keep alive, and how long it has been silent. One query."""
-    last = heartbeats.beats().get("worker")
-    if last is not None and now - last <= heartbeats.SILENT:
-        return (c.ChannelState(channel=ChannelView(code="email")),)
-    word = _("почта молчит %s") % span_words((now - last).total_seconds()) if last else _("почта не запущена")
-    return (c.ChannelState(channel=ChannelView(code="email"), ok=False, word=word),)
+    """Channels that a part of the service must keep alive: how long it has been silent, or how long letters
+    have waited for the mail server. Two queries."""
+    last, stuck = heartbeats.beats().get("worker"), letters.waiting()
+    if last is None:
+        return _no_mail(_("почта не запущена"))
+    if now - last > heartbeats.SILENT:
+        return _no_mail(_("почта молчит %s") % span_words((now - last).total_seconds()))
+    if stuck is not None:
+        return _no_mail(
+            _("почта стоит %s") % span_words((now - stuck.since).total_seconds()),
+            _("Почтовый сервер не принимает, писем ждёт: %d. Они уйдут сами, когда он ответит.")
+            % stuck.count,
+        )
+    return (c.ChannelState(channel=ChannelView(code="email")),)
+
+
+def _no_mail(word: str, about: str = "") -> tuple[c.ChannelState, ...]:
+    return (c.ChannelState(channel=ChannelView(code="email"), ok=False, word=word, about=about),)
 
 
 def foot(toast: Toast | None = None) -> c.Foot:

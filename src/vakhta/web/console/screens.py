@@ -55,6 +55,8 @@ class ChannelState:
     ok: bool = True
     word: str = ""
     """«почта молчит 12 мин» when not ok."""
+    about: str = ""
+    """What waits meanwhile, as its title says it."""
 
 
 @dataclass(frozen=True, kw_only=True)

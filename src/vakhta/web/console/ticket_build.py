@@ -79,7 +79,7 @@ def ticket_page(
     held = next((order for order in orders if order.state in WorkOrder.OPEN), None)
     worker = lead_of(held) if row.is_open and may(role, "ticket.register") else ""
     carried = next((r.fact for r in records if isinstance(r.fact, facts.TicketImported)), None)
-    drawn = forms(row, clocks, candidates, records, answer, now, worker)
+    drawn = forms(row, clocks, candidates, records, answer, now, worker, held.pk if held else 0)
     return t.TicketPage(
         page=page,
         number=TicketNumber(number=row.number, said=row.old_number, is_old=row.is_old),

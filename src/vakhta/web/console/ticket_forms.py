@@ -51,8 +51,9 @@ def forms(
     answer: Answer,
     now: datetime,
     worker: str,
+    order: int,
 ) -> tuple[t.TicketForm, ...]:
-    """The forms that the role may send and the state allows, in the order of use."""
+    """The forms that the role may send and the state allows, in the order of use. `order`: the open one, 0 for none."""
     role = current_scope().role
     is_told = any(isinstance(r.fact, facts.NumberTold) for r in records)
     is_gone = row.state in ("merged", "voided")
@@ -62,7 +63,7 @@ def forms(
     if not row.is_open:
         return tuple(form for form in made if form is not None)
     if may(role, "work.assign") and candidates:
-        made.append(_assign(row, candidates, answer))
+        made.append(_assign(row, candidates, order, answer))
     if may(role, "ticket.register"):
         made += [told_forms.terms(row, clocks, now, answer), told_forms.access(row, worker, now, answer)]
     if may(role, "ticket.correct"):
@@ -93,7 +94,7 @@ def forms(
     return tuple(form for form in made if form is not None)
 
 
-def _assign(row: Ticket, candidates: Sequence[crews.Candidate], answer: Answer) -> t.TicketForm:
+def _assign(row: Ticket, candidates: Sequence[crews.Candidate], order: int, answer: Answer) -> t.TicketForm:
     entry = entries().get(row.classifier)
     skill = entry.skill if entry else ""
     chosen = answer.value("assign", "crew", "")
@@ -116,6 +117,7 @@ def _assign(row: Ticket, candidates: Sequence[crews.Candidate], answer: Answer) 
         post_url=url("assign", row),
         lead=_("Прежний наряд, который ещё не начат, будет отозван.") if row.state == "assigned" else "",
         crews=choices,
+        version=str(order),
         submit=_("Назначить"),
         errors=_whole(answer.errors_of("assign"), "crew", "assignee"),
     )

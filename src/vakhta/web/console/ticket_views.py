@@ -200,8 +200,8 @@ def undo_assign(request: HttpRequest, number: str, entry: int) -> HttpResponse:
 @require_POST
 @page_for("work.assign")
 def assign(request: HttpRequest, number: str) -> HttpResponse:
-    crew = whole(request.POST.get("crew", ""))
-    return done(request, number, "assign", lambda row: crews.assign_ticket(row.pk, crew=crew))
+    crew, seen = whole(request.POST.get("crew", "")), whole(request.POST.get("version", ""))
+    return done(request, number, "assign", lambda row: crews.assign_ticket(row.pk, crew=crew, seen=seen))
 
 
 @require_POST

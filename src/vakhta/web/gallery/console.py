@@ -20,7 +20,7 @@ def top(*, ready: bool = True, broken: bool = False, long: bool = False) -> c.To
         ready_url=FRAGMENT + "top/", line_url=FRAGMENT + "line/",
         channels=(
             c.ChannelState(channel=p.channel("phone")),
-            c.ChannelState(channel=p.channel("email"), ok=not broken, word="почта молчит 12 мин"),
+            c.ChannelState(channel=p.channel("email"), ok=not broken, word="почта стоит 1 ч 05 мин", about="Почтовый сервер не принимает, писем ждёт: 12. Они уйдут сами, когда он ответит."),
             c.ChannelState(channel=p.channel("web")),
         ),
         nav=(LinkView(title="Пульт", url="#console", current=True), LinkView(title="Табло", url="#board"),

@@ -12,9 +12,11 @@ from django.test import Client
 from django.urls import reverse
 from tests.cast import Cast
 
+from vakhta.cli.simulation.pages import form_to
 from vakhta.contacts import actions as contacts
 from vakhta.contacts import arrival
 from vakhta.crews import actions as crews
+from vakhta.crews.models import Crew, WorkOrder
 from vakhta.domain import facts
 from vakhta.kernel import clock
 from vakhta.kernel.journal import acting
@@ -363,6 +365,33 @@ def test_assigning(cast: Cast) -> None:
     ticket = registered(cast)
     assert browser_of(cast.orlov).post(at("assign", ticket), {"crew": str(cast.crew4.pk)}).status_code == 302
     assert now_of(ticket).state == "assigned"
+
+
+def test_who_assigns_what_somebody_has_assigned_meanwhile_is_told_to_whom(cast: Cast) -> None:
+    """Neither overwrites the other unseen; the form that tells it is drawn anew, and the second word holds."""
+    with reading(Scope.system("test")):
+        other = Crew.objects.create(company=cast.centre, number=7, name="бригада 7")
+    ticket = registered(cast)
+    said = {"crew": str(other.pk), "version": "0"}
+    assert browser_of(cast.orlov).post(at("assign", ticket), said).status_code == 302
+    before = everything(ticket)
+    slower = browser_of(cast.ivanova)
+    answer = slower.post(at("assign", ticket), {"crew": str(cast.crew4.pk), "version": "0"})
+    page = answer.content.decode()
+    assert (answer.status_code, everything(ticket)) == (409, before)
+    assert "заявку передали: бригада 7" in page
+    form = form_to(page, "/assign/")
+    assert form is not None and form.chosen("crew") == str(cast.crew4.pk), "what was chosen stays"
+    assert slower.post(form.action, form.filled()).status_code == 302
+    with reading(Scope.system("test")):
+        assert WorkOrder.objects.get(ticket=ticket, state="offered").crew == cast.crew4
+
+
+def test_a_crew_of_nobody_yet_stands_among_the_others(cast: Cast) -> None:
+    """A crew without people has no name to shorten; the page of every ticket offers it."""
+    with reading(Scope.system("test")):
+        Crew.objects.create(company=cast.centre, number=7, name="бригада 7")
+    assert "бригада 7" in look(cast, registered(cast))
 
 
 def test_the_foreman_takes_a_hand_over_back_from_the_page(cast: Cast) -> None:

@@ -95,7 +95,10 @@ def test_a_house_is_corrected_and_an_older_page_changes_nothing(cast: Cast, admi
         row = Building.objects.get(pk=house.pk)
     assert (row.floors, row.has_lift, row.has_gas) == (12, False, False)
     late = admin.post(url, said | {"seen": mark, "floors": "3"})
+    page = late.content.decode()
     assert late.status_code == 409 and "изменил кто-то другой" in text(late)
+    assert re.search(r'name="floors"[^>]*value="3"', page), "what was typed stays in the form"
+    assert seen(page, url) != mark, "and is saved, when it is sent again, over what is seen now"
     with reading(SYSTEM):
         assert Building.objects.get(pk=house.pk).floors == 12
     assert whats(house.pk) == [f"дом № {house.pk} исправлен"]
