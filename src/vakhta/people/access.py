@@ -6,17 +6,19 @@ from __future__ import annotations
 import hashlib
 import secrets
 from collections.abc import Collection
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import OuterRef, Q, QuerySet, Subquery
 
-from vakhta.domain.permissions import ROLES, TOKEN
+from vakhta.domain.permissions import CONTRACTOR, ROLES, TOKEN
 from vakhta.kernel.tenancy import Scope, reading
 
 from .models import CENTRE, Agreement, ApiToken, SignIn, Staff
 
+LENT_FOR = timedelta(days=31)
+"""So long after a contractor's work its people still see the ticket: for the month's act, and no longer than that."""
 HOMES = {role.code: role.home for role in ROLES}
 
 
@@ -33,7 +35,10 @@ def scope_of_user(user: int, on: date, sign_in: int | None = None) -> tuple[Scop
         staff = rows.order_by("id").first()
     if staff is None:
         return None
-    return Scope(**_sight(staff), actor=f"staff/{staff.pk}", role=staff.role, staff=staff.pk), staff
+    sight = _sight(staff)
+    if staff.company.kind == CONTRACTOR:
+        sight |= {"lent_to": staff.company_id, "lent_since": on - LENT_FOR}
+    return Scope(**sight, actor=f"staff/{staff.pk}", role=staff.role, staff=staff.pk), staff
 
 
 def scope_of_token(token: str, on: date) -> Scope | None:

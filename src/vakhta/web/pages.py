@@ -44,6 +44,8 @@ NAV = (
     ("duty.see", "console:duty_page", marked("Справочник")),
     ("stock.edit", "stock:houses", marked("Дома")),
     ("stock.load", "stock:imports", marked("Загрузка")),
+    ("offices.manage", "offices:companies", marked("Организации")),
+    ("crews.lead", "offices:crews", marked("Бригады")),
     ("norms.see", "public:norms", marked("Нормы")),
     ("rights.see", "public:rights", marked("Права")),
 )
@@ -136,14 +138,15 @@ def page_view(request: HttpRequest, title: str, **more: Any) -> PageView:
         roles = {role.code: _(role.title) for role in ROLES}
         known |= {
             "zone": staff.company.zone,
-            "live_url": live_url(request),
+            # The stream tells of companies; what is lent is a ticket here and there: such a page asks by itself.
+            "live_url": "" if scope.lent_to else live_url(request),
             "person": PersonView(name=staff.name, role=roles[staff.role].lower()),
             "nav": nav(request),
             "sign_out_url": reverse("public:sign_out"),
             "security_url": reverse("security:home"),
             "draft_owner": scope.actor,
         }
-        if more.get("live_url", "live") and not request.headers.get("HX-Request"):
+        if {**known, **more}["live_url"] and not request.headers.get("HX-Request"):
             known["live_from"] = Entry.objects.order_by("-id").values_list("id", flat=True).first() or 0
     return PageView(**{**known, **more})
 

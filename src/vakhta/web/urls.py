@@ -23,6 +23,7 @@ urlpatterns = [
     path("z/", include("vakhta.web.cabinet.urls")),
     path("tickets/", include("vakhta.web.lists.urls")),
     path("stock/", include("vakhta.web.stock.urls")),
+    path("offices/", include("vakhta.web.offices.urls")),
     path("shifts/", include("vakhta.web.shifts.urls")),
     path("indicators/", include("vakhta.web.indicators.urls")),
     path("journal/", include("vakhta.web.journal.urls")),
