@@ -42,7 +42,7 @@ def new_crew(company: int, said: Mapping[str, str], skills: Collection[str]) -> 
     require("offices.manage")
     office = Company.objects.select_for_update().filter(pk=company).first()
     if office is None:
-        raise Invalid("Выберите, чья это бригада.", "company")
+        raise NotFound("Организации № %(pk)s нет.", "company", pk=company)
     row = Crew(company=office, number=_number(said["number"] or str(next_number(office.pk))))
     _check_number(row, row.number)
     row.name = clean(said["name"], "name", "Название", limit=80, required=True)
@@ -114,8 +114,8 @@ def drop_crew(crew: int, to: int | None) -> Crew:
     row = the_crew(crew)
     if not row.is_active:
         return row
-    other = Crew.objects.filter(pk=to, is_active=True).exclude(pk=row.pk).first() if to else None
-    if to and other is None:
+    other = Crew.objects.filter(pk=to, is_active=True).exclude(pk=row.pk).first() if to is not None else None
+    if to is not None and other is None:
         raise Invalid("Выберите бригаду из списка.", "to")
     moved = move_orders(row, other)
     row.is_active = False

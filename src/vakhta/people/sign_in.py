@@ -138,6 +138,25 @@ def last_seen(users: Collection[int]) -> dict[int, datetime]:
         return dict(seen_at.values_list("user_id", "at"))
 
 
+def seats_of(user: int) -> list[Staff]:
+    """All work that somebody has, for whichever company: it is their own. One query."""
+    with reading(Scope.system("sign-in")):
+        rows = Staff.objects.select_related("company").filter(user_id=user, is_active=True)
+        return list(rows.order_by("id"))
+
+
+def choose_seat(user: int, pk: int) -> Staff:
+    """From now on this browser works in another of one's roles. The fact is of that work, so it is written there."""
+    row = next((seat for seat in seats_of(user) if seat.pk == pk), None)
+    if row is None:
+        raise Conflict("Этой работы у вас больше нет.")
+    with acting(Scope.system("sign-in")):
+        journal.record(
+            facts.SignedIn(staff=row.pk, how="seat"), company=row.company_id, actor=f"staff/{row.pk}"
+        )
+    return row
+
+
 def end_session(pk: int) -> None:
     """One's own session in some browser is over at once."""
     staff = _myself()

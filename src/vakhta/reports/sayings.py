@@ -467,6 +467,7 @@ STEPS_OF_SIGN_IN = {
     "webauthn": marked("ключ входа"),
     "oidc": marked("сервер организации"),
     "demo": marked("показ"),
+    "seat": marked("переход в другую роль"),
 }
 
 

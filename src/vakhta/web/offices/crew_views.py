@@ -100,7 +100,8 @@ def drop_member(request: HttpRequest, pk: int, staff: int) -> HttpResponse:
 @require_POST
 @page_for("offices.manage")
 def drop_crew(request: HttpRequest, pk: int) -> HttpResponse:
-    to = whole(request.POST.get("to", ""))
+    said = request.POST.get("to", "").strip()
+    to = (whole(said) or 0) if said else None
     return _act(request, pk, "drop", lambda: teams.drop_crew(pk, to), "dropped")
 
 
