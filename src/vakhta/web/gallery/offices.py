@@ -61,7 +61,7 @@ def _line(n: int) -> s.CompanyLine:
         title=name if own or n % 3 != 1 else "ЖКХ Северо-Восточного района", name=name if n % 3 == 1 else "",
         kind="Аварийно-диспетчерская служба" if own else KINDS[n % 3], url="#c",
         serves="ведёт журнал, договоров: 29" if own else "с 1 января 2025 до 15 декабря 2026" if n == 2 else "с 1 января 2025",
-        warning="договор кончается через 21 день" if n == 2 else "", people=12 if own else n % 4, people_url="#p",
+        warning="до конца договора дней: 21" if n == 2 else "", people=12 if own else n % 4, people_url="#p",
         houses=0 if own else n * 7, houses_url="#h", tickets=n * 3 % 11, tickets_url="#t",
     )  # fmt: skip
 
@@ -96,7 +96,7 @@ def company(now: datetime) -> s.CompanyPage:
     )
     return s.CompanyPage(
         page=_page(p.LONG_COMPANY, now), tabs=_tabs(0), title=p.LONG_COMPANY, kind="Управляющая компания, № 12", list_url="#",
-        warning="договор кончается через 21 день", terms=(term,), term_form=_term_form(), form=form,
+        warning="до конца договора дней: 21", terms=(term,), term_form=_term_form(), form=form,
         links=tuple(LinkView(title=title, url="#") for title in ("Людей: 4", "Бригад: 1", "Домов: 214", "Открытых заявок: 31", "Сроков строже закона: 2")),
     )  # fmt: skip
 

@@ -10,12 +10,13 @@ from django.db.models import Count
 from django.urls import reverse
 from django.utils import dateformat
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop as marked
 
 from vakhta.domain.calendars import zone_of
 from vakhta.domain.permissions import CONTRACTOR, may
 from vakhta.kernel.refusal import NotFound
 from vakhta.kernel.tenancy import current_scope
-from vakhta.kernel.words import counted_words, phone_words, typed
+from vakhta.kernel.words import phone_words, typed
 from vakhta.people import agreements
 from vakhta.people.models import CENTRE, Agreement, Company, Staff
 from vakhta.people.offices import company_seen
@@ -26,11 +27,19 @@ from vakhta.web.offices.forms import NOTHING, Form, Said, drawn, options, text
 from vakhta.web.screens import Choice, LinkView, PageView, StatusView
 
 ZONES = (
-    ("Europe/Kaliningrad", "Калининград, МСК−1"), ("Europe/Moscow", "Москва"), ("Europe/Samara", "Самара, МСК+1"),
-    ("Asia/Yekaterinburg", "Екатеринбург, МСК+2"), ("Asia/Omsk", "Омск, МСК+3"), ("Asia/Novosibirsk", "Новосибирск, МСК+4"),
-    ("Asia/Krasnoyarsk", "Красноярск, МСК+4"), ("Asia/Irkutsk", "Иркутск, МСК+5"), ("Asia/Yakutsk", "Якутск, МСК+6"),
-    ("Asia/Vladivostok", "Владивосток, МСК+7"), ("Asia/Magadan", "Магадан, МСК+8"), ("Asia/Kamchatka", "Камчатка, МСК+9"),
-)  # fmt: skip
+    ("Europe/Kaliningrad", marked("Калининград, МСК−1")),
+    ("Europe/Moscow", marked("Москва")),
+    ("Europe/Samara", marked("Самара, МСК+1")),
+    ("Asia/Yekaterinburg", marked("Екатеринбург, МСК+2")),
+    ("Asia/Omsk", marked("Омск, МСК+3")),
+    ("Asia/Novosibirsk", marked("Новосибирск, МСК+4")),
+    ("Asia/Krasnoyarsk", marked("Красноярск, МСК+4")),
+    ("Asia/Irkutsk", marked("Иркутск, МСК+5")),
+    ("Asia/Yakutsk", marked("Якутск, МСК+6")),
+    ("Asia/Vladivostok", marked("Владивосток, МСК+7")),
+    ("Asia/Magadan", marked("Магадан, МСК+8")),
+    ("Asia/Kamchatka", marked("Камчатка, МСК+9")),
+)
 """Zones that a company of Russia may be in; one that is set already and stands in none of them is offered too."""
 
 
@@ -122,9 +131,7 @@ def warning(term: Agreement | None, today: date) -> str:
     left = (term.until - today).days
     if left == 1:
         return _("последний день договора")
-    return _("договор кончается через %(count)s %(days)s") % {
-        "count": left, "days": counted_words(left, "день", "дня", "дней")
-    }  # fmt: skip
+    return _("до конца договора дней: %s") % left
 
 
 def _term_line(
@@ -194,7 +201,7 @@ def _new_form(today: date) -> Form:
 
 def _zones(chosen: str) -> tuple[Choice, ...]:
     known = list(ZONES) if chosen in dict(ZONES) else [*ZONES, (chosen, zone_of(chosen).key)]
-    return options([(code, _(title)) for code, title in known], chosen)
+    return options([(code, _(title) if code in dict(ZONES) else title) for code, title in known], chosen)
 
 
 # ── One of them ──────────────────────────────────────────────────────────────────────────────

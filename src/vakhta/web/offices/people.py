@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from vakhta.crews.models import CrewMember
 from vakhta.domain.permissions import ROLES
 from vakhta.kernel.refusal import NotFound
-from vakhta.kernel.words import phone_words, typed
+from vakhta.kernel.words import number_words, phone_words, typed
 from vakhta.people import sign_in
 from vakhta.people.models import Company, Staff
 from vakhta.people.second_step import who_has_steps
@@ -189,7 +189,7 @@ def person(page: PageView, row: Staff, said: Said = NOTHING, done: str = "") -> 
         hand=s.InHand(
             orders=tuple(
                 LinkView(
-                    title=_("№ %s") % order.ticket.said_number,
+                    title=_("№ %s") % number_words(order.ticket.said_number),
                     url=reverse("console:ticket", args=[order.ticket.number]),
                 )
                 for order in orders

@@ -174,7 +174,7 @@ def test_the_end_of_an_agreement_is_warned_of_a_month_before(cast: Cast, admin: 
         ended(cast, clock.today() + timedelta(days=left))
         for url in (at("companies"), at("company", cast.north.pk)):
             page = text(admin.get(url))
-            assert ("договор кончается через" in page or "последний день договора" in page) == warns, (
+            assert ("до конца договора дней" in page or "последний день договора" in page) == warns, (
                 left,
                 url,
             )
