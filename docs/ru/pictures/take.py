@@ -57,6 +57,7 @@ GALLERY = {
     "shifts": ("shifts", DESK, "", nothing),
     "handover": ("handover", DESK, "", nothing),
     "old-journal": ("import-carried", DESK, ".stock-report", nothing),
+    "offices": ("companies", DESK, TOP, nothing),
     "norm": ("norm-correction", DESK, "form.norm-correct", nothing),
 }
 """Picture → sample of the gallery, size of the window, the part that is shown ("" all), what is done first."""

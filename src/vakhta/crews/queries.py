@@ -51,10 +51,8 @@ def lead_of(order: WorkOrder | None) -> str:
 def orders_of(staff: int) -> QuerySet[WorkOrder]:
     """Orders of a technician and of the crews that he is in, the newest first; for a contractor's office those of all
     of its people and crews."""
-    rows = WorkOrder.objects.select_related("ticket__building", "ticket__premises", "crew").order_by(
-        "-offered_at"
-    )
-    return rows.filter(whose(current_scope(), staff))
+    rows = WorkOrder.objects.select_related("ticket__building", "ticket__premises", "crew", "assignee")
+    return rows.filter(whose(current_scope(), staff)).order_by("-offered_at")
 
 
 def whose(scope: Scope, staff: int) -> Q:

@@ -22,7 +22,8 @@ from vakhta.domain.histories import agreed_access
 from vakhta.domain.regulations import NORMS
 from vakhta.domain.routes import WORK_ORDER
 from vakhta.kernel import journal
-from vakhta.kernel.words import time_words, window_words
+from vakhta.kernel.tenancy import current_scope
+from vakhta.kernel.words import short_name, time_words, window_words
 from vakhta.places.models import AccessNote
 from vakhta.reports import sayings
 from vakhta.tickets import queries as tickets
@@ -139,6 +140,16 @@ def _line(order: WorkOrder, clock: Clock | None, now: datetime, *, current: bool
         status=_status(order),
         clock=show.clock_view(clock, now, ticket.zone) if clock else None,
         current=current,
+        performer=_performer(order) if current_scope().role == "contractor" else "",
+    )
+
+
+def _performer(order: WorkOrder) -> str:
+    """Of a contractor's office, which sees the jobs of all of its people."""
+    return (
+        show.crew_name(order.crew)
+        if order.crew
+        else short_name(order.assignee.name if order.assignee else "")
     )
 
 

@@ -34,6 +34,8 @@ class JobLine:
     clock: ClockView | None = None
     current: bool = False
     """The one that is done now: stands first, framed."""
+    performer: str = ""
+    """Whose it is, for a contractor's office, which sees those of all of its people."""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -70,7 +70,9 @@ def text(answer: Any) -> str:
 @pytest.mark.parametrize("who", ["office", "technician"])
 def test_the_work_is_done_from_the_job_s_page_to_its_end(cast: Cast, lifts: Lifts, who: str) -> None:
     client = browser_of(getattr(lifts, who))
-    assert "ул. Ленина, 15" in text(client.get("/field/"))
+    listed = text(client.get("/field/"))
+    assert "ул. Ленина, 15" in listed and ("лифтёры" in listed) == (who == "office")
+    assert 'hx-trigger="every 30s"' in listed, "the live stream tells of companies, and it is lent none"
     url = f"/field/{lifts.order.pk}/"
     page = text(client.get(url))
     assert "Петрова" in page and "+7 900 000-15-42" in page and "ввод ХВС" in page
