@@ -123,11 +123,11 @@ def staff_and_crews(random: Random) -> tuple[tuple[DemoStaff, ...], tuple[DemoCr
     hire(CENTRE, "foreman", "мастер участка", woman=0.2)
     crews = []
     for number, (name, skills, trades) in enumerate(CREWS, 1):
-        company = LIFTS if "lift" in skills else CENTRE
+        office = LIFTS if "lift" in skills else CENTRE
         members = tuple(
-            hire(company, "technician", trade, woman=0.9 if "расчёт" in trade else 0.0) for trade in trades
+            hire(office, "technician", trade, woman=0.9 if "расчёт" in trade else 0.0) for trade in trades
         )
-        crews.append(DemoCrew(number=number, name=name, skills=skills, members=members, company=company))
+        crews.append(DemoCrew(number=number, name=name, skills=skills, members=members, company=office))
     for company in COMPANIES:
         hire(company.key, "client", "управляющий", woman=0.5)
     hire(CENTRE, "inspector", "инспектор ГЖИ", woman=0.5)

@@ -51,6 +51,8 @@ NAV = (
 )
 
 
+CREWS = "offices:crews"
+"""A part of the office for whoever sees the whole of it, a section of its own for who leads crews only."""
 LINE = "console:console"
 """Where the line is: its key leads there from every other page."""
 
@@ -163,7 +165,7 @@ def nav(request: HttpRequest) -> tuple[LinkView, ...]:
             key="Ctrl+K" if name == LINE else "",
         )
         for verb, name, title in NAV
-        if may(role, verb)
+        if may(role, verb) and not (name == CREWS and may(role, "offices.manage"))
     )
 
 
