@@ -198,6 +198,22 @@ class Lent(migrations.RunSQL):
         return ("Lent", list(self.args_), {})
 
 
+class ForTheApplication(migrations.RunSQL):
+    """Migration step: a function of the owner's that the application may call, and nobody else."""
+
+    def __init__(self, function: str) -> None:
+        self.function = function
+        super().__init__(migrations.RunSQL.noop, migrations.RunSQL.noop)
+
+    def database_forwards(self, app_label: str, schema_editor: Any, from_state: Any, to_state: Any) -> None:
+        app = schema_editor.quote_name(settings.DATABASES["default"]["USER"])
+        schema_editor.execute(f"REVOKE ALL ON FUNCTION {self.function} FROM PUBLIC")
+        schema_editor.execute(f"GRANT EXECUTE ON FUNCTION {self.function} TO {app}")
+
+    def deconstruct(self) -> tuple[str, list[Any], dict[str, Any]]:
+        return ("ForTheApplication", [self.function], {})
+
+
 class AppendOnly(migrations.RunSQL):
     """Migration step: the application adds rows to the table and reads them; it changes and removes none."""
 

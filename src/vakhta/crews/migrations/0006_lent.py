@@ -6,12 +6,11 @@ still seen. The functions run as their owner: the policy of the orders may not a
 
 from __future__ import annotations
 
-from typing import Any, ClassVar
+from typing import ClassVar
 
-from django.conf import settings
 from django.db import migrations
 
-from vakhta.kernel.tenancy import Lent
+from vakhta.kernel.tenancy import ForTheApplication, Lent
 
 ORDERS = """
 CREATE FUNCTION lent_orders() RETURNS TABLE (id bigint, ticket_id bigint)
@@ -56,13 +55,6 @@ def of_tickets(*columns: str) -> str:
     return f"(SELECT array({asked}))::bigint[]"
 
 
-def set_rights(apps: Any, schema_editor: Any) -> None:
-    app = schema_editor.quote_name(settings.DATABASES["default"]["USER"])
-    for function in FUNCTIONS:
-        schema_editor.execute(f"REVOKE ALL ON FUNCTION {function} FROM PUBLIC")
-        schema_editor.execute(f"GRANT EXECUTE ON FUNCTION {function} TO {app}")
-
-
 class Migration(migrations.Migration):
     dependencies: ClassVar = [
         ("crews", "0005_bulk"),
@@ -72,7 +64,7 @@ class Migration(migrations.Migration):
     ]
     operations: ClassVar = [
         migrations.RunSQL(ORDERS, BACK),
-        migrations.RunPython(set_rights, migrations.RunPython.noop),
+        *(ForTheApplication(function) for function in FUNCTIONS),
         Lent("crews_workorder", "id = ANY ((SELECT array(SELECT o.id FROM lent_orders() o))::bigint[])"),
         Lent("tickets_ticket", f"id = ANY ({TICKETS})"),
         Lent("tickets_clock", f"subject = ANY ({SUBJECTS})"),

@@ -10,6 +10,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     dependencies: ClassVar = [("people", "0009_signing_in")]
     operations: ClassVar = [
+        migrations.SeparateDatabaseAndState(state_operations=[
         migrations.AlterField(
             "staff",
             "role",
@@ -27,4 +28,5 @@ class Migration(migrations.Migration):
                 max_length=20,
             ),
         )
+        ])
     ]
