@@ -19,6 +19,7 @@ from vakhta.crews.models import WorkOrder
 from vakhta.domain import facts
 from vakhta.domain.facts import Recorded
 from vakhta.domain.histories import agreed_access
+from vakhta.domain.permissions import may
 from vakhta.domain.regulations import NORMS
 from vakhta.domain.routes import WORK_ORDER
 from vakhta.kernel import journal
@@ -114,7 +115,9 @@ def jobs(page: PageView, orders: Sequence[WorkOrder], done: int) -> f.Jobs:
     now = min(begun, key=lambda order: AT_WORK.index(order.state), default=None)
     by_term.sort(key=lambda order: order is not now)
     lines = tuple(_line(order, nearest[order.pk], page.now, current=order is now) for order in by_term)
-    return f.Jobs(page=page, url=reverse("field:orders"), jobs=lines, done_today=done)
+    leads = may(current_scope().role, "crews.lead")
+    crews_url = reverse("offices:crews") if leads else ""
+    return f.Jobs(page=page, url=reverse("field:orders"), jobs=lines, done_today=done, crews_url=crews_url)
 
 
 def _nearest(clocks: list[Clock]) -> Clock | None:

@@ -45,6 +45,8 @@ class Jobs:
     """GET answers with `field/jobs_list.html`, asked again when the journal speaks of a work order."""
     jobs: tuple[JobLine, ...] = ()
     done_today: int = 0
+    crews_url: str = ""
+    """Who is in which crew, for a contractor's office."""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -19,7 +19,7 @@ from vakhta.kernel.tenancy import Scope, reading, scoped_models
 from vakhta.people.access import LENT_FOR, scope_of_user
 from vakhta.people.models import Agreement, Company, Staff, User
 from vakhta.tickets.models import Ticket
-from vakhta.web.tests.steps import at_most, browser_of, everything, kinds, now_of, photo, registered
+from vakhta.web.tests.steps import PNG, at_most, browser_of, everything, kinds, now_of, photo, registered
 
 SYSTEM = Scope.system("test")
 LENT = {"crews_workorder", "tickets_ticket", "tickets_clock", "tickets_ticketfile", "people_company", "places_building",
@@ -87,7 +87,9 @@ def test_the_work_is_done_from_the_job_s_page_to_its_end(cast: Cast, lifts: Lift
     assert now_of(lifts.ticket).state == "done"
     assert kinds(lifts.ticket)[-3:] == ["DamageContained", "WorkDone", "FileAttached"]
     file = _file(lifts.ticket)
-    assert client.get(f"/console/file/{file}/").status_code == 200
+    answer = client.get(f"/console/file/{file}/")
+    assert b"".join(answer) == PNG
+    answer.close()
     assert "смена тяги" in text(client.get(url)), "seen after its end too"
 
 
@@ -171,6 +173,7 @@ def test_when_the_agreement_is_over_the_centre_gives_it_no_work(cast: Cast, lift
 
 def test_the_contractor_changes_its_own_crew_and_no_other(cast: Cast, lifts: Lifts) -> None:
     client = browser_of(lifts.office)
+    assert "/offices/crews/" in text(client.get("/field/"))
     page = text(client.get("/offices/crews/"))
     assert "лифтёры" in page and "бригада 4" not in page and "Новая бригада" not in page
     with reading(SYSTEM):
