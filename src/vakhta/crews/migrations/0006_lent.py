@@ -27,10 +27,6 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public AS $$
     )
     SELECT given.id, given.ticket_id FROM given, lent WHERE given.ended_at IS NULL OR given.ended_at > lent.since
 $$;
-CREATE FUNCTION lent_tickets() RETURNS bigint[] LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public
-AS $$ SELECT array(SELECT ticket_id FROM public.lent_orders()) $$;
-CREATE FUNCTION lent_subjects() RETURNS text[] LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public
-AS $$ SELECT array(SELECT 'ticket/' || ticket_id FROM public.lent_orders()) $$;
 CREATE OR REPLACE FUNCTION lent_entry(company bigint, subjects jsonb) RETURNS boolean
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public AS $$
     SELECT EXISTS (
@@ -42,17 +38,40 @@ $$;
 BACK = """
 CREATE OR REPLACE FUNCTION lent_entry(company bigint, subjects jsonb) RETURNS boolean
 LANGUAGE sql STABLE AS $$ SELECT false $$;
-DROP FUNCTION lent_subjects(); DROP FUNCTION lent_tickets(); DROP FUNCTION lent_orders();
+DROP FUNCTION lent_orders();
 """
-FUNCTIONS = ("lent_orders()", "lent_tickets()", "lent_subjects()")
-TICKETS = "(SELECT lent_tickets())::bigint[]"
-SUBJECTS = "(SELECT lent_subjects())::text[]"
+OF_TICKETS = "SELECT t.{column} FROM public.tickets_ticket t JOIN public.lent_orders() o ON o.ticket_id = t.id"
+ARRAYS = {
+    "lent_order_ids": ("bigint", "SELECT id FROM public.lent_orders()"),
+    "lent_tickets": ("bigint", "SELECT ticket_id FROM public.lent_orders()"),
+    "lent_subjects": ("text", "SELECT 'ticket/' || ticket_id FROM public.lent_orders()"),
+    "lent_entries": (
+        "bigint",
+        "SELECT entry_id FROM public.journal_subject WHERE subject = ANY (public.lent_subjects())",
+    ),
+    "lent_companies": (
+        "bigint",
+        f"{OF_TICKETS.format(column='company_id')} UNION {OF_TICKETS.format(column='centre_id')}",
+    ),
+    "lent_buildings": ("bigint", OF_TICKETS.format(column="building_id")),
+    "lent_premises": ("bigint", OF_TICKETS.format(column="premises_id")),
+    "lent_people": ("bigint", OF_TICKETS.format(column="person_id")),
+}
+"""What is lent, each kind as an array that is made once for a statement, and only in a lent scope. A function and no query:
+a policy is planned with every statement of its table, and a query in it would be planned for everybody."""
 
 
-def of_tickets(*columns: str) -> str:
-    """The ids that these columns of lent tickets hold, as an array that is made once for a statement."""
-    asked = " UNION ".join(f"SELECT {column} FROM tickets_ticket WHERE id = ANY ({TICKETS})" for column in columns)
-    return f"(SELECT array({asked}))::bigint[]"
+def made(name: str) -> migrations.RunSQL:
+    kind, query = ARRAYS[name]
+    return migrations.RunSQL(
+        f"CREATE FUNCTION {name}() RETURNS {kind}[] LANGUAGE sql STABLE SECURITY DEFINER "
+        f"SET search_path = pg_catalog, public AS $$ SELECT array({query}) $$;",
+        f"DROP FUNCTION {name}();",
+    )
+
+
+def among(column: str, name: str) -> str:
+    return f"{column} = ANY ((SELECT {name}())::{ARRAYS[name][0]}[])"
 
 
 class Migration(migrations.Migration):
@@ -64,18 +83,19 @@ class Migration(migrations.Migration):
     ]
     operations: ClassVar = [
         migrations.RunSQL(ORDERS, BACK),
-        *(ForTheApplication(function) for function in FUNCTIONS),
-        Lent("crews_workorder", "id = ANY ((SELECT array(SELECT o.id FROM lent_orders() o))::bigint[])"),
-        Lent("tickets_ticket", f"id = ANY ({TICKETS})"),
-        Lent("tickets_clock", f"subject = ANY ({SUBJECTS})"),
-        Lent("tickets_ticketfile", f"ticket_id = ANY ({TICKETS})"),
-        Lent("people_company", f"id = ANY ({of_tickets('company_id', 'centre_id')})", "SELECT"),
-        Lent("places_building", f"id = ANY ({of_tickets('building_id')})", "SELECT"),
-        Lent("places_premises", f"id = ANY ({of_tickets('premises_id')})", "SELECT"),
-        Lent("places_accessnote", f"building_id = ANY ({of_tickets('building_id')})", "SELECT"),
-        Lent("places_person", f"id = ANY ({of_tickets('person_id')})", "SELECT"),
-        Lent("journal_entry", f"subjects && {SUBJECTS}", "SELECT"),
-        Lent("journal_subject", f"subject = ANY ({SUBJECTS})", "SELECT"),
-        Lent("journal_words", "EXISTS (SELECT FROM journal_entry e WHERE e.id = entry_id)", "SELECT"),
-        Lent("look", f"subject = ANY ({SUBJECTS})", "INSERT"),
+        *(made(name) for name in ARRAYS),
+        *(ForTheApplication(f"{name}()") for name in ("lent_orders", *ARRAYS)),
+        Lent("crews_workorder", among("id", "lent_order_ids")),
+        Lent("tickets_ticket", among("id", "lent_tickets")),
+        Lent("tickets_clock", among("subject", "lent_subjects")),
+        Lent("tickets_ticketfile", among("ticket_id", "lent_tickets")),
+        Lent("people_company", among("id", "lent_companies"), "SELECT"),
+        Lent("places_building", among("id", "lent_buildings"), "SELECT"),
+        Lent("places_premises", among("id", "lent_premises"), "SELECT"),
+        Lent("places_accessnote", among("building_id", "lent_buildings"), "SELECT"),
+        Lent("places_person", among("id", "lent_people"), "SELECT"),
+        Lent("journal_entry", among("id", "lent_entries"), "SELECT"),
+        Lent("journal_subject", among("subject", "lent_subjects"), "SELECT"),
+        Lent("journal_words", among("entry_id", "lent_entries"), "SELECT"),
+        Lent("look", among("subject", "lent_subjects"), "INSERT"),
     ]
