@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from vakhta.crews.models import CrewMember
 from vakhta.domain.permissions import ROLES
 from vakhta.kernel.refusal import NotFound
+from vakhta.kernel.tenancy import current_scope
 from vakhta.kernel.words import number_words, phone_words, typed
 from vakhta.people import sign_in
 from vakhta.people.models import Company, Staff
@@ -128,12 +129,14 @@ def state_of(row: Staff) -> StatusView:
 
 def _new_form(companies: Sequence[tuple[int, str]], kept: Asked) -> Form:
     offered = [(str(pk), name) for pk, name in companies]
+    own = str(current_scope().centre)
+    first = own if own in dict(offered) else offered[0][0] if offered else ""
     return Form(
         url=reverse("offices:people"),
         fields=(
             text("name", _("Фамилия, имя, отчество"), required=True),
             text("email", _("Почта"), kind="email", required=True, hint=_("ею входят, на неё придёт приглашение")),
-            text("company", _("Организация"), options=options(offered, kept.get("company", offered[0][0] if offered else ""))),
+            text("company", _("Организация"), options=options(offered, kept.get("company", first))),
             text("role", _("Роль"), options=options([(role.code, _(role.title)) for role in ROLES], kept.get("role", "operator"))),
             text("trade", _("Специальность"), hint=_("слесарь-сантехник, электромонтёр")),
             text("phone", _("Телефон"), kind="tel"),

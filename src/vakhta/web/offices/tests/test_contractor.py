@@ -89,7 +89,8 @@ def test_the_work_is_done_from_the_job_s_page_to_its_end(cast: Cast, lifts: Lift
     file = _file(lifts.ticket)
     answer = client.get(f"/console/file/{file}/")
     assert b"".join(answer) == PNG
-    answer.file_to_stream.close()  # the answer's own end would close the test's connection
+    for close in answer._resource_closers:  # the answer's own end would close the test's connection too
+        close()
     assert "смена тяги" in text(client.get(url)), "seen after its end too"
 
 

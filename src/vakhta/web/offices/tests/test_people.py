@@ -285,7 +285,10 @@ def test_the_list_is_filtered_and_saved_as_a_file(cast: Cast, admin: Client) -> 
 
 def test_a_list_of_any_length_asks_the_database_the_same(cast: Cast, admin: Client) -> None:
     with at_most(8):
-        admin.get(at("people"))
+        page = text(admin.get(at("people")))
+    assert f'<option value="{cast.centre.pk}" selected>' in page, (
+        "somebody new works here unless it is said otherwise"
+    )
     with reading(SYSTEM):
         for number in range(60):
             user = User.objects.create(email=f"{number}@example.org", name="Много", password="!")
