@@ -16,6 +16,7 @@ from django.conf import settings
 from django.db import Error, close_old_connections
 from django.urls import reverse
 from django.utils import translation
+from django.utils.translation import gettext
 
 from vakhta.adapters.channels.email.channel import EmailChannel
 from vakhta.contacts.steps import project_steps
@@ -103,18 +104,28 @@ def letter_reopened(entry: Entry, fact: facts.Undone) -> None:
 
 
 def letter_password(entry: Entry, fact: facts.PasswordLetterAsked) -> None:
+    _letter_with_link("password", entry, fact.staff)
+
+
+def letter_invitation(entry: Entry, fact: facts.StaffInvited) -> None:
+    _letter_with_link("invitation", entry, fact.staff)
+
+
+def _letter_with_link(template: str, entry: Entry, pk: facts.Id) -> None:
     """To whoever works here, at once. The link is made here: the journal does not hold it."""
-    staff = Staff.objects.select_related("user", "company").get(pk=fact.staff)
+    staff = Staff.objects.select_related("user", "company").get(pk=pk)
+    token = token_of(staff.user, is_first=template == "invitation")
     with translation.override(settings.LANGUAGE_CODE):
         queue_letter(
-            template="password",
+            template=template,
             to=staff.user.email,
             company=staff.company_id,
             ticket=None,
-            key=f"password/{entry.id}",
+            key=f"{template}/{entry.id}",
             context={
-                "link": settings.PUBLIC_URL.rstrip("/")
-                + reverse("public:new_password", args=[token_of(staff.user)]),
+                "link": settings.PUBLIC_URL.rstrip("/") + reverse("public:new_password", args=[token]),
+                "role": gettext(staff.get_role_display()).lower(),
+                "login": staff.user.email,
                 "company": staff.company.name,
                 "phone": phone_words(staff.company.phone),
             },
@@ -130,6 +141,7 @@ REACTIONS: dict[type[facts.Fact], Callable[[Entry, Any], None]] = {
     facts.TicketMerged: letter_ended,
     facts.Undone: letter_reopened,
     facts.PasswordLetterAsked: letter_password,
+    facts.StaffInvited: letter_invitation,
 }
 
 

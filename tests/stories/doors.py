@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.db import connection, transaction
@@ -16,7 +16,8 @@ from vakhta.contacts import actions as contacts
 from vakhta.contacts import arrival
 from vakhta.contacts.models import Interaction
 from vakhta.crews import actions as crews
-from vakhta.crews.models import BulkItem, BulkRun, Crew
+from vakhta.crews import teams
+from vakhta.crews.models import BulkItem, BulkRun, Crew, CrewMember
 from vakhta.domain import facts, rotas
 from vakhta.imports.models import ImportRun
 from vakhta.incidents.actions import outage_seen
@@ -26,7 +27,8 @@ from vakhta.kernel.journal import acting
 from vakhta.kernel.models import Counter
 from vakhta.kernel.tenancy import Scope, reading, scoped_models
 from vakhta.lists.models import SavedView
-from vakhta.people.models import Company, DutyContact, Staff, User
+from vakhta.people import agreements, offices, staff
+from vakhta.people.models import Agreement, Company, DutyContact, SignIn, Staff, User
 from vakhta.places import edit
 from vakhta.places.duty import line_seen
 from vakhta.places.models import AccessNote, Account, Building, Lift, Person, Premises
@@ -42,6 +44,7 @@ from vakhta.web.tests.steps import photo
 ROOMS = (
     "stock",
     "outages",
+    "offices",
     "public",
     "console",
     "board",
@@ -126,6 +129,15 @@ class Things:
     """A swap that waits for the senior."""
     handover: int
     """A sheet that somebody else has signed."""
+    term: int
+    """An agreement of the company, or of one like it."""
+    partner: int
+    """A company whose agreement is over."""
+    worker: int
+    """Somebody of the company, with a second step and a session, in the crew `team`."""
+    gone_worker: int
+    team: int
+    gone_team: int
     marks: dict[str, str]
     """What the forms of these were drawn from."""
 
@@ -198,6 +210,7 @@ REFUSED = {
     ("security:passkey", "POST"),
     ("security:drop_passkey", "POST"),
     ("security:end_session", "POST"),
+    ("security:seat", "POST"),
     ("console:pause", "POST"),
     ("console:resume", "POST"),
 }
@@ -239,6 +252,7 @@ DOORS = (
     Door("security:drop_passkey", lambda t: (1,), is_about_a_company=False),
     Door("security:end_session", lambda t: (1,), is_about_a_company=False),
     general("security:end_others"),
+    Door("security:seat", lambda t: (1,), is_about_a_company=False),
     get("public:norms"),
     get("public:rights"),
     get("public:classifier", lambda t: (), "q", about=False),
@@ -414,6 +428,86 @@ DOORS = (
     Door("stock:move_duty", lambda t: (t.duty, "up")),
     Door("stock:drop_duty", lambda t: (t.duty,)),
     Door("stock:restore_duty", lambda t: (t.gone_duty,)),
+    get("offices:companies", lambda t: (), "done"),
+    general(
+        "offices:companies",
+        kind="management_company",
+        name="УК «Дверная»",
+        short_name="Дверная",
+        phone="8 495 000-00-01",
+        email="door@example.org",
+        zone="Europe/Moscow",
+        since="01.02.2025",
+        until="",
+        keeps=("short_name",),
+    ),
+    get("offices:company", lambda t: (t.company,)),
+    Door(
+        "offices:change_company",
+        lambda t: (t.company,),
+        {
+            "name": "УК «Иная дверь»",
+            "short_name": "дверь",
+            "phone": "",
+            "email": "",
+            "zone": "Europe/Moscow",
+            "auto_close_days": "5",
+            "seen": "{company_seen}",
+        },
+    ),
+    Door(
+        "offices:change_term",
+        lambda t: (t.term,),
+        {"since": "01.01.2025", "until": "01.01.2099", "seen": "{term_seen}"},
+    ),
+    Door("offices:serve_again", lambda t: (t.partner,), {"since": "01.02.2025", "until": ""}),
+    get("offices:people", lambda t: (), "q", "company", "role", "state", "after", about=False),
+    Door(
+        "offices:people",
+        said={
+            "name": "Новая Дарья",
+            "email": "new@example.org",
+            "company": "{company}",
+            "role": "{role}",
+            "trade": "",
+            "phone": "",
+        },
+    ),
+    get("offices:people_file", lambda t: ("csv",), "q", "company", "role", "state", about=False),
+    get("offices:person", lambda t: (t.worker,), "done"),
+    Door(
+        "offices:change_person",
+        lambda t: (t.worker,),
+        {
+            "name": "Новая Дарья",
+            "role": "technician",
+            "trade": "сантехник",
+            "phone": "104",
+            "seen": "{worker_seen}",
+        },
+    ),
+    Door("offices:dismiss", lambda t: (t.worker,)),
+    Door("offices:return_person", lambda t: (t.gone_worker,)),
+    Door("offices:invite", lambda t: (t.worker,)),
+    Door("offices:end_sessions", lambda t: (t.worker,)),
+    Door("offices:reset_step", lambda t: (t.worker,), {"reason": "потерял телефон"}),
+    get("offices:crews"),
+    Door(
+        "offices:new_crew",
+        said={"company": "{company}", "number": "99", "name": "ночная", "skill-plumber": "yes"},
+        keeps=("skill-plumber",),
+    ),
+    get("offices:crew", lambda t: (t.team,), "done"),
+    Door(
+        "offices:change_crew",
+        lambda t: (t.team,),
+        {"number": "98", "name": "дневная", "skill-plumber": "yes", "seen": "{team_seen}"},
+        keeps=("skill-plumber",),
+    ),
+    Door("offices:put_member", lambda t: (t.team,), {"staff": "{helper}"}),
+    Door("offices:drop_member", lambda t: (t.team, t.worker)),
+    Door("offices:drop_crew", lambda t: (t.team,), {"to": ""}),
+    Door("offices:return_crew", lambda t: (t.gone_team,)),
     get("stock:imports"),
     general(
         "stock:imports",
@@ -745,16 +839,35 @@ def _walk(patterns: list[URLPattern | URLResolver], room: str) -> Iterator[tuple
 # ── The stage ────────────────────────────────────────────────────────────────────────────────
 
 
+def contractor_of(cast: Cast) -> Staff:
+    """The office of a contractor that works for the centre; made once."""
+    with acting(Scope.system("test")):
+        company, is_new = Company.objects.get_or_create(
+            kind="contractor", name="ООО «Дверь»", short_name="«Дверь»"
+        )
+        if is_new:
+            Agreement.objects.create(centre=cast.centre, company=company, since=date(2025, 1, 1))
+            user = User.objects.create(email="contractor@example.org", name="Подрядова Инна", password="!")
+            Staff.objects.create(company=company, user=user, role="contractor", name=user.name)
+        row: Staff = Staff.objects.select_related("user", "company").get(company=company, role="contractor")
+        return row
+
+
 def things_of(
-    cast: Cast, company: Company, holder: Staff | None = None, comer: Staff | None = None
+    cast: Cast,
+    company: Company,
+    holder: Staff | None = None,
+    comer: Staff | None = None,
+    contractor: Company | None = None,
 ) -> Things:
     """Contacts and tickets of the centre itself, of a company that it serves, or of another centre,
-    held by `holder` (Ivanova, or the other centre's own operator). Of `comer`, or the holder: what is a person's own."""
+    held by `holder` (Ivanova, or the other centre's own operator). Of `comer`, or the holder: what is a person's own.
+    `contractor`: whose crew has the order."""
     is_foreign = company == cast.foreign
     scope = _other_centre(cast) if is_foreign else _seat(cast, holder or cast.ivanova)
     phone = "+79000001542" if company == cast.north else ""
     with acting(scope):
-        crew = _crew_of(cast, company)
+        crew = _crew_of(cast, company) if contractor is None else _team_of(contractor)
         queued, *rows = [_received(scope, phone) for _ in range(9)]
         taken, stepping, ended, working, done, over, twice, smelling = [contacts.take(row.pk) for row in rows]
         first, second, third, fourth, fifth = (
@@ -784,6 +897,7 @@ def things_of(
         )  # fmt: skip
         carried = _carried(cast, company, unit_of_tables.at)
     home, shifts = _home_of(company), _shifts_of(cast, company, scope)
+    office = _office_of(cast, company, contractor or company)
     views, run = _own_of(comer or holder or cast.ivanova, company, second, unit_of_tables.at)
     with reading(scope):
         numbers = dict(
@@ -820,7 +934,7 @@ def things_of(
         waiting=waiting.pk,
         carried=carried.pk,
         served=cast.north.pk,
-        **{**home, **shifts, "marks": home["marks"] | shifts["marks"]},
+        **{**home, **shifts, **office, "marks": home["marks"] | shifts["marks"] | office["marks"]},
     )
 
 
@@ -957,6 +1071,61 @@ def _outages_of(company: Company, house: Building) -> tuple[Outage, Outage]:
             made.append(row)
     with reading(Scope.system("test")):
         return Outage.objects.get(pk=made[0].pk), made[1]
+
+
+def _team_of(company: Company) -> Crew:
+    made: Crew = Crew.objects.get_or_create(company=company, number=77, defaults={"name": "дверная"})[0]
+    return made
+
+
+def _office_of(cast: Cast, company: Company, works_for: Company) -> dict[str, Any]:
+    """People and crews of `works_for`, an agreement that goes on and one that is over."""
+    from allauth.mfa.models import Authenticator
+
+    serves = company if company == cast.foreign else cast.centre
+    served = cast.luch if company == cast.centre else company
+    with acting(Scope.system("test")) as unit:
+        partner = Company.objects.create(
+            kind="homeowners_association", name="ТСЖ «Прежнее»", short_name="Прежнее"
+        )
+        Agreement.objects.create(
+            centre=serves, company=partner, since=date(2024, 1, 1), until=date(2025, 1, 1)
+        )
+        term = Agreement.objects.filter(company=served).first() or Agreement.objects.create(
+            centre=serves, company=served, since=date(2025, 1, 1)
+        )
+        worker, gone, helper, mate = (
+            Staff.objects.create(
+                company=works_for, role="technician", name=name, is_active=name != "Ушедший Илья",
+                user=User.objects.create(email=f"{login}@door.example.org", name=name, password="!"),
+            )
+            for login, name in (("one", "Дверной Олег"), ("two", "Ушедший Илья"), ("three", "Помощник Егор"), ("four", "Напарник Ян"))
+        )  # fmt: skip
+        Authenticator.objects.create(user=worker.user, type="totp", data={})
+        SignIn.objects.create(user=worker.user, begun_at=unit.at, seen_at=unit.at)
+        team = _team_of(works_for)
+        gone_team = Crew.objects.create(company=works_for, number=78, name="прежняя", is_active=False)
+        for member in (worker, mate):
+            CrewMember.objects.create(company=works_for, crew=team, staff=member)
+        team.refresh_from_db()
+        company.refresh_from_db()
+    marks = {
+        "{company_seen}": offices.company_seen(company),
+        "{term_seen}": agreements.agreement_seen(term),
+        "{worker_seen}": staff.seat_seen(worker),
+        "{team_seen}": teams.crew_seen(team),
+        "{helper}": str(helper.pk),
+        "{role}": "operator",
+    }
+    return {
+        "term": term.pk,
+        "partner": partner.pk,
+        "worker": worker.pk,
+        "gone_worker": gone.pk,
+        "team": team.pk,
+        "gone_team": gone_team.pk,
+        "marks": marks,
+    }
 
 
 def _other_centre(cast: Cast) -> Scope:

@@ -18,7 +18,17 @@ from django.urls import resolve
 from pytest import MonkeyPatch
 
 from tests.cast import Cast
-from tests.stories.doors import DOORS, REFUSED, Door, Things, addresses, everything, things_of, undone
+from tests.stories.doors import (
+    DOORS,
+    REFUSED,
+    Door,
+    Things,
+    addresses,
+    contractor_of,
+    everything,
+    things_of,
+    undone,
+)
 from vakhta.cli.simulation.pages import forms_of
 from vakhta.domain.permissions import ROLES, VERBS, may
 from vakhta.kernel import clock
@@ -58,6 +68,8 @@ RAW = {
     "bare bytes": b"\xff\xc3(",
 }
 """What stands in a form's body instead of a value in UTF-8."""
+LENT = {"order", "file", "team"}
+"""Things that a contractor sees: those of the ticket whose order it has, and its crew."""
 NUMBERS = (0, 2**31, 2**63, 10**30)
 """Instead of the number in an address."""
 WORDS = ("", "26-1' OR 1=1 --", MARK, "\x00", "26-\x00", "я" * 5000, "..%2f..%2fetc", "-1", "²")
@@ -73,6 +85,8 @@ forms = pytest.mark.parametrize("door", [door for door in DOORS if door.said or 
 
 
 def staff_of(cast: Cast, role: str) -> Staff:
+    if role == "contractor":
+        return contractor_of(cast)
     people = (
         cast.ivanova, cast.gromova, cast.orlov, cast.kuznetsov, cast.client, cast.inspector, cast.kim
     )  # fmt: skip
@@ -374,7 +388,9 @@ def test_every_role_at_every_door(role: str, whose: str, cast: Cast, monkeypatch
     """Who may gets through; who may not, or not there, gets 403 or 404 and nothing changes."""
     company = {"own": cast.centre, "served": cast.north, "foreign": cast.foreign}[whose]
     staff = staff_of(cast, role)
-    things = things_of(cast, company, staff if role in VERBS["interaction.end"] else None, staff)
+    lent = staff.company if role == "contractor" and whose == "own" else None
+    company = cast.north if lent else company
+    things = things_of(cast, company, staff if role in VERBS["interaction.end"] else None, staff, lent)
     client, answers = browser(staff), Answers(monkeypatch)
     sees = company.pk in (cast.scope(staff).companies or ())
     for door in DOORS:
@@ -382,7 +398,12 @@ def test_every_role_at_every_door(role: str, whose: str, cast: Cast, monkeypatch
         if not verb:
             continue
         answer = answers.look(f"{role} {whose} {door}", use, client, door, things)
-        may_pass = may(role, verb) and (sees or not door.is_about_a_company)
+        is_there = sees
+        if role == "contractor":  # the ticket is another company's: what it was lent of it, and its own crew
+            is_there = lent is not None and bool(LENT & set(door.args.__code__.co_names))
+        elif verb == "crews.lead" and role == "foreman":  # who leads crews leads those of the own company
+            is_there = whose == "own"
+        may_pass = may(role, verb) and (is_there or not door.is_about_a_company)
         if may_pass:
             assert answer.status_code in (200, 302, 409, 422), f"{role} {whose} {door}: {answers.refused}"
             assert answer.status_code < 400 or (door.name, door.method) in REFUSED, (

@@ -92,7 +92,7 @@ class _Loaded:
         self.caller = ("", "")
         today = clock.today(now)
         self.centre = self._company(town.centre, town.zone)
-        self.companies = {c.key: self._company(c, town.zone) for c in town.companies}
+        self.companies = {c.key: self._company(c, town.zone) for c in (*town.companies, *town.contractors)}
         self.companies[town.centre.key] = self.centre
         self._agreements(town, today)
         self.staff = self._staff(town)
@@ -133,11 +133,12 @@ class _Loaded:
     def _crews(self, town: City) -> dict[int, Crew]:
         found = {}
         for known in town.crews:
+            company = self.companies[known.company]
             crew = Crew.objects.create(
-                company=self.centre, number=known.number, name=known.name, skills=list(known.skills)
+                company=company, number=known.number, name=known.name, skills=list(known.skills)
             )
             for member in known.members:
-                CrewMember.objects.create(company=self.centre, crew=crew, staff=self.staff[member])
+                CrewMember.objects.create(company=company, crew=crew, staff=self.staff[member])
             found[known.number] = crew
         return found
 

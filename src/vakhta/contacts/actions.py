@@ -91,6 +91,22 @@ def give_back(interaction: int, reason: str = "") -> Interaction:
     return row
 
 
+def release(operator: int, reason: str) -> int:
+    """Everything that a colleague who leaves has taken is in the queue again; returns how much. A contact with a ticket
+    is not let go: its intake is half done, and a senior takes it over first."""
+    require("offices.manage")
+    rows = Interaction.objects.select_for_update(of=("self",)).filter(state="taken", taken_by=operator)
+    held = list(rows.order_by("pk"))
+    if any(row.ticket_id for row in held):
+        raise Conflict(
+            "Сотрудник не закончил приём по заявке: пусть старший диспетчер сначала заберёт это обращение."
+        )
+    for row in held:
+        update(row, state="queued", taken_by=None)
+        record(row, facts.InteractionGivenBack(interaction=row.pk, operator=operator, reason=reason))
+    return len(held)
+
+
 # ── While it is held ─────────────────────────────────────────────────────────────────────────
 
 

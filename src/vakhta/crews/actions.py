@@ -24,8 +24,9 @@ from vakhta.tickets.files import attach_file
 from vakhta.tickets.models import Ticket
 from vakhta.tickets.rows import UNDO_FOR, advance_ticket, open_ticket, the_ticket
 
-from .models import Crew, CrewMember, WorkOrder
+from .models import Crew, WorkOrder
 from .moments import made_at
+from .queries import whose
 
 NOTE_REQUIRED = frozenset({"refuse", "done", "no_access"})
 WITHDRAWABLE = WORK_ORDER.moves["withdraw"].starts
@@ -294,6 +295,34 @@ def _facts_of(name: str, row: WorkOrder, ticket: Ticket, note: str, place: str) 
     return [facts.FACTS[WORK_ORDER.moves[name].fact](**about)]
 
 
+def move_orders(crew: Crew, to: Crew | None) -> int:
+    """What a crew that is dropped has open goes to another one; returns how many orders. What it has begun it finishes
+    first. Inside a change of the office, which has asked for its own right."""
+    held = list(
+        WorkOrder.objects.select_for_update(of=("self",))
+        .select_related("ticket")
+        .filter(crew=crew, state__in=WorkOrder.OPEN)
+        .order_by("ticket_id")
+    )
+    begun = [order.ticket.said_number for order in held if order.state not in WITHDRAWABLE]
+    if begun:
+        raise Conflict(
+            "Бригада уже работает по заявкам: № %(numbers)s. Дождитесь конца работ или отметьте отказ.",
+            numbers=", № ".join(begun[:10]),
+        )
+    if held and to is None:
+        raise Invalid(
+            "У бригады открытых нарядов: %(count)s. Выберите, какой бригаде их передать.",
+            "to",
+            count=len(held),
+        )
+    for order in held:
+        ticket = open_ticket(order.ticket_id)
+        _withdraw(order, ticket)
+        _offer(ticket, crew=to.pk if to else None, assignee=None, interaction=None)
+    return len(held)
+
+
 def recall(ticket: int) -> None:
     """Takes back the open order of a ticket that is void or merged; the crew sees it gone."""
     order = _open_order(ticket)
@@ -343,10 +372,14 @@ def answer(ticket: int, text: str) -> Ticket:
 
 
 def my_order(order: int) -> WorkOrder:
-    """The order, locked until commit, if it is the acting technician's or of that one's crew."""
+    """The order, locked until commit, if it is the acting technician's or of that one's crew, or of the contractor that
+    the one who acts works for."""
     scope = require("work.do")
     row = the_order(order)
-    if not scope.is_system and row.assignee_id != scope.staff and not _in_crew(row.crew_id, scope.staff):
+    if (
+        not scope.is_system
+        and not WorkOrder.objects.filter(whose(scope, scope.staff or 0), pk=order).exists()
+    ):
         raise Forbidden("Этот наряд выдан другой бригаде.")
     return row
 
@@ -359,7 +392,3 @@ def the_order(order: int) -> WorkOrder:
     if row is None:
         raise NotFound("Такого наряда нет.")
     return row
-
-
-def _in_crew(crew: int | None, staff: int | None) -> bool:
-    return CrewMember.objects.filter(crew_id=crew, staff_id=staff).exists() if crew and staff else False

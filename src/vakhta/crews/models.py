@@ -49,6 +49,8 @@ class CrewMember(ScopedModel):
 class WorkOrder(ScopedModel):
     """One hand-over of a ticket to a crew or a technician. At most one open for a ticket."""
 
+    is_lent: ClassVar = True
+
     STATES: ClassVar = tuple(WORK_ORDER.states.items())
     OPEN: ClassVar = ("offered", "accepted", "on_the_way", "on_site", "contained", "no_access")
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from vakhta.kernel.counts import how_many
-from vakhta.kernel.tenancy import current_scope
+from vakhta.kernel.tenancy import Scope, current_scope
 from vakhta.tickets.models import Ticket
 
 from .models import Crew, CrewMember, WorkOrder
@@ -49,14 +49,17 @@ def lead_of(order: WorkOrder | None) -> str:
 
 
 def orders_of(staff: int) -> QuerySet[WorkOrder]:
-    """Orders of a technician and of the crews that he is in, the newest first."""
-    current_scope()
-    crews = CrewMember.objects.filter(staff_id=staff).values("crew_id")
-    return (
-        WorkOrder.objects.select_related("ticket__building", "ticket__premises", "crew")
-        .filter(Q(assignee_id=staff) | Q(crew_id__in=crews))
-        .order_by("-offered_at")
-    )
+    """Orders of a technician and of the crews that he is in, the newest first; for a contractor's office those of all
+    of its people and crews."""
+    rows = WorkOrder.objects.select_related("ticket__building", "ticket__premises", "crew", "assignee")
+    return rows.filter(whose(current_scope(), staff)).order_by("-offered_at")
+
+
+def whose(scope: Scope, staff: int) -> Q:
+    """Which orders are this person's to do."""
+    if scope.role == "contractor":
+        return Q(crew__company_id=scope.lent_to) | Q(assignee__company_id=scope.lent_to)
+    return Q(assignee_id=staff) | Q(crew_id__in=CrewMember.objects.filter(staff_id=staff).values("crew_id"))
 
 
 def waiting_for_word(limit: int = 20) -> list[WorkOrder]:

@@ -71,6 +71,19 @@ COMPANIES = (
     ),
 )
 
+LIFTS = "lift_master"
+CONTRACTORS = (
+    DemoCompany(
+        key=LIFTS,
+        kind="contractor",
+        name="Общество с ограниченной ответственностью «Лифт-Мастер»",
+        short_name="«Лифт-Мастер»",
+        phone=_line(304),
+        email=f"lift@{MAIL}",
+    ),
+)
+"""They work for the centre and see the tickets that their crews were given."""
+
 THE_CENTRE = DemoCompany(
     key=CENTRE,
     kind="dispatch_centre",
@@ -86,6 +99,7 @@ AGREEMENTS = (
     DemoAgreement(company="tszh", since_days_ago=700),
     DemoAgreement(company="zhsk", since_days_ago=420),
     DemoAgreement(company="tsn", since_days_ago=95),
+    DemoAgreement(company=LIFTS, since_days_ago=1500),
 )
 
 CREWS: tuple[tuple[str, tuple[str, ...], tuple[str, ...]], ...] = (
@@ -109,14 +123,16 @@ def staff_and_crews(random: Random) -> tuple[tuple[DemoStaff, ...], tuple[DemoCr
     hire(CENTRE, "foreman", "мастер участка", woman=0.2)
     crews = []
     for number, (name, skills, trades) in enumerate(CREWS, 1):
+        office = LIFTS if "lift" in skills else CENTRE
         members = tuple(
-            hire(CENTRE, "technician", trade, woman=0.9 if "расчёт" in trade else 0.0) for trade in trades
+            hire(office, "technician", trade, woman=0.9 if "расчёт" in trade else 0.0) for trade in trades
         )
-        crews.append(DemoCrew(number=number, name=name, skills=skills, members=members))
+        crews.append(DemoCrew(number=number, name=name, skills=skills, members=members, company=office))
     for company in COMPANIES:
         hire(company.key, "client", "управляющий", woman=0.5)
     hire(CENTRE, "inspector", "инспектор ГЖИ", woman=0.5)
     hire(CENTRE, "administrator", "администратор", woman=0.3)
+    hire(LIFTS, "contractor", "диспетчер подрядчика", woman=0.5)
     return tuple(hire.hired), tuple(crews)
 
 

@@ -107,6 +107,8 @@ class DemoCrew:
     """Keys of `domain.classifier.SKILLS`."""
     members: tuple[str, ...]
     """Keys of staff."""
+    company: str = "centre"
+    """Key of a company: the centre's own, or a contractor's."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -164,6 +166,8 @@ class City:
     zone: str
     centre: DemoCompany
     companies: tuple[DemoCompany, ...]
+    contractors: tuple[DemoCompany, ...]
+    """They work for the centre and serve no house."""
     agreements: tuple[DemoAgreement, ...]
     buildings: tuple[DemoBuilding, ...]
     staff: tuple[DemoStaff, ...]

@@ -5,7 +5,16 @@ from __future__ import annotations
 from functools import lru_cache
 from random import Random
 
-from vakhta.demo.offices import AGREEMENTS, COMPANIES, THE_CENTRE, TOWN, duty, outages, staff_and_crews
+from vakhta.demo.offices import (
+    AGREEMENTS,
+    COMPANIES,
+    CONTRACTORS,
+    THE_CENTRE,
+    TOWN,
+    duty,
+    outages,
+    staff_and_crews,
+)
 from vakhta.demo.past import history
 from vakhta.demo.shapes import City
 from vakhta.demo.stock import buildings
@@ -24,6 +33,7 @@ def city(seed: int = 1) -> City:
         zone="Europe/Moscow",
         centre=THE_CENTRE,
         companies=COMPANIES,
+        contractors=CONTRACTORS,
         agreements=AGREEMENTS,
         buildings=houses,
         staff=staff,

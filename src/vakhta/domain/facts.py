@@ -813,6 +813,43 @@ class SecondStepReset(Fact):
     reason: str = words()
 
 
+# ── People of an office ──────────────────────────────────────────────────────────────────────
+
+
+@dataclass(frozen=True, kw_only=True)
+class StaffInvited(Fact):
+    """Somebody who is new was given work: a letter follows, with a link that sets the first password."""
+
+    TITLE = "Приглашение сотруднику"
+    staff: Id
+
+
+@dataclass(frozen=True, kw_only=True)
+class StaffRoleChanged(Fact):
+    """`role`, `was`: codes of roles."""
+
+    TITLE = "Роль сменена"
+    staff: Id
+    role: str
+    was: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class StaffDismissed(Fact):
+    """`staff` works here no longer: sessions are over; contacts that they had taken are in the queue again."""
+
+    TITLE = "Сотрудник уволен"
+    staff: Id
+
+
+@dataclass(frozen=True, kw_only=True)
+class StaffReturned(Fact):
+    """The dismissal was taken back, or the person has come again."""
+
+    TITLE = "Сотрудник снова работает"
+    staff: Id
+
+
 # ── Clocks ───────────────────────────────────────────────────────────────────────────────────
 
 

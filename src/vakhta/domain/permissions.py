@@ -21,9 +21,22 @@ ROLES = (
     Role("foreman", "Мастер", "board"),
     Role("technician", "Исполнитель", "field"),
     Role("client", "Представитель управляющей организации", "board"),
+    Role("contractor", "Подрядчик", "field"),
     Role("inspector", "Инспектор", "journal"),
     Role("administrator", "Администратор", "norms"),
 )
+
+
+CONTRACTOR = "contractor"
+"""The kind of a company that works for a centre and sees nothing but the orders given to its own people."""
+RESIDENT = "resident"
+"""What stands as the role of whoever holds the signed link of a ticket: nobody has it as their work."""
+
+
+def may_work(role: str, kind: str) -> bool:
+    """May somebody have this role in a company of this kind? A contractor's people are its office and its technicians,
+    and nobody else is a contractor's."""
+    return role in ("contractor", "technician") if kind == CONTRACTOR else role != "contractor"
 
 
 @dataclass(frozen=True)
@@ -66,7 +79,8 @@ VERBS: dict[str, frozenset[str]] = {
     "ticket.carry_over": frozenset({"administrator"}),
     "work.assign": frozenset({"operator", "senior", "foreman"}),
     "work.report": frozenset({"operator", "senior", "foreman"}),
-    "work.do": frozenset({"technician"}),
+    "work.do": frozenset({"technician", "contractor"}),
+    "crews.lead": frozenset({"foreman", "contractor", "administrator"}),
     "board.see": frozenset({"operator", "senior", "foreman", "client"}),
     "journal.see": frozenset({"senior", "client", "inspector", "administrator"}),
     "views.share": frozenset({"senior", "administrator"}),
@@ -92,8 +106,12 @@ VERBS: dict[str, frozenset[str]] = {
     "person.erase": frozenset({"administrator"}),
     "rights.see": frozenset({"senior", "inspector", "administrator"}),
     "security.own": frozenset(role.code for role in ROLES),
-    "files.attach": frozenset({"operator", "senior", "foreman", "technician", "client"}),
-    "files.see": frozenset({"operator", "senior", "foreman", "technician", "client", "inspector"}),
+    "files.attach": frozenset({"operator", "senior", "foreman", "technician", "client", "contractor"}),
+    "files.see": frozenset(
+        {"operator", "senior", "foreman", "technician", "client", "contractor", "inspector"}
+    ),
+    "link.see": frozenset({RESIDENT}),
+    "link.answer": frozenset({RESIDENT}),
 }
 
 TITLES: dict[str, dict[str, str]] = {
@@ -117,11 +135,14 @@ TITLES: dict[str, dict[str, str]] = {
         "views.share": "давать отборы списков всем и менять общие",
         "files.see": "видеть файлы",
         "files.attach": "прикладывать файлы",
+        "link.see": "видеть ход своей заявки по ссылке из письма",
+        "link.answer": "подтверждать, возвращать и оценивать свою заявку",
     },
     "Работы": {
         "work.assign": "назначать и отзывать бригады",
         "work.report": "отмечать ход работ за бригаду",
         "work.do": "выполнять наряды: принять, выехать, закончить",
+        "crews.lead": "менять состав бригад своей организации",
         "board.see": "видеть табло",
     },
     "Смены": {

@@ -15,7 +15,7 @@ from vakhta.domain import facts
 from vakhta.domain.interruptions import OUTAGE_SERVICES
 from vakhta.kernel import journal
 from vakhta.kernel.refusal import Conflict, Invalid, NotFound, clean, require
-from vakhta.places.edit import seen_of
+from vakhta.kernel.seen import seen_of
 from vakhta.places.models import Building
 
 from .models import Outage, OutageBuilding

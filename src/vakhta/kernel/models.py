@@ -15,6 +15,8 @@ class Entry(ScopedModel):
     application has SELECT and nothing else. `company_id` is the company whose row changed,
     `centre_id` the dispatch centre that keeps the journal."""
 
+    is_lent: ClassVar = True
+
     id = models.BigIntegerField(primary_key=True)
     company_id = models.BigIntegerField()
     centre_id = models.BigIntegerField(null=True)
@@ -45,6 +47,8 @@ class Entry(ScopedModel):
 class EntrySubject(ScopedModel):
     """Which entries speak of "ticket/17": the way from a thing to its history."""
 
+    is_lent: ClassVar = True
+
     pk = models.CompositePrimaryKey("subject", "entry_id")
     subject = models.CharField(max_length=60)
     entry_id = models.BigIntegerField()
@@ -59,6 +63,8 @@ class EntrySubject(ScopedModel):
 
 class EntryWords(ScopedModel):
     """Personal words of an entry, deletable by 152-ФЗ; their salted digests stand in the entry."""
+
+    is_lent: ClassVar = True
 
     entry_id = models.BigIntegerField(primary_key=True)
     company_id = models.BigIntegerField()

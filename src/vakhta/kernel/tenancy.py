@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
+from datetime import date
 from typing import Any, ClassVar, Self
 
 from django.conf import settings
@@ -39,6 +40,10 @@ class Scope:
     """Version of the centre's own classifier; 0: as the program has it."""
     rights: frozenset[str] = frozenset()
     """What the token that asks may do; people have their role instead."""
+    lent_to: int | None = None
+    """A company that works for others and is lent their rows, as far as its work needs them (ADR 0015)."""
+    lent_since: date | None = None
+    """Of work that has ended, the rows are lent if it ended on this day or later."""
 
     @classmethod
     def system(cls, part: str) -> Self:
@@ -54,6 +59,10 @@ class Scope:
         if self.companies is None:
             return "*"
         return ",".join(str(company) for company in sorted(self.companies))
+
+    def lent_setting(self) -> str:
+        """The value of `vakhta.lent`; empty: nothing is lent."""
+        return f"+{self.lent_to}/{self.lent_since}T00:00:00Z" if self.lent_to and self.lent_since else ""
 
 
 _scope: ContextVar[Scope | None] = ContextVar("vakhta_scope", default=None)
@@ -73,19 +82,22 @@ def reading(scope: Scope) -> Iterator[Scope]:
     scope stands again afterwards."""
     outer = _scope.get()
     with transaction.atomic():
-        _announce(scope.setting())
+        _announce(scope)
         token = _scope.set(scope)
         try:
             yield scope
         finally:
             _scope.reset(token)
         if outer is not None:
-            _announce(outer.setting())
+            _announce(outer)
 
 
-def _announce(setting: str) -> None:
+def _announce(scope: Scope) -> None:
     with connection.cursor() as cursor:
-        cursor.execute("SELECT set_config('vakhta.scope', %s, true)", [setting])
+        cursor.execute(
+            "SELECT set_config('vakhta.scope', %s, true), set_config('vakhta.lent', %s, true)",
+            [scope.setting(), scope.lent_setting()],
+        )
 
 
 class ScopedQuerySet(models.QuerySet[Any]):
@@ -100,8 +112,8 @@ class ScopedManager(models.Manager[Any]):
     def get_queryset(self) -> models.QuerySet[Any]:
         scope = current_scope()
         queryset = ScopedQuerySet(self.model, using=self._db)
-        if scope.companies is None:
-            return queryset
+        if scope.companies is None or (scope.lent_to is not None and self.model.is_lent):
+            return queryset  # whose rows are lent is the database's to say
         return queryset.filter(**{f"{self.model.scope_field}__among": scope.companies})
 
 
@@ -126,6 +138,8 @@ class ScopedModel(models.Model):
     """A row that belongs to a company. Subclasses carry `company` (or name `scope_field`)."""
 
     scope_field: ClassVar[str] = "company_id"
+    is_lent: ClassVar[bool] = False
+    """Has its table a policy `Lent`?"""
 
     objects = ScopedManager()
 
@@ -165,6 +179,39 @@ class RowSecurity(migrations.RunSQL):
 
     def deconstruct(self) -> tuple[str, list[Any], dict[str, Any]]:
         return ("RowSecurity", [self.table, self.column], {})
+
+
+class Lent(migrations.RunSQL):
+    """Migration step: rows that a lent scope sees beside its own; `FOR` "ALL", "SELECT" or "INSERT". Nobody else pays for
+    it: the first half is one comparison for a statement, and what stands behind it is asked only after it."""
+
+    def __init__(self, table: str, condition: str, command: str = "ALL") -> None:
+        self.args_ = (table, condition, command)
+        how = "WITH CHECK" if command == "INSERT" else "USING"
+        super().__init__(
+            f"CREATE POLICY lent ON {table} FOR {command} {how} "
+            f"((SELECT left(current_setting('vakhta.lent', true), 1)) = '+' AND {condition});",
+            f"DROP POLICY lent ON {table};",
+        )
+
+    def deconstruct(self) -> tuple[str, list[Any], dict[str, Any]]:
+        return ("Lent", list(self.args_), {})
+
+
+class ForTheApplication(migrations.RunSQL):
+    """Migration step: a function of the owner's that the application may call, and nobody else."""
+
+    def __init__(self, function: str) -> None:
+        self.function = function
+        super().__init__(migrations.RunSQL.noop, migrations.RunSQL.noop)
+
+    def database_forwards(self, app_label: str, schema_editor: Any, from_state: Any, to_state: Any) -> None:
+        app = schema_editor.quote_name(settings.DATABASES["default"]["USER"])
+        schema_editor.execute(f"REVOKE ALL ON FUNCTION {self.function} FROM PUBLIC")
+        schema_editor.execute(f"GRANT EXECUTE ON FUNCTION {self.function} TO {app}")
+
+    def deconstruct(self) -> tuple[str, list[Any], dict[str, Any]]:
+        return ("ForTheApplication", [self.function], {})
 
 
 class AppendOnly(migrations.RunSQL):

@@ -6,22 +6,26 @@ from __future__ import annotations
 import hashlib
 import secrets
 from collections.abc import Collection
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import OuterRef, Q, QuerySet, Subquery
+from django.db.models import Case, OuterRef, Q, QuerySet, Subquery, When
 
-from vakhta.domain.permissions import ROLES, TOKEN
+from vakhta.domain.permissions import CONTRACTOR, ROLES, TOKEN
 from vakhta.kernel.tenancy import Scope, reading
 
 from .models import CENTRE, Agreement, ApiToken, SignIn, Staff
 
+LENT_FOR = timedelta(days=31)
+"""So long after a contractor's work its people still see the ticket: for the month's act, and no longer than that."""
 HOMES = {role.code: role.home for role in ROLES}
 
 
-def scope_of_user(user: int, on: date, sign_in: int | None = None) -> tuple[Scope, Staff] | None:
-    """The scope of a user's active work on that day. None without work, and when the session `sign_in` has been
+def scope_of_user(
+    user: int, on: date, sign_in: int | None = None, seat: int | None = None
+) -> tuple[Scope, Staff] | None:
+    """The scope of a user's active work on that day: of the one that was chosen, `seat`, or of the first. None without work, and when the session `sign_in` has been
     ended (None: a session that is not in the list). The staff row tells when the session was `seen_at`. One query."""
     with reading(Scope.system("sign-in")):
         rows = _with_agreements(Staff.objects.select_related("company", "user"), on).filter(
@@ -30,10 +34,15 @@ def scope_of_user(user: int, on: date, sign_in: int | None = None) -> tuple[Scop
         if sign_in is not None:
             listed = SignIn.objects.filter(pk=sign_in, user_id=OuterRef("user_id")).values("seen_at")
             rows = rows.annotate(seen_at=Subquery(listed)).filter(seen_at__isnull=False)
-        staff = rows.order_by("id").first()
+        if seat is not None:
+            rows = rows.annotate(place=Case(When(pk=seat, then=0), default=1))
+        staff = rows.order_by(*(("place",) if seat is not None else ()), "id").first()
     if staff is None:
         return None
-    return Scope(**_sight(staff), actor=f"staff/{staff.pk}", role=staff.role, staff=staff.pk), staff
+    sight = _sight(staff)
+    if staff.company.kind == CONTRACTOR:
+        sight |= {"lent_to": staff.company_id, "lent_since": on - LENT_FOR}
+    return Scope(**sight, actor=f"staff/{staff.pk}", role=staff.role, staff=staff.pk), staff
 
 
 def scope_of_token(token: str, on: date) -> Scope | None:

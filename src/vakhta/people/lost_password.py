@@ -21,6 +21,9 @@ from .sign_in import change_password, check_new_password, the_person
 SALT = "vakhta.lost-password"
 VALID_FOR = 3600
 """seconds"""
+INVITATION = "vakhta.invitation"
+INVITED_FOR = 3 * 24 * 3600
+"""seconds: a letter to a new colleague is often read on another day; there is no password yet that it could replace"""
 LETTERS = ((3, tries.HOUR),)
 """To one person: more would be somebody's jest."""
 
@@ -37,20 +40,26 @@ def ask_for_letter(email: str, *, address: str, now: datetime) -> None:
             journal.record(facts.PasswordLetterAsked(staff=staff.pk), company=staff.company_id)
 
 
-def token_of(user: User) -> str:
-    return signing.dumps([user.pk, user.get_session_auth_hash()], salt=SALT)
+def token_of(user: User, *, is_first: bool = False) -> str:
+    """`is_first`: of an invitation, which is good for longer."""
+    return signing.dumps([user.pk, user.get_session_auth_hash()], salt=INVITATION if is_first else SALT)
 
 
 def whose(token: str) -> User:
     """The person that a link is for; raises `Conflict` for one that is old, used or changed."""
-    try:
-        pk, password = signing.loads(token, salt=SALT, max_age=VALID_FOR)
-    except (signing.BadSignature, ValueError):
-        pk, password = 0, ""
+    pk, password = _said(token, SALT, VALID_FOR) or _said(token, INVITATION, INVITED_FOR) or (0, "")
     user = the_person(pk)
     if user is None or not constant_time_compare(user.get_session_auth_hash(), password):
-        raise Conflict("Ссылка больше не действует: ей час, и она на один раз. Попросите новое письмо.")
+        raise Conflict("Ссылка больше не действует: она на один раз и ненадолго. Попросите новое письмо.")
     return user
+
+
+def _said(token: str, salt: str, valid_for: int) -> tuple[int, str] | None:
+    try:
+        pk, password = signing.loads(token, salt=salt, max_age=valid_for)
+    except (signing.BadSignature, ValueError):
+        return None
+    return pk, password
 
 
 def set_by_letter(token: str, password: str) -> None:

@@ -21,6 +21,8 @@ class Company(ScopedModel):
     """An organisation: dispatch centre (АДС), management company (УК), association (ТСЖ),
     cooperative (ЖСК), contractor, utility supplier (РСО)."""
 
+    is_lent: ClassVar = True
+
     KINDS: ClassVar = (
         (CENTRE, "Аварийно-диспетчерская служба"),
         ("management_company", "Управляющая компания"),

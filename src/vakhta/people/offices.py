@@ -3,17 +3,20 @@ each change is a fact. Said again, the same is no second company, agreement or s
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 
 from vakhta.domain import facts
 from vakhta.domain.calendars import zone_of
-from vakhta.domain.permissions import ROLES
+from vakhta.domain.permissions import ROLES, may_work
 from vakhta.kernel import journal
 from vakhta.kernel.refusal import Conflict, Invalid, NotFound, clean, is_email, require
+from vakhta.kernel.seen import check_seen, seen_of
 from vakhta.kernel.tenancy import Scope, reading
 
 from .models import CENTRE, Agreement, Company, Staff, User
@@ -33,8 +36,9 @@ class Office:
     zone: str = "Europe/Moscow"
 
 
-def add_company(said: Office) -> tuple[Company, bool]:
-    """(company, True when it is new): known by its kind and name."""
+def add_company(said: Office, *, company: int | None = None) -> tuple[Company, bool]:
+    """(company, True when it is new): known by its kind and name. `company`: whose fact it is, when it is not its
+    own."""
     require("offices.manage")
     if said.kind not in KINDS:
         raise Invalid("Такого вида организаций нет. Есть: %(known)s.", "kind", known=", ".join(KINDS))
@@ -47,11 +51,68 @@ def add_company(said: Office) -> tuple[Company, bool]:
         name=name,
         short_name=clean(said.short_name, "short_name", "Короткое название", limit=60) or _short(name),
         phone=clean(said.phone, "phone", "Телефон", limit=20),
-        email=_email(said.email, "email") if said.email else "",
+        email=email_said(said.email, "email") if said.email else "",
         zone=known_zone(said.zone),
     )
-    _record(row.pk, f"организация № {row.pk} добавлена: {KINDS[row.kind].lower()}", row.kind == CENTRE)
+    what = f"организация № {row.pk} добавлена: {KINDS[row.kind].lower()}"
+    _record(company or row.pk, what, row.kind == CENTRE)
     return row, True
+
+
+_COMPANY = ("name", "short_name", "phone", "email", "zone", "auto_close_days")
+
+
+def company_seen(row: Company) -> str:
+    return seen_of(row, *_COMPANY)
+
+
+def change_company(company: int, seen: str, said: Mapping[str, str]) -> Company:
+    """`said`: name, short_name, phone (as `places.phones` keeps it), email, zone, auto_close_days. The kind stays: people, houses and agreements
+    hang on it."""
+    require("offices.manage")
+    row: Company | None = Company.objects.select_for_update().filter(pk=company).first()
+    if row is None:
+        raise NotFound("Организации № %(pk)s нет.", pk=company)
+    check_seen(seen, company_seen(row))
+    name = clean(said["name"], "name", "Название", limit=200, required=True)
+    if _is_known(row.kind, name, but=row.pk):
+        raise Invalid("Организация такого вида с этим названием уже есть.", "name")
+    days = said["auto_close_days"].strip()
+    changes: dict[str, Any] = {
+        "name": name,
+        "short_name": clean(said["short_name"], "short_name", "Короткое название", limit=60) or _short(name),
+        "phone": clean(said["phone"], "phone", "Телефон", limit=20),
+        "email": email_said(said["email"], "email") if said["email"].strip() else "",
+        "zone": known_zone(said["zone"]),
+        "auto_close_days": int(days) if days.isascii() and days.isdigit() and len(days) < 4 else 0,
+    }
+    if not 1 <= changes["auto_close_days"] <= LONGEST_WAIT:
+        raise Invalid("Нужно число дней от 1 до %(most)s.", "auto_close_days", most=LONGEST_WAIT)
+    differs = [field for field in _COMPANY if getattr(row, field) != changes[field]]
+    if not differs:
+        return row
+    what = ", ".join(TITLES[field] for field in differs)
+    for field in differs:
+        setattr(row, field, changes[field])
+    row.save(update_fields=differs)
+    _record(row.pk, f"организация № {row.pk} исправлена: {what}")
+    return row
+
+
+TITLES = {
+    "name": "название",
+    "short_name": "короткое название",
+    "phone": "телефон",
+    "email": "почта",
+    "zone": "часовой пояс",
+    "auto_close_days": "дней до закрытия без ответа",
+}
+"""Field of a company → how a fact calls it."""
+
+
+def _is_known(kind: str, name: str, but: int) -> bool:
+    with reading(Scope.system("offices")):
+        return Company.objects.filter(kind=kind, name=name).exclude(pk=but).exists()
 
 
 LONGEST_WAIT = 60
@@ -134,7 +195,9 @@ def add_staff(*, company: int, role: str, email: str, name: str, password: str) 
         raise Invalid(
             "Такой роли нет. Есть: %(known)s.", "role", known=", ".join(known.code for known in ROLES)
         )
-    email = _email(email, "email")
+    if not may_work(role, office.kind):
+        raise Invalid("У организации такого вида этой роли нет: выберите другую.", "role")
+    email = email_said(email, "email")
     user = user_of(email)
     if user is not None:
         known = Staff.objects.filter(company=office, user=user, role=role).first()
@@ -153,7 +216,7 @@ def add_staff(*, company: int, role: str, email: str, name: str, password: str) 
 def change_password(email: str, password: str) -> User:
     """Another password; every session of the person ends with the old one."""
     require("offices.manage")
-    user = user_of(_email(email, "email"))
+    user = user_of(email_said(email, "email"))
     seat = Staff.objects.filter(user=user).order_by("id").first() if user else None
     if user is None or seat is None:
         raise NotFound("Сотрудника с таким адресом нет.", "email")
@@ -185,7 +248,8 @@ def _give_password(user: User, password: str) -> None:
     user.set_password(password)
 
 
-def _email(said: str, field: str) -> str:
+def email_said(said: str, field: str) -> str:
+    """An address that mail can be sent to; raises `Invalid` about `field`."""
     text = clean(said, field, "Почта", limit=254, required=True)
     if not is_email(text):
         raise Invalid("Почта не читается: нужна вроде ivanova@example.org.", field)

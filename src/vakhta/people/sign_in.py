@@ -4,7 +4,7 @@ scope, so it opens the system's by name (docs/adr/0008, 0010); what a person doe
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import datetime, timedelta
 
 from django.conf import settings
@@ -12,6 +12,7 @@ from django.contrib.auth import authenticate
 from django.contrib.auth.password_validation import validate_password
 from django.contrib.sessions.models import Session
 from django.core.exceptions import ValidationError
+from django.db.models import Max
 from django.http import HttpRequest
 
 from vakhta.domain import facts
@@ -126,6 +127,34 @@ def sessions_of(user: int, now: datetime) -> list[SignIn]:
     rest = timedelta(seconds=settings.SESSION_COOKIE_AGE)
     with reading(Scope.system("sign-in")):
         return list(SignIn.objects.filter(user=user, seen_at__gte=now - rest).order_by("-seen_at", "-pk"))
+
+
+def last_seen(users: Collection[int]) -> dict[int, datetime]:
+    """When each of these people was last at work in a browser that is still signed in. One query."""
+    with reading(Scope.system("sign-in")):
+        seen_at = (
+            SignIn.objects.filter(user_id__in=users).order_by().values("user_id").annotate(at=Max("seen_at"))
+        )
+        return dict(seen_at.values_list("user_id", "at"))
+
+
+def seats_of(user: int) -> list[Staff]:
+    """All work that somebody has, for whichever company: it is their own. One query."""
+    with reading(Scope.system("sign-in")):
+        rows = Staff.objects.select_related("company").filter(user_id=user, is_active=True)
+        return list(rows.order_by("id"))
+
+
+def choose_seat(user: int, pk: int) -> Staff:
+    """From now on this browser works in another of one's roles. The fact is of that work, so it is written there."""
+    row = next((seat for seat in seats_of(user) if seat.pk == pk), None)
+    if row is None:
+        raise Conflict("Этой работы у вас больше нет.")
+    with acting(Scope.system("sign-in")):
+        journal.record(
+            facts.SignedIn(staff=row.pk, how="seat"), company=row.company_id, actor=f"staff/{row.pk}"
+        )
+    return row
 
 
 def end_session(pk: int) -> None:

@@ -12,10 +12,10 @@ from vakhta.domain import facts
 from vakhta.domain.classifier import SERVICES
 from vakhta.kernel import journal
 from vakhta.kernel.refusal import Conflict, Invalid, NotFound, clean, require
+from vakhta.kernel.seen import seen_of
 from vakhta.kernel.tenancy import current_scope
 from vakhta.people.models import Company, DutyContact
 
-from .edit import seen_of
 from .phones import normal_phone
 
 OWN = "own-"

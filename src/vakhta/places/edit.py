@@ -8,7 +8,6 @@ nothing is lost.
 from __future__ import annotations
 
 import uuid
-import zlib
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from typing import Any
@@ -19,6 +18,7 @@ from vakhta.domain import facts
 from vakhta.domain.layouts import fold_key
 from vakhta.kernel import journal
 from vakhta.kernel.refusal import Conflict, Invalid, NotFound, clean, require
+from vakhta.kernel.seen import seen_of
 from vakhta.people.models import CENTRE, Company
 
 from .models import AccessNote, Account, Building, Person, Phone, Premises
@@ -31,12 +31,6 @@ MOST_AT_ONCE = 3000
 PHONES = 10
 """Numbers of one person."""
 _BUILDING = ("street", "house", "city", "floors", "entrances", "has_lift", "has_gas", "has_chute", "guid")
-
-
-def seen_of(row: models.Model, *names: str) -> str:
-    """A mark of what a form was drawn from."""
-    said = "\x1f".join(str(getattr(row, name)) for name in names)
-    return f"{zlib.crc32(said.encode()):08x}"
 
 
 def check_seen(seen: str, now: str) -> None:

@@ -16,6 +16,8 @@ from .keys import FamilyKey
 class Building(ScopedModel):
     """Многоквартирный дом (МКД). `street_key` and `house_key` are folded for search (ё = е)."""
 
+    is_lent: ClassVar = True
+
     company = models.ForeignKey(Company, on_delete=models.PROTECT, related_name="buildings")
     city = models.CharField(max_length=80)
     street = models.CharField(max_length=120)
@@ -50,6 +52,8 @@ class Building(ScopedModel):
 class Premises(ScopedModel):
     """Помещение: a flat or shop of a building."""
 
+    is_lent: ClassVar = True
+
     company = models.ForeignKey(Company, on_delete=models.PROTECT, related_name="+")
     building = models.ForeignKey(Building, on_delete=models.CASCADE, related_name="premises")
     number = models.CharField(max_length=12)
@@ -69,6 +73,8 @@ class Premises(ScopedModel):
 
 class Person(ScopedModel):
     """A resident: owner (собственник), tenant (наниматель) or someone who lives there."""
+
+    is_lent: ClassVar = True
 
     RELATIONS: ClassVar = (("owner", "собственник"), ("tenant", "наниматель"), ("lives", "проживает"))
 
@@ -134,6 +140,8 @@ class Account(ScopedModel):
 class AccessNote(ScopedModel):
     """What a crew must know to get in or to shut off: a valve, a key, a code of a building."""
 
+    is_lent: ClassVar = True
+
     KINDS: ClassVar = (("valve", "Задвижка"), ("key", "Ключ"), ("code", "Код двери"))
 
     company = models.ForeignKey(Company, on_delete=models.PROTECT, related_name="+")
@@ -152,6 +160,8 @@ class AccessNote(ScopedModel):
 
 class Entrance(ScopedModel):
     """Подъезд: what is known of one beyond its number."""
+
+    is_lent: ClassVar = True
 
     company = models.ForeignKey(Company, on_delete=models.PROTECT, related_name="+")
     building = models.ForeignKey(Building, on_delete=models.CASCADE, related_name="+")
@@ -174,6 +184,8 @@ class Entrance(ScopedModel):
 
 class Riser(ScopedModel):
     """Стояк: which flats it feeds and where it is shut."""
+
+    is_lent: ClassVar = True
 
     SERVICES: ClassVar = (
         ("cold_water", "ХВС"),
@@ -204,6 +216,8 @@ class Riser(ScopedModel):
 
 class Lift(ScopedModel):
     """Лифт, and whether it goes."""
+
+    is_lent: ClassVar = True
 
     KINDS: ClassVar = (("passenger", "пассажирский"), ("freight", "грузовой"))
 

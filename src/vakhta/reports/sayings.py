@@ -24,6 +24,7 @@ from vakhta.domain.classifier import ENTRIES, SERVICES
 from vakhta.domain.classifier.entry import SEVERITIES
 from vakhta.domain.facts import FACTS, Fact, Recorded
 from vakhta.domain.norms import PAUSE_REASONS
+from vakhta.domain.permissions import ROLES
 from vakhta.domain.regulations import NORMS
 from vakhta.domain.rotas import PATTERNS, TURNS
 from vakhta.kernel.words import (
@@ -63,6 +64,7 @@ LETTERS = {
     "merged": marked("об объединении"),
     "reopened": marked("о том, что заявка снова в работе"),
     "password": marked("о новом пароле"),
+    "invitation": marked("с приглашением"),
 }
 SYSTEM_PARTS = {
     "clock": marked("часы сроков"),
@@ -471,6 +473,7 @@ STEPS_OF_SIGN_IN = {
     "webauthn": marked("ключ входа"),
     "oidc": marked("сервер организации"),
     "demo": marked("показ"),
+    "seat": marked("переход в другую роль"),
 }
 
 
@@ -490,6 +493,14 @@ def _whose(fact: Any, known: Known) -> str:
 
 def _sessions(fact: facts.SessionsEnded, known: Known) -> str:
     return known.joined(_whose(fact, known), _("сеансов: %s") % fact.sessions)
+
+
+def _role(fact: facts.StaffRoleChanged, known: Known) -> str:
+    titles = {role.code: _(role.title) for role in ROLES}
+    roles = _("%(role)s, было: %(was)s") % {
+        "role": titles.get(fact.role, fact.role), "was": titles.get(fact.was, fact.was)
+    }  # fmt: skip
+    return known.joined(_whose(fact, known), roles)
 
 
 SHARED = {
@@ -614,6 +625,10 @@ SAID: dict[type[Fact], Callable[[Any, Known], str]] = {
     facts.SecondStepRemoved: _step,
     facts.RecoveryCodesMade: _title_is_all,
     facts.SecondStepReset: lambda fact, known: known.joined(_whose(fact, known), fact.reason),
+    facts.StaffInvited: _whose,
+    facts.StaffRoleChanged: _role,
+    facts.StaffDismissed: _whose,
+    facts.StaffReturned: _whose,
     facts.RotaMade: _rota,
     facts.ShiftChanged: _shift,
     facts.SwapAsked: _swap,

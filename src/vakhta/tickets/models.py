@@ -36,6 +36,8 @@ class OldJournal(ScopedModel):
 class Ticket(ScopedModel):
     """`company` is whose building it is; `centre` keeps the journal and gives the number."""
 
+    is_lent: ClassVar = True
+
     STATES: ClassVar = (
         ("registered", "зарегистрирована"),
         ("returned", "возвращена"),
@@ -180,6 +182,8 @@ class Clock(ScopedModel):
     """One norm's clock of a ticket or a contact: a row that mirrors what `domain.deadlines` says
     of the journal. `fire_at` is when `vakhta clock` must look at it next; NULL when never."""
 
+    is_lent: ClassVar = True
+
     company = models.ForeignKey(Company, on_delete=models.PROTECT, related_name="+")
     subject = models.CharField(max_length=40)
     """"ticket/17" or "interaction/5", as in the journal."""
@@ -237,6 +241,8 @@ class TicketWord(ScopedModel):
 
 class TicketFile(ScopedModel):
     """A photo or document of a ticket; the bytes lie in the data folder under their digest."""
+
+    is_lent: ClassVar = True
 
     company = models.ForeignKey(Company, on_delete=models.PROTECT, related_name="+")
     ticket = models.ForeignKey(Ticket, on_delete=models.CASCADE, related_name="files")

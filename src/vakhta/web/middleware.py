@@ -126,15 +126,18 @@ class ScopeMiddleware:
         return refusal(request, error)
 
 
-SIGN_IN, MUST_ADD_STEP = "sign_in", "must_add_step"
-"""Of a session: the row of the list that it is in; it may not go on without a second step."""
+SIGN_IN, MUST_ADD_STEP, SEAT = "sign_in", "must_add_step", "seat"
+"""Of a session: the row of the list that it is in; it may not go on without a second step; the work that was chosen of
+several."""
 OWN_PAGES = ("/security/", "/sign-out/", "/language/")
 
 
 def person_of(session: SessionBase) -> tuple[Scope, Staff] | None:
     """Who is signed in by this session, and in which scope. One query."""
     user = session.get(SESSION_KEY)
-    found = scope_of_user(int(user), clock.today(), session.get(SIGN_IN)) if user is not None else None
+    if user is None:
+        return None
+    found = scope_of_user(int(user), clock.today(), session.get(SIGN_IN), session.get(SEAT))
     return found if found is not None and is_of_password(session, found[1]) else None
 
 

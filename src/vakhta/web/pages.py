@@ -45,11 +45,15 @@ NAV = (
     ("duty.see", "console:duty_page", marked("Справочник")),
     ("stock.edit", "stock:houses", marked("Дома")),
     ("stock.load", "stock:imports", marked("Загрузка")),
+    ("offices.manage", "offices:companies", marked("Организации")),
+    ("crews.lead", "offices:crews", marked("Бригады")),
     ("norms.see", "public:norms", marked("Нормы")),
     ("rights.see", "public:rights", marked("Права")),
 )
 
 
+CREWS = "offices:crews"
+"""A part of the office for whoever sees the whole of it, a section of its own for who leads crews only."""
 LINE = "console:console"
 """Where the line is: its key leads there from every other page."""
 
@@ -137,14 +141,15 @@ def page_view(request: HttpRequest, title: str, **more: Any) -> PageView:
         roles = {role.code: _(role.title) for role in ROLES}
         known |= {
             "zone": staff.company.zone,
-            "live_url": live_url(request),
+            # The stream tells of companies; what is lent is a ticket here and there: such a page asks by itself.
+            "live_url": "" if scope.lent_to else live_url(request),
             "person": PersonView(name=staff.name, role=roles[staff.role].lower()),
             "nav": nav(request),
             "sign_out_url": reverse("public:sign_out"),
             "security_url": reverse("security:home"),
             "draft_owner": scope.actor,
         }
-        if more.get("live_url", "live") and not request.headers.get("HX-Request"):
+        if {**known, **more}["live_url"] and not request.headers.get("HX-Request"):
             known["live_from"] = Entry.objects.order_by("-id").values_list("id", flat=True).first() or 0
     return PageView(**{**known, **more})
 
@@ -161,7 +166,7 @@ def nav(request: HttpRequest) -> tuple[LinkView, ...]:
             key="Ctrl+K" if name == LINE else "",
         )
         for verb, name, title in NAV
-        if may(role, verb)
+        if may(role, verb) and not (name == CREWS and may(role, "offices.manage"))
     )
 
 

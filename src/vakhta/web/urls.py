@@ -24,6 +24,7 @@ urlpatterns = [
     path("tickets/", include("vakhta.web.lists.urls")),
     path("stock/", include("vakhta.web.stock.urls")),
     path("outages/", include("vakhta.web.outages.urls")),
+    path("offices/", include("vakhta.web.offices.urls")),
     path("shifts/", include("vakhta.web.shifts.urls")),
     path("indicators/", include("vakhta.web.indicators.urls")),
     path("journal/", include("vakhta.web.journal.urls")),

@@ -94,7 +94,7 @@ def test_every_table_of_a_company_has_a_forced_policy(db: None) -> None:
 def test_every_policy_reads_the_scope(db: None) -> None:
     for table, using, check in sql(
         "SELECT c.relname, pg_get_expr(p.polqual, p.polrelid), pg_get_expr(p.polwithcheck, p.polrelid) "
-        "FROM pg_class c JOIN pg_policy p ON p.polrelid = c.oid"
+        "FROM pg_class c JOIN pg_policy p ON p.polrelid = c.oid WHERE p.polname <> 'lent'"
     ):
         its_own = (
             "people_staff.user_id = people_user.id"
@@ -106,6 +106,18 @@ def test_every_policy_reads_the_scope(db: None) -> None:
         assert ("OR" not in using) == (table in OF_THE_SYSTEM)
         assert "vakhta.scope" in using and its_own in using, table
         assert check is None, f"{table}: what may be seen is what may be written"
+
+
+def test_what_is_lent_is_lent_by_the_database_and_asked_first_whether_anything_is(db: None) -> None:
+    found = sql(
+        "SELECT c.relname, coalesce(pg_get_expr(p.polqual, p.polrelid), pg_get_expr(p.polwithcheck, p.polrelid)) "
+        "FROM pg_class c JOIN pg_policy p ON p.polrelid = c.oid WHERE p.polname = 'lent'"
+    )
+    for table, condition in found:
+        assert condition.startswith("((( SELECT \"left\"(current_setting('vakhta.lent'"), (table, condition)
+        assert condition.index("= '+'") < condition.index(" AND "), "nobody else asks for more than that"
+    lent = {model._meta.db_table for model in scoped_models() if model.is_lent}
+    assert lent | {"look"} == {table for table, _condition in found}
 
 
 @pytest.mark.parametrize("model", MODELS, ids=lambda m: m._meta.label)

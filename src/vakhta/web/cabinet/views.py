@@ -15,9 +15,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from vakhta.domain import facts
+from vakhta.domain.permissions import RESIDENT
 from vakhta.kernel import clock, journal
 from vakhta.kernel.journal import acting
-from vakhta.kernel.refusal import Conflict, Invalid
+from vakhta.kernel.refusal import Conflict, Invalid, check
 from vakhta.kernel.tenancy import Scope, reading
 from vakhta.kernel.words import number_words
 from vakhta.people.models import Company
@@ -69,8 +70,10 @@ def _word(
     row = _linked(token)
     if row is None:
         return _dead(request)
+    scope = _scope(row)
+    check(scope, "link.answer")
     try:
-        with acting(_scope(row)):
+        with acting(scope):
             act(row.pk)
     except Invalid as error:
         return _page(request, _linked(token) or row, token, {error.field: error.message}, 422)
@@ -113,7 +116,7 @@ def _scope(row: Ticket) -> Scope:
     return Scope(
         companies=frozenset({row.company_id}),
         actor=f"resident/{row.pk}",
-        role="resident",
+        role=RESIDENT,
         centre=row.centre_id,
     )
 
@@ -135,8 +138,9 @@ def _page(
     request: HttpRequest, row: Ticket, token: str, errors: Errors | None = None, status: int = 200
 ) -> HttpResponse:
     page = _frame(request, _("Заявка № %s") % number_words(row.number), row.zone)
-    said = request.POST.get("rating", "")
-    with reading(_scope(row)):
+    said, scope = request.POST.get("rating", ""), _scope(row)
+    check(scope, "link.see")
+    with reading(scope):
         made = build.resident_ticket(
             page,
             row,

@@ -271,10 +271,10 @@ def print_pdf(request: HttpRequest, number: str) -> HttpResponse:
 @page_for("files.see")  # type: ignore[arg-type]  # a FileResponse streams
 def file(request: HttpRequest, pk: int) -> FileResponse:
     """The bytes of a file: an image is shown, everything else is saved; never a page. A technician
-    sees files of tickets that are or were his."""
+    and a contractor see files of tickets that are or were theirs."""
     row, scope = the_file(pk), current_scope()
     if (
-        scope.role == "technician"
+        scope.role in ("technician", "contractor")
         and not orders_of(scope.staff or 0).filter(ticket_id=row.ticket_id).exists()
     ):
         raise NotFound(_("Такого файла нет."))

@@ -41,8 +41,9 @@ TEXTS = {
     "foreman": (marked("Табло и раздача нарядов"), ""),
     "technician": (marked("Наряды на телефоне"), marked("лучше в узком окне")),
     "client": (marked("Только свои дома и заявки"), ""),
+    "contractor": (marked("Наряды, которые дали бригадам подрядчика"), ""),
     "inspector": (marked("Журнал, только чтение"), ""),
-    "administrator": (marked("Нормы и их уточнения"), ""),
+    "administrator": (marked("Организации, люди, бригады, дома, нормы"), ""),
 }
 _LINK = re.compile(r"https?://\S+")
 

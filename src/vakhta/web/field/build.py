@@ -19,10 +19,12 @@ from vakhta.crews.models import WorkOrder
 from vakhta.domain import facts
 from vakhta.domain.facts import Recorded
 from vakhta.domain.histories import agreed_access
+from vakhta.domain.permissions import may
 from vakhta.domain.regulations import NORMS
 from vakhta.domain.routes import WORK_ORDER
 from vakhta.kernel import journal
-from vakhta.kernel.words import time_words, window_words
+from vakhta.kernel.tenancy import current_scope
+from vakhta.kernel.words import short_name, time_words, window_words
 from vakhta.places import house_facts
 from vakhta.places.house_facts import HouseFact
 from vakhta.reports import sayings
@@ -115,7 +117,9 @@ def jobs(page: PageView, orders: Sequence[WorkOrder], done: int) -> f.Jobs:
     now = min(begun, key=lambda order: AT_WORK.index(order.state), default=None)
     by_term.sort(key=lambda order: order is not now)
     lines = tuple(_line(order, nearest[order.pk], page.now, current=order is now) for order in by_term)
-    return f.Jobs(page=page, url=reverse("field:orders"), jobs=lines, done_today=done)
+    leads = may(current_scope().role, "crews.lead")
+    crews_url = reverse("offices:crews") if leads else ""
+    return f.Jobs(page=page, url=reverse("field:orders"), jobs=lines, done_today=done, crews_url=crews_url)
 
 
 def _nearest(clocks: list[Clock]) -> Clock | None:
@@ -141,6 +145,16 @@ def _line(order: WorkOrder, clock: Clock | None, now: datetime, *, current: bool
         status=_status(order),
         clock=show.clock_view(clock, now, ticket.zone) if clock else None,
         current=current,
+        performer=_performer(order) if current_scope().role == "contractor" else "",
+    )
+
+
+def _performer(order: WorkOrder) -> str:
+    """Of a contractor's office, which sees the jobs of all of its people."""
+    return (
+        show.crew_name(order.crew)
+        if order.crew
+        else short_name(order.assignee.name if order.assignee else "")
     )
 
 

@@ -34,6 +34,8 @@ class JobLine:
     clock: ClockView | None = None
     current: bool = False
     """The one that is done now: stands first, framed."""
+    performer: str = ""
+    """Whose it is, for a contractor's office, which sees those of all of its people."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -43,6 +45,8 @@ class Jobs:
     """GET answers with `field/jobs_list.html`, asked again when the journal speaks of a work order."""
     jobs: tuple[JobLine, ...] = ()
     done_today: int = 0
+    crews_url: str = ""
+    """Who is in which crew, for a contractor's office."""
 
 
 @dataclass(frozen=True, kw_only=True)

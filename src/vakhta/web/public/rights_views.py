@@ -7,7 +7,7 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
-from vakhta.domain.permissions import RIGHTS, ROLES, TITLES, VERBS
+from vakhta.domain.permissions import RESIDENT, RIGHTS, ROLES, TITLES, VERBS
 from vakhta.web.console import office_screens as o
 from vakhta.web.pages import page_for, page_view
 from vakhta.web.screens import PageView
@@ -21,11 +21,12 @@ def rights(request: HttpRequest) -> HttpResponse:
 
 
 def table(page: PageView) -> o.RightsPage:
-    """A row for each verb, a column for each role and each right of a token."""
-    holders = (*(role.code for role in ROLES), *(right.holder for right in RIGHTS))
+    """A row for each verb, a column for each role, for whoever holds the link of a letter, and for each right of a
+    token."""
+    holders = (*(role.code for role in ROLES), RESIDENT, *(right.holder for right in RIGHTS))
     return o.RightsPage(
         page=page,
-        roles=tuple(_(role.title) for role in ROLES),
+        roles=(*(_(role.title) for role in ROLES), _("Житель по ссылке")),
         tokens=tuple(_(right.title) for right in RIGHTS),
         groups=tuple(
             o.RightsGroup(

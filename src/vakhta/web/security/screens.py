@@ -79,6 +79,15 @@ class SessionRow:
 
 
 @dataclass(frozen=True, kw_only=True)
+class SeatRow:
+    """Work of the person; without `url` it is the one of this browser now."""
+
+    role: str
+    company: str
+    url: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class Security:
     page: PageView
     login: str
@@ -90,6 +99,8 @@ class Security:
     """Where one says again who one is; empty when that was a moment ago: then all can be changed."""
     must_add: bool = False
     """The role needs a second step and there is none."""
+    seats: tuple[SeatRow, ...] = ()
+    """All work of somebody who has more than one."""
     said: str = ""
     """What was done just now."""
     totp_url: str = ""

@@ -13,6 +13,7 @@ urlpatterns = [
     path("passkeys/", views.passkey, name="passkey"),
     path("passkeys/options/", views.passkey_options, name="passkey_options"),
     path("passkeys/<int:pk>/drop/", views.drop_passkey, name="drop_passkey"),
+    path("work/<int:pk>/", views.seat, name="seat"),
     path("sessions/end/", views.end_others, name="end_others"),
     path("sessions/<int:pk>/end/", views.end_session, name="end_session"),
 ]

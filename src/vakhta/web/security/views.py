@@ -3,12 +3,13 @@ short time after the password was typed: a desk is left alone more often than a 
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from functools import wraps
 from typing import Any
 from urllib.parse import urlencode
 
 import segno
+from django.conf import settings
 from django.contrib.auth import update_session_auth_hash
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.shortcuts import render
@@ -23,8 +24,9 @@ from vakhta.kernel.refusal import Invalid, Refused, errors_of
 from vakhta.kernel.tenancy import reading
 from vakhta.people import second_step as steps
 from vakhta.people import sign_in as people
+from vakhta.people.models import Staff
 from vakhta.people.tries import TooMany
-from vakhta.web.middleware import MUST_ADD_STEP, SIGN_IN
+from vakhta.web.middleware import MUST_ADD_STEP, SEAT, SIGN_IN
 from vakhta.web.pages import own_address, page_for, page_view, said_by
 from vakhta.web.security import door
 from vakhta.web.security import screens as s
@@ -93,6 +95,7 @@ def _home(request: HttpRequest, error: Refused | None = None, *, said: str = "")
             )
             for row in people.sessions_of(staff.user_id, now)
         ),
+        seats=tuple(_seats(staff)),
         totp_url=reverse("security:totp"),
         drop_totp_url=reverse("security:drop_totp"),
         recovery_url=reverse("security:recovery"),
@@ -103,6 +106,28 @@ def _home(request: HttpRequest, error: Refused | None = None, *, said: str = "")
         errors=errors_of(error),
     )
     return door.shown(request, "security/home.html", {"page": made.page, "own": made}, error)
+
+
+def _seats(staff: Staff) -> Iterable[s.SeatRow]:
+    """All of one's work, when there is more than one."""
+    seats = people.seats_of(staff.user_id)
+    for row in seats if len(seats) > 1 else ():
+        url = "" if row.pk == staff.pk else reverse("security:seat", args=[row.pk])
+        yield s.SeatRow(role=_(row.get_role_display()), company=row.company.short_name, url=url)
+
+
+@require_POST
+@page_for("security.own")
+def seat(request: HttpRequest, pk: int) -> HttpResponse:
+    """Another of one's roles in this browser, to its first page. A role that needs a second step asks for one first."""
+    staff = request.staff  # type: ignore[attr-defined]
+    row = people.choose_seat(staff.user_id, pk)
+    request.session[SEAT] = row.pk
+    request.session.pop(MUST_ADD_STEP, None)
+    if row.role in settings.SECOND_STEP_FOR and not steps.steps_of(staff.user_id).is_set:
+        request.session[MUST_ADD_STEP] = True
+        return HttpResponseRedirect(reverse("security:home"))
+    return HttpResponseRedirect(reverse("public:home"))
 
 
 def _changed(request: HttpRequest, act: Callable[[], Any], done: str) -> HttpResponse:

@@ -9,7 +9,7 @@ import pytest
 from tests.cast import Cast
 
 import vakhta
-from vakhta.domain.permissions import RIGHTS, ROLES, TITLES, VERBS, may
+from vakhta.domain.permissions import RESIDENT, RIGHTS, ROLES, TITLES, VERBS, may
 from vakhta.web.tests.steps import browser_of
 
 ASKED = re.compile(
@@ -40,7 +40,8 @@ def test_the_page_shows_each_cell_as_the_service_decides(cast: Cast, verb: str) 
     title = next(verbs[verb] for verbs in TITLES.values() if verb in verbs)
     row = page[page.index(f">{title}</th>") :]
     cells = re.findall(r"<td>(.*?)</td>", row[: row.index("</tr>")], re.DOTALL)
-    expected = [may(role.code, verb) for role in ROLES] + [may("", verb, {right.code}) for right in RIGHTS]
+    expected = [may(role, verb) for role in (*(role.code for role in ROLES), RESIDENT)]
+    expected += [may("", verb, {right.code}) for right in RIGHTS]
     assert ["да" in cell for cell in cells] == expected
 
 
