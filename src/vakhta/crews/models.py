@@ -53,7 +53,9 @@ class WorkOrder(ScopedModel):
     OPEN: ClassVar = ("offered", "accepted", "on_the_way", "on_site", "contained", "no_access")
 
     company = models.ForeignKey(Company, on_delete=models.PROTECT, related_name="+")
-    ticket = models.ForeignKey(Ticket, on_delete=models.CASCADE, related_name="work_orders")
+    ticket = models.ForeignKey(
+        Ticket, on_delete=models.CASCADE, related_name="work_orders", db_constraint=False
+    )
     crew = models.ForeignKey(Crew, null=True, on_delete=models.PROTECT, related_name="work_orders")
     assignee = models.ForeignKey(Staff, null=True, on_delete=models.PROTECT, related_name="work_orders")
     state = models.CharField(max_length=12, choices=STATES, default="offered")
