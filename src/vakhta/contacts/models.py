@@ -106,6 +106,8 @@ class Interaction(ScopedModel):
             models.Index(fields=["ticket"]),
             models.Index(fields=["building", "-received_at"]),
             models.Index(fields=["-received_at", "-id"], name="interaction_newest"),
+            models.Index(fields=["outcome", "-received_at"], name="interaction_by_outcome"),
+            models.Index(fields=["channel", "-received_at"], name="interaction_by_channel"),
             models.Index(
                 fields=["phone", "-received_at"], condition=~Q(phone=""), name="interaction_by_phone"
             ),

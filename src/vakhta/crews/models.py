@@ -80,6 +80,7 @@ class WorkOrder(ScopedModel):
             models.Index(
                 fields=["crew", "offered_at"], condition=Q(ended_at__isnull=True), name="work_order_of_crew"
             ),
+            models.Index(fields=["ended_at"], condition=Q(state="done"), name="work_order_done"),
         ]
 
     def __str__(self) -> str:
