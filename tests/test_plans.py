@@ -75,7 +75,7 @@ def whole_reads(act: Callable[[], Any], seen: set[str]) -> Iterator[str]:
     with CaptureQueriesContext(connection) as made:
         act()
     with transaction.atomic(), connection.cursor() as cursor:
-        for sql in (query["sql"] for query in made):
+        for sql in (query["sql"].strip() for query in made):
             if "set_config" in sql:
                 cursor.execute(sql)
             elif (

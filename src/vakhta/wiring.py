@@ -43,6 +43,7 @@ from vakhta.people.lost_password import token_of
 from vakhta.people.models import Staff
 from vakhta.people.sign_in import forget_sessions
 from vakhta.places.queries import proper_address
+from vakhta.privacy.overdue import erase_overdue
 from vakhta.reports.sayings import service_of
 from vakhta.tickets.clocks import corrections, fire_due, project_clocks
 from vakhta.tickets.models import Ticket, TicketFile
@@ -271,10 +272,20 @@ def worker_loop(stop: threading.Event) -> None:
 
 
 def _tables_loop(stop: threading.Event) -> None:
-    """Tables that were brought for the stock, beside the letters: a long one keeps no letter waiting."""
+    """Tables that were brought for the stock, and once a day what is over its term of keeping, beside the letters: a
+    long one keeps no letter waiting."""
     owner = Owner()
+    looked_at: list[datetime] = []
+
+    def work() -> int:
+        now = clock.now()
+        if not looked_at or now - looked_at[0] >= timedelta(days=1):
+            erase_overdue(now)
+            looked_at[:] = [now]
+        return runs.work(owner, stop.is_set)
+
     try:
-        _loop("imports", stop, lambda: runs.work(owner, stop.is_set))
+        _loop("imports", stop, work)
     finally:
         stop.set()  # without it the whole part is started again
         owner.leave()

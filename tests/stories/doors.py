@@ -126,6 +126,8 @@ class Things:
     """A swap that waits for the senior."""
     handover: int
     """A sheet that somebody else has signed."""
+    act: int
+    """The entry of an act: what was over its term was deleted."""
     marks: dict[str, str]
     """What the forms of these were drawn from."""
 
@@ -710,6 +712,8 @@ DOORS = (
     get("shifts:print", lambda t: (t.handover,)),
     get("reports:journal", lambda t: (), "since", "until", "before", "number", "company"),
     get("reports:looks", lambda t: (), "since", "until", "number", "staff", "how", "person", "after"),
+    get("reports:terms", lambda t: (), "after"),
+    get("reports:act", lambda t: (t.act,)),
     get("reports:download", lambda t: ("csv",), "since", "until"),
     get("field:orders"),
     get("field:order", lambda t: (t.order,), "said"),
@@ -783,6 +787,8 @@ def things_of(
             for state in ("looked", "queued")
         )  # fmt: skip
         carried = _carried(cast, company, unit_of_tables.at)
+    with acting(Scope.system("test")) as erasing:
+        journal.record(facts.OverdueErased(act="26-1", rows={"письма": 3}), company=company.pk)
     home, shifts = _home_of(company), _shifts_of(cast, company, scope)
     views, run = _own_of(comer or holder or cast.ivanova, company, second, unit_of_tables.at)
     with reading(scope):
@@ -819,6 +825,7 @@ def things_of(
         looked=looked.pk,
         waiting=waiting.pk,
         carried=carried.pk,
+        act=erasing.last_entry,
         served=cast.north.pk,
         **{**home, **shifts, "marks": home["marks"] | shifts["marks"]},
     )
