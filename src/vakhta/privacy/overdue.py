@@ -89,10 +89,11 @@ class Over:
         return Look.objects.filter(company_id=self.company, at__lt=self.before["looks"])
 
     def _ended(self, before: datetime) -> QuerySet[Ticket]:
-        rows = Ticket.objects.filter(company_id=self.company, registered_at__lt=before, state__in=FINISHED)
-        return rows.annotate(ended_at=Coalesce("closed_at", "done_at", "registered_at")).filter(
-            ended_at__lt=before
+        rows: QuerySet[Ticket] = Ticket.objects.filter(
+            company_id=self.company, registered_at__lt=before, state__in=FINISHED
         )
+        ended = rows.annotate(ended_at=Coalesce("closed_at", "done_at", "registered_at"))
+        return ended.filter(ended_at__lt=before)
 
 
 def overdue(at: datetime) -> Counter[str]:

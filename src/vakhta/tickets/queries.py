@@ -90,7 +90,7 @@ def subject(kind: str, pk: str | OuterRef = "pk") -> Concat:
 
 
 @CharField.register_lookup
-class OneOf(Lookup):  # type: ignore[type-arg]
+class OneOf(Lookup):
     """`column = ANY (ARRAY (SELECT …))`: each key is looked up in the column's index. Of a list whose length it could
     guess the database would rather read the clocks of all years."""
 

@@ -74,16 +74,17 @@ def erased(entries: Sequence[Entry]) -> tuple[o.ErasedRow, ...]:
     for entry, record in zip(entries, recorded(entries), strict=True):
         fact = record.fact
         assert isinstance(fact, (OverdueErased, PersonErased))
-        by_term = isinstance(fact, OverdueErased)
+        if isinstance(fact, OverdueErased):
+            title, url = _("Акт № %s, по сроку хранения") % fact.act, reverse("reports:act", args=[entry.pk])
+        else:
+            title, url = _("По просьбе человека: %s") % fact.basis, ""
         made.append(
             o.ErasedRow(
                 at=entry.recorded_at,
-                title=_("Акт № %s, по сроку хранения") % fact.act
-                if by_term
-                else _("По просьбе человека: %s") % fact.basis,
+                title=title,
                 company=names.get(entry.company_id, ""),
                 what=", ".join(f"{_(name)}: {count}" for name, count in fact.rows.items()),
-                url=reverse("reports:act", args=[entry.pk]) if by_term else "",
+                url=url,
             )
         )
     return tuple(made)
