@@ -20,6 +20,7 @@ from vakhta.people.models import Company, Staff
 from vakhta.reports.pdf import compile_pdf
 
 from .erase import Erased
+from .overdue import in_order
 
 KEPT = (
     "номера заявок, адреса, виды неисправностей, сроки и отметки времени, работы исполнителей: журнал "
@@ -81,7 +82,9 @@ def overdue_act(entry: Entry) -> dict[str, Any]:
     assert isinstance(fact, OverdueErased)
     office: Company = Company.objects.get(pk=entry.company_id)
     zone = ZoneInfo(office.zone)
-    terms = [(TERMS[code], date.fromisoformat(day)) for code, day in fact.before.items() if code in TERMS]
+    terms = [
+        (term, date.fromisoformat(fact.before[code])) for code, term in TERMS.items() if code in fact.before
+    ]
     return {
         "title": f"Акт № {fact.act} об удалении персональных данных по сроку хранения",
         "lines": [
@@ -98,7 +101,7 @@ def overdue_act(entry: Entry) -> dict[str, Any]:
             ("Как удалено", HOW),
             ("Сохранено", KEPT),
         ],
-        "rows": [(name, str(count)) for name, count in fact.rows.items()],
+        "rows": [(name, str(count)) for name, count in in_order(fact.rows)],
         "entries": list(
             _rows(
                 Entry.objects.filter(

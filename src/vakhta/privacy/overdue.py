@@ -8,14 +8,14 @@ for longer than a batch. Terms: `domain.keeping`.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
 from django.conf import settings
 from django.db import connection
-from django.db.models import Case, QuerySet, Value, When
+from django.db.models import Case, Exists, OuterRef, QuerySet, Value, When
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_noop as marked
 
@@ -53,6 +53,11 @@ NAMES = (
 """What acts count, of a term and of a person's request; they stand so in the journal and are translated where shown."""
 
 
+def in_order(rows: Mapping[str, int]) -> list[tuple[str, int]]:
+    """What an act counts, as people tell it: the journal keeps no order."""
+    return sorted(rows.items(), key=lambda row: NAMES.index(row[0]) if row[0] in NAMES else len(NAMES))
+
+
 @dataclass(frozen=True)
 class Over:
     """What of one company is over its term. Inside the system's scope."""
@@ -61,8 +66,12 @@ class Over:
     before: Mapping[str, datetime]
 
     def tickets(self) -> QuerySet[Ticket]:
-        """`description` says of a row that its words are gone, whether it had any or not."""
-        return self._ended(self.before["tickets"]).exclude(description=ERASED)
+        """But for those that somebody has asked about since. `description` says of a row that its words are gone, whether it
+        had any or not."""
+        since = Interaction.objects.filter(ticket=OuterRef("pk")).exclude(
+            state="ended", ended_at__lt=self.before["contacts"]
+        )
+        return self._ended(self.before["tickets"]).exclude(description=ERASED).filter(~Exists(since))
 
     def contacts(self) -> QuerySet[Interaction]:
         """But for those of a ticket that is not over: the journal has them in one entry."""
@@ -110,14 +119,17 @@ def overdue(at: datetime) -> Counter[str]:
 
 
 def erase_overdue(at: datetime) -> list[facts.OverdueErased]:
-    """Deletes all that is over its term, a batch of a company after another; the acts. Several processes may do it."""
-    acts = []
+    """Deletes all that is over its term; the acts. Several processes may do it."""
+    return list(batches(at))
+
+
+def batches(at: datetime) -> Iterator[facts.OverdueErased]:
+    """The same, a batch of a company after another, so that whoever does it can stop between two."""
     with reading(SYSTEM):
         known = _all(at)
     for over in known:
         while act := erase_batch(over):
-            acts.append(act)
-    return acts
+            yield act
 
 
 def _all(at: datetime) -> list[Over]:

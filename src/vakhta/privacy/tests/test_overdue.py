@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 from typing import Any
+from unittest.mock import Mock
 
 import pytest
 from django.db import connection, transaction
@@ -25,11 +26,11 @@ from vakhta.kernel.tenancy import Scope, reading
 from vakhta.kernel.verify import verify
 from vakhta.notices.models import Delivery
 from vakhta.privacy import overdue as room
-from vakhta.privacy.overdue import erase_overdue, overdue
+from vakhta.privacy.overdue import batches, erase_overdue, overdue
 from vakhta.tickets.files import attach_file
 from vakhta.tickets.models import Ticket, TicketFile, TicketWord
 from vakhta.web.tests.steps import browser_of, photo, registered
-from vakhta.wiring import FOLLOWERS
+from vakhta.wiring import FOLLOWERS, _daily
 
 SYSTEM = Scope.system("test")
 LONG_AGO = timedelta(days=4 * YEAR)
@@ -127,6 +128,37 @@ def test_a_ticket_that_is_not_closed_keeps_its_words_however_old(cast: Cast, old
         assert TicketFile.objects.count() == 1
 
 
+def test_a_ticket_that_was_asked_about_since_keeps_its_words(cast: Cast, old: Ticket) -> None:
+    """A neighbour's call of yesterday joined it: one entry of the journal has the words of both."""
+    with reading(SYSTEM):
+        Interaction.objects.filter(ticket=old).update(ended_at=clock.now() - timedelta(days=1))
+    erase_overdue(clock.now())
+    with reading(SYSTEM):
+        assert Ticket.objects.get(pk=old.pk).applicant == "Петрова Анна Сергеевна"
+        assert verify().is_whole
+
+
+def test_the_worker_does_it_a_batch_at_a_time_and_then_rests_for_a_day(
+    cast: Cast, old: Ticket, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    step = _daily(batches)
+    monkeypatch.setattr(room, "_letters", broken := Mock(side_effect=OSError("диск")))
+    with pytest.raises(OSError, match="диск"):
+        step()
+    broken.side_effect, broken.return_value = None, 0
+    assert step() == 1, "what broke off began anew"
+    with reading(SYSTEM):
+        assert Ticket.objects.get(pk=old.pk).applicant == ERASED
+    assert [step(), step()] == [0, 0]
+    with reading(SYSTEM):
+        Delivery.objects.update(state="sent", queued_at=clock.now() - LONG_AGO)
+    monkeypatch.undo()
+    assert step() == 0
+    tomorrow = clock.now() + timedelta(days=1, minutes=1)
+    monkeypatch.setattr("vakhta.wiring.clock.now", lambda: tomorrow)
+    assert step() == 1
+
+
 def test_a_batch_that_breaks_off_leaves_everything(
     cast: Cast, old: Ticket, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -147,6 +179,7 @@ def test_each_batch_has_its_own_act(cast: Cast, old: Ticket, monkeypatch: pytest
     at = clock.now() - LONG_AGO
     with reading(SYSTEM):
         Ticket.objects.filter(pk=second.pk).update(state="voided", registered_at=at)
+        Interaction.objects.filter(ticket=second).update(state="ended", received_at=at, ended_at=at)
     acts = erase_overdue(clock.now())
     assert [act.rows.get("заявки") for act in acts] == [1, 1]
     assert [act.act.partition("-")[2] for act in acts] == ["1", "2"]

@@ -15,9 +15,9 @@ from vakhta.domain.permissions import may
 from vakhta.kernel.journal import recorded
 from vakhta.kernel.models import Entry
 from vakhta.kernel.tenancy import current_scope
-from vakhta.kernel.words import counted_words
+from vakhta.kernel.words import NBSP, counted_words
 from vakhta.people.models import Company
-from vakhta.privacy.overdue import acts
+from vakhta.privacy.overdue import acts, in_order
 from vakhta.web.console import office_screens as o
 from vakhta.web.lists import parts
 from vakhta.web.screens import NormMark, PageView
@@ -49,7 +49,7 @@ def rows() -> tuple[o.TermRow, ...]:
             stays=_(term.stays),
             why=_(term.why),
             act=term.act,
-            item=term.item,
+            item=term.item.replace(". ", f".{NBSP}"),
             mark=NormMark(verified=term.verified),
             own="" if settings.KEEP_DAYS[code] == term.days else length(term.days),
         )
@@ -83,7 +83,7 @@ def erased(entries: Sequence[Entry]) -> tuple[o.ErasedRow, ...]:
                 at=entry.recorded_at,
                 title=title,
                 company=names.get(entry.company_id, ""),
-                what=", ".join(f"{_(name)}: {count}" for name, count in fact.rows.items()),
+                what=", ".join(f"{_(name)}: {count}" for name, count in in_order(fact.rows)),
                 url=url,
             )
         )
