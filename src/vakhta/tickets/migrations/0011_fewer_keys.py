@@ -10,7 +10,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('people', '0009_signing_in'),
-        ('places', '0005_fewer_keys'),
+        ('places', '0006_fewer_keys'),
         ('tickets', '0010_old_journals'),
     ]
 

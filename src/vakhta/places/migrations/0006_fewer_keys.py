@@ -10,7 +10,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('people', '0009_signing_in'),
-        ('places', '0004_one_guid'),
+        ('places', '0005_parts'),
     ]
 
     operations = [
