@@ -27,8 +27,9 @@ from bench.service import Bench, pgbench, running_service
 from vakhta.cli.main import setup_service
 
 COMPARED = ("verify", "cards", "lists", "other pages", "addresses", "screens", "registration", "clocks")
-"""Parts that are measured at a tenth too. Verification goes first: pgbench chains entries by an invented spelling."""
-EVERY = (*COMPARED[:-1], "weights", "profile", "imports", "clocks")
+"""Parts that are measured at a tenth too. pgbench goes late: its entries are of an invented
+spelling, neither the verification nor the page of its newest ticket could read them."""
+EVERY = (*COMPARED[:-2], "weights", "registration", "profile", "imports", "clocks")
 OF_A_TOWN = ("imports", "cards", "registration")
 YARDSTICK = Path(__file__).with_name("yardstick.sql")
 
