@@ -92,14 +92,16 @@ class Size:
         return int(self.accounts * TICKETS_PER_ACCOUNT)
 
 
-def build_city(centre: int, size: Size, now: datetime) -> None:
-    """Fills the database; seconds to minutes. As the owner of the tables, in the system's scope."""
+def build_city(centre: int, size: Size, now: datetime, *, with_journal: bool = True) -> None:
+    """Fills the database; seconds to minutes. As the owner of the tables, in the system's scope. The journal, chained
+    in Python, is most of it."""
     with transaction.atomic(using=OWNER), connections[OWNER].cursor() as cursor:
         cursor.execute("SELECT set_config('vakhta.scope', '*', true)")
         _companies(cursor, centre)
         _stock(cursor, centre, size)
         _work(cursor, centre, size, now)
-        _journal(cursor, centre)
+        if with_journal:
+            _journal(cursor, centre)
         cursor.execute(f"{INDEX} t.id > (TABLE bench_before)")
     with connections[OWNER].cursor() as cursor:
         cursor.execute("VACUUM ANALYZE")
@@ -195,7 +197,7 @@ def _work(cursor: Any, centre: int, size: Size, now: datetime) -> None:
     """Tickets evenly over the years, each with its contact, its order and the clocks of the law; all but
     one of `OPEN_SHARE` are closed. Numbers go on from the town's."""
     cursor.execute(
-        "CREATE TEMP TABLE bench_before ON COMMIT DROP AS SELECT max(id) AS id FROM tickets_ticket"
+        "CREATE TEMP TABLE bench_before ON COMMIT DROP AS SELECT coalesce(max(id), 0) AS id FROM tickets_ticket"
     )
     cursor.execute(
         """

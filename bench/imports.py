@@ -12,7 +12,7 @@ from collections.abc import Iterable
 from datetime import date, timedelta
 from pathlib import Path
 
-from bench.limits import absolute
+from bench.limits import Figure, Results
 from vakhta.kernel.tenancy import Scope, reading
 from vakhta.people.models import Company
 
@@ -37,7 +37,7 @@ sys.exit(code)
 """
 
 
-def imports(server: str, size: int) -> bool:
+def imports(results: Results, server: str, size: int) -> None:
     """`server`: connection of the database for the bare COPY; `size`: accounts of the city, 0 for a small table."""
     rows = size or ROWS
     with tempfile.TemporaryDirectory(prefix="vakhta-import-") as name:
@@ -46,24 +46,31 @@ def imports(server: str, size: int) -> bool:
         companies = _company("малая"), _company("большая")
         _write(small, HEADINGS, map(_account, range(rows // 10)))
         _write(whole, HEADINGS, map(_account, range(rows)))
-        is_stock_good = _measured("import", server, companies, (small, whole), rows)
+        _measured(results, "import of accounts", server, companies, (small, whole), rows)
         _write(small, OLD_HEADINGS, map(_old_ticket, range(rows // 10)))
         _write(whole, OLD_HEADINGS, map(_old_ticket, range(rows)))
-        is_journal_good = _measured("old tickets", server, companies, (small, whole), rows, "--tickets")
-    return is_stock_good and is_journal_good
+        _measured(results, "import of old tickets", server, companies, (small, whole), rows, "--tickets")
 
 
 def _measured(
-    what: str, server: str, companies: tuple[int, int], paths: tuple[Path, Path], rows: int, *words: str
-) -> bool:
+    results: Results, what: str, server: str, companies: tuple[int, int], paths: tuple[Path, Path], rows: int,
+    *words: str,
+) -> None:  # fmt: skip
     _, low = _imported(companies[0], paths[0], *words)
     took, high = _imported(companies[1], paths[1], *words)
     rate, bare = rows / took, rows / _copied(server, paths[1])
-    print(
-        f"{what:13} {rate:,.0f} rows/s of {rows:,} (floor {ROWS_FLOOR:,}); {rate / bare:.3f} of a bare COPY; "
-        f"peak memory {high // 1024} MB, {high / low:.2f} of a tenth's (ceiling {FLAT}){absolute(rate >= ROWS_FLOOR)}"
-    )
-    return high / low <= FLAT
+    results.add(
+        Figure(
+            what=what, value=rate, unit="rows/s", digits=0, bar=ROWS_FLOOR, is_floor=True, may_grow=True,
+            note=f"of {rows:,}; {rate / bare:.3f} of a bare COPY of the same rows",
+        )
+    )  # fmt: skip
+    results.add(
+        Figure(
+            what=f"{what}, peak memory of a tenth's", value=high / low, unit="×", digits=2, bar=FLAT,
+            is_of_machine=False, note=f"{high // 1024} MB",
+        )
+    )  # fmt: skip
 
 
 def _write(path: Path, headings: tuple[str, ...], rows: Iterable[tuple[object, ...]]) -> None:

@@ -7,7 +7,7 @@ REACTIONS reads as a table: fact → what happens then.
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -44,6 +44,7 @@ from vakhta.people.lost_password import token_of
 from vakhta.people.models import Staff
 from vakhta.people.sign_in import forget_sessions
 from vakhta.places.queries import proper_address
+from vakhta.privacy.overdue import batches
 from vakhta.reports.sayings import service_of
 from vakhta.tickets.clocks import corrections, fire_due, project_clocks
 from vakhta.tickets.models import Ticket, TicketFile
@@ -283,14 +284,44 @@ def worker_loop(stop: threading.Event) -> None:
 
 
 def _tables_loop(stop: threading.Event) -> None:
-    """Tables that were brought for the stock, beside the letters: a long one keeps no letter waiting."""
+    """Tables that were brought for the stock, and once a day what is over its term of keeping, beside the letters: a
+    long one keeps no letter waiting."""
     owner = Owner()
+    overdue = _daily(batches)
+
+    def work() -> int:
+        return overdue() + runs.work(owner, stop.is_set)
+
     try:
-        _loop("imports", stop, lambda: runs.work(owner, stop.is_set))
+        _loop("imports", stop, work)
     finally:
         stop.set()  # without it the whole part is started again
         owner.leave()
         close_old_connections()
+
+
+def _daily(begin: Callable[[datetime], Iterator[Any]]) -> Callable[[], int]:
+    """A step of what is done once a day, a part at a time: 1 when there was one. What broke off begins anew."""
+    done_at: list[datetime] = []
+    begun: list[Iterator[Any]] = []
+
+    def step() -> int:
+        now = clock.now()
+        if done_at and now - done_at[0] < timedelta(days=1):
+            return 0
+        if not begun:
+            begun.append(begin(now))
+        try:
+            is_over = next(begun[0], None) is None
+        except BaseException:
+            begun.clear()
+            raise
+        if is_over:
+            begun.clear()
+            done_at[:] = [now]
+        return 0 if is_over else 1
+
+    return step
 
 
 def clock_loop(stop: threading.Event) -> None:

@@ -138,6 +138,8 @@ class Things:
     gone_worker: int
     team: int
     gone_team: int
+    act: int
+    """The entry of an act: what was over its term was deleted."""
     marks: dict[str, str]
     """What the forms of these were drawn from."""
 
@@ -804,6 +806,8 @@ DOORS = (
     get("shifts:print", lambda t: (t.handover,)),
     get("reports:journal", lambda t: (), "since", "until", "before", "number", "company"),
     get("reports:looks", lambda t: (), "since", "until", "number", "staff", "how", "person", "after"),
+    get("reports:terms", lambda t: (), "after"),
+    get("reports:act", lambda t: (t.act,)),
     get("reports:download", lambda t: ("csv",), "since", "until"),
     get("field:orders"),
     get("field:order", lambda t: (t.order,), "said"),
@@ -896,6 +900,8 @@ def things_of(
             for state in ("looked", "queued")
         )  # fmt: skip
         carried = _carried(cast, company, unit_of_tables.at)
+    with acting(Scope.system("test")) as erasing:
+        journal.record(facts.OverdueErased(act="26-1", rows={"письма": 3}), company=company.pk)
     home, shifts = _home_of(company), _shifts_of(cast, company, scope)
     office = _office_of(cast, company, contractor or company)
     views, run = _own_of(comer or holder or cast.ivanova, company, second, unit_of_tables.at)
@@ -933,6 +939,7 @@ def things_of(
         looked=looked.pk,
         waiting=waiting.pk,
         carried=carried.pk,
+        act=erasing.last_entry,
         served=cast.north.pk,
         **{**home, **shifts, **office, "marks": home["marks"] | shifts["marks"] | office["marks"]},
     )

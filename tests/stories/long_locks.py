@@ -14,7 +14,7 @@ from typing import Any
 from django.contrib.postgres.operations import AddConstraintNotValid, AddIndexConcurrently
 from django.db import migrations, models
 
-from vakhta.kernel.tenancy import RowSecurity, SameCompany
+from vakhta.kernel.tenancy import FewerKeys, RowSecurity, SameCompany
 
 _SQL = (
     (
@@ -49,7 +49,7 @@ def long_locks(migration: Any) -> list[str]:
 
 
 def _problems(operation: Any, new: set[str], is_atomic: bool) -> Iterator[str]:
-    if isinstance(operation, AddIndexConcurrently | AddConstraintNotValid | RowSecurity):
+    if isinstance(operation, AddIndexConcurrently | AddConstraintNotValid | FewerKeys | RowSecurity):
         return
     if getattr(operation, "model_name", "").lower() in new or _is_of_new_table(operation, new):
         return

@@ -93,6 +93,7 @@ def spoken() -> Iterator[str]:
 
     from vakhta.domain.classifier import ENTRIES, SERVICES, SKILLS
     from vakhta.domain.facts import FACTS
+    from vakhta.domain.keeping import TERMS
     from vakhta.domain.norms import PAUSE_REASONS, VERIFIED
     from vakhta.domain.permissions import RIGHTS, ROLES, TITLES
     from vakhta.domain.regulations import NORMS
@@ -113,6 +114,9 @@ def spoken() -> Iterator[str]:
     yield from (*PAUSE_REASONS.values(), *VERIFIED.values(), *SERVICES.values(), *SKILLS.values())
     for norm in (norm for code in NORMS for norm in NORMS.editions(code)):
         yield from (norm.title, norm.limit_text, *([norm.note] if norm.note else []))
+    yield from (
+        text for term in TERMS.values() for text in (term.title, term.since, term.goes, term.stays, term.why)
+    )
     for allowed in BREAKS:
         yield from filter(None, (allowed.title, allowed.when))
     for route in ROUTES.values():

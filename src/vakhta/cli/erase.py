@@ -23,18 +23,28 @@ def add_parser(subparsers: Any) -> None:
         "--contact", type=int, metavar="N", help="номер обращения того, кто не оставил телефона"
     )
     whom.add_argument("--ticket", default="", metavar="НОМЕР", help="или его заявки, например 26-14")
+    whom.add_argument(
+        "--overdue",
+        action="store_true",
+        help="всё, чей срок хранения истёк (служба делает это сама каждые сутки)",
+    )
     parser.add_argument(
         "--name", default="", metavar="ИМЯ", help="кого нет среди жильцов: фамилия, имя, отчество"
     )
     parser.add_argument(
-        "--basis", required=True, metavar="СЛОВА", help="основание без имени: заявление от 20.11.2026 № 5"
+        "--basis", default="", metavar="СЛОВА", help="основание без имени: заявление от 20.11.2026 № 5"
     )
-    parser.add_argument("--by", required=True, metavar="ПОЧТА", help="администратор, который удаляет")
+    parser.add_argument("--by", default="", metavar="ПОЧТА", help="администратор, который удаляет")
     parser.add_argument("--act", metavar="FILE", help="куда записать акт (PDF)")
     parser.add_argument("--yes", action="store_true", help="удалить; без него показать, что нашлось")
 
 
 def run(args: argparse.Namespace) -> int:
+    if args.overdue:
+        return _overdue(args.yes)
+    for name, said in (("--basis", args.basis), ("--by", args.by)):
+        if not said:
+            raise Mistake(f"{name}: без этого сведения о человеке не удаляют.")
     find_service()
     from vakhta.kernel.journal import acting
     from vakhta.kernel.refusal import Refused
@@ -64,6 +74,29 @@ def run(args: argparse.Namespace) -> int:
     if args.act:
         Path(args.act).write_bytes(act_pdf(act))
         print(f"Записано: {args.act}. Акт называет человека: храните его три года отдельно от службы.")
+    return 0
+
+
+def _overdue(is_real: bool) -> int:
+    """The same that `vakhta worker` does each day."""
+    find_service()
+    from vakhta.kernel import clock
+    from vakhta.privacy.overdue import erase_overdue, overdue
+
+    if not is_real:
+        found = overdue(clock.now())
+        print(
+            "Срок хранения истёк. Ничего не удалено, удалить: --yes"
+            if found
+            else "Срок хранения ни у чего не истёк."
+        )
+        for name, count in found.items():
+            print(f"  {name}: {count}")
+        return 0
+    acts = erase_overdue(clock.now())
+    for act in acts:
+        print(f"Акт № {act.act}: " + ", ".join(f"{name} {count}" for name, count in act.rows.items()))
+    print(f"Актов: {len(acts)}. Они в «Журнале», страница «Сроки хранения».")
     return 0
 
 

@@ -17,6 +17,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from vakhta.domain.calendars import zone_of
+from vakhta.domain.keeping import read_days
 from vakhta.domain.permissions import ROLES
 
 
@@ -187,6 +188,10 @@ OPTIONS = (
     Option("VAKHTA_OIDC_CLIENT", str, "", "имя клиента, заведённое на том сервере", "Как тот сервер знает нашу службу"),
     Option("VAKHTA_OIDC_SECRET", str, "", "секрет этого клиента", "Секрет, которым служба называет себя тому серверу", True),
     Option("VAKHTA_OIDC_NAME", str, "OpenID Connect", "слова для кнопки входа", "Как называется тот сервер на странице входа"),
+    Option(
+        "VAKHTA_KEEP_DAYS", read_days, "", "виды и дни через запятую, например tickets=1827,letters=180, не меньше срока по закону (docs/howto/settings.md)",
+        "Сколько дней хранить персональные данные: tickets, contacts, files, letters, looks",
+    ),
     Option("VAKHTA_TIME_ZONE", _zone, "Europe/Moscow", "имя зоны, например Europe/Moscow", "Зона по умолчанию"),
     Option("VAKHTA_TLS", _flag, "0", "1 или 0", "Страницы открывают по https: HSTS, только защищённые cookie"),
 )  # fmt: skip

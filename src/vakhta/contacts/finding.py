@@ -10,8 +10,9 @@ from django.db.models import Exists, Q, QuerySet
 
 from vakhta.places.phones import whole_phone
 from vakhta.places.search import the_address
-from vakhta.tickets.models import Ticket
+from vakhta.tickets.models import Clock, Ticket
 from vakhta.tickets.queries import broken_of
+from vakhta.tickets.words import FEW
 
 from .models import Interaction
 
@@ -68,7 +69,7 @@ def _behind(rows: QuerySet[Interaction], last: int | None, is_oldest_first: bool
 
 
 def find(asked: Filter) -> Found:
-    """An address costs the queries of its search, a ticket's number one."""
+    """An address costs the queries of its search, a ticket's number and a broken norm one."""
     condition, read_as = _said(asked.said.strip())
     plain = {
         "channel": asked.channel,
@@ -82,8 +83,17 @@ def find(asked: Filter) -> Found:
     if asked.state:
         condition &= STATES[asked.state]
     if asked.broken:
-        condition &= Q(Exists(broken_of("interaction", asked.broken)))
+        condition &= _broken(asked.broken)
     return Found(condition, read_as, asked.is_oldest_first)
+
+
+def _broken(norm: str) -> Q:
+    """Those that are few are named, as in the lists of tickets. One query."""
+    broken = Clock.objects.filter(breached_at__isnull=False, subject__startswith="interaction/", norm=norm)
+    named = list(broken.order_by().values_list("subject", flat=True)[:FEW])
+    if len(named) == FEW:
+        return Q(Exists(broken_of("interaction", norm)))
+    return Q(pk__in=[int(subject.partition("/")[2]) for subject in named])
 
 
 def _said(said: str) -> tuple[Q, str]:

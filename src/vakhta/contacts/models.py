@@ -51,7 +51,14 @@ class Interaction(ScopedModel):
     answered_at = models.DateTimeField(null=True)
     ended_at = models.DateTimeField(null=True)
     outcome = models.CharField(max_length=12, choices=OUTCOMES, blank=True, default="")
-    ticket = models.ForeignKey(Ticket, null=True, on_delete=models.PROTECT, related_name="interactions")
+    ticket = models.ForeignKey(
+        Ticket,
+        null=True,
+        on_delete=models.PROTECT,
+        related_name="interactions",
+        db_constraint=False,
+        db_index=False,
+    )
 
     caller = models.CharField(max_length=160, blank=True, default="")
     phone = models.CharField(max_length=16, blank=True, default="")
@@ -61,9 +68,20 @@ class Interaction(ScopedModel):
     """Whether letters about the ticket go there: no consent is needed for them (152-ФЗ), a wish is heard."""
     address = models.CharField(max_length=250, blank=True, default="")
     text = models.TextField(blank=True, default="")
-    person = models.ForeignKey(Person, null=True, on_delete=models.SET_NULL, related_name="interactions")
-    building = models.ForeignKey(Building, null=True, on_delete=models.PROTECT, related_name="interactions")
-    premises = models.ForeignKey(Premises, null=True, on_delete=models.PROTECT, related_name="interactions")
+    person = models.ForeignKey(
+        Person, null=True, on_delete=models.SET_NULL, related_name="interactions", db_constraint=False
+    )
+    building = models.ForeignKey(
+        Building,
+        null=True,
+        on_delete=models.PROTECT,
+        related_name="interactions",
+        db_constraint=False,
+        db_index=False,
+    )
+    premises = models.ForeignKey(
+        Premises, null=True, on_delete=models.PROTECT, related_name="interactions", db_constraint=False
+    )
     classifier = models.CharField(max_length=60, blank=True, default="")
     description = models.TextField(blank=True, default="")
     steps = models.JSONField(default=dict, blank=True)
@@ -88,6 +106,8 @@ class Interaction(ScopedModel):
             models.Index(fields=["ticket"]),
             models.Index(fields=["building", "-received_at"]),
             models.Index(fields=["-received_at", "-id"], name="interaction_newest"),
+            models.Index(fields=["outcome", "-received_at"], name="interaction_by_outcome"),
+            models.Index(fields=["channel", "-received_at"], name="interaction_by_channel"),
             models.Index(
                 fields=["phone", "-received_at"], condition=~Q(phone=""), name="interaction_by_phone"
             ),

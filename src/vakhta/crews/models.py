@@ -55,7 +55,9 @@ class WorkOrder(ScopedModel):
     OPEN: ClassVar = ("offered", "accepted", "on_the_way", "on_site", "contained", "no_access")
 
     company = models.ForeignKey(Company, on_delete=models.PROTECT, related_name="+")
-    ticket = models.ForeignKey(Ticket, on_delete=models.CASCADE, related_name="work_orders")
+    ticket = models.ForeignKey(
+        Ticket, on_delete=models.CASCADE, related_name="work_orders", db_constraint=False
+    )
     crew = models.ForeignKey(Crew, null=True, on_delete=models.PROTECT, related_name="work_orders")
     assignee = models.ForeignKey(Staff, null=True, on_delete=models.PROTECT, related_name="work_orders")
     state = models.CharField(max_length=12, choices=STATES, default="offered")
@@ -80,6 +82,7 @@ class WorkOrder(ScopedModel):
             models.Index(
                 fields=["crew", "offered_at"], condition=Q(ended_at__isnull=True), name="work_order_of_crew"
             ),
+            models.Index(fields=["ended_at"], condition=Q(state="done"), name="work_order_done"),
         ]
 
     def __str__(self) -> str:

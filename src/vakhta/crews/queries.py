@@ -69,10 +69,14 @@ def waiting_for_word(limit: int = 20) -> list[WorkOrder]:
     later = WorkOrder.objects.filter(ticket=OuterRef("ticket"), pk__gt=OuterRef("pk")).exclude(
         state="withdrawn"
     )
-    stuck = Q(state__in=WorkOrder.OPEN) & (~Q(question="") | Q(state="no_access"))
-    nobody_s = Q(state__in=("refused", "done"), ticket__state__in=Ticket.FREE) & ~Exists(later)
+    stuck = WorkOrder.objects.filter(~Q(question="") | Q(state="no_access"), state__in=WorkOrder.OPEN)
+    nobody_s = WorkOrder.objects.filter(
+        ~Exists(later), state__in=("refused", "done"), ticket__state__in=Ticket.FREE
+    )
+    # Together by their keys: as one condition over both tables it would be asked of every order of all years.
+    waiting = stuck.order_by().values("pk").union(nobody_s.order_by().values("pk"), all=True)
     return list(
         WorkOrder.objects.select_related("ticket__building", "ticket__premises", "crew", "assignee")
-        .filter(stuck | nobody_s)
+        .filter(pk__in=waiting)
         .order_by("pk")[:limit]
     )

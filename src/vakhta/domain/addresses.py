@@ -11,6 +11,7 @@ import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from functools import lru_cache
+from typing import NamedTuple
 
 from vakhta.domain.layouts import as_russian, fold_key
 from vakhta.domain.typos import allowed_typos, prefix_distance
@@ -246,8 +247,7 @@ def _joined(folded: str) -> str:
 # ── The grammar ──────────────────────────────────────────────────────────────────────────────
 
 
-@dataclass(frozen=True)
-class _Token:
+class _Token(NamedTuple):
     text: str
     start: int
     end: int

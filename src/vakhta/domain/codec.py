@@ -72,7 +72,7 @@ def moment_text(moment: datetime) -> str:
     """UTC text with microseconds: one moment, one spelling."""
     if moment.tzinfo is None:
         raise TypeError("a moment without a zone")
-    return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%f+00:00")
+    return moment.astimezone(UTC).isoformat(timespec="microseconds")
 
 
 @cache

@@ -1052,6 +1052,19 @@ class PersonErased(Fact):
 
 
 @dataclass(frozen=True, kw_only=True)
+class OverdueErased(Fact):
+    """What was over its term of keeping was deleted or made nobody's (152-ФЗ ст. 5 ч. 7, ст. 21 ч. 4). It names nobody."""
+
+    TITLE = "Сведения удалены по сроку хранения"
+    act: str = ""
+    """Number of the act, gapless in its centre and year: "26-3"."""
+    before: dict[str, str] = field(default_factory=dict)
+    """Code of `keeping.TERMS` → what is older than this day (ISO) was over."""
+    rows: dict[str, int] = field(default_factory=dict)
+    """What was deleted, in Russian → how many."""
+
+
+@dataclass(frozen=True, kw_only=True)
 class EntryParked(Fact):
     """A follower failed three times on this entry; it was set aside and the cursor went on."""
 

@@ -104,6 +104,7 @@ VERBS: dict[str, frozenset[str]] = {
     "stock.edit": frozenset({"administrator"}),
     "tokens.manage": frozenset({"administrator"}),
     "person.erase": frozenset({"administrator"}),
+    "terms.see": frozenset({"inspector", "administrator"}),
     "rights.see": frozenset({"senior", "inspector", "administrator"}),
     "security.own": frozenset(role.code for role in ROLES),
     "files.attach": frozenset({"operator", "senior", "foreman", "technician", "client", "contractor"}),
@@ -177,6 +178,7 @@ TITLES: dict[str, dict[str, str]] = {
         "stock.edit": "править дома, помещения, лицевые счета и жителей",
         "tokens.manage": "выдавать и отзывать ключи доступа",
         "person.erase": "удалять сведения о человеке по 152-ФЗ",
+        "terms.see": "видеть сроки хранения сведений и акты об удалении",
     },
 }
 """Group → verb → what it lets a person do, as the page of rights says it."""

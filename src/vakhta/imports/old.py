@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from itertools import groupby
 
-from vakhta.domain.addresses import normal_house, parse_address, street_kind, street_words
+from vakhta.domain.addresses import ParsedAddress, normal_house, parse_address, street_kind, street_words
 from vakhta.domain.classifier import Entry
 from vakhta.domain.facts import ERASED
 from vakhta.domain.layouts import fold_key
@@ -31,6 +31,7 @@ from .reading import Report, Rows, headings_of
 
 MOST_KEPT = 20_000
 """Addresses whose houses, and words whose natures, are remembered while a table is read."""
+_FLAT = re.compile(r"[,\s]+кв(?:артира)?\.?\s*(\d{1,4})$", re.IGNORECASE)
 _LETTERS = re.compile(r"[^\W\d_]+")
 
 
@@ -74,6 +75,7 @@ class OldBook:
         self.centre = centre_of(source.company, self.now.date())
         self._houses: dict[tuple[str, ...], tuple[int, str] | None] = {}
         self._natures: dict[str, Entry | None] = {}
+        self._read: dict[str, ParsedAddress] = {}
         self._stock: dict[tuple[str, ...], list[_Street]] | None = None
 
     def sheet(self, title: str, rows: Rows) -> tuple[OldSheet, Rows]:
@@ -121,7 +123,7 @@ class OldBook:
         ]
 
     def _named(self, text: str) -> _Place | None:
-        parsed = parse_address(text)
+        parsed, flat = self._parsed(text)
         if not parsed.street_words or not parsed.number:
             return None
         key = (parsed.town, parsed.kind, *parsed.street_words, parsed.house)
@@ -132,7 +134,23 @@ class OldBook:
             found = best.building if best and best.is_certain and not best.unknown_house else None
             self._houses[key] = (found.pk, found.zone) if found else None
         house = self._houses[key]
-        return _Place(*house, parsed.flat) if house else None
+        return _Place(*house, flat) if house else None
+
+    def _parsed(self, text: str) -> tuple[ParsedAddress, str]:
+        """(what the address says of the house, the flat). A house is read once, whatever flats of it follow."""
+        said = _FLAT.search(text)
+        house = text[: said.start()] if said else text
+        parsed = self._read.get(house)
+        if parsed is None:
+            if len(self._read) >= MOST_KEPT:
+                self._read.clear()
+            parsed = self._read[house] = parse_address(house)
+        if said is None:
+            return parsed, parsed.flat
+        if parsed.number and not parsed.flat and not parsed.rest:
+            return parsed, said[1]
+        whole = parse_address(text)
+        return whole, whole.flat
 
 
 class OldSheet:

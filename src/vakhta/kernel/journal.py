@@ -9,7 +9,6 @@ of the one before it, and nothing slow happens under the lock.
 from __future__ import annotations
 
 import hashlib
-import json
 import secrets
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
@@ -182,7 +181,7 @@ def _write(unit: Unit) -> None:
         step()
     rows = [_row(pending) for pending in unit.pending]
     with connection.cursor() as cursor:
-        cursor.execute("SELECT journal_append(%s::jsonb)", [json.dumps(rows, ensure_ascii=False)])
+        cursor.execute("SELECT journal_append(%s::jsonb)", [orjson.dumps(rows).decode()])
         unit.last_entry = cursor.fetchone()[0]
 
 

@@ -34,6 +34,11 @@ class Entry(ScopedModel):
             models.Index(fields=["company_id", "happened_at"], name="journal_by_company"),
             models.Index(fields=["id"], condition=models.Q(kind="EntryParked"), name="journal_parked"),
             models.Index(
+                fields=["id"],
+                condition=models.Q(kind__in=("OverdueErased", "PersonErased")),
+                name="journal_erasures",
+            ),
+            models.Index(
                 fields=["kind", "happened_at"],
                 condition=models.Q(kind__in=("TicketRegistered", "InteractionReceived")),
                 name="journal_arrivals",

@@ -1,4 +1,8 @@
-"""Housing stock: buildings down to accounts, and the people who live there."""
+"""Housing stock: buildings down to accounts, and the people who live there.
+
+A reference within a company is checked once, by its `SameCompany`; a key of its own would ask the same again, and an
+index of its own would stand beside one that begins with it.
+"""
 
 from __future__ import annotations
 
@@ -54,8 +58,12 @@ class Premises(ScopedModel):
 
     is_lent: ClassVar = True
 
-    company = models.ForeignKey(Company, on_delete=models.PROTECT, related_name="+")
-    building = models.ForeignKey(Building, on_delete=models.CASCADE, related_name="premises")
+    company = models.ForeignKey(
+        Company, on_delete=models.PROTECT, related_name="+", db_constraint=False, db_index=False
+    )
+    building = models.ForeignKey(
+        Building, on_delete=models.CASCADE, related_name="premises", db_constraint=False, db_index=False
+    )
     number = models.CharField(max_length=12)
     number_key = models.CharField(max_length=12)
     entrance = models.PositiveSmallIntegerField(default=1)
@@ -78,8 +86,15 @@ class Person(ScopedModel):
 
     RELATIONS: ClassVar = (("owner", "собственник"), ("tenant", "наниматель"), ("lives", "проживает"))
 
-    company = models.ForeignKey(Company, on_delete=models.PROTECT, related_name="+")
-    premises = models.ForeignKey(Premises, null=True, on_delete=models.SET_NULL, related_name="people")
+    company = models.ForeignKey(Company, on_delete=models.PROTECT, related_name="+", db_index=False)
+    premises = models.ForeignKey(
+        Premises,
+        null=True,
+        on_delete=models.SET_NULL,
+        related_name="people",
+        db_constraint=False,
+        db_index=False,
+    )
     name = models.CharField(max_length=160)
     """Family name first: «Петрова Анна Сергеевна»."""
     family_key = models.GeneratedField(
@@ -105,8 +120,12 @@ class Person(ScopedModel):
 class Phone(ScopedModel):
     """A number of a person in E.164, without spaces: +79161234567."""
 
-    company = models.ForeignKey(Company, on_delete=models.PROTECT, related_name="+")
-    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="phones")
+    company = models.ForeignKey(
+        Company, on_delete=models.PROTECT, related_name="+", db_constraint=False, db_index=False
+    )
+    person = models.ForeignKey(
+        Person, on_delete=models.CASCADE, related_name="phones", db_constraint=False, db_index=False
+    )
     number = models.CharField(max_length=16)
 
     class Meta(ScopedModel.Meta):
@@ -122,8 +141,12 @@ class Phone(ScopedModel):
 class Account(ScopedModel):
     """Лицевой счёт of premises."""
 
-    company = models.ForeignKey(Company, on_delete=models.PROTECT, related_name="+")
-    premises = models.ForeignKey(Premises, on_delete=models.CASCADE, related_name="accounts")
+    company = models.ForeignKey(
+        Company, on_delete=models.PROTECT, related_name="+", db_constraint=False, db_index=False
+    )
+    premises = models.ForeignKey(
+        Premises, on_delete=models.CASCADE, related_name="accounts", db_constraint=False, db_index=False
+    )
     number = models.CharField(max_length=20)
     holder = models.CharField(max_length=160, blank=True, default="")
 

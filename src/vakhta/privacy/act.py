@@ -5,23 +5,30 @@ file: the act names the person, so the service itself does not keep it.
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from vakhta.domain.facts import FACTS
+from django.db.models import QuerySet
+
+from vakhta.domain.facts import FACTS, OverdueErased
+from vakhta.domain.keeping import TERMS
+from vakhta.kernel.journal import recorded
 from vakhta.kernel.models import Entry
 from vakhta.kernel.words import phone_words, zone_words
 from vakhta.people.models import Company, Staff
 from vakhta.reports.pdf import compile_pdf
 
 from .erase import Erased
+from .overdue import in_order
 
 KEPT = (
     "номера заявок, адреса, виды неисправностей, сроки и отметки времени, работы исполнителей: журнал "
     "аварийно-диспетчерской службы ведётся по закону. В записях журнала вместо слов остались их отпечатки с "
     "солью, по которым слова не восстановить"
 )
+OF_A_BATCH = 100
+"""More entries than one batch writes."""
 HOW = "строки и слова удалены из базы данных, файлы с диска; копии базы, сделанные раньше, исчезают по сроку их хранения"
 
 
@@ -56,15 +63,56 @@ def act_of(found: Erased, *, basis: str, staff: Staff, at: datetime, last_entry:
 
 def _extract(at: datetime, last_entry: int, zone: ZoneInfo) -> Any:
     """The entries that this change has written."""
-    written = Entry.objects.filter(
-        id__lte=last_entry, recorded_at=at, kind__in=("WordsErased", "PersonErased")
-    )
-    for entry in written.order_by("id"):
+    return _rows(Entry.objects.filter(id__lte=last_entry, recorded_at=at), zone)
+
+
+def _rows(written: QuerySet[Entry], zone: ZoneInfo) -> Any:
+    kinds = ("WordsErased", "PersonErased", "OverdueErased")
+    for entry in written.filter(kind__in=kinds).order_by("id"):
         title = FACTS[entry.kind].TITLE
         if entry.kind == "WordsErased":
             title += ": " + ", ".join(map(str, entry.body["entries"]))
         moment = f"{entry.recorded_at.astimezone(zone):%d.%m.%Y %H:%M:%S}"
         yield (str(entry.id), moment, title, bytes(entry.hash).hex())
+
+
+def overdue_act(entry: Entry) -> dict[str, Any]:
+    """The act of a batch whose term was over, from its entry (`OverdueErased`); inside a scope that sees it."""
+    fact = recorded([entry])[0].fact
+    assert isinstance(fact, OverdueErased)
+    office: Company = Company.objects.get(pk=entry.company_id)
+    zone = ZoneInfo(office.zone)
+    terms = [
+        (term, date.fromisoformat(fact.before[code])) for code, term in TERMS.items() if code in fact.before
+    ]
+    return {
+        "title": f"Акт № {fact.act} об удалении персональных данных по сроку хранения",
+        "lines": [
+            f"Составлен {entry.recorded_at.astimezone(zone):%d.%m.%Y %H:%M}, {zone_words(zone.key, entry.recorded_at)}"
+        ],
+        "fields": [
+            ("Оператор", office.name),
+            ("Основание", "срок хранения истёк: 152-ФЗ, ст. 5 ч. 7, ст. 21 ч. 4"),
+            ("Система", "Вахта, рабочее место диспетчерской"),
+            *(
+                (term.title, f"старше {day:%d.%m.%Y}, {term.since}; {term.act}, {term.item}")
+                for term, day in terms
+            ),
+            ("Как удалено", HOW),
+            ("Сохранено", KEPT),
+        ],
+        "rows": [(name, str(count)) for name, count in in_order(fact.rows)],
+        "entries": list(
+            _rows(
+                Entry.objects.filter(
+                    id__gt=entry.id - OF_A_BATCH, id__lte=entry.id, recorded_at=entry.recorded_at
+                ),
+                zone,
+            )
+        ),
+        "who": "служба сама, по срокам хранения",
+        "foot": f"Акт № {fact.act}, запись журнала {entry.id}. Хранить вместе с выпиской три года.",
+    }
 
 
 def act_pdf(act: dict[str, Any]) -> bytes:

@@ -288,7 +288,7 @@ def _erase_rows(
     found.rows["письма"] = len(letters)
     for order in WorkOrder.objects.filter(ticket__in=tickets).exclude(question=""):
         _blank(order, ("question",), ())
-    found.rows["файлы"] = _erase_files(TicketFile.objects.filter(ticket__in=tickets))
+    found.rows["файлы"] = erase_files(TicketFile.objects.filter(ticket__in=tickets))
     found.rows["телефоны"] = Phone.objects.filter(person__in=people).delete()[0]
     for person in people:
         person.delete()
@@ -311,7 +311,7 @@ def _blank(row: models.Model, marked: Iterable[str], emptied: Iterable[str], **m
     row.save(update_fields=list(changes))
 
 
-def _erase_files(rows: QuerySet[TicketFile]) -> int:
+def erase_files(rows: QuerySet[TicketFile]) -> int:
     """Rows now, bytes when the change is written, unless another ticket has the same content. Bytes
     that a crash leaves belong to no row and are swept."""
     digests = set(rows.values_list("digest", flat=True))

@@ -11,6 +11,7 @@ from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import (
     Aggregate,
     Count,
@@ -263,10 +264,13 @@ def _titles(asked: Asked, keys: list[Any]) -> dict[Any, str]:
 
 def _norms(asked: Asked, now: datetime) -> tuple[NormRow, ...]:
     """Of the clocks of what came in these days: the norms broken most first."""
-    clocks = Clock.objects.filter(
-        Q(subject__in=_work(asked).values(of=subject("ticket")))
-        | Q(subject__in=_calls(asked).values(of=subject("interaction")))
+    subjects = (
+        _work(asked)
+        .order_by()
+        .values(of=subject("ticket"))
+        .union(_calls(asked).order_by().values(of=subject("interaction")), all=True)
     )
+    clocks = Clock.objects.filter(subject__one_of=ArraySubquery(subjects))
     over = Coalesce(F("stopped_at"), Value(now))
     found = (
         clocks.order_by()

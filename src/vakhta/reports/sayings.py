@@ -530,6 +530,11 @@ def _duty(fact: facts.DutyChanged, known: Known) -> str:
     return known.joined(fact.name, phone_words(fact.phone), _(DUTY.get(fact.what, fact.what)))
 
 
+def _overdue(fact: facts.OverdueErased, known: Known) -> str:
+    counts = ", ".join(f"{_(name)}: {count}" for name, count in fact.rows.items())
+    return known.joined(_("акт № %s") % fact.act, counts)
+
+
 def _parked(fact: facts.EntryParked, known: Known) -> str:
     return known.joined(fact.follower, _("запись %s") % fact.parked, fact.error)
 
@@ -654,6 +659,7 @@ SAID: dict[type[Fact], Callable[[Any, Known], str]] = {
     facts.Undone: _undone,
     facts.WordsErased: _field("basis"),
     facts.PersonErased: _field("basis"),
+    facts.OverdueErased: _overdue,
     facts.EntryParked: _parked,
     facts.SharedViewChanged: _shared,
     facts.StockChanged: _field("what"),

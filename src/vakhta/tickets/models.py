@@ -1,4 +1,4 @@
-"""Заявка: the ticket, its clock rows, its files."""
+"""Заявка: the ticket, its clock rows, its files. References within a company are checked by `SameCompany` alone."""
 
 from __future__ import annotations
 
@@ -55,7 +55,7 @@ class Ticket(ScopedModel):
     """Nobody has it: new, or returned by its applicant."""
     OPEN: ClassVar = (*FREE, "assigned", "accepted", "on_the_way", "on_site", "contained")
 
-    company = models.ForeignKey(Company, on_delete=models.PROTECT, related_name="tickets")
+    company = models.ForeignKey(Company, on_delete=models.PROTECT, related_name="tickets", db_index=False)
     centre = models.ForeignKey(Company, on_delete=models.PROTECT, related_name="+")
     number = models.CharField(max_length=16, default="")
     """"26-204337"; empty only inside the transaction that registers. «П-17» of one that was carried over from
@@ -64,11 +64,27 @@ class Ticket(ScopedModel):
     classifier = models.CharField(max_length=60)
     severity = models.CharField(max_length=12)
     description = models.TextField(blank=True, default="")
-    building = models.ForeignKey(Building, null=True, on_delete=models.PROTECT, related_name="tickets")
-    premises = models.ForeignKey(Premises, null=True, on_delete=models.PROTECT, related_name="tickets")
+    building = models.ForeignKey(
+        Building,
+        null=True,
+        on_delete=models.PROTECT,
+        related_name="tickets",
+        db_constraint=False,
+        db_index=False,
+    )
+    premises = models.ForeignKey(
+        Premises, null=True, on_delete=models.PROTECT, related_name="tickets", db_constraint=False
+    )
     address = models.CharField(max_length=250, blank=True, default="")
     """As it was when registered; the only address when the building is not in the stock."""
-    person = models.ForeignKey(Person, null=True, on_delete=models.SET_NULL, related_name="tickets")
+    person = models.ForeignKey(
+        Person,
+        null=True,
+        on_delete=models.SET_NULL,
+        related_name="tickets",
+        db_constraint=False,
+        db_index=False,
+    )
     applicant = models.CharField(max_length=160, blank=True, default="")
     phone = models.CharField(max_length=16, blank=True, default="")
     email = models.EmailField(blank=True, default="")
@@ -82,7 +98,9 @@ class Ticket(ScopedModel):
     done_at = models.DateTimeField(null=True)
     closed_at = models.DateTimeField(null=True)
     rating = models.PositiveSmallIntegerField(null=True)
-    merged_into = models.ForeignKey("self", null=True, on_delete=models.PROTECT, related_name="merged")
+    merged_into = models.ForeignKey(
+        "self", null=True, on_delete=models.PROTECT, related_name="merged", db_constraint=False
+    )
     version = models.PositiveIntegerField(default=1)
     """Grows with each change: who saves an older version is told."""
     old_journal = models.ForeignKey(
@@ -225,8 +243,12 @@ class Clock(ScopedModel):
 class TicketWord(ScopedModel):
     """A word of a ticket as the russian dictionary reads it: what `tickets.words` finds tickets by."""
 
-    company = models.ForeignKey(Company, on_delete=models.PROTECT, related_name="+", db_index=False)
-    ticket = models.ForeignKey(Ticket, on_delete=models.CASCADE, related_name="words", db_index=False)
+    company = models.ForeignKey(
+        Company, on_delete=models.PROTECT, related_name="+", db_constraint=False, db_index=False
+    )
+    ticket = models.ForeignKey(
+        Ticket, on_delete=models.CASCADE, related_name="words", db_constraint=False, db_index=False
+    )
     word = models.CharField(max_length=40, db_collation="C")
 
     class Meta(ScopedModel.Meta):
@@ -245,7 +267,9 @@ class TicketFile(ScopedModel):
     is_lent: ClassVar = True
 
     company = models.ForeignKey(Company, on_delete=models.PROTECT, related_name="+")
-    ticket = models.ForeignKey(Ticket, on_delete=models.CASCADE, related_name="files")
+    ticket = models.ForeignKey(
+        Ticket, on_delete=models.CASCADE, related_name="files", db_constraint=False, db_index=False
+    )
     name = models.CharField(max_length=200)
     media_type = models.CharField(max_length=60)
     size = models.PositiveBigIntegerField()

@@ -79,39 +79,13 @@ def old_journal(company: int, name: str, digest: str) -> OldJournal:
 
 
 def carry_over(kept_in: OldJournal, centre: int, rows: Sequence[OldTicket]) -> None:
-    """Tickets of rows that are not there yet (`known_rows`), each with its entry. Six statements for all of them."""
+    """Tickets of rows that are not there yet (`known_rows`), each with its entry. Four statements for all of them."""
     require("ticket.carry_over")
     ids = _new_ids(len(rows))
-    Ticket.objects.bulk_create(
-        Ticket(
-            pk=pk,
-            company_id=kept_in.company_id,
-            centre_id=centre,
-            number=f"П-{pk}",
-            state="closed",
-            classifier=row.classifier,
-            severity=row.severity,
-            description=row.description,
-            building_id=row.building,
-            premises_id=row.premises,
-            address=row.address,
-            applicant=row.applicant,
-            phone=row.phone,
-            wants_letters=False,
-            channel="",
-            registered_at=row.registered_at,
-            zone=row.zone,
-            done_at=row.done_at,
-            closed_at=row.done_at,
-            old_journal=kept_in,
-            old_number=row.number,
-            old_key=row.key,
-        )
-        for pk, row in zip(ids, rows, strict=True)
-    )
+    _write(kept_in, centre, ids, rows)
     for pk, row in zip(ids, rows, strict=True):
         journal.record(_carried(pk, row, kept_in.name), company=kept_in.company_id, centre=centre)
-    index_tickets(ids)
+    index_tickets(ids, are_new=True)
 
 
 def _new_ids(count: int) -> list[int]:
@@ -122,6 +96,30 @@ def _new_ids(count: int) -> list[int]:
             [count],
         )
         return [pk for (pk,) in cursor.fetchall()]
+
+
+_SAID = {
+    "classifier": "text", "severity": "text", "description": "text", "building": "bigint", "premises": "bigint",
+    "address": "text", "applicant": "text", "phone": "text", "registered_at": "timestamptz", "zone": "text",
+    "done_at": "timestamptz", "number": "text", "key": "text",
+}  # fmt: skip
+"""Fields of `OldTicket` that stand in the ticket's row → their types in the database."""
+_WRITE = f"""
+INSERT INTO tickets_ticket
+    (id, company_id, centre_id, old_journal_id, number, state, classifier, severity, description, building_id, premises_id,
+     address, applicant, phone, email, wants_letters, channel, registered_at, norms, zone, done_at, closed_at, version,
+     old_number, old_key)
+SELECT id, %s, %s, %s, 'П-' || id, 'closed', classifier, severity, description, building, premises, address, applicant,
+       phone, '', false, '', registered_at, '[]', zone, done_at, done_at, 1, number, key
+FROM unnest(%s::bigint[], {", ".join(f"%s::{kind}[]" for kind in _SAID.values())}) AS said (id, {", ".join(_SAID)})
+"""
+"""Written by hand: rows of the model cost a third of the whole import."""
+
+
+def _write(kept_in: OldJournal, centre: int, ids: Sequence[int], rows: Sequence[OldTicket]) -> None:
+    said = [[getattr(row, name) for row in rows] for name in _SAID]
+    with connection.cursor() as cursor:
+        cursor.execute(_WRITE, [kept_in.company_id, centre, kept_in.pk, list(ids), *said])
 
 
 def _carried(pk: int, row: OldTicket, name: str) -> facts.TicketImported:

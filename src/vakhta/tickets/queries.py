@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
-from django.db.models import CharField, OuterRef, Q, QuerySet, Value
+from django.db.models import CharField, Lookup, OuterRef, Q, QuerySet, Value
 from django.db.models.functions import Cast, Concat
 
 from vakhta.domain.norms import CONTRACT
@@ -86,6 +87,20 @@ def _ends_by_work(code: str) -> bool:
 def subject(kind: str, pk: str | OuterRef = "pk") -> Concat:
     """«ticket/17» of each row, as the database writes it: what clocks are found by."""
     return Concat(Value(f"{kind}/"), Cast(pk, CharField()))
+
+
+@CharField.register_lookup
+class OneOf(Lookup):
+    """`column = ANY (ARRAY (SELECT …))`: each key is looked up in the column's index. Of a list whose length it could
+    guess the database would rather read the clocks of all years."""
+
+    lookup_name = "one_of"
+    prepare_rhs = False
+
+    def as_sql(self, compiler: Any, connection: Any) -> tuple[str, tuple[Any, ...]]:
+        column, params = self.process_lhs(compiler, connection)
+        keys, more = self.process_rhs(compiler, connection)
+        return f"{column} = ANY ({keys})", (*params, *more)
 
 
 def broken_of(kind: str, norm: str = "") -> QuerySet[Clock]:

@@ -41,10 +41,11 @@ FROM (SELECT %s::text[] AS words) AS said,
 """
 
 
-def index_tickets(tickets: Iterable[int]) -> None:
-    """Writes the words of these tickets anew. Two statements."""
+def index_tickets(tickets: Iterable[int], *, are_new: bool = False) -> None:
+    """Writes the words of these tickets anew. Two statements, one of tickets that had none yet."""
     ids = sorted(tickets)
-    TicketWord.objects.filter(ticket_id__in=ids).delete()
+    if not are_new:
+        TicketWord.objects.filter(ticket_id__in=ids).delete()
     with connection.cursor() as cursor:
         cursor.execute(f"{INDEX} t.id = ANY (%s::bigint[])", (ids,))
 

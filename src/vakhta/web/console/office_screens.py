@@ -295,6 +295,7 @@ class JournalPage:
     post_url: str
     """GET with since, until."""
     looks_url: str = ""
+    terms_url: str = ""
     downloads: tuple[LinkView, ...] = ()
     verified: str = ""
     """«цепь цела: 48 211 записей, 24 ноября 09:00»"""
@@ -342,6 +343,47 @@ class LooksPage:
     more_url: str = ""
     journal_url: str = ""
     errors: Errors = field(default_factory=dict)
+
+
+@dataclass(frozen=True, kw_only=True)
+class TermRow:
+    """One kind of personal data: how long it is kept, by what, and what becomes of it."""
+
+    title: str
+    length: str
+    """«3 года», «180 дней»"""
+    since: str
+    goes: str
+    stays: str
+    why: str
+    act: str
+    item: str
+    mark: NormMark
+    own: str = ""
+    """What the program's own term is, when the office has set another."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class ErasedRow:
+    """An act of deletion."""
+
+    at: datetime
+    title: str
+    company: str
+    what: str
+    """«заявки: 12, обращения: 30»"""
+    url: str = ""
+    """Of its paper; empty where the paper names a person and is kept by hand."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class TermsPage:
+    page: PageView
+    rows: tuple[TermRow, ...]
+    acts: tuple[ErasedRow, ...] = ()
+    more_url: str = ""
+    journal_url: str = ""
+    looks_url: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import dataclasses
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 
 from vakhta.web.console import office_screens as o
 from vakhta.web.gallery import people as p
+from vakhta.web.journal.terms_build import rows as term_rows
 from vakhta.web.public.rights_views import table
 from vakhta.web.screens import Choice, LinkView, NormMark, PageView, PersonView, PhoneView
 
@@ -123,6 +125,29 @@ def looks(now: datetime) -> o.LooksPage:
             row(1500, "Ким Ирина Олеговна", "администратор", f"жители: {p.LONG_STREET}, 118к2 стр. 3, кв. 1204", url="#"),
         ),
     )  # fmt: skip
+
+
+def terms(now: datetime) -> o.TermsPage:
+    def act(days: int, title: str, company: str, what: str, url: str = "#") -> o.ErasedRow:
+        return o.ErasedRow(at=now - timedelta(days=days), title=title, company=company, what=what, url=url)
+
+    first, *others = term_rows()
+    return o.TermsPage(
+        page=p.page("Сроки хранения", now, current="journal"), journal_url="#", looks_url="#", more_url="#more",
+        rows=(replace(first, length="5 лет", own="3 года"), *others),
+        acts=(
+            act(0, "Акт № 26-41, по сроку хранения", p.LONG_COMPANY,
+                "заявки: 200, обращения: 200, файлы: 87, письма: 200, просмотры карточек: 5000, слова в записях журнала: 3812"),
+            act(1, "Акт № 26-40, по сроку хранения", "«Северная»", "письма: 3, слова в записях журнала: 3"),
+            act(9, "По просьбе человека: заявление от 20.11.2026 № 5", "«Северная»", "заявки: 2, обращения: 2, жильцы: 1", ""),
+        ),
+    )  # fmt: skip
+
+
+def no_acts(now: datetime) -> o.TermsPage:
+    return o.TermsPage(
+        page=p.page("Сроки хранения", now, current="journal"), rows=term_rows(), journal_url="#"
+    )
 
 
 def mailbox(now: datetime) -> o.Mailbox:

@@ -108,6 +108,8 @@ PAGES: dict[str, Sample] = {
     "outage-new": ("outages/new.html", partial(_named, "form", outages.empty_form)),
     "outage-new-wrong": ("outages/new.html", partial(_named, "form", outages.wrong_form)),
     "journal": ("office/journal.html", partial(_named, "journal", office.journal)),
+    "terms": ("office/terms.html", partial(_named, "terms", office.terms)),
+    "terms-empty": ("office/terms.html", partial(_named, "terms", office.no_acts)),
     "looks": ("office/looks.html", partial(_named, "looks", office.looks)),
     "imports": ("stock/imports.html", partial(_named, "list", stock.imports)),
     "imports-empty": ("stock/imports.html", partial(_named, "list", stock.nothing)),

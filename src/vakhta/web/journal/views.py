@@ -55,6 +55,7 @@ def journal(request: HttpRequest) -> HttpResponse:
         companies=build.companies(asked.company),
         post_url=reverse("reports:journal"),
         looks_url=reverse("reports:looks") if may(current_scope().role, "looks.see") else "",
+        terms_url=reverse("reports:terms") if may(current_scope().role, "terms.see") else "",
         downloads=tuple(
             LinkView(title=kind.upper(), url=reverse("reports:download", args=[kind]) + asked.query())
             for kind in KINDS

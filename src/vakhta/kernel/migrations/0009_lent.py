@@ -14,10 +14,11 @@ APPEND = """
 CREATE OR REPLACE FUNCTION journal_append(entries jsonb) RETURNS bigint
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public AS $$
 DECLARE
-    e jsonb;
+    spelling text;
     entry bigint;
-    first bigint;
+    before bigint;
     chain bytea;
+    chains bytea[] := '{}';
     scope text := current_setting('vakhta.scope', true);
 BEGIN
     IF scope IS DISTINCT FROM '*' AND EXISTS (
@@ -33,33 +34,35 @@ BEGIN
         entry := 0;
         chain := decode(repeat('00', 32), 'hex');
     END IF;
-    first := entry + 1;
-    FOR e IN SELECT value FROM jsonb_array_elements(entries) LOOP
+    before := entry;
+    FOR spelling IN SELECT e ->> 'canonical' FROM jsonb_array_elements(entries) WITH ORDINALITY AS said (e, n)
+                    ORDER BY n LOOP
         entry := entry + 1;
-        chain := sha256(chain || int8send(entry) || convert_to(e ->> 'canonical', 'UTF8'));
-        INSERT INTO public.journal_entry
-            (id, company_id, centre_id, kind, happened_at, recorded_at, actor, subjects, body, hash)
-        VALUES (
-            entry, (e ->> 'company')::bigint, (e ->> 'centre')::bigint, e ->> 'kind',
-            (e ->> 'happened_at')::timestamptz, (e ->> 'recorded_at')::timestamptz, e ->> 'actor',
-            ARRAY(SELECT jsonb_array_elements_text(e -> 'subjects')), e -> 'body', chain
-        );
-        INSERT INTO public.journal_subject (subject, entry_id, company_id)
-        SELECT DISTINCT subject, entry, (e ->> 'company')::bigint
-        FROM jsonb_array_elements_text(e -> 'subjects') AS subject;
-        IF jsonb_typeof(e -> 'words') = 'object' THEN
-            INSERT INTO public.journal_words (entry_id, company_id, salt, words)
-            VALUES (entry, (e ->> 'company')::bigint, decode(e ->> 'salt', 'hex'), e -> 'words');
-        END IF;
+        chain := sha256(chain || int8send(entry) || convert_to(spelling, 'UTF8'));
+        chains := array_append(chains, chain);
     END LOOP;
-    PERFORM pg_notify('journal', first || ',' || entry);
+    INSERT INTO public.journal_entry
+        (id, company_id, centre_id, kind, happened_at, recorded_at, actor, subjects, body, hash)
+    SELECT before + n, (e ->> 'company')::bigint, (e ->> 'centre')::bigint, e ->> 'kind',
+           (e ->> 'happened_at')::timestamptz, (e ->> 'recorded_at')::timestamptz, e ->> 'actor',
+           ARRAY(SELECT jsonb_array_elements_text(e -> 'subjects')), e -> 'body', hash
+    FROM ROWS FROM (jsonb_array_elements(entries), unnest(chains)) WITH ORDINALITY AS said (e, hash, n);
+    INSERT INTO public.journal_subject (subject, entry_id, company_id)
+    SELECT DISTINCT subject, before + n, (e ->> 'company')::bigint
+    FROM jsonb_array_elements(entries) WITH ORDINALITY AS said (e, n),
+         jsonb_array_elements_text(e -> 'subjects') AS subject;
+    INSERT INTO public.journal_words (entry_id, company_id, salt, words)
+    SELECT before + n, (e ->> 'company')::bigint, decode(e ->> 'salt', 'hex'), e -> 'words'
+    FROM jsonb_array_elements(entries) WITH ORDINALITY AS said (e, n)
+    WHERE jsonb_typeof(e -> 'words') = 'object';
+    PERFORM pg_notify('journal', before + 1 || ',' || entry);
     RETURN entry;
 END $$;
 """
 
 
 class Migration(migrations.Migration):
-    dependencies: ClassVar = [("kernel", "0006_looks")]
+    dependencies: ClassVar = [("kernel", "0008_terms")]
     operations: ClassVar = [
         migrations.RunSQL(LENT, "DROP FUNCTION lent_entry(bigint, jsonb)"),
         migrations.RunSQL(APPEND, migrations.RunSQL.noop),

@@ -76,10 +76,10 @@ def among(column: str, name: str) -> str:
 
 class Migration(migrations.Migration):
     dependencies: ClassVar = [
-        ("crews", "0005_bulk"),
-        ("kernel", "0007_lent"),
-        ("places", "0005_parts"),
-        ("tickets", "0010_old_journals"),
+        ("crews", "0007_done_of_a_shift"),
+        ("kernel", "0009_lent"),
+        ("places", "0006_fewer_keys"),
+        ("tickets", "0011_fewer_keys"),
     ]
     operations: ClassVar = [
         migrations.RunSQL(ORDERS, BACK),
