@@ -369,6 +369,25 @@ def test_a_lock_with_an_address_or_of_other_inputs_is_refused(
     assert says in capsys.readouterr().err
 
 
+def test_libraries_that_npm_could_not_fetch_are_told_in_npm_s_own_words(tmp_path: Path) -> None:
+    """The line of the Makefile itself, in a copy, against a registry that is not there."""
+    root = locks.LOCK.parent
+    (line,) = [line for line in (root / "Makefile").read_text().splitlines() if ".ci/npm ci" in line]
+    (tmp_path / ".venv").symlink_to(root / ".venv")
+    for name in (".ci/npm", "package.json", "package-lock.json"):
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        (tmp_path / name).write_bytes((root / name).read_bytes())
+    nowhere = f"http://127.0.0.1:{some_port()}/"
+    env = os.environ | {"npm_config_registry": nowhere, "npm_config_fetch_retries": "0"}
+    env |= {"npm_config_cache": str(tmp_path / "cache"), "npm_config_prefer_offline": "false"}
+    made = subprocess.run(
+        ["bash", "-c", line.strip().removeprefix("@")],
+        cwd=tmp_path, env=env, capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    assert made.returncode != 0 and made.stdout == ""
+    assert "npm error code ECONNREFUSED" in made.stderr
+
+
 def test_the_sprite_holds_each_icon_once_and_names_a_missing_one(tmp_path: Path) -> None:
     (tmp_path / "phone.svg").write_text('<svg width="24" height="24">\n  <path d="M1 1" />\n</svg>')
     made = assets.sprite(tmp_path, ["phone", "phone"])

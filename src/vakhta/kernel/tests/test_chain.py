@@ -421,7 +421,8 @@ def give(*told: tuple[int, str]) -> None:
 
 
 @pytest.mark.parametrize(
-    ("spoils", "stands"), [("UPDATE numbering_counter SET last = 1", "1"), ("DELETE FROM numbering_counter", "0")]
+    ("spoils", "stands"),
+    [("UPDATE numbering_counter SET last = 1", "1"), ("DELETE FROM numbering_counter", "0")],
 )
 def test_a_counter_that_was_set_back_is_found_before_it_gives_a_number_twice(
     committed: str, as_owner: Callable[[str], None], spoils: str, stands: str
@@ -430,7 +431,10 @@ def test_a_counter_that_was_set_back_is_found_before_it_gives_a_number_twice(
     assert verdict().is_whole
     as_owner(spoils)
     said = f"счётчик номеров переставлен назад: номер 26-2 дан, а счётчик стоит на {stands}"
-    assert (verdict().entry, verdict().problem) == (3, f"{said}, следующая заявка получит номер во второй раз")
+    assert (verdict().entry, verdict().problem) == (
+        3,
+        f"{said}, следующая заявка получит номер во второй раз",
+    )
 
 
 def test_a_ticket_that_is_registered_while_we_verify_sets_no_counter_back(
