@@ -15,7 +15,7 @@ from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
 from vakhta.cli.main import Mistake, setup_django, setup_service
-from vakhta.cli.processes import first_line
+from vakhta.kernel.reasons import database_reason, reason
 
 
 def add_parser(subparsers: Any) -> None:
@@ -78,7 +78,7 @@ def _folder() -> list[str]:
         tempfile.TemporaryFile(dir=folder).close()  # what may be written into /proc nobody's rights tell
     except OSError as error:
         if error.errno != errno.ENOSPC:  # a full disk is told by what is then not written
-            why = f"в папку не записать ({error.strerror})"
+            why = f"в папку не записать ({reason(error)})"
             return [f"VAKHTA_DATA_DIR=«{folder}»: {why}, нужен путь к папке, где служба может писать"]
     return []
 
@@ -101,7 +101,7 @@ def _database() -> list[str]:
             version = cursor.fetchone()[0]
         found = _role()
     except Error as error:
-        return [f"база недоступна: {first_line(error)}"]
+        return [f"база недоступна: {database_reason(error)}"]
     if version < 150000:
         found.append(f"PostgreSQL {version // 10000}: нужен 15 или новее")
     return [*found, *_migrations()]
@@ -237,8 +237,8 @@ def _mail() -> list[str]:
     try:
         with smtplib.SMTP(url.hostname or "", url.port or 25, timeout=5):
             return []
-    except (OSError, smtplib.SMTPException) as error:
-        return [f"почтовый сервер {url.hostname}:{url.port or 25} не отвечает: {type(error).__name__}"]
+    except OSError as error:
+        return [f"почтовый сервер {url.hostname}:{url.port or 25} не отвечает: {reason(error)}"]
 
 
 CHECKS: tuple[Callable[[], list[str]], ...] = (_secrets, _folder, _assets, _database, _mail, _parts, _anchors)

@@ -30,6 +30,7 @@ from vakhta.cli.main import Mistake, setup_service
 from vakhta.cli.processes import check_port, free_port, stop_by_signal
 from vakhta.cli.supervisor import Part, Supervisor, spawn
 from vakhta.config.options import WrongOption, read_options, said_options
+from vakhta.kernel.reasons import reason
 
 TITLES = {
     "serve": "страницы",
@@ -167,7 +168,7 @@ def _held(folder: Path) -> Iterator[None]:
         lock = (folder / "lock").open("w")
     except OSError as error:
         raise Mistake(
-            f"VAKHTA_DATA_DIR=«{folder}»: папка недоступна ({error.strerror}), нужен путь к папке, где служба может писать."
+            f"VAKHTA_DATA_DIR=«{folder}»: папка недоступна ({reason(error)}), нужен путь к папке, где служба может писать."
         ) from error
     with lock:
         try:

@@ -11,6 +11,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from vakhta.cli.main import Mistake, setup_service
+from vakhta.kernel.reasons import reason
 
 FORMATS = ("pdf", "xlsx", "csv")
 
@@ -107,7 +108,7 @@ def _verify(args: argparse.Namespace) -> int:
         try:
             anchor = read_anchor(Path(args.anchor).read_bytes(), settings.ANCHOR_KEY)
         except OSError as error:
-            raise Mistake(f"файл отметки не читается: {error.strerror}") from error
+            raise Mistake(f"файл отметки не читается: {reason(error)}") from error
         except ValueError as error:
             raise Mistake(str(error)) from error
     with reading(Scope.system("verify")):
@@ -139,7 +140,7 @@ def _anchor(args: argparse.Namespace) -> int:
     try:
         write_anchor(Path(args.file), anchor)
     except OSError as error:
-        raise Mistake(f"файл {args.file} не записан: {error.strerror}") from error
+        raise Mistake(f"файл {args.file} не записан: {reason(error)}") from error
     print(f"Отметка: запись {anchor.entry}, отпечаток {anchor.hash[:16]}. Храните файл вне базы.")
     return 0
 
@@ -204,4 +205,4 @@ def _write(path: Path, text: bytes) -> None:
     try:
         path.write_bytes(text)
     except OSError as error:
-        raise Mistake(f"файл {path} не записан: {error.strerror}") from error
+        raise Mistake(f"файл {path} не записан: {reason(error)}") from error

@@ -79,14 +79,16 @@ def main(words: Sequence[str] | None = None) -> int:
 def _no_space(error: Exception) -> str:
     if not isinstance(error, OSError) or error.errno not in (errno.ENOSPC, errno.EDQUOT):
         return ""
-    return f"на диске нет места ({error.filename or error.strerror})."
+    return f"на диске нет места ({error.filename})." if error.filename else "на диске нет места."
 
 
 def _unreachable(error: Exception) -> str:
-    """A connection to the database that could not be made or was lost, by the first line of the driver's words."""
+    """A connection to the database that could not be made or was lost."""
+    from vakhta.kernel.reasons import database_reason
+
     if type(error).__name__ != "OperationalError" or "connection" not in str(error):
         return ""
-    return f"база данных недоступна: {str(error).strip().splitlines()[0]}. Запущена ли она?"
+    return f"база данных недоступна: {database_reason(error)}. Запущена ли она?"
 
 
 def setup_django() -> None:

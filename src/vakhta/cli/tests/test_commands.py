@@ -116,7 +116,8 @@ def test_a_taken_port_stops_the_demo_with_one_line(
     monkeypatch.setenv("VAKHTA_PORT", str(busy))
     assert main(["demo"]) == 2
     said = capsys.readouterr().err
-    assert said.startswith(f"vakhta demo: порт {busy} занят") and said.count("\n") == 1
+    assert said.startswith(f"vakhta demo: порт {busy} занят или недоступен (его занимает другая программа).")
+    assert said.count("\n") == 1
     assert not (tmp_path / "data").exists()
 
 
@@ -172,7 +173,7 @@ def test_check_says_what_is_missing(
     assert check.run(Namespace()) == 1
     said = capsys.readouterr().out
     assert "✗ VAKHTA_SECRET_KEY не задан" in said
-    assert "не отвечает" in said
+    assert "не отвечает: соединение отклонено" in said
     assert "VAKHTA_ANCHOR_KEY" not in said
     assert "слишком сильна" not in said and "миграций" not in said
 
@@ -201,7 +202,7 @@ def test_check_names_a_database_that_does_not_answer(tmp_path: Path) -> None:
         [sys.executable, "-m", "vakhta.cli", "check"], env=env, capture_output=True, text=True, check=False
     )
     assert made.returncode == 1, made.stderr
-    assert "✗ база недоступна: " in made.stdout
+    assert "✗ база недоступна: сервер " in made.stdout and ": такого файла или папки нет\n" in made.stdout
     assert "✗ VAKHTA_SMTP_URL не задан" in made.stdout
     assert "Traceback" not in made.stderr
 
@@ -409,5 +410,6 @@ def test_a_database_that_is_not_there_is_one_clear_line(tmp_path: Path) -> None:
             [sys.executable, "-m", "vakhta.cli", *words], env=env, capture_output=True, text=True, check=False
         )
         assert ended.returncode == 2
-        assert ended.stderr.startswith(f"vakhta {words[0]}: база данных недоступна: connection")
+        assert ended.stderr.startswith(f"vakhta {words[0]}: база данных недоступна: сервер 127.0.0.1, порт ")
+        assert ended.stderr.endswith(": соединение отклонено. Запущена ли она?\n")
         assert ended.stderr.count("\n") == 1
