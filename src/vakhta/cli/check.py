@@ -36,8 +36,9 @@ ASKED = 5.0
 
 
 def start_service() -> None:
-    """`setup_service` for what serves: refuses a folder that takes no file, a role that row security does
-    not hold, and a database that is behind this code. A database that is silent is no reason: each part waits for it by itself."""
+    """`setup_service` for what serves: refuses a folder that takes no file, a role or a database that the server
+    does not know or let in, a role that row security does not hold, and a database that is behind this code. A
+    database that is silent is no reason: each part waits for it by itself."""
     setup_service()
     found = _folder()
     asking = Thread(target=lambda: found.extend(_database_alone()), daemon=True)
@@ -54,9 +55,26 @@ def _database_alone() -> list[str]:
     try:
         return _role() or _migrations()
     except Error:
-        return []
+        return _refused()
     finally:
         connection.close()
+
+
+def _refused() -> list[str]:
+    """Is it what DATABASE_URL says for which the server does not let us in? Its password is not said."""
+    from django.db import connection
+
+    from vakhta.kernel.database import refused_as
+
+    where = connection.settings_dict
+    role, name = where["USER"], where["NAME"]
+    about = {
+        "28P01": f"пароль роли {role} не подходит или такой роли нет",
+        "28000": f"роли {role} нет или pg_hba.conf её не пускает",
+        "3D000": f"базы {name} нет",
+    }.get(refused_as(where))
+    said = f"DATABASE_URL=«postgresql://{role}@{where['HOST']}/{name}»"
+    return [f"{said}: {about}; роль, пароль и база: docs/howto/production.md, раздел 2"] if about else []
 
 
 def _secrets() -> list[str]:
@@ -101,7 +119,7 @@ def _database() -> list[str]:
             version = cursor.fetchone()[0]
         found = _role()
     except Error as error:
-        return [f"база недоступна: {database_reason(error)}"]
+        return _refused() or [f"база недоступна: {database_reason(error)}"]
     if version < 150000:
         found.append(f"PostgreSQL {version // 10000}: нужен 15 или новее")
     return [*found, *_migrations()]

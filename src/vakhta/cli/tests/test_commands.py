@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import os
 import smtplib
 import socket
 import subprocess
 import sys
+import threading
 from argparse import Namespace
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import timedelta
 from pathlib import Path
 from types import SimpleNamespace
@@ -26,7 +28,9 @@ from vakhta.cli.embedded_postgres import ADMIN, APP, OWNER, EmbeddedPostgres
 from vakhta.cli.mail import Keep
 from vakhta.cli.main import COMMANDS, Mistake, main
 from vakhta.cli.processes import check_port, free_port
+from vakhta.config.options import _database
 from vakhta.kernel import anchors, clock, heartbeats, verify
+from vakhta.kernel.database import refused_as
 from vakhta.kernel.models import Heartbeat
 from vakhta.kernel.tenancy import Scope, reading
 
@@ -263,6 +267,68 @@ def test_nothing_serves_without_a_folder_to_write_into(
     for folder in ("/proc/x", "/proc", "/etc/passwd/x"):
         code, said = serving(part, folder, server.url(APP, committed))
         assert code == 2 and f"VAKHTA_DATA_DIR=«{folder}»" in said and said.count("\n") == 1, said
+
+
+@pytest.fixture
+def refusing() -> Iterator[Callable[[str], str]]:
+    """Servers that speak Russian, ask for a password and then refuse with this SQLSTATE; their addresses."""
+    listening = []
+
+    def start(code: str) -> str:
+        server = socket.create_server(("127.0.0.1", 0))
+        listening.append(server)
+        threading.Thread(target=_refuse, args=(server, code.encode()), daemon=True).start()
+        return f"postgresql://vakhta_app:hunter2@127.0.0.1:{server.getsockname()[1]}/vakhta"
+
+    yield start
+    for server in listening:
+        server.shutdown(socket.SHUT_RDWR)
+        server.close()
+
+
+def _refuse(server: socket.socket, code: bytes) -> None:
+    with contextlib.suppress(OSError):  # the test has ended
+        while True:
+            client, _ = server.accept()
+            with client, client.makefile("rb") as said:
+                while said.read(int.from_bytes(said.read(4)) - 4)[:4] in (SSL, GSS):
+                    client.sendall(b"N")
+                client.sendall(b"R" + (8).to_bytes(4) + (3).to_bytes(4))
+                said.readline(5)
+                words = (
+                    b"S" + "ВАЖНО".encode() + b"\0VFATAL\0C" + code + b"\0M" + "не пущу".encode() + b"\0\0"
+                )
+                client.sendall(b"E" + (len(words) + 4).to_bytes(4) + words)
+
+
+SSL, GSS = (80877103).to_bytes(4), (80877104).to_bytes(4)
+
+
+def test_a_wrong_password_is_no_database_to_wait_for(tmp_path: Path, refusing: Callable[[str], str]) -> None:
+    code, said = serving("worker", tmp_path, refusing("28P01"))
+    assert code == 2 and said.count("\n") == 1, said
+    asked = "DATABASE_URL=«postgresql://vakhta_app@127.0.0.1/vakhta»: пароль роли vakhta_app не подходит"
+    assert said.startswith(f"vakhta worker: ничего не запущено: {asked}")
+    assert said.endswith("docs/howto/production.md, раздел 2.\n") and "hunter2" not in said
+
+
+def test_only_a_role_or_a_database_that_is_wrong_is_refused(
+    server: EmbeddedPostgres, refusing: Callable[[str], str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A server that starts, is full or is not there is waited for; waiting mends none of the others."""
+
+    def said(url: str) -> tuple[str, str]:
+        address = SimpleNamespace(settings_dict=_database(url))
+        monkeypatch.setattr("django.db.connection", address)
+        return refused_as(address.settings_dict), "".join(check._refused()).partition("»: ")[2]
+
+    behind = "; роль, пароль и база: docs/howto/production.md, раздел 2"
+    assert said(server.url("nobody")) == ("28000", f"роли nobody нет или pg_hba.conf её не пускает{behind}")
+    assert said(server.url(APP, "nothing")) == ("3D000", f"базы nothing нет{behind}")
+    for code in ("57P03", "53300"):
+        assert said(refusing(code)) == (code, "")
+    assert said(f"postgresql://vakhta_app@127.0.0.1:{some_port()}/vakhta") == ("", "")
+    assert said(server.url(ADMIN, "postgres")) == ("", "")
 
 
 def test_an_address_that_is_not_this_machine_s_is_named_and_no_port() -> None:
