@@ -56,12 +56,17 @@ def run(args: argparse.Namespace) -> int:
 
 
 def _find_service() -> None:
-    """Settings and database. Without DATABASE_URL the demo of VAKHTA_DATA_DIR is meant: its keys lie
-    in its folder, its database must be running."""
+    """Settings and database."""
+    find_demo()
+    setup_service()
+
+
+def find_demo() -> None:
+    """Without DATABASE_URL the demo of VAKHTA_DATA_DIR is meant: its keys lie in its folder, its database must
+    be running."""
     folder = demo_folder()
     if folder is not None:
         os.environ.update(_demo(folder))
-    setup_service()
 
 
 def demo_folder() -> Path | None:
@@ -84,6 +89,7 @@ def _demo(folder: Path) -> dict[str, str]:
         name: (folder / file).read_text().strip() for name, file in keys.items() if (folder / file).exists()
     }
     server = EmbeddedPostgres(folder / "postgres")
+    found |= {"VAKHTA_DEMO": "1", "VAKHTA_DATA_DIR": str(folder)}
     return {**found, "DATABASE_URL": server.url(APP), "VAKHTA_OWNER_DATABASE_URL": server.url(OWNER)}
 
 

@@ -211,6 +211,21 @@ def test_check_names_a_database_that_does_not_answer(tmp_path: Path) -> None:
     assert "Traceback" not in made.stderr
 
 
+def test_check_finds_the_demo_that_the_journal_finds(tmp_path: Path) -> None:
+    """The database, the keys and the mail of a demo are its own: none of them is said to be missing."""
+    (tmp_path / "postgres").mkdir()
+    for key in ("secret-key", "anchor-key"):
+        (tmp_path / key).write_text(key * 5)
+    env = {"PATH": os.environ["PATH"], "VAKHTA_DATA_DIR": str(tmp_path)}
+    made = subprocess.run(
+        [sys.executable, "-m", "vakhta.cli", "check"], env=env, capture_output=True, text=True, check=False
+    )
+    assert (made.returncode, made.stderr) == (1, "")
+    where = EmbeddedPostgres(tmp_path / "postgres").sockets
+    first, last = made.stdout.splitlines()
+    assert first.startswith(f"✗ база недоступна: сервер {where}/") and last == "Не в порядке: 1."
+
+
 SERVING = ("serve", "live", "worker", "followers", "clock")
 
 
