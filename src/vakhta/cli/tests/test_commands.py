@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import errno
 import os
 import smtplib
 import socket
@@ -15,15 +16,17 @@ from collections.abc import Callable, Iterator
 from datetime import timedelta
 from pathlib import Path
 from types import SimpleNamespace
+from typing import Any
 from zoneinfo import ZoneInfo
 
+import psycopg
 import pytest
 from aiosmtpd.controller import Controller
 from django.conf import settings as django_settings
 from django.db import connections
 from tests.stories.running import free_port as some_port
 
-from vakhta.cli import assets, check, locks
+from vakhta.cli import assets, check, demo, locks
 from vakhta.cli.embedded_postgres import ADMIN, APP, OWNER, EmbeddedPostgres
 from vakhta.cli.mail import Keep
 from vakhta.cli.main import COMMANDS, Mistake, main
@@ -129,6 +132,31 @@ def test_a_free_port_is_found_beyond_the_busy_ones(busy: int) -> None:
     assert free_port("127.0.0.1", busy) > busy
     with pytest.raises(Mistake, match="VAKHTA_LIVE_PORT"):
         check_port("127.0.0.1", busy, "VAKHTA_LIVE_PORT")
+
+
+@pytest.mark.parametrize(
+    ("raised", "has_room", "is_said"),
+    [
+        (psycopg.errors.DiskFull("could not extend file: No space left on device"), True, True),
+        (OSError(errno.ENOSPC, "No space left on device"), True, True),
+        (psycopg.OperationalError("server closed the connection unexpectedly"), False, True),
+        (psycopg.OperationalError("server closed the connection unexpectedly"), True, False),
+        (ValueError("a bug"), False, False),
+    ],
+)
+def test_a_disk_that_fills_while_the_town_is_built_is_one_line(
+    tmp_path: Path, raised: Exception, has_room: bool, is_said: bool
+) -> None:
+    """Other faults stay faults, and a database that dies on a disk with room is one of them."""
+    postgres: Any = SimpleNamespace(folder=tmp_path / "postgres", has_room=lambda: has_room)
+    with pytest.raises(Exception) as told, demo._room(postgres):
+        try:
+            raise raised
+        except Exception as cause:
+            raise RuntimeError("not saved") from cause
+    said = str(told.value)
+    assert isinstance(told.value, Mistake) == is_said
+    assert not is_said or said.startswith(f"на диске с папкой {tmp_path} кончилось место, город показа не")
 
 
 def test_two_demos_do_not_share_a_folder(
