@@ -54,14 +54,14 @@ $(STAMPS)/python: requirements.lock bootstrap.lock pyproject.toml
 # The browser's libraries, fonts and icons: from the npm registry through the lock, into static/vendor;
 # the English words of the pages, compiled.
 $(STAMPS)/assets: package.json package-lock.json src/vakhta/web/vendor.toml src/vakhta/locale/en/LC_MESSAGES/django.po | $(STAMPS)/python
-	@bash .ci/npm ci --silent --no-progress
+	@bash .ci/npm ci --loglevel=error --no-progress >/dev/null
 	@$(BIN)/vakhta assets collect
 	@touch $@
 
 # New versions: writes both locks, with hashes and without addresses.
 lock: setup
 	@$(BIN)/python -m vakhta.cli.locks write
-	@bash .ci/npm install --package-lock-only --silent
+	@bash .ci/npm install --package-lock-only --loglevel=error --no-progress >/dev/null
 
 clean:
 	rm -rf .venv node_modules src/vakhta/web/static/vendor var

@@ -609,6 +609,17 @@ DOORS = (
         keeps=("premises", "letters"),
     ),
     contact(
+        "typed",
+        "taken",
+        address="лен15",
+        premises="",
+        outside="",
+        name="Петрова",
+        phone="+79000001542",
+        email="a@example.org",
+        letters="yes",
+    ),
+    contact(
         "suggest",
         "taken",
         description="течёт",

@@ -20,7 +20,7 @@ from vakhta.cli import archive
 from vakhta.cli.main import Mistake
 from vakhta.cli.office import find_service
 from vakhta.cli.pg_programs import environment, program
-from vakhta.cli.processes import first_line
+from vakhta.kernel.reasons import database_reason, reason
 
 
 def add_parser(subparsers: Any) -> None:
@@ -44,7 +44,7 @@ def run(args: argparse.Namespace) -> int:
     try:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:
-        raise Mistake(f"--to={folder}: папка недоступна ({error.strerror}).") from error
+        raise Mistake(f"--to={folder}: папка недоступна ({reason(error)}).") from error
     made, manifest = make(folder, clock.now())
     print(
         f"Копия: {made} ({made.stat().st_size / 1e6:.1f} МБ), записей журнала {manifest.anchor['entry']}, "
@@ -120,7 +120,7 @@ def _dump(dump: Path, at: datetime) -> tuple[dict[str, Any], list[str]]:
             _run_dump(program("pg_dump", major), str(snapshot), dump)
             heads = migration_heads(connection)
     except Error as error:
-        raise Mistake(f"база недоступна: {first_line(error)}") from error
+        raise Mistake(f"база недоступна: {database_reason(error)}") from error
     finally:
         connection.close()
     anchor = sign(settings.ANCHOR_KEY, int(entry), bytes(value).hex(), at)

@@ -14,8 +14,9 @@ from typing import Any
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
+from vakhta.cli.journal import find_demo
 from vakhta.cli.main import Mistake, setup_django, setup_service
-from vakhta.cli.processes import first_line
+from vakhta.kernel.reasons import database_reason, reason
 
 
 def add_parser(subparsers: Any) -> None:
@@ -23,6 +24,7 @@ def add_parser(subparsers: Any) -> None:
 
 
 def run(args: argparse.Namespace) -> int:
+    find_demo()
     setup_django()
     problems = [problem for check in CHECKS for problem in check()]
     for problem in problems:
@@ -36,8 +38,9 @@ ASKED = 5.0
 
 
 def start_service() -> None:
-    """`setup_service` for what serves: refuses a folder that takes no file, a role that row security does
-    not hold, and a database that is behind this code. A database that is silent is no reason: each part waits for it by itself."""
+    """`setup_service` for what serves: refuses a folder that takes no file, a role or a database that the server
+    does not know or let in, a role that row security does not hold, and a database that is behind this code. A
+    database that is silent is no reason: each part waits for it by itself."""
     setup_service()
     found = _folder()
     asking = Thread(target=lambda: found.extend(_database_alone()), daemon=True)
@@ -54,9 +57,26 @@ def _database_alone() -> list[str]:
     try:
         return _role() or _migrations()
     except Error:
-        return []
+        return _refused()
     finally:
         connection.close()
+
+
+def _refused() -> list[str]:
+    """Is it what DATABASE_URL says for which the server does not let us in? Its password is not said."""
+    from django.db import connection
+
+    from vakhta.kernel.database import refused_as
+
+    where = connection.settings_dict
+    role, name = where["USER"], where["NAME"]
+    about = {
+        "28P01": f"пароль роли {role} не подходит или такой роли нет",
+        "28000": f"роли {role} нет или pg_hba.conf её не пускает",
+        "3D000": f"базы {name} нет",
+    }.get(refused_as(where))
+    said = f"DATABASE_URL=«postgresql://{role}@{where['HOST']}/{name}»"
+    return [f"{said}: {about}; роль, пароль и база: docs/howto/production.md, раздел 2"] if about else []
 
 
 def _secrets() -> list[str]:
@@ -78,7 +98,7 @@ def _folder() -> list[str]:
         tempfile.TemporaryFile(dir=folder).close()  # what may be written into /proc nobody's rights tell
     except OSError as error:
         if error.errno != errno.ENOSPC:  # a full disk is told by what is then not written
-            why = f"в папку не записать ({error.strerror})"
+            why = f"в папку не записать ({reason(error)})"
             return [f"VAKHTA_DATA_DIR=«{folder}»: {why}, нужен путь к папке, где служба может писать"]
     return []
 
@@ -101,7 +121,7 @@ def _database() -> list[str]:
             version = cursor.fetchone()[0]
         found = _role()
     except Error as error:
-        return [f"база недоступна: {first_line(error)}"]
+        return _refused() or [f"база недоступна: {database_reason(error)}"]
     if version < 150000:
         found.append(f"PostgreSQL {version // 10000}: нужен 15 или новее")
     return [*found, *_migrations()]
@@ -231,14 +251,16 @@ def _local(moment: datetime) -> str:
 def _mail() -> list[str]:
     from django.conf import settings
 
+    if not settings.SMTP_URL and settings.DEMO:  # it has a receiver of its own
+        return []
     if not settings.SMTP_URL:
         return ["VAKHTA_SMTP_URL не задан: письма жителям не уйдут"]
     url = urlsplit(settings.SMTP_URL)
     try:
         with smtplib.SMTP(url.hostname or "", url.port or 25, timeout=5):
             return []
-    except (OSError, smtplib.SMTPException) as error:
-        return [f"почтовый сервер {url.hostname}:{url.port or 25} не отвечает: {type(error).__name__}"]
+    except OSError as error:
+        return [f"почтовый сервер {url.hostname}:{url.port or 25} не отвечает: {reason(error)}"]
 
 
 CHECKS: tuple[Callable[[], list[str]], ...] = (_secrets, _folder, _assets, _database, _mail, _parts, _anchors)

@@ -20,6 +20,7 @@ from vakhta.domain.deadlines import Clock, FactsRefused, clocks
 from vakhta.domain.fact_lines import MAX_LINE, LineRefused, moment, read_line
 from vakhta.domain.facts import Recorded, Undone
 from vakhta.kernel.clock import now
+from vakhta.kernel.reasons import reason
 
 HELP = "сроки по фактам из файла (строки JSON), без базы данных"
 MOST_ERRORS = 20
@@ -50,7 +51,7 @@ def run(args: argparse.Namespace) -> int:
         print(f"{refused.field}: {refused.reason}", file=sys.stderr)
         return 2
     except OSError as error:
-        print(f"не удалось прочитать {args.file}: {_unreadable(error)}", file=sys.stderr)
+        print(f"не удалось прочитать {args.file}: {reason(error)}", file=sys.stderr)
         return 2
     return _print(json.dumps(as_json(clock), ensure_ascii=False) for clock in found)
 
@@ -63,15 +64,6 @@ class _Wrong(Exception):
 
 def _opened(name: str) -> AbstractContextManager[IO[bytes]]:
     return nullcontext(sys.stdin.buffer) if name == "-" else open(name, "rb")
-
-
-def _unreadable(error: OSError) -> str:
-    words = {
-        FileNotFoundError: "такого файла нет",
-        IsADirectoryError: "это папка",
-        PermissionError: "нет прав",
-    }
-    return words.get(type(error), str(error.strerror))
 
 
 def _read(stream: IO[bytes]) -> Iterator[tuple[int, Recorded]]:

@@ -24,12 +24,15 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
+import psycopg
+
 import vakhta
 from vakhta.cli.embedded_postgres import APP, OWNER, EmbeddedPostgres
-from vakhta.cli.main import Mistake, setup_service
+from vakhta.cli.main import Mistake, is_full, setup_service
 from vakhta.cli.processes import check_port, free_port, stop_by_signal
 from vakhta.cli.supervisor import Part, Supervisor, spawn
 from vakhta.config.options import WrongOption, read_options, said_options
+from vakhta.kernel.reasons import reason
 
 TITLES = {
     "serve": "страницы",
@@ -60,10 +63,11 @@ def run(args: argparse.Namespace) -> int:
     with _held(folder):
         postgres = EmbeddedPostgres(folder / "postgres")
         try:
-            server = postgres.start()
-            os.environ.update(settings | _keys(folder) | _addresses(postgres))
-            _prepare(postgres)
-            _note(folder, settings)
+            with _room(postgres):
+                server = postgres.start()
+                os.environ.update(settings | _keys(folder) | _addresses(postgres))
+                _prepare(postgres)
+                _note(folder, settings)
             names = [name for name in TITLES if name not in args.without]
             parts = _parts(postgres, server, names, folder)
             _supervise(Supervisor(parts, _say, postgres.has_room, stop_by_signal()), folder)
@@ -167,7 +171,7 @@ def _held(folder: Path) -> Iterator[None]:
         lock = (folder / "lock").open("w")
     except OSError as error:
         raise Mistake(
-            f"VAKHTA_DATA_DIR=«{folder}»: папка недоступна ({error.strerror}), нужен путь к папке, где служба может писать."
+            f"VAKHTA_DATA_DIR=«{folder}»: папка недоступна ({reason(error)}), нужен путь к папке, где служба может писать."
         ) from error
     with lock:
         try:
@@ -177,6 +181,25 @@ def _held(folder: Path) -> Iterator[None]:
                 f"в папке {folder} уже работает другой показ. Остановите его или укажите VAKHTA_DATA_DIR."
             ) from error
         yield
+
+
+@contextlib.contextmanager
+def _room(postgres: EmbeddedPostgres) -> Iterator[None]:
+    """A disk that fills while the town is being built is one clear line, in whatever way the database tells it: that
+    it cannot write, or, when the journal of its own is full, by falling silent. What was begun begins anew."""
+    try:
+        yield
+    except Exception as error:
+        if not is_full(error) and (postgres.has_room() or not _is_of_database(error)):
+            raise
+        raise Mistake(
+            f"на диске с папкой {postgres.folder.parent} кончилось место, город показа не построен. Освободите "
+            "1 ГБ и запустите снова (он построится с начала) или укажите другую папку в VAKHTA_DATA_DIR."
+        ) from error
+
+
+def _is_of_database(error: BaseException | None) -> bool:
+    return error is not None and (isinstance(error, psycopg.Error) or _is_of_database(error.__cause__))
 
 
 def _prepare(postgres: EmbeddedPostgres) -> None:

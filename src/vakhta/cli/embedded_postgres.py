@@ -29,6 +29,7 @@ from psycopg.sql import SQL, Literal
 
 from vakhta.cli.main import Mistake
 from vakhta.cli.supervisor import dying_with_parent
+from vakhta.kernel.reasons import reason
 
 VERSION = "18"
 APP, OWNER, ADMIN = "vakhta_app", "vakhta_owner", "postgres"
@@ -129,7 +130,7 @@ class EmbeddedPostgres:
                     shutil.chown(folder, SYSTEM_USER)
                 folder.chmod(0o700)  # whoever reaches the socket is let in
         except OSError as error:
-            raise Mistake(f"папка данных {self.folder} недоступна: {error.strerror}") from error
+            raise Mistake(f"папка данных {self.folder} недоступна: {reason(error)}") from error
         if not known.exists() and any(self.folder.iterdir()):
             raise Mistake(
                 f"папка {self.folder} не пуста, а базы PostgreSQL в ней нет. Укажите другую папку в VAKHTA_DATA_DIR "

@@ -8,6 +8,7 @@ from typing import Any
 
 from vakhta.cli.main import Mistake
 from vakhta.cli.office import find_service, named
+from vakhta.kernel.reasons import reason
 
 
 class _OnlyLooking(Exception):
@@ -121,6 +122,6 @@ def _check_writable(path: Path) -> None:
     try:
         path.open("ab").close()
     except OSError as error:
-        raise Mistake(f"--act: файл {path} не записать: {error.strerror}.") from error
+        raise Mistake(f"--act: файл {path} не записать: {reason(error)}.") from error
     if is_new:
         path.unlink()  # what is refused below leaves no empty act behind

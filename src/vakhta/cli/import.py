@@ -13,6 +13,7 @@ from typing import Any
 from vakhta.cli.main import Mistake
 from vakhta.cli.office import find_service, named
 from vakhta.cli.processes import stop_by_signal
+from vakhta.kernel.reasons import reason
 
 COLUMNS = ("строка", "столбец", "причина", "лист")
 
@@ -134,7 +135,7 @@ def _digest(path: Path) -> str:
         with path.open("rb") as file:
             return hashlib.file_digest(file, "sha256").hexdigest()
     except OSError as error:
-        raise Mistake(f"Файл не читается: {error.strerror}.") from error
+        raise Mistake(f"Файл не читается: {reason(error)}.") from error
 
 
 def _say_columns(match: Any) -> None:

@@ -11,6 +11,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from vakhta.cli.main import Mistake, setup_service
+from vakhta.kernel.reasons import reason
 
 FORMATS = ("pdf", "xlsx", "csv")
 
@@ -55,12 +56,17 @@ def run(args: argparse.Namespace) -> int:
 
 
 def _find_service() -> None:
-    """Settings and database. Without DATABASE_URL the demo of VAKHTA_DATA_DIR is meant: its keys lie
-    in its folder, its database must be running."""
+    """Settings and database."""
+    find_demo()
+    setup_service()
+
+
+def find_demo() -> None:
+    """Without DATABASE_URL the demo of VAKHTA_DATA_DIR is meant: its keys lie in its folder, its database must
+    be running."""
     folder = demo_folder()
     if folder is not None:
         os.environ.update(_demo(folder))
-    setup_service()
 
 
 def demo_folder() -> Path | None:
@@ -83,6 +89,7 @@ def _demo(folder: Path) -> dict[str, str]:
         name: (folder / file).read_text().strip() for name, file in keys.items() if (folder / file).exists()
     }
     server = EmbeddedPostgres(folder / "postgres")
+    found |= {"VAKHTA_DEMO": "1", "VAKHTA_DATA_DIR": str(folder)}
     return {**found, "DATABASE_URL": server.url(APP), "VAKHTA_OWNER_DATABASE_URL": server.url(OWNER)}
 
 
@@ -107,7 +114,7 @@ def _verify(args: argparse.Namespace) -> int:
         try:
             anchor = read_anchor(Path(args.anchor).read_bytes(), settings.ANCHOR_KEY)
         except OSError as error:
-            raise Mistake(f"файл отметки не читается: {error.strerror}") from error
+            raise Mistake(f"файл отметки не читается: {reason(error)}") from error
         except ValueError as error:
             raise Mistake(str(error)) from error
     with reading(Scope.system("verify")):
@@ -139,7 +146,7 @@ def _anchor(args: argparse.Namespace) -> int:
     try:
         write_anchor(Path(args.file), anchor)
     except OSError as error:
-        raise Mistake(f"файл {args.file} не записан: {error.strerror}") from error
+        raise Mistake(f"файл {args.file} не записан: {reason(error)}") from error
     print(f"Отметка: запись {anchor.entry}, отпечаток {anchor.hash[:16]}. Храните файл вне базы.")
     return 0
 
@@ -204,4 +211,4 @@ def _write(path: Path, text: bytes) -> None:
     try:
         path.write_bytes(text)
     except OSError as error:
-        raise Mistake(f"файл {path} не записан: {error.strerror}") from error
+        raise Mistake(f"файл {path} не записан: {reason(error)}") from error

@@ -11,6 +11,7 @@ from typing import Any, get_type_hints
 
 from vakhta.cli.main import Mistake
 from vakhta.cli.office import changing, find_service
+from vakhta.kernel.reasons import reason
 
 FORMS = {str: "строка в кавычках", int: "целое число", bool: "true или false"}
 LIST_FORM = "список строк"
@@ -25,7 +26,7 @@ def run(args: argparse.Namespace) -> int:
     try:
         found = tomllib.loads(Path(args.file).read_text(encoding="utf-8"))
     except OSError as error:
-        raise Mistake(f"{args.file}: файл не читается ({error.strerror}).") from error
+        raise Mistake(f"{args.file}: файл не читается ({reason(error)}).") from error
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise Mistake(f"{args.file}: это не TOML ({error}).") from error
     find_service()

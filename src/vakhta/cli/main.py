@@ -77,16 +77,28 @@ def main(words: Sequence[str] | None = None) -> int:
 
 
 def _no_space(error: Exception) -> str:
-    if not isinstance(error, OSError) or error.errno not in (errno.ENOSPC, errno.EDQUOT):
+    """The disk of ours or of the database."""
+    if not is_full(error):
         return ""
-    return f"на диске нет места ({error.filename or error.strerror})."
+    where = error.filename if isinstance(error, OSError) and error.filename else ""
+    return f"на диске нет места ({where})." if where else "на диске нет места."
+
+
+def is_full(error: BaseException | None) -> bool:
+    """Is this, or what it came of, a disk without room? By name: the driver is not loaded for every command."""
+    if error is None:
+        return False
+    here = isinstance(error, OSError) and error.errno in (errno.ENOSPC, errno.EDQUOT)
+    return here or type(error).__name__ == "DiskFull" or is_full(error.__cause__)
 
 
 def _unreachable(error: Exception) -> str:
-    """A connection to the database that could not be made or was lost, by the first line of the driver's words."""
+    """A connection to the database that could not be made or was lost."""
+    from vakhta.kernel.reasons import database_reason
+
     if type(error).__name__ != "OperationalError" or "connection" not in str(error):
         return ""
-    return f"база данных недоступна: {str(error).strip().splitlines()[0]}. Запущена ли она?"
+    return f"база данных недоступна: {database_reason(error)}. Запущена ли она?"
 
 
 def setup_django() -> None:

@@ -6,7 +6,7 @@ import argparse
 from typing import Any
 
 from vakhta.cli.main import Mistake, setup_django
-from vakhta.cli.processes import first_line
+from vakhta.kernel.reasons import database_reason
 
 
 def add_parser(subparsers: Any) -> None:
@@ -36,10 +36,10 @@ def migrate() -> None:
         call_command("migrate", database="owner", verbosity=0, interactive=False, skip_checks=True)
     except OperationalError as error:
         raise Mistake(
-            f"база не обновлена: {first_line(error)}. Запущена ли она, верен ли адрес VAKHTA_OWNER_DATABASE_URL?"
+            f"база не обновлена: {database_reason(error)}. Запущена ли она, верен ли адрес VAKHTA_OWNER_DATABASE_URL?"
         ) from error
     except Error as error:
-        raise Mistake(f"база не обновлена: {first_line(error)}") from error
+        raise Mistake(f"база не обновлена: {database_reason(error)}") from error
     finally:
         connections["owner"].close()
 

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import errno
-import os
 import signal
 import socket
 import threading
 
 from vakhta.cli.main import Mistake
+from vakhta.kernel.reasons import reason
 
 
 def stop_by_signal() -> threading.Event:
@@ -26,14 +26,15 @@ def stop_by_signal() -> threading.Event:
 
 def check_port(host: str, port: int, setting: str, hint: str = "") -> None:
     """Raises `Mistake` when somebody else listens there, or the address is another machine's."""
-    reason = _why_not(host, port)
-    if reason == os.strerror(errno.EADDRNOTAVAIL):
+    why = _why_not(host, port)
+    if isinstance(why, OSError) and why.errno == errno.EADDRNOTAVAIL:
         raise Mistake(
             f"VAKHTA_HOST=«{host}»: у этой машины нет такого адреса, нужен её адрес, например 127.0.0.1."
         )
-    if reason:
+    if why is not None:
+        said = reason(why) if isinstance(why, OSError) else "нет такого порта"
         raise Mistake(
-            f"порт {port} занят или недоступен ({reason}). Укажите другой: {setting}={port + 10}{hint}."
+            f"порт {port} занят или недоступен ({said}). Укажите другой: {setting}={port + 10}{hint}."
         )
 
 
@@ -44,17 +45,12 @@ def free_port(host: str, port: int) -> int:
     return port
 
 
-def _why_not(host: str, port: int) -> str:
-    """Empty when the port can be listened on."""
+def _why_not(host: str, port: int) -> OSError | OverflowError | None:
+    """None when the port can be listened on."""
     with socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET) as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
             probe.bind((host, port))
         except (OSError, OverflowError) as error:
-            return getattr(error, "strerror", "") or "нет такого порта"
-    return ""
-
-
-def first_line(error: Exception) -> str:
-    """What an error says, without the lines of hints after it."""
-    return str(error).strip().partition("\n")[0] or type(error).__name__
+            return error
+    return None

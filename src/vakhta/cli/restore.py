@@ -20,7 +20,7 @@ from vakhta.cli.backup import owner_address
 from vakhta.cli.main import Mistake
 from vakhta.cli.office import find_service
 from vakhta.cli.pg_programs import environment, program
-from vakhta.cli.processes import first_line
+from vakhta.kernel.reasons import database_reason
 
 PATIENCE = "10s"
 """So long we wait for others to leave the tables that are replaced."""
@@ -112,7 +112,7 @@ def _check_target(manifest: archive.Manifest, *, may_replace: bool) -> int:
             )
             major, tables = cursor.fetchone()
     except Error as error:
-        raise Mistake(f"база недоступна: {first_line(error)}") from error
+        raise Mistake(f"база недоступна: {database_reason(error)}") from error
     finally:
         connections["owner"].close()
     if major < manifest.server:

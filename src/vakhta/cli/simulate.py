@@ -30,6 +30,7 @@ from vakhta.cli.simulation.ledger import Difference, Ledger, compare, summary, s
 from vakhta.cli.simulation.pace import Pace, endless_days, one_day
 from vakhta.cli.simulation.play import Plan, Play
 from vakhta.demo.calls import DAYS
+from vakhta.kernel.reasons import reason
 
 KEY = re.compile(r"[A-Za-z0-9_-]{43}")
 """What `people.tokens` gives."""
@@ -137,7 +138,7 @@ def _key(path: Path) -> str:
         with path.open("rb") as file:
             said = file.read(100).decode("ascii", "replace").strip()
     except OSError as error:
-        raise Mistake(f"ключ API не читается, {path}: {error.strerror}. Укажите --token-file.") from error
+        raise Mistake(f"ключ API не читается, {path}: {reason(error)}. Укажите --token-file.") from error
     if not KEY.fullmatch(said):
         raise Mistake(f"в файле {path} не ключ API: нужен ключ от vakhta token add, 43 знака.")
     return said

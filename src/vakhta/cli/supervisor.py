@@ -18,6 +18,7 @@ from functools import partial
 from pathlib import Path
 
 from vakhta.config.parents import end_with
+from vakhta.kernel.reasons import reason
 
 GRACE = 2.0
 """Seconds that a group of parts may take to end by itself. Two groups: under five seconds together."""
@@ -116,7 +117,7 @@ class Supervisor:
             part.process, part.started_at = part.start(), time.monotonic()
         except OSError as error:
             part.restart_at = time.monotonic() + SLOWEST
-            self.say(f"{part.title}: не запускается ({error.strerror})")
+            self.say(f"{part.title}: не запускается ({reason(error)})")
             return
         if part.quick_deaths <= TALKATIVE:
             self.say(f"{part.title}: {'работает' if is_first else 'работает снова'}")

@@ -19,6 +19,7 @@ from urllib.parse import urlsplit
 from vakhta.domain.calendars import zone_of
 from vakhta.domain.keeping import read_days
 from vakhta.domain.permissions import ROLES
+from vakhta.kernel.reasons import reason
 
 
 class WrongOption(ValueError):
@@ -267,7 +268,7 @@ def _file(path: str) -> dict[str, Any]:
     try:
         return tomllib.loads(Path(path).read_text(encoding="utf-8"))
     except OSError as error:
-        raise WrongOption(f"VAKHTA_CONFIG=«{path}»: файл не читается ({error.strerror}).") from error
+        raise WrongOption(f"VAKHTA_CONFIG=«{path}»: файл не читается ({reason(error)}).") from error
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise WrongOption(f"VAKHTA_CONFIG=«{path}»: это не TOML ({error}).") from error
 

@@ -207,6 +207,35 @@ def save_draft(interaction: int, *, description: str, classifier: str) -> Intera
     return row
 
 
+TYPED = {
+    "address": ("Адрес", 250),
+    "premises": ("Помещение", 40),
+    "outside": ("Адрес не в фонде", 3),
+    "name": ("Заявитель", 160),
+    "phone": ("Телефон", 40),
+    "email": ("Почта", 254),
+    "letters": ("Письма", 3),
+}
+"""Field of the applicant's form → what it is called, and how many signs of it are kept."""
+
+
+def keep_typed(interaction: int, typed: dict[str, str]) -> None:
+    """What stands in the applicant's form, kept as typed; not a fact. Only whoever holds the contact keeps it: the
+    words of another are of a card that has gone. Raises `Invalid` for a field that is too long."""
+    scope = require("interaction.end")
+    kept = {
+        field: clean(typed.get(field, ""), field, title, limit=limit)
+        for field, (title, limit) in TYPED.items()
+    }
+    Interaction.objects.filter(pk=interaction, state="taken", taken_by_id=scope.staff).update(typed=kept)
+
+
+def forget_typed(row: Interaction) -> None:
+    """It is saved now. Past the row's version: other verbs of the same change have moved it on since."""
+    if row.typed is not None:
+        Interaction.objects.filter(pk=row.pk).update(typed=None)
+
+
 # ── Into a ticket ────────────────────────────────────────────────────────────────────────────
 
 
@@ -405,7 +434,7 @@ def end(interaction: int, outcome: str, *, note: str = "", redirected_to: str = 
 def _end(
     row: Interaction, outcome: str, *, ticket: int | None = None, note: str = "", redirected_to: str = ""
 ) -> None:
-    update(row, state="ended", outcome=outcome, ended_at=journal.moment())
+    update(row, state="ended", outcome=outcome, ended_at=journal.moment(), typed=None)
     record(
         row,
         facts.InteractionEnded(

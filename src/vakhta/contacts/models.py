@@ -84,6 +84,9 @@ class Interaction(ScopedModel):
     )
     classifier = models.CharField(max_length=60, blank=True, default="")
     description = models.TextField(blank=True, default="")
+    typed = models.JSONField(null=True, blank=True)
+    """Words of the applicant's form that are typed and not saved yet, by `actions.TYPED`; null when none are. No
+    fact: whoever holds the card goes on with them."""
     steps = models.JSONField(default=dict, blank=True)
     """Step number → {"at": moment, "skipped"?: true}: the nine steps at a glance; the journal
     holds the facts."""

@@ -2,8 +2,17 @@
 
 from __future__ import annotations
 
+import os
+import re
+import select
+import time
+from typing import Any
+
 from django.db import InterfaceError, OperationalError
+from psycopg.conninfo import make_conninfo
 from psycopg.errors import DiskFull, ReadOnlySqlTransaction
+from psycopg.pq import ConnStatus, PGconn, PollingStatus
+from psycopg.pq.abc import PGconn as Trying
 
 
 def is_gone(error: BaseException | None) -> bool:
@@ -17,3 +26,36 @@ def is_gone(error: BaseException | None) -> bool:
 def is_full(error: BaseException | None) -> bool:
     """Is there no room on the disk of the database? Nothing was written then; what only reads goes on."""
     return error is not None and isinstance(error.__cause__, DiskFull)
+
+
+def refused_as(address: dict[str, Any], limit: float = 5.0) -> str:
+    """The SQLSTATE with which a server refuses to connect to this Django database, "28P01"; "" when it lets in,
+    is silent for `limit` seconds or tells none.
+
+    An error of a connection that was never made carries no SQLSTATE, and its words are in the server's language.
+    So it is tried once more while libpq traces the messages (from 18 on it does before there is a connection).
+    The trace holds the password: it lies in memory.
+    """
+    names = {"HOST": "host", "PORT": "port", "USER": "user", "PASSWORD": "password", "NAME": "dbname"}
+    said = {theirs: str(address[ours]) for ours, theirs in names.items() if address.get(ours)}
+    trying = PGconn.connect_start(make_conninfo(**said).encode())
+    traced = os.memfd_create("trace")
+    try:
+        trying.trace(traced)
+        _wait_for(trying, time.monotonic() + limit)
+        trying.untrace()
+        found = re.search(rb'ErrorResponse\t(?: [SV] "[^"]*")* C "(\w{5})"', os.pread(traced, 1 << 16, 0))
+    finally:
+        trying.finish()
+        os.close(traced)
+    return found[1].decode() if found else ""
+
+
+def _wait_for(trying: Trying, end: float) -> None:
+    """Until it is connected, refused or late."""
+    while trying.status != ConnStatus.BAD and (left := end - time.monotonic()) > 0:
+        asks = trying.connect_poll()
+        if asks not in (PollingStatus.READING, PollingStatus.WRITING):
+            return
+        wanted = [trying.socket]
+        select.select(*((wanted, []) if asks == PollingStatus.READING else ([], wanted)), [], left)

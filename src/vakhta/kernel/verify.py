@@ -1,5 +1,5 @@
 """Is the journal whole? Finds any changed, removed, inserted, reordered or cut-off entry, and a
-gapless number that was passed over or given twice.
+gapless number that was passed over, given twice or will be: its counter was set back.
 
 The chain shows everything but a cut of its end and a wholesale recomputation by the database's
 owner. A cut is found where something still tells of what was there: histories, words, whoever has read on, the
@@ -81,7 +81,9 @@ def verify(anchor: Anchor | None = None, *, progress: Callable[[int], None] | No
         return Verdict(checked, before.hex(), odd, f"журнал обрезан: на запись {odd} ещё указывают истории")
     if stray is not None:
         return Verdict(checked, before.hex(), stray, "слова есть, а самой записи нет")
-    return _ended(checked, before, anchor, read, _lost_number(given, numbers))
+    lost = _lost_number(given, numbers)
+    problem = f"журнал обрезан или подменён: номер {lost} дан, а записи о нём нет" if lost else ""
+    return _ended(checked, before, anchor, read, problem or _set_back(_given(), numbers))
 
 
 class Row(NamedTuple):
@@ -177,13 +179,24 @@ def _lost_number(given: Numbers, told: Numbers) -> str:
     return next((f"{key[2]}-{last}" for key, last in given.items() if last > told.get(key, 0)), "")
 
 
+def _set_back(given: Numbers, told: Numbers) -> str:
+    """What of a counter that stands before the last number of its series; "" when none does. `given` is asked
+    after the rows: whoever registers meanwhile moves the counter with the entry."""
+    kinds = NUMBERED.values()
+    behind = ((key, last) for key, last in told.items() if key[1] in kinds and last > given.get(key, 0))
+    for key, last in behind:
+        stands = f"номер {key[2]}-{last} дан, а счётчик стоит на {given.get(key, 0)}"
+        return f"счётчик номеров переставлен назад: {stands}, следующая заявка получит номер во второй раз"
+    return ""
+
+
 def _read_by_followers() -> int:
     """How far somebody has read. Asked before the rows: the service goes on writing and reading meanwhile, and
     a later answer would be beyond the last row that we saw."""
     return max(Cursor.objects.values_list("entry", flat=True), default=0)
 
 
-def _ended(checked: int, before: bytes, anchor: Anchor | None, read: int, lost: str) -> Verdict:
+def _ended(checked: int, before: bytes, anchor: Anchor | None, read: int, miscounted: str) -> Verdict:
     if anchor and anchor.entry > checked:
         return Verdict(
             checked, before.hex(), checked + 1, f"журнал обрезан: отметка заверяет запись {anchor.entry}"
@@ -192,9 +205,8 @@ def _ended(checked: int, before: bytes, anchor: Anchor | None, read: int, lost: 
         return Verdict(
             checked, before.hex(), checked + 1, f"журнал обрезан: обработчики уже читали запись {read}"
         )
-    if lost:
-        problem = f"журнал обрезан или подменён: номер {lost} дан, а записи о нём нет"
-        return Verdict(checked, before.hex(), checked + 1, problem)
+    if miscounted:
+        return Verdict(checked, before.hex(), checked + 1, miscounted)
     return Verdict(checked, before.hex())
 
 

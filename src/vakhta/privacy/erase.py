@@ -279,7 +279,13 @@ def _erase_rows(
     for row in tickets:
         _blank(row, ("applicant", "description"), ("phone", "email"), person=None)
     for contact in contacts:
-        _blank(contact, ("caller", "text", "description"), ("phone", "email", "key_digest"), person=None)
+        _blank(
+            contact,
+            ("caller", "text", "description"),
+            ("phone", "email", "key_digest"),
+            person=None,
+            typed=None,
+        )
     found.rows["заявки"], found.rows["обращения"] = len(tickets), len(contacts)
     letters = list(Delivery.objects.select_for_update().filter(_letters(found)))
     for letter in letters:
@@ -342,7 +348,20 @@ def _erase_mentions(found: Erased) -> set[int]:
                 _take_out(row, column, found.traces)
                 found.rows["упоминания в других строках"] += 1
                 tickets |= {row.pk} if model is Ticket else set()
+    found.rows["упоминания в других строках"] += _erase_typed(found.traces)
     return tickets
+
+
+def _erase_typed(traces: Traces) -> int:
+    """Out of what is being typed of other applicants just now; how many rows lost it."""
+    count = 0
+    for row in Interaction.objects.select_for_update(of=("self",)).filter(typed__isnull=False):
+        kept = {field: traces.taken_out(text, ERASED) for field, text in row.typed.items()}
+        if kept != row.typed:
+            row.typed = kept
+            row.save(update_fields=["typed"])
+            count += 1
+    return count
 
 
 def _texts(model: type[models.Model]) -> list[Any]:

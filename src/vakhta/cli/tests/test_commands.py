@@ -3,30 +3,37 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
+import errno
 import os
 import smtplib
 import socket
 import subprocess
 import sys
+import threading
 from argparse import Namespace
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import timedelta
 from pathlib import Path
 from types import SimpleNamespace
+from typing import Any
 from zoneinfo import ZoneInfo
 
+import psycopg
 import pytest
 from aiosmtpd.controller import Controller
 from django.conf import settings as django_settings
 from django.db import connections
 from tests.stories.running import free_port as some_port
 
-from vakhta.cli import assets, check, locks
+from vakhta.cli import assets, check, demo, locks
 from vakhta.cli.embedded_postgres import ADMIN, APP, OWNER, EmbeddedPostgres
 from vakhta.cli.mail import Keep
 from vakhta.cli.main import COMMANDS, Mistake, main
 from vakhta.cli.processes import check_port, free_port
+from vakhta.config.options import _database
 from vakhta.kernel import anchors, clock, heartbeats, verify
+from vakhta.kernel.database import refused_as
 from vakhta.kernel.models import Heartbeat
 from vakhta.kernel.tenancy import Scope, reading
 
@@ -116,7 +123,8 @@ def test_a_taken_port_stops_the_demo_with_one_line(
     monkeypatch.setenv("VAKHTA_PORT", str(busy))
     assert main(["demo"]) == 2
     said = capsys.readouterr().err
-    assert said.startswith(f"vakhta demo: порт {busy} занят") and said.count("\n") == 1
+    assert said.startswith(f"vakhta demo: порт {busy} занят или недоступен (его занимает другая программа).")
+    assert said.count("\n") == 1
     assert not (tmp_path / "data").exists()
 
 
@@ -124,6 +132,31 @@ def test_a_free_port_is_found_beyond_the_busy_ones(busy: int) -> None:
     assert free_port("127.0.0.1", busy) > busy
     with pytest.raises(Mistake, match="VAKHTA_LIVE_PORT"):
         check_port("127.0.0.1", busy, "VAKHTA_LIVE_PORT")
+
+
+@pytest.mark.parametrize(
+    ("raised", "has_room", "is_said"),
+    [
+        (psycopg.errors.DiskFull("could not extend file: No space left on device"), True, True),
+        (OSError(errno.ENOSPC, "No space left on device"), True, True),
+        (psycopg.OperationalError("server closed the connection unexpectedly"), False, True),
+        (psycopg.OperationalError("server closed the connection unexpectedly"), True, False),
+        (ValueError("a bug"), False, False),
+    ],
+)
+def test_a_disk_that_fills_while_the_town_is_built_is_one_line(
+    tmp_path: Path, raised: Exception, has_room: bool, is_said: bool
+) -> None:
+    """Other faults stay faults, and a database that dies on a disk with room is one of them."""
+    postgres: Any = SimpleNamespace(folder=tmp_path / "postgres", has_room=lambda: has_room)
+    with pytest.raises(Exception) as told, demo._room(postgres):
+        try:
+            raise raised
+        except Exception as cause:
+            raise RuntimeError("not saved") from cause
+    said = str(told.value)
+    assert isinstance(told.value, Mistake) == is_said
+    assert not is_said or said.startswith(f"на диске с папкой {tmp_path} кончилось место, город показа не")
 
 
 def test_two_demos_do_not_share_a_folder(
@@ -172,7 +205,7 @@ def test_check_says_what_is_missing(
     assert check.run(Namespace()) == 1
     said = capsys.readouterr().out
     assert "✗ VAKHTA_SECRET_KEY не задан" in said
-    assert "не отвечает" in said
+    assert "не отвечает: соединение отклонено" in said
     assert "VAKHTA_ANCHOR_KEY" not in said
     assert "слишком сильна" not in said and "миграций" not in said
 
@@ -201,9 +234,24 @@ def test_check_names_a_database_that_does_not_answer(tmp_path: Path) -> None:
         [sys.executable, "-m", "vakhta.cli", "check"], env=env, capture_output=True, text=True, check=False
     )
     assert made.returncode == 1, made.stderr
-    assert "✗ база недоступна: " in made.stdout
+    assert "✗ база недоступна: сервер " in made.stdout and ": такого файла или папки нет\n" in made.stdout
     assert "✗ VAKHTA_SMTP_URL не задан" in made.stdout
     assert "Traceback" not in made.stderr
+
+
+def test_check_finds_the_demo_that_the_journal_finds(tmp_path: Path) -> None:
+    """The database, the keys and the mail of a demo are its own: none of them is said to be missing."""
+    (tmp_path / "postgres").mkdir()
+    for key in ("secret-key", "anchor-key"):
+        (tmp_path / key).write_text(key * 5)
+    env = {"PATH": os.environ["PATH"], "VAKHTA_DATA_DIR": str(tmp_path)}
+    made = subprocess.run(
+        [sys.executable, "-m", "vakhta.cli", "check"], env=env, capture_output=True, text=True, check=False
+    )
+    assert (made.returncode, made.stderr) == (1, "")
+    where = EmbeddedPostgres(tmp_path / "postgres").sockets
+    first, last = made.stdout.splitlines()
+    assert first.startswith(f"✗ база недоступна: сервер {where}/") and last == "Не в порядке: 1."
 
 
 SERVING = ("serve", "live", "worker", "followers", "clock")
@@ -262,6 +310,68 @@ def test_nothing_serves_without_a_folder_to_write_into(
     for folder in ("/proc/x", "/proc", "/etc/passwd/x"):
         code, said = serving(part, folder, server.url(APP, committed))
         assert code == 2 and f"VAKHTA_DATA_DIR=«{folder}»" in said and said.count("\n") == 1, said
+
+
+@pytest.fixture
+def refusing() -> Iterator[Callable[[str], str]]:
+    """Servers that speak Russian, ask for a password and then refuse with this SQLSTATE; their addresses."""
+    listening = []
+
+    def start(code: str) -> str:
+        server = socket.create_server(("127.0.0.1", 0))
+        listening.append(server)
+        threading.Thread(target=_refuse, args=(server, code.encode()), daemon=True).start()
+        return f"postgresql://vakhta_app:hunter2@127.0.0.1:{server.getsockname()[1]}/vakhta"
+
+    yield start
+    for server in listening:
+        server.shutdown(socket.SHUT_RDWR)
+        server.close()
+
+
+def _refuse(server: socket.socket, code: bytes) -> None:
+    with contextlib.suppress(OSError):  # the test has ended
+        while True:
+            client, _ = server.accept()
+            with client, client.makefile("rb") as said:
+                while said.read(int.from_bytes(said.read(4)) - 4)[:4] in (SSL, GSS):
+                    client.sendall(b"N")
+                client.sendall(b"R" + (8).to_bytes(4) + (3).to_bytes(4))
+                said.readline(5)
+                words = (
+                    b"S" + "ВАЖНО".encode() + b"\0VFATAL\0C" + code + b"\0M" + "не пущу".encode() + b"\0\0"
+                )
+                client.sendall(b"E" + (len(words) + 4).to_bytes(4) + words)
+
+
+SSL, GSS = (80877103).to_bytes(4), (80877104).to_bytes(4)
+
+
+def test_a_wrong_password_is_no_database_to_wait_for(tmp_path: Path, refusing: Callable[[str], str]) -> None:
+    code, said = serving("worker", tmp_path, refusing("28P01"))
+    assert code == 2 and said.count("\n") == 1, said
+    asked = "DATABASE_URL=«postgresql://vakhta_app@127.0.0.1/vakhta»: пароль роли vakhta_app не подходит"
+    assert said.startswith(f"vakhta worker: ничего не запущено: {asked}")
+    assert said.endswith("docs/howto/production.md, раздел 2.\n") and "hunter2" not in said
+
+
+def test_only_a_role_or_a_database_that_is_wrong_is_refused(
+    server: EmbeddedPostgres, refusing: Callable[[str], str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A server that starts, is full or is not there is waited for; waiting mends none of the others."""
+
+    def said(url: str) -> tuple[str, str]:
+        address = SimpleNamespace(settings_dict=_database(url))
+        monkeypatch.setattr("django.db.connection", address)
+        return refused_as(address.settings_dict), "".join(check._refused()).partition("»: ")[2]
+
+    behind = "; роль, пароль и база: docs/howto/production.md, раздел 2"
+    assert said(server.url("nobody")) == ("28000", f"роли nobody нет или pg_hba.conf её не пускает{behind}")
+    assert said(server.url(APP, "nothing")) == ("3D000", f"базы nothing нет{behind}")
+    for code in ("57P03", "53300"):
+        assert said(refusing(code)) == (code, "")
+    assert said(f"postgresql://vakhta_app@127.0.0.1:{some_port()}/vakhta") == ("", "")
+    assert said(server.url(ADMIN, "postgres")) == ("", "")
 
 
 def test_an_address_that_is_not_this_machine_s_is_named_and_no_port() -> None:
@@ -369,6 +479,25 @@ def test_a_lock_with_an_address_or_of_other_inputs_is_refused(
     assert says in capsys.readouterr().err
 
 
+def test_libraries_that_npm_could_not_fetch_are_told_in_npm_s_own_words(tmp_path: Path) -> None:
+    """The line of the Makefile itself, in a copy, against a registry that is not there."""
+    root = locks.LOCK.parent
+    (line,) = [line for line in (root / "Makefile").read_text().splitlines() if ".ci/npm ci" in line]
+    (tmp_path / ".venv").symlink_to(root / ".venv")
+    for name in (".ci/npm", "package.json", "package-lock.json"):
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        (tmp_path / name).write_bytes((root / name).read_bytes())
+    nowhere = f"http://127.0.0.1:{some_port()}/"
+    env = os.environ | {"npm_config_registry": nowhere, "npm_config_fetch_retries": "0"}
+    env |= {"npm_config_cache": str(tmp_path / "cache"), "npm_config_prefer_offline": "false"}
+    made = subprocess.run(
+        ["bash", "-c", line.strip().removeprefix("@")],
+        cwd=tmp_path, env=env, capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    assert made.returncode != 0 and made.stdout == ""
+    assert "npm error code ECONNREFUSED" in made.stderr
+
+
 def test_the_sprite_holds_each_icon_once_and_names_a_missing_one(tmp_path: Path) -> None:
     (tmp_path / "phone.svg").write_text('<svg width="24" height="24">\n  <path d="M1 1" />\n</svg>')
     made = assets.sprite(tmp_path, ["phone", "phone"])
@@ -390,5 +519,6 @@ def test_a_database_that_is_not_there_is_one_clear_line(tmp_path: Path) -> None:
             [sys.executable, "-m", "vakhta.cli", *words], env=env, capture_output=True, text=True, check=False
         )
         assert ended.returncode == 2
-        assert ended.stderr.startswith(f"vakhta {words[0]}: база данных недоступна: connection")
+        assert ended.stderr.startswith(f"vakhta {words[0]}: база данных недоступна: сервер 127.0.0.1, порт ")
+        assert ended.stderr.endswith(": соединение отклонено. Запущена ли она?\n")
         assert ended.stderr.count("\n") == 1

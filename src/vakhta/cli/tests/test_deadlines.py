@@ -523,7 +523,7 @@ def test_a_file_that_cannot_be_read_is_said(tmp_path: Path, capsys: pytest.Captu
     assert main(["deadlines", str(tmp_path / "none")]) == 2
     assert main(["deadlines", str(tmp_path)]) == 2
     out, err = capsys.readouterr()
-    assert out == "" and "такого файла нет" in err and "это папка" in err
+    assert out == "" and "такого файла или папки нет" in err and "это папка" in err
 
 
 @settings(deadline=None, database=None)

@@ -15,7 +15,7 @@ from vakhta.kernel import journal
 from vakhta.kernel import verify as verifying
 from vakhta.kernel.followers import Follower, follow
 from vakhta.kernel.journal import acting
-from vakhta.kernel.models import Entry, EntryWords
+from vakhta.kernel.models import Counter, Entry, EntryWords
 from vakhta.kernel.tenancy import Scope, reading
 from vakhta.kernel.verify import Anchor, Verdict, make_anchor, read_anchor, verify
 
@@ -292,9 +292,6 @@ def test_a_cut_is_found_by_those_who_have_read_further(six: None, as_owner: Call
 def test_a_cut_is_found_by_the_number_that_was_given(committed: str, as_owner: Callable[[str], None]) -> None:
     """Entries, words, pointers and cursors are cut; the counter of the year still knows its last number."""
     give((OURS, "26-1"), (OURS, "26-2"))
-    as_owner(
-        f"INSERT INTO numbering_counter (centre_id, series, year, last) VALUES ({OURS}, 'ticket', 2026, 2)"
-    )
     assert verdict().is_whole
     as_owner(
         "DELETE FROM journal_entry WHERE id > 1; DELETE FROM journal_words WHERE entry_id > 1; DELETE FROM journal_subject WHERE entry_id > 1"
@@ -417,6 +414,38 @@ def give(*told: tuple[int, str]) -> None:
     for ticket, (centre, number) in enumerate(told, 1):
         with acting(SYSTEM):
             journal.record(TicketRegistered(ticket=ticket, number=number), company=OURS, centre=centre)
+            year, _, place = number.partition("-")
+            if place:
+                series = {"centre_id": centre, "series": "ticket", "year": 2000 + int(year)}
+                Counter.objects.update_or_create(**series, defaults={"last": int(place)})
+
+
+@pytest.mark.parametrize(
+    ("spoils", "stands"),
+    [("UPDATE numbering_counter SET last = 1", "1"), ("DELETE FROM numbering_counter", "0")],
+)
+def test_a_counter_that_was_set_back_is_found_before_it_gives_a_number_twice(
+    committed: str, as_owner: Callable[[str], None], spoils: str, stands: str
+) -> None:
+    give((CENTRE, "26-1"), (CENTRE, "26-2"))
+    assert verdict().is_whole
+    as_owner(spoils)
+    said = f"счётчик номеров переставлен назад: номер 26-2 дан, а счётчик стоит на {stands}"
+    assert (verdict().entry, verdict().problem) == (
+        3,
+        f"{said}, следующая заявка получит номер во второй раз",
+    )
+
+
+def test_a_ticket_that_is_registered_while_we_verify_sets_no_counter_back(
+    committed: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The counters that we asked for first are behind it by then."""
+    give((CENTRE, "26-1"), (CENTRE, "26-2"))
+    first, given = iter([{(CENTRE, "TicketRegistered", "26"): 1}]), verifying._given
+    monkeypatch.setattr(verifying, "_given", lambda: next(first, None) or given())
+    found = verdict()
+    assert (found.is_whole, found.checked) == (True, 2)
 
 
 @pytest.mark.parametrize(

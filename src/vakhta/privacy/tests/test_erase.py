@@ -16,6 +16,7 @@ from tests.cast import Cast
 from vakhta.cli.main import main
 from vakhta.contacts import actions as contacts
 from vakhta.contacts import arrival
+from vakhta.contacts.models import Interaction
 from vakhta.crews import actions as crews
 from vakhta.domain.facts import ERASED, PersonErased, WorkDone
 from vakhta.imports.models import ImportRun
@@ -245,6 +246,23 @@ def test_of_another_s_ticket_only_the_mention_goes(story: Story) -> None:
     assert other.description == f"затопило, пишет {ERASED} из дома 15"
     assert other.applicant == "Козлов Дмитрий Иванович" and other.phone == "+79000000312"
     assert said == [ERASED, "ждём слесаря"]
+
+
+def test_what_is_typed_of_her_and_not_saved_goes_too(story: Story) -> None:
+    """Of a neighbour's open contact the mention; of her own ended one, whatever was left there, all."""
+    words = {"name": "Козлов, сосед Петровой А. С.", "phone": "8 900 000-15-42", "address": "Ленина 15"}
+    with acting(story.cast.scope(story.cast.ivanova)):
+        row = contacts.type_call()
+        contacts.keep_typed(row.pk, words)
+    with acting(SYSTEM):
+        own = Ticket.objects.get(pk=story.ticket.pk).interactions.filter(outcome="ticket")
+        assert own.update(typed=words) == 1
+    erase(story)
+    with reading(SYSTEM):
+        kept = Interaction.objects.get(pk=row.pk).typed
+        assert own.get().typed is None
+    assert kept["name"] == f"Козлов, сосед {ERASED}" and kept["phone"] == ERASED
+    assert kept["address"] == "Ленина 15"
 
 
 def test_the_pages_and_the_papers_say_that_it_was_deleted(story: Story) -> None:

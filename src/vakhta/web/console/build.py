@@ -20,7 +20,7 @@ from vakhta.incidents import queries as incidents
 from vakhta.incidents.models import Outage
 from vakhta.kernel import heartbeats, journal
 from vakhta.kernel.tenancy import current_scope
-from vakhta.kernel.words import moment_words, short_name, span_words, time_words
+from vakhta.kernel.words import moment_words, phone_words, short_name, span_words, time_words
 from vakhta.notices import queries as letters
 from vakhta.people.models import Staff
 from vakhta.places import house_facts
@@ -266,19 +266,24 @@ APPLICANT = {
 
 
 def applicant(row: Interaction, errors: Mapping[str, str] | None = None) -> c.Applicant:
+    """What was typed and not saved stands before what the row says, for whoever holds the contact."""
+    said = (row.typed or {}) if row.state == "taken" and _is_mine(row) else {}
+    place = str(row.premises_id or (f"building/{row.building_id}" if row.building_id else ""))
     return c.Applicant(
         post_url=url("applicant", row),
         address_url=reverse("console:addresses"),
+        typed_url=url("typed", row),
         known=row.building_id is not None,
         person=show.person_view(row.person, row.caller),
         phone=show.phone_view(row.phone),
         address=show.address_view(row.building, row.premises, row.address),
-        name=row.caller,
-        phone_text=row.phone,
-        email=row.email,
-        address_text=row.address,
-        premises=str(row.premises_id or (f"building/{row.building_id}" if row.building_id else "")),
-        wants_letters=row.wants_letters,
+        name=said.get("name", row.caller),
+        phone_text=said.get("phone", phone_words(row.phone)),
+        email=said.get("email", row.email),
+        address_text=said.get("address", row.address),
+        premises=said.get("premises", place),
+        wants_letters=said["letters"] == "yes" if "letters" in said else row.wants_letters,
+        outside=said.get("outside") == "yes",
         errors={APPLICANT[name]: words for name, words in (errors or {}).items() if name in APPLICANT},
     )
 

@@ -54,6 +54,21 @@ def note_applicant(request: HttpRequest, row: Interaction) -> None:
     letters = said.get("letters") == "yes"
     if (name, phone, email, letters) != (row.caller, row.phone, row.email, row.wants_letters):
         contacts.note_applicant(row.pk, caller=name, phone=phone, email=email, wants_letters=letters)
+    contacts.forget_typed(row)
+
+
+@require_POST
+@page_for("interaction.end")
+def typed(request: HttpRequest, pk: int) -> HttpResponse:
+    """What the applicant's form holds, a second after the last key; no answer is shown."""
+    with acting(request.scope):  # type: ignore[attr-defined]
+        seen(pk)
+        _keep_typed(request, pk)
+    return HttpResponse(status=204)
+
+
+def _keep_typed(request: HttpRequest, pk: int) -> None:
+    contacts.keep_typed(pk, {field: request.POST.get(field, "") for field in contacts.TYPED})
 
 
 def _note_place(pk: int, place: str) -> None:
@@ -88,6 +103,8 @@ def suggest(request: HttpRequest, pk: int) -> HttpResponse:
         Interaction.objects.filter(pk=pk, state="taken", taken_by_id=staff, ticket=None).update(
             description=text
         )
+        if "address" in request.POST:  # the applicant's form is on the screen, and stands behind ours
+            _keep_typed(request, pk)
     with reading(request.scope):  # type: ignore[attr-defined]
         row, now = seen(pk), clock.now()
         around = tickets.around(row.building_id, build.subject_of(row))

@@ -334,6 +334,8 @@ class Applicant:
     post_url: str
     address_url: str
     """GET ?q= answers with `console/addresses.html`."""
+    typed_url: str
+    """POST of the form while it is typed: kept, answered with nothing."""
     known: bool
     person: PersonView | None = None
     phone: PhoneView | None = None

@@ -23,6 +23,7 @@ urlpatterns = [
     path("contact/<int:pk>/take-over/", views.take_over, name="take_over"),
     path("contact/<int:pk>/give-back/", views.give_back, name="give_back"),
     path("contact/<int:pk>/applicant/", card_views.applicant, name="applicant"),
+    path("contact/<int:pk>/typed/", card_views.typed, name="typed"),
     path("contact/<int:pk>/suggest/", card_views.suggest, name="suggest"),
     path("contact/<int:pk>/near/", card_views.near, name="near"),
     path("contact/<int:pk>/presence/", card_views.presence, name="presence"),

@@ -112,11 +112,11 @@ def endings() -> tuple[c.Ending, ...]:
 
 def applicant(*, known: bool = True, long: bool = False) -> c.Applicant:
     if not known:
-        return c.Applicant(post_url=WORK, address_url="/demo/gallery/fragment/addresses/", known=False,
-                           phone=p.PHONE, phone_text="+79161234567")  # fmt: skip
+        return c.Applicant(post_url=WORK, address_url="/demo/gallery/fragment/addresses/", typed_url=WORK, known=False,
+                           phone=p.PHONE, phone_text="+7 916 123-45-67")  # fmt: skip
     return c.Applicant(
-        post_url=WORK, address_url="/demo/gallery/fragment/addresses/", known=True, person=p.PETROVA, phone=p.PHONE,
-        address=p.LONG_ADDRESS if long else p.LENINA, name="Петрова Анна Сергеевна", phone_text="+79161234567",
+        post_url=WORK, address_url="/demo/gallery/fragment/addresses/", typed_url=WORK, known=True, person=p.PETROVA, phone=p.PHONE,
+        address=p.LONG_ADDRESS if long else p.LENINA, name="Петрова Анна Сергеевна", phone_text="+7 916 123-45-67",
         email="petrova@example.ru", address_text="ул. Ленина, 15, кв. 42", premises="42", wants_letters=True,
     )  # fmt: skip
 

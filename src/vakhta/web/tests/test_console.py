@@ -305,6 +305,68 @@ def test_a_senior_takes_over_and_nobody_loses_words(cast: Cast, desk: Client) ->
         )
 
 
+TYPED = {"address": "ул. Дальняя, у кольца", "premises": "", "outside": "yes", "name": "Петрова Анна",
+         "phone": "8 916 123-45", "email": "petrova@", "letters": ""}  # fmt: skip
+
+
+def test_a_senior_takes_over_the_applicant_s_words_too(cast: Cast, desk: Client) -> None:
+    """Ivanova has typed half a phone and half an address when her computer dies: Gromova goes on from there. The
+    words are no fact and are gone when they are saved."""
+    row = new_call(cast)
+    before = facts_of(row)
+    assert desk.post(reverse("console:typed", args=[row.pk]), TYPED).status_code == 204
+    senior = Client(headers={"HX-Request": "true"})
+    senior.force_login(cast.gromova.user)
+    seen = senior.get(reverse("console:contact", args=[row.pk])).content.decode()
+    assert "Дальняя" not in seen, "a draft is shown to whoever holds the card"
+    assert facts_of(row) == before
+    seen = senior.post(reverse("console:take_over", args=[row.pk])).content.decode()
+    for words in ("ул. Дальняя, у кольца", "Петрова Анна", "8 916 123-45", "petrova@"):
+        assert f'value="{words}"' in seen, words
+    assert 'name="outside" value="yes" checked' in seen and 'name="letters" value="yes" checked' not in seen
+
+    late = desk.post(reverse("console:typed", args=[row.pk]), {**TYPED, "name": "Сидорова"})
+    assert late.status_code == 204 and typed_of(row) == TYPED, "who lost the card changes nothing on it"
+    right = {**TYPED, "phone": "8 916 123-45-67", "email": "petrova@example.org"}
+    assert senior.post(reverse("console:applicant", args=[row.pk]), right).status_code == 200
+    assert typed_of(row) is None
+    with reading(cast.scope(cast.gromova)):
+        now = Interaction.objects.get(pk=row.pk)
+    assert (now.caller, now.phone, now.address) == ("Петрова Анна", "+79161234567", "ул. Дальняя, у кольца")
+
+
+def test_words_that_are_typed_beside_the_description_are_kept_and_end_with_the_contact(
+    cast: Cast, desk: Client
+) -> None:
+    row = new_call(cast)
+    link = reverse("console:suggest", args=[row.pk])
+    desk.post(link, {"description": "когда собрание?", **TYPED})
+    assert typed_of(row) == TYPED
+    assert desk.post(link, {"description": "когда собрание дома?"}).status_code == 200
+    assert typed_of(row) == TYPED, "a form that is not on the screen says nothing"
+    refused = desk.post(reverse("console:typed", args=[row.pk]), {**TYPED, "name": "я" * 161})
+    assert refused.status_code == 422 and typed_of(row) == TYPED
+    desk.post(f"/console/contact/{row.pk}/end/consultation/", {"note": "о собрании"})
+    assert typed_of(row) is None
+
+
+def new_call(cast: Cast) -> Interaction:
+    """Of nobody known, taken by Ivanova."""
+    with acting(cast.scope(cast.ivanova)):
+        return contacts.type_call()
+
+
+def typed_of(row: Interaction) -> dict[str, str] | None:
+    with reading(Scope.system("test")):
+        found: dict[str, str] | None = Interaction.objects.get(pk=row.pk).typed
+    return found
+
+
+def facts_of(row: Interaction) -> list[facts.Fact]:
+    with reading(Scope.system("test")):
+        return [recorded.fact for recorded in journal.history(f"interaction/{row.pk}")]
+
+
 def test_who_looks_on_is_shown_when_the_contact_is_taken_and_ended(cast: Cast, desk: Client) -> None:
     """Gromova has a waiting contact open; Ivanova takes it and ends it. The poll brings the card anew each time."""
     with acting(cast.scope(cast.ivanova)):

@@ -8,6 +8,7 @@ from email.message import EmailMessage
 from email.utils import formatdate
 from urllib.parse import unquote, urlsplit
 
+from vakhta.kernel.reasons import usual_reason
 from vakhta.notices.ports import ChannelError, Letter
 
 TIMEOUT = 15.0
@@ -45,7 +46,9 @@ class EmailChannel:
                 f"сервер ответил {error.smtp_code}", permanent=500 <= error.smtp_code < 600
             ) from error
         except (OSError, smtplib.SMTPException) as error:
-            raise ChannelError(f"почтовый сервер недоступен: {type(error).__name__}") from error
+            raise ChannelError(
+                f"почтовый сервер недоступен: {usual_reason(error) or type(error).__name__}"
+            ) from error
 
     def _connect(self) -> smtplib.SMTP:
         host, secure = self._url.hostname or "localhost", self._url.scheme == "smtps"
