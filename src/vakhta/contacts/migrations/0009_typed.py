@@ -6,7 +6,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies: ClassVar = [("contacts", "0006_lists")]
+    dependencies: ClassVar = [("contacts", "0008_found_by_outcome")]
     operations: ClassVar = [
         migrations.AddField("interaction", "typed", models.JSONField(blank=True, null=True)),
     ]
