@@ -19,7 +19,7 @@ from vakhta.web.tests.steps import browser_of, everything, now_of, registered
 def form_of(cast: Cast, ticket: Ticket) -> dict[str, str]:
     """The form of correction as the page draws it."""
     text = browser_of(cast.ivanova).get(f"/console/ticket/{ticket.number}/").content.decode()
-    version = re.search(r'name="version" value="([^"]+)"', text)
+    version = re.search(r'name="version" value="(\d+/\d+)"', text)
     assert version is not None
     row = now_of(ticket)
     said = {"description": row.description, "address": row.address, "applicant": row.applicant}
