@@ -420,8 +420,7 @@ def teach() -> c.Teach:
 
 
 def top(staff: Staff, now: datetime, nav) -> c.Top:  # type: ignore[no-untyped-def]
-    """The top bar. Two queries: the watch by the rota, and sheets that wait for a taker. Outages stand in the foot,
-    with their key: the bar is full."""
+    """The top bar. Two queries: the watch by the rota, and sheets that wait for a taker."""
     watch = shifts.watch(shifts.near(staff.company_id, now), now)
     waits = any(row.staff_id != staff.pk for row in shifts.to_accept(staff.company_id))
     return c.Top(
@@ -436,7 +435,7 @@ def top(staff: Staff, now: datetime, nav) -> c.Top:  # type: ignore[no-untyped-d
         ready_url=reverse("console:ready"),
         line_url=reverse("console:line"),
         channels=channels(now),
-        nav=tuple(link for link in nav if link.url != reverse("outages:outages")),
+        nav=nav,
     )
 
 
