@@ -36,7 +36,7 @@ def refused_as(address: dict[str, Any], limit: float = 5.0) -> str:
     So it is tried once more while libpq traces the messages (from 18 on it does before there is a connection).
     The trace holds the password: it lies in memory.
     """
-    names = {"HOST": "host", "PORT": "port", "USER": "user", "PASSWORD": "password", "NAME": "dbname"}
+    names = {"HOST": "host", "PORT": "port", "USER": "user", "PASSWORD": "password", "NAME": "dbname"}  # nosec B105: a name of a setting
     said = {theirs: str(address[ours]) for ours, theirs in names.items() if address.get(ours)}
     trying = PGconn.connect_start(make_conninfo(**said).encode())
     traced = os.memfd_create("trace")

@@ -426,8 +426,7 @@ def teach() -> c.Teach:
 
 
 def top(staff: Staff, now: datetime, nav) -> c.Top:  # type: ignore[no-untyped-def]
-    """The top bar. Four queries: the watch by the rota, sheets that wait for a taker, the mail (`channels`). Outages
-    stand in the foot, with their key: the bar is full."""
+    """The top bar. Four queries: the watch by the rota, sheets that wait for a taker, the mail (`channels`)."""
     watch = shifts.watch(shifts.near(staff.company_id, now), now)
     waits = any(row.staff_id != staff.pk for row in shifts.to_accept(staff.company_id))
     return c.Top(
@@ -442,7 +441,7 @@ def top(staff: Staff, now: datetime, nav) -> c.Top:  # type: ignore[no-untyped-d
         ready_url=reverse("console:ready"),
         line_url=reverse("console:line"),
         channels=channels(now),
-        nav=tuple(link for link in nav if link.url != reverse("outages:outages")),
+        nav=nav,
     )
 
 
