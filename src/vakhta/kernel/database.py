@@ -36,8 +36,9 @@ def refused_as(address: dict[str, Any], limit: float = 5.0) -> str:
     So it is tried once more while libpq traces the messages (from 18 on it does before there is a connection).
     The trace holds the password: it lies in memory.
     """
-    names = {"HOST": "host", "PORT": "port", "USER": "user", "PASSWORD": "password", "NAME": "dbname"}  # nosec B105: a name of a setting
-    said = {theirs: str(address[ours]) for ours, theirs in names.items() if address.get(ours)}
+    names = ("HOST", "PORT", "USER", "PASSWORD")
+    said = {name.lower(): str(address[name]) for name in names if address.get(name)}
+    said["dbname"] = str(address["NAME"])
     trying = PGconn.connect_start(make_conninfo(**said).encode())
     traced = os.memfd_create("trace")
     try:

@@ -60,11 +60,11 @@ def note_applicant(request: HttpRequest, row: Interaction) -> None:
 @require_POST
 @page_for("interaction.end")
 def typed(request: HttpRequest, pk: int) -> HttpResponse:
-    """What the applicant's form holds, a second after the last key; no answer is shown."""
+    """What the applicant's form holds, a second after the last key; the answer is empty."""
     with acting(request.scope):  # type: ignore[attr-defined]
         seen(pk)
         _keep_typed(request, pk)
-    return HttpResponse(status=204)
+    return HttpResponse()
 
 
 def _keep_typed(request: HttpRequest, pk: int) -> None:
