@@ -350,6 +350,19 @@ DOORS = (
         {"service": "hot_water", "entrance": "1", "feeds": "кухни", "valve": "подвал"},
     ),
     Door(
+        "stock:add_part",
+        lambda t: (t.house, "lift"),
+        {
+            "entrance": "1",
+            "number": "L-new-{company}",
+            "kind": "passenger",
+            "serviced_by": "Лифт-Сервис",
+            "phone": "104",
+            "stopped_since": "",
+            "stop_reason": "",
+        },
+    ),
+    Door(
         "stock:change_part",
         lambda t: (t.house, "lift", t.lift),
         {
@@ -422,10 +435,23 @@ DOORS = (
         is_about_a_company=False,
     ),
     Door(
+        "stock:add_duty",
+        lambda t: ("on_call",),
+        {"company": "{company}", "name": "Ким Б.", "phone": "104", "note": ""},
+        keeps=("company",),
+    ),
+    Door(
         "stock:change_duty",
         lambda t: (t.duty,),
-        {"company": "{company}", "name": "Ким А.", "phone": "104", "note": "", "seen": "{duty_seen}"},
-        keeps=("company",),
+        {
+            "company": "{company}",
+            "code": "",
+            "name": "Ким А.",
+            "phone": "104",
+            "note": "",
+            "seen": "{duty_seen}",
+        },
+        keeps=("company", "code"),
     ),
     Door("stock:move_duty", lambda t: (t.duty, "up")),
     Door("stock:drop_duty", lambda t: (t.duty,)),
@@ -1192,6 +1218,15 @@ def everything() -> dict[str, tuple[int, int]]:
     with reading(Scope.system("doors")), connection.connection.cursor() as cursor:
         cursor.execute(text, prepare=True)  # some thousands of times: planned once
         return {name: (rows, int(contents)) for name, rows, contents in cursor.fetchall()}
+
+
+def touched() -> int:
+    """Rows that the running transaction has written so far, also those that it took back: while the number stands, nothing
+    has changed, and nobody needs to read every table."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT sum(n_tup_ins + n_tup_upd + n_tup_del) FROM pg_stat_xact_user_tables")
+        count: int = cursor.fetchone()[0]
+    return count
 
 
 @contextmanager

@@ -26,6 +26,8 @@ ROOT = Path(vakhta.__file__).parents[2]
 HOME = "http://127.0.0.1/demo/gallery/"
 KINDS = {".css": "text/css", ".js": "text/javascript", ".svg": "image/svg+xml", ".woff2": "font/woff2"}
 PHONES = ("field", "resident")
+OF_COLOUR = ["color-contrast", "link-in-text-block"]
+"""What a theme can break; the rest of a page is the same in both."""
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 
 
@@ -99,7 +101,7 @@ def test_axe_finds_nothing_in_either_theme(browser: Browser, name: str) -> None:
     for theme in ("light", "dark"):
         found = desk.page.evaluate(
             "([rules, theme]) => { document.documentElement.dataset.theme = theme; return axe.run(document, {runOnly: rules}) }",
-            [RULES, theme],
+            [RULES if theme == "light" else OF_COLOUR, theme],
         )
         broken += [f"{theme}: {v['id']}: {v['nodes'][0]['html'][:200]}" for v in found["violations"]]
     wide = desk.page.evaluate("document.documentElement.scrollWidth > innerWidth")

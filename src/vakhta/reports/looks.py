@@ -24,6 +24,7 @@ LISTS = {
     "list/tickets": marked("список заявок"),
     "list/contacts": marked("список обращений"),
     "list/journal": marked("журнал"),
+    "list/people": marked("список сотрудников"),
 }
 ROLE_TITLES = {role.code: role.title for role in ROLES}
 COLUMNS = (
@@ -64,7 +65,7 @@ class _Named:
         kind, _slash, key = subject.partition("/")
         if subject in LISTS:
             return {"about": _(LISTS[subject])}
-        pk = int(key)
+        pk = int(key) if key.isdigit() else 0
         if kind == "ticket" and (ticket := self.tickets.get(pk)):
             said = (_("заявка № %s") % number_words(ticket.number), _where(ticket))
             return {"about": ", ".join(filter(None, said)), "number": ticket.number}

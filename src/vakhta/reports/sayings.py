@@ -66,6 +66,7 @@ LETTERS = {
     "password": marked("о новом пароле"),
     "invitation": marked("с приглашением"),
 }
+SYSTEM = marked("система")
 SYSTEM_PARTS = {
     "clock": marked("часы сроков"),
     "worker": marked("отправка писем"),
@@ -188,7 +189,7 @@ def who(actor: str, known: Known, *, full: bool = False) -> str:
         return _("заявитель")
     if part == "token":
         return _("внешняя система")
-    return _(SYSTEM_PARTS.get(number, "система")) if part == "system" else ""
+    return _(SYSTEM_PARTS.get(number, SYSTEM)) if part == "system" else ""
 
 
 def title(fact: Fact) -> str:

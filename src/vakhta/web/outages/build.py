@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 from django.http import QueryDict
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop as marked
 
 from vakhta.domain.interruptions import OUTAGE_SERVICES, judge
 from vakhta.domain.permissions import may
@@ -33,11 +34,11 @@ NAMED = 6
 CLOSED_FOR, CLOSED = timedelta(days=30), 50
 """What was ended or withdrawn stays on the page for so long, so many at most."""
 STATES = {
-    "overdue": ("срок вышел, не снято", "bad"),
-    "current": ("идёт", "busy"),
-    "coming": ("будет", "wait"),
-    "ended": ("снято", "quiet"),
-    "withdrawn": ("отменено", "quiet"),
+    "overdue": (marked("срок вышел, не снято"), "bad"),
+    "current": (marked("идёт"), "busy"),
+    "coming": (marked("будет"), "wait"),
+    "ended": (marked("снято"), "quiet"),
+    "withdrawn": (marked("отменено"), "quiet"),
 }
 Said = Mapping[str, str]
 

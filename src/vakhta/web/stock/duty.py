@@ -88,6 +88,11 @@ def _focus(way: str, place: int, count: int) -> str:
     return "down" if place + 1 < count else "up"
 
 
+def _natures(count: int) -> str:
+    words = counted_words(count, "вид неисправностей", "вида неисправностей", "видов неисправностей")
+    return f"{count}\u00a0{words}"
+
+
 def _lacking(known: Sequence[DutyContact]) -> tuple[s.DutyLack, ...]:
     """Services that natures of the classifier name and that have no number in the centre's directory."""
     has = {row.code for row in known if row.kind == "service" and row.company_id == current_scope().centre}
@@ -95,7 +100,7 @@ def _lacking(known: Sequence[DutyContact]) -> tuple[s.DutyLack, ...]:
     return tuple(
         s.DutyLack(
             title=_(SERVICES[code]),
-            natures=f"{count}\u00a0{counted_words(count, 'вид неисправностей', 'вида неисправностей', 'видов неисправностей')}",
+            natures=_natures(count),
         )
         for code, count in named.most_common()
         if code not in has and code in SERVICES

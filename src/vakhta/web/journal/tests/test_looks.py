@@ -51,6 +51,7 @@ def test_a_card_a_ticket_a_flat_a_print_and_a_file_are_in_the_register(cast: Cas
                 reverse("console:print", args=[ticket.number]), "/tickets/tickets.csv?state=open&q=89000001542"):  # fmt: skip
         assert desk.get(url).status_code == 200, url
     assert admin.get(f"/stock/flat/{cast.flat42.pk}/").status_code == 200
+    assert admin.get(reverse("offices:people_file", args=["csv"])).status_code == 200
     who, kim = f"staff/{cast.ivanova.pk}", f"staff/{cast.kim.pk}"
     assert looks() == [
         (who, "opened", f"interaction/{row.pk}"),
@@ -58,9 +59,12 @@ def test_a_card_a_ticket_a_flat_a_print_and_a_file_are_in_the_register(cast: Cas
         (who, "printed", f"ticket/{ticket.pk}"),
         (who, "saved", "list/tickets"),
         (kim, "opened", f"premises/{cast.flat42.pk}"),
+        (kim, "saved", "list/people"),
     ]
+    told = admin.get("/journal/looks/").content.decode()
+    assert "список заявок" in told and "список сотрудников" in told
     with reading(Scope.system("test")):
-        assert Look.objects.get(how="saved").detail == {
+        assert Look.objects.get(subject="list/tickets").detail == {
             "kind": "csv",
             "rows": 1,
             "asked": "Состояние: открытые",
