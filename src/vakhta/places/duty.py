@@ -109,9 +109,11 @@ def _code(row: DutyContact, said: str) -> str:
 
 
 def _company(said: str) -> Company:
-    found: Company | None = Company.objects.filter(pk=int(said)).first() if _is_row(said) else None
-    if found is None:
+    if not _is_row(said):
         raise Invalid("Выберите, чей это дежурный.", "company")
+    found: Company | None = Company.objects.filter(pk=int(said)).first()
+    if found is None:
+        raise NotFound("Такой организации нет, или договор с ней не действует.", "company")
     return found
 
 
