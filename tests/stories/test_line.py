@@ -95,13 +95,16 @@ def test_an_answer_to_older_words_does_not_end_the_looking_up(running: Running, 
         window.fetch = async (...said) => {
           const answer = await fast(...said);
           await answer.clone().text();
-          if (!window.release) await new Promise((go) => (window.release = go));
+          if (!window.release) await new Promise((go) => {
+            window.release = go;
+            document.documentElement.dataset.held = "";
+          });
           return answer;
         }; }"""
     )
     page.keyboard.press("Control+k")
     page.keyboard.type("лен")
-    page.wait_for_function("() => window.release")
+    expect(page.locator("html[data-held]")).to_be_attached()
     page.evaluate(
         """() => { const line = document.getElementById("line");
         line.value = "лен15-42 теч стояк";

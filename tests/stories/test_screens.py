@@ -201,7 +201,7 @@ def test_for_ten_seconds_the_last_can_be_undone_and_then_it_is_said_why_not(brow
         else:
             expect(desk.page.locator("#alerts")).to_contain_text("десять секунд прошли")
             expect(desk.page.locator("[data-undo]")).to_be_hidden()
-        desk.page.wait_for_function("() => !document.querySelector('.htmx-request')")
+        expect(desk.page.locator(".htmx-request")).to_have_count(0)
         assert desk.count("POST /demo/gallery/fragment/work/") - before == undone
     desk.leave()
 
