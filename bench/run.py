@@ -24,7 +24,7 @@ from pathlib import Path
 
 from bench.limits import Measured, Results, Yardstick, is_good, python_pace
 from bench.service import Bench, pgbench, running_service
-from vakhta.cli.main import setup_service
+from vakhta.cli.main import setup_django
 
 COMPARED = ("verify", "cards", "lists", "other pages", "addresses", "screens", "registration", "clocks")
 """Parts that are measured at a tenth too. pgbench goes late: its entries are of an invented
@@ -42,7 +42,7 @@ def main() -> int:
     if len(sys.argv) > 2:  # parts by their names: to look at one of them, nothing is written
         return 0 if is_good(_apart(size, tuple(sys.argv[2].split(",")))) else 1
     tenth, whole = _apart(size // 10, COMPARED), _apart(size, EVERY)
-    setup_service()
+    setup_django()
     from bench.report import grown_too_much, write
 
     grown = grown_too_much(whole, tenth)
