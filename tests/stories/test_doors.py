@@ -182,9 +182,9 @@ class Answers:
             where = f"{what}: {answer.status_code}"
             if answer.status_code >= 500:
                 raise AssertionError(where) from (answer.exc_info or (None, None))[1]
-            if answer.status_code >= 400 and touched() != self.touched:
+            before, self.touched = self.touched, touched()
+            if answer.status_code >= 400 and self.touched != before:
                 assert everything() == self.before, f"{where} changed something"
-            self.touched = touched()
         text = (
             b"".join(answer).decode(errors="replace")
             if answer.streaming

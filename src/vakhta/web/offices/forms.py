@@ -7,14 +7,12 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any, TypeVar
 
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 
-from vakhta.kernel.journal import acting
-from vakhta.kernel.refusal import Conflict, Invalid, Refused
+from vakhta.kernel.refusal import Refused
 from vakhta.kernel.seen import FIELD
-from vakhta.kernel.tenancy import reading
-from vakhta.web.pages import said_by
+from vakhta.web import pages
 from vakhta.web.screens import Choice, Errors
 from vakhta.web.stock.screens import Field, Form, Tick
 
@@ -82,18 +80,8 @@ def answered(
     request: HttpRequest, form: str, act: Callable[[], Made], to: Callable[[Made], str], page: Callable[[Said], HttpResponse]
 ) -> HttpResponse:  # fmt: skip
     """Acts and goes on to a page, of what was made; what was refused stands on its page again, with its words."""
-    try:
-        with acting(request.scope):  # type: ignore[attr-defined]
-            made = act()
-    except (Invalid, Conflict) as error:
-        with reading(request.scope):  # type: ignore[attr-defined]
-            said = Said(
-                form, {name: value for name, value in request.POST.items() if isinstance(value, str)}, error
-            )
-            answer = said_by(page(said), request, error)
-            answer.status_code = error.status
-            return answer
-    return HttpResponseRedirect(to(made))
+    typed = {name: value for name, value in request.POST.items() if isinstance(value, str)}
+    return pages.answered(request, act, to, lambda error: page(Said(form, typed, error)))
 
 
 __all__ = ["NOTHING", "Field", "Form", "Said", "Tick", "answered", "drawn", "errors", "options", "text"]
