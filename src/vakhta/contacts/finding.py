@@ -42,6 +42,19 @@ class Filter:
     is_oldest_first: bool = False
 
 
+NOT_SHOWN = (
+    *("steps", "typed", "key", "key_digest", "wants_letters", "classifier"),
+    *(f"company__{field}" for field in ("kind", "name", "phone", "email", "stricter_norms")),
+    *(
+        f"building__{field}"
+        for field in ("street_key", "house_key", "guid", "has_lift", "has_gas", "has_chute")
+    ),
+    *(f"person__{field}" for field in ("family_key", "relation", "email")),
+    *(f"ticket__{field}" for field in ("norms", "description", "address", "applicant", "phone", "email")),
+)
+"""What no row shows and each would bring."""
+
+
 @dataclass(frozen=True)
 class Found:
     """The newest or the oldest first. `read_as`: "phone", "number", the title of a house or flat, "nothing" for words that are
@@ -56,7 +69,7 @@ class Found:
         rows = _behind(Interaction.objects.filter(self.condition), after, self.is_oldest_first)
         order = ("received_at", "pk") if self.is_oldest_first else ("-received_at", "-pk")
         shown = rows.select_related("building", "premises", "company", "person", "taken_by", "ticket")
-        return list(shown.order_by(*order)[:size])
+        return list(shown.defer(*NOT_SHOWN).order_by(*order)[:size])
 
 
 def _behind(rows: QuerySet[Interaction], last: int | None, is_oldest_first: bool) -> QuerySet[Interaction]:

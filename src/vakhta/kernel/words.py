@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from datetime import date, datetime
+from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 import phonenumbers
@@ -55,6 +56,7 @@ def bound(text: str) -> str:
     return _BOUND.sub(NBSP, text)
 
 
+@lru_cache(maxsize=4096)
 def phone_words(phone: str) -> str:
     """«+79161234567» → «+7 916 123-45-67». What is no phone is shown as it was written."""
     if len(phone) < 10:
@@ -128,7 +130,7 @@ def moment_words(moment: datetime, zone: str, now: datetime, home: str = "", *, 
     said = time_words(moment, zone, seconds=seconds)
     if local.date() != today.date():
         said = f"{said}, {day_words(moment, zone, now)}"
-    if home and zone_words(home, moment) != zone_words(zone, moment):
+    if home and home != zone and zone_words(home, moment) != zone_words(zone, moment):
         said = f"{said} ({zone_words(zone, moment)})"
     return said
 

@@ -64,6 +64,15 @@ def clocks_of(*tickets: int) -> dict[int, list[Clock]]:
     return found
 
 
+def listed_clocks(tickets: Iterable[Ticket]) -> dict[int, list[Clock]]:
+    """Of the clocks of tickets those that a list tells of: the broken ones and those that run. One query."""
+    found: dict[int, list[Clock]] = {ticket.pk: [] for ticket in tickets}
+    told = Q(breached_at__isnull=False) | Q(stopped_at__isnull=True, is_ended=False)
+    for clock in Clock.objects.filter(told, subject__in=[f"ticket/{pk}" for pk in found]).order_by("due_at"):
+        found[clock.subject_pk].append(clock)
+    return found
+
+
 def nearest(clocks: list[Clock]) -> Clock | None:
     """The running clock that breaches next."""
     running = [c for c in clocks if c.stopped_at is None and not c.is_ended and c.due_at]

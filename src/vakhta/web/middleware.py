@@ -18,6 +18,7 @@ from vakhta.kernel.tenancy import Scope
 from vakhta.people.access import scope_of_user
 from vakhta.people.models import Staff
 from vakhta.people.sign_in import seen
+from vakhta.web.pages import live_url, refusal
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
 
@@ -50,15 +51,6 @@ def _vouching() -> str:
     """A form that asks for signing in by the organisation's own server is led on there."""
     own = urlsplit(settings.OIDC_URL)
     return f" {own.scheme}://{own.netloc}" if own.netloc else ""
-
-
-def live_url(request: HttpRequest) -> str:
-    """Where this page finds the live stream. A setting like ":8001/live/" means the page's own host
-    on another port (the demo, opened as localhost or as 127.0.0.1)."""
-    url = str(settings.LIVE_URL)
-    if url.startswith(":"):
-        return f"{request.scheme}://{request.get_host().rsplit(':', 1)[0]}{url}"
-    return url
 
 
 class ChosenLanguage:
@@ -121,8 +113,6 @@ class ScopeMiddleware:
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
         if not isinstance(error, Refused):
             return None
-        from vakhta.web.pages import refusal
-
         return refusal(request, error)
 
 

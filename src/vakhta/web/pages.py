@@ -23,7 +23,6 @@ from vakhta.kernel.models import Entry
 from vakhta.kernel.refusal import Conflict, Forbidden, Invalid, Refused, errors_of
 from vakhta.kernel.tenancy import reading
 from vakhta.web.api.answers import is_of_api, problem
-from vakhta.web.middleware import live_url
 from vakhta.web.screens import Errors, LinkView, PageView, PersonView
 
 View = Callable[..., HttpResponse]
@@ -122,6 +121,15 @@ def theme_of(request: HttpRequest) -> str:
     """ "light" or "dark" as somebody chose; "" follows the system."""
     theme = request.COOKIES.get("vakhta_theme", "")
     return theme if theme in ("light", "dark") else ""
+
+
+def live_url(request: HttpRequest) -> str:
+    """Where this page finds the live stream. A setting like ":8001/live/" means the page's own host
+    on another port (the demo, opened as localhost or as 127.0.0.1)."""
+    url = str(settings.LIVE_URL)
+    if url.startswith(":"):
+        return f"{request.scheme}://{request.get_host().rsplit(':', 1)[0]}{url}"
+    return url
 
 
 def page_view(request: HttpRequest, title: str, **more: Any) -> PageView:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import lru_cache
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -205,9 +206,15 @@ def crew_load(orders: int) -> str:
     return _("нарядов: %s") % orders if orders else _("без нарядов")
 
 
+@lru_cache(maxsize=4096)
+def ticket_url(number: str) -> str:
+    """Of the ticket's page. Kept: resolving is the dearest thing of a list's row."""
+    return reverse("console:ticket", args=[number])
+
+
 def number_view(ticket: Ticket) -> TicketNumber:
     """The number, with a link for those who may see the ticket."""
-    link = reverse("console:ticket", args=[ticket.number]) if may(current_scope().role, "ticket.see") else ""
+    link = ticket_url(ticket.number) if may(current_scope().role, "ticket.see") else ""
     return TicketNumber(number=ticket.number, url=link, said=ticket.old_number, is_old=ticket.is_old)
 
 

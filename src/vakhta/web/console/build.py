@@ -103,7 +103,7 @@ def threatened(now: datetime, zone: str) -> c.Threatened:
                 title=ticket.address or _("адрес не указан"),
                 severity=show.severity_view(ticket),
                 status=show.status_view(ticket),
-                url=reverse("console:ticket", args=[ticket.number]),
+                url=show.ticket_url(ticket.number),
             )
             for ticket, clock in found
         ),
@@ -147,7 +147,7 @@ def _asked(order: WorkOrder, review: str) -> c.AskedRow:
         words=review or (order.question if order.state not in ("refused", "done") else ""),
         title=order.ticket.address or _("адрес не указан"),
         who=show.crew_name(order.crew) if order.crew else order.assignee.name if order.assignee else "",
-        url=reverse("console:ticket", args=[order.ticket.number]) + "?say=yes",
+        url=show.ticket_url(order.ticket.number) + "?say=yes",
     )
 
 

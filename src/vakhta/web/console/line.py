@@ -197,7 +197,7 @@ def _ticket(row: Ticket, clock: object, now: datetime) -> c.LineResult:
         number=show.number_view(row),
         clock=show.clock_view(clock, now, row.zone) if clock else None,  # type: ignore[arg-type]
         does=_("Открыть заявку №\u00a0%s") % show.number_of(row),
-        url=reverse("console:ticket", args=[row.number]),
+        url=show.ticket_url(row.number),
         method="go",
     )
 

@@ -18,6 +18,7 @@ from vakhta.kernel.refusal import Conflict, Invalid, clean
 from vakhta.kernel.tenancy import reading
 from vakhta.reports import paper as paper_night
 from vakhta.tickets.models import Ticket
+from vakhta.web import marks
 from vakhta.web.console import paper_build as build
 from vakhta.web.pages import page_for, page_view, said_by
 
@@ -49,7 +50,7 @@ def natures(request: HttpRequest, line: int) -> HttpResponse:
     words = request.POST.get(f"description-{line}", "")[:4000]
     with reading(request.scope):  # type: ignore[attr-defined]
         options = build.natures(words, request.POST.get(f"classifier-{line}", ""))
-    return render(request, "parts/options.html", {"options": options})
+    return HttpResponse(marks.options(options))
 
 
 def _enter(request: HttpRequest, said: Mapping[str, str]) -> list[object]:

@@ -9,7 +9,6 @@ from zoneinfo import ZoneInfo
 
 from django.db.models import Q, QuerySet
 from django.http import QueryDict
-from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from vakhta.contacts.models import Interaction
@@ -22,6 +21,7 @@ from vakhta.kernel.words import moment_words
 from vakhta.people.models import Company
 from vakhta.reports import sayings
 from vakhta.tickets.models import Ticket
+from vakhta.web import show
 from vakhta.web.console import office_screens as o
 from vakhta.web.said import local_day, whole
 from vakhta.web.screens import Choice
@@ -163,7 +163,7 @@ def rows(records: list[Recorded], now: datetime, zone: str) -> tuple[o.JournalRo
                 who=sayings.who(record.actor, known),
                 what=words,
                 about=about,
-                url=reverse("console:ticket", args=[ticket.number]) if ticket else "",
+                url=show.ticket_url(ticket.number) if ticket else "",
                 recorded_at=record.recorded_at if late else None,
                 late_reason=record.late_reason,
             )

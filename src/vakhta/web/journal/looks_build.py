@@ -22,6 +22,7 @@ from vakhta.places.models import Person
 from vakhta.reports import looks as register
 from vakhta.reports.looks import ROLE_TITLES
 from vakhta.tickets.models import Ticket
+from vakhta.web import show
 from vakhta.web.console import office_screens as o
 from vakhta.web.lists import parts
 from vakhta.web.screens import PageView
@@ -142,7 +143,7 @@ def _is_id(text: str) -> bool:
 def _row(told: register.Told) -> o.LookRow:
     url = ""
     if told.number:
-        url = reverse("console:ticket", args=[told.number])
+        url = show.ticket_url(told.number)
     elif told.flat and may(current_scope().role, "stock.edit"):
         url = reverse("stock:flat", args=[told.flat])
     return o.LookRow(

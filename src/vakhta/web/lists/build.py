@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from datetime import datetime
+from functools import cache
 from typing import Any
 
 from django.http import QueryDict
 from django.urls import reverse
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop as marked
 
@@ -120,17 +122,23 @@ def frame(
 
 
 def _offered(companies: parts.Companies, crews: Sequence[tuple[int, str]]) -> parts.Offered:
-    kinds = sorted(ENTRIES.values(), key=lambda entry: (entry.place, entry.title))
     return (
         ("state", _("Состояние"), [(code, _(title)) for code, title in STATE_TITLES.items()]),
         ("severity", _("Срочность"), [(code, str(SeverityView(code=code).title)) for code in SEVERITIES]),
-        ("kind", _("Неисправность"), [(e.code, f"{_(e.place)} › {show.nature(e.code)}") for e in kinds]),
+        ("kind", _("Неисправность"), _kinds(get_language())),
         ("crew", _("Бригада"), [(str(pk), name) for pk, name in crews]),
         ("company", _("Организация"), parts.company_choices(companies)),
         ("channel", _("Как обратились"), [(code, _(name)) for code, name in Interaction.CHANNELS]),
         ("origin", _("Откуда"), [(code, _(title)) for code, title in ORIGINS.items()]),
         ("broken", _("Нарушена норма"), [(ANY, _("любая")), *parts.norm_choices(BROKEN)]),
     )
+
+
+@cache
+def _kinds(language: str | None) -> Sequence[tuple[str, str]]:
+    """All of the classifier in the words of the running language, which is `language`."""
+    kinds = sorted(ENTRIES.values(), key=lambda entry: (entry.place, entry.title))
+    return [(entry.code, f"{_(entry.place)} › {show.nature(entry.code)}") for entry in kinds]
 
 
 def _read_as(found: Found) -> str:

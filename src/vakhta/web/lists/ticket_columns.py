@@ -60,7 +60,7 @@ class Line:
 
 def lines(tickets: Sequence[Ticket]) -> Iterator[Line]:
     """Two queries, none without tickets."""
-    clocks = queries.clocks_of(*(row.pk for row in tickets)) if tickets else {}
+    clocks = queries.listed_clocks(tickets) if tickets else {}
     orders = _orders(tickets) if tickets else {}
     return (Line(row, clocks[row.pk], orders.get(row.pk)) for row in tickets)
 

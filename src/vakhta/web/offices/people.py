@@ -193,7 +193,7 @@ def person(page: PageView, row: Staff, said: Said = NOTHING, done: str = "") -> 
             orders=tuple(
                 LinkView(
                     title=_("№ %s") % number_words(order.ticket.said_number),
-                    url=reverse("console:ticket", args=[order.ticket.number]),
+                    url=show.ticket_url(order.ticket.number),
                 )
                 for order in orders
             ),

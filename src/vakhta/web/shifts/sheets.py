@@ -73,9 +73,7 @@ def sheet_view(sheet: Sheet, page: PageView) -> s.SheetView:
 
 def _number(number: str) -> TicketNumber:
     sees = may(current_scope().role, "ticket.see")
-    return TicketNumber(
-        number=number, url=reverse("console:ticket", args=[number]) if sees and number else ""
-    )
+    return TicketNumber(number=number, url=show.ticket_url(number) if sees and number else "")
 
 
 def _ticket(row: OpenTicket, places: Mapping[int, str], at: datetime, page: PageView) -> s.TicketLine:

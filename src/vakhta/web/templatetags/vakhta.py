@@ -8,28 +8,28 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from django import template
-from django.templatetags.static import static
-from django.utils.html import conditional_escape, format_html
+from django.utils.html import conditional_escape
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop as marked
 
 from vakhta.kernel import words
-from vakhta.web import screens
+from vakhta.web import marks, screens
+from vakhta.web.lists import cells
 
 register = template.Library()
 _PHONE = re.compile(r"(?<![\w+])(?:\+\d|\d)(?:[\s()-]{0,2}\d){9,12}(?!\w)", re.ASCII)
 """Ten figures and more, with what people write between them."""
 
 
-@register.simple_tag
-def icon(name: str) -> SafeString:
-    """An icon of the sprite; never without a word beside it, so it is hidden from screen readers."""
-    return format_html(
-        '<svg class="icon" aria-hidden="true" focusable="false"><use href="{}#{}"></use></svg>',
-        static("vendor/icons.svg"),
-        name,
-    )
+register.simple_tag(marks.icon)
+register.simple_tag(marks.severity)
+register.simple_tag(marks.status)
+register.simple_tag(marks.channel)
+register.simple_tag(marks.number, name="ticket_number")
+register.simple_tag(marks.clock)
+register.simple_tag(marks.options)
+register.filter(marks.iso)
 
 
 KEY_WORDS = {
@@ -64,49 +64,6 @@ def _home(context: dict[str, Any]) -> str:
     return page.zone if page else ""
 
 
-@register.inclusion_tag("parts/clock.html", takes_context=True)
-def clock(
-    context: dict[str, Any],
-    clock: screens.ClockView,
-    *,
-    bar: bool = True,
-    full: bool = False,
-) -> dict[str, Any]:
-    """A clock that goes on by itself. `full`: with its title and the norm it comes from."""
-    return {
-        "clock": clock,
-        "bar": bar,
-        "full": full,
-        "word": face_word(clock),
-        "home": _home(context),
-    }
-
-
-@register.filter
-def face_word(clock: screens.ClockView) -> str:
-    """The word beside the digits: colour alone says nothing."""
-    return {
-        "calm": "",
-        "soon": _("скоро"),
-        "late": _("просрочено"),
-        "paused": _("приостановлен"),
-        "met": _("в срок, внесено позже") if clock.recorded_late else _("в срок"),
-        "missed": _("с опозданием"),
-    }[clock.face]
-
-
-@register.filter
-def left(clock: screens.ClockView) -> str:
-    """«04:12» left, «−03:12» over."""
-    said = words.span_words(clock.left)
-    return said if clock.left >= 0 else words.MINUS + said
-
-
-@register.filter
-def span(seconds: float) -> str:
-    return words.span_words(seconds)
-
-
 @register.inclusion_tag("parts/address.html", takes_context=True)
 def address(context: dict[str, Any], address: screens.AddressView) -> dict[str, Any]:
     zone, now = "", _now(context)
@@ -125,30 +82,9 @@ def phone(phone: screens.PhoneView) -> dict[str, Any]:
     }
 
 
-@register.inclusion_tag("parts/number.html")
-def ticket_number(number: screens.TicketNumber, *, large: bool = False) -> dict[str, Any]:
-    return {"number": number, "said": number.said or words.number_words(number.number), "large": large}
-
-
 @register.inclusion_tag("parts/person.html")
 def person(person: screens.PersonView) -> dict[str, Any]:
     return {"person": person}
-
-
-@register.inclusion_tag("parts/channel.html")
-def channel(channel: screens.ChannelView, *, quiet: bool = False) -> dict[str, Any]:
-    """`quiet`: the icon alone is seen (lists have a legend), the word is for screen readers."""
-    return {"channel": channel, "quiet": quiet}
-
-
-@register.inclusion_tag("parts/severity.html")
-def severity(severity: screens.SeverityView) -> dict[str, Any]:
-    return {"severity": severity}
-
-
-@register.inclusion_tag("parts/status.html")
-def status(status: screens.StatusView) -> dict[str, Any]:
-    return {"status": status}
 
 
 @register.inclusion_tag("parts/norm.html")
@@ -278,6 +214,7 @@ def is_today(context: dict[str, Any], moment: datetime, zone: str = "") -> bool:
     return moment.astimezone(there).date() == (_now(context) or moment).astimezone(there).date()
 
 
-@register.filter
-def iso(moment: datetime | None) -> str:
-    return moment.isoformat(timespec="seconds") if moment else ""
+@register.simple_tag(takes_context=True)
+def list_cells(context: dict[str, Any], row: Any) -> SafeString:
+    """The cells of a row of a list."""
+    return cells.cells(row, context["page"])

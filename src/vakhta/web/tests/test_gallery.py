@@ -9,6 +9,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from django.template.loader import render_to_string
 
+from vakhta.web import marks
 from vakhta.web.gallery import people
 from vakhta.web.gallery.pages import FRAGMENTS, PAGES
 from vakhta.web.screens import ClockView
@@ -92,7 +93,7 @@ CLOCKS = [
 @pytest.mark.parametrize(("more", "left", "face", "said"), CLOCKS)
 def test_a_clock_says_its_face_in_words(more: dict[str, object], left: float, face: str, said: str) -> None:
     clock: ClockView = people.clock(NOW, "Ответ", 5, left, "ответить за 5 минут", "ПП 416, п. 13", **more)
-    html = render_to_string("parts/clock.html", {"clock": clock, "word": "слово", "bar": True})
+    html = marks.clock(clock)
     assert clock.face == face
     assert f'data-face="{face}"' in html
     assert said in html

@@ -37,6 +37,10 @@ class Office:
         self.client: Client = browser_of(staff)
 
     def does(self, what: str, *tickets: Ticket, **said: str) -> Any:
+        answer = self.begins(what, *tickets, **said)
+        return self.goes_on(answer) if answer.status_code == 302 else answer
+
+    def begins(self, what: str, *tickets: Ticket, **said: str) -> Any:
         """As the page sends it: each ticket with the version that it was drawn with."""
         with reading(Scope.system("test")):
             seen = dict(Ticket.objects.values_list("pk", "version"))
@@ -51,7 +55,13 @@ class Office:
         return self.client.get(answer["Location"]).content.decode()
 
     def undoes(self, answer: Any) -> str:
-        return self.page(self.client.post(f"{answer['Location']}undo/"))
+        return self.page(self.goes_on(self.client.post(f"{answer['Location']}undo/")))
+
+    def goes_on(self, answer: Any) -> Any:
+        """As the page does by itself: a slow machine needs several answers for a few tickets."""
+        while f'hx-post="{answer["Location"]}go/"' in self.page(answer):
+            self.client.post(f"{answer['Location']}go/")
+        return answer
 
 
 @pytest.fixture
@@ -333,7 +343,7 @@ def test_a_long_one_goes_on_in_parts_and_can_be_stopped(
 ) -> None:
     monkeypatch.setattr(bulk.go_on, "__kwdefaults__", {"for_so_long": 0})
     office = Office(cast.ivanova)
-    answer = office.does("comment", *three, comment_text="ждём насос")
+    answer = office.begins("comment", *three, comment_text="ждём насос")
     text = office.page(answer)
     assert "1 / 3" in text and f'hx-post="{answer["Location"]}go/"' in text
     stopped = office.page(office.client.post(f"{answer['Location']}stop/"))
@@ -352,7 +362,7 @@ def test_a_stopped_one_is_undone_as_far_as_it_went(
 ) -> None:
     monkeypatch.setattr(bulk.go_on, "__kwdefaults__", {"for_so_long": 0})
     office = Office(cast.ivanova)
-    answer = office.does("comment", *three, comment_text="ждём насос")
+    answer = office.begins("comment", *three, comment_text="ждём насос")
     office.client.post(f"{answer['Location']}stop/")
     assert "Отменено: 1 из 1" in office.undoes(answer)
     assert [state for state, _why in items()] == ["undone", "waiting", "waiting"]
