@@ -168,7 +168,7 @@ def _held(folder: Path) -> Iterator[None]:
     """One demo a folder: the lock goes with the process, however it ends."""
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        lock = (folder / "lock").open("w")
+        lock = (folder / "lock").open("a")
     except OSError as error:
         raise Mistake(
             f"VAKHTA_DATA_DIR=«{folder}»: папка недоступна ({reason(error)}), нужен путь к папке, где служба может писать."
@@ -180,6 +180,9 @@ def _held(folder: Path) -> Iterator[None]:
             raise Mistake(
                 f"в папке {folder} уже работает другой показ. Остановите его или укажите VAKHTA_DATA_DIR."
             ) from error
+        lock.truncate(0)
+        lock.write(str(os.getpid()))  # whose memory the simulator tells
+        lock.flush()
         yield
 
 

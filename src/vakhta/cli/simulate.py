@@ -13,10 +13,12 @@ import re
 import sys
 import time
 import uuid
+from collections.abc import Callable, Iterable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from itertools import cycle, islice
 from pathlib import Path
 from threading import Event
-from typing import Any
+from typing import Any, TypeVar
 from urllib.parse import urlsplit
 
 import httpx
@@ -26,12 +28,14 @@ from vakhta.cli.main import Mistake
 from vakhta.cli.processes import stop_by_signal
 from vakhta.cli.simulation.door import Door
 from vakhta.cli.simulation.hands import Seat, seats
-from vakhta.cli.simulation.ledger import Difference, Ledger, compare, summary, surplus, unended
+from vakhta.cli.simulation.ledger import Difference, Held, Ledger, compare, summary, surplus, unended
+from vakhta.cli.simulation.memory import Watch
 from vakhta.cli.simulation.pace import Pace, endless_days, one_day
-from vakhta.cli.simulation.play import Plan, Play
+from vakhta.cli.simulation.play import CALLERS, Plan, Play
 from vakhta.demo.calls import DAYS
 from vakhta.kernel.reasons import reason
 
+Key = TypeVar("Key")
 KEY = re.compile(r"[A-Za-z0-9_-]{43}")
 """What `people.tokens` gives."""
 TIMEOUT = 20.0
@@ -52,6 +56,13 @@ def add_parser(subparsers: Any) -> None:
     parser.add_argument(
         "--operators", type=_desks, default=4, help="сколько диспетчеров за пультом, 0 — никого"
     )
+    parser.add_argument(
+        "--overtime",
+        type=_minutes,
+        default=None,
+        metavar="МИНУТ",
+        help="диспетчеры уходят через столько минут дня после последнего звонка; иначе доводят всё",
+    )
     parser.add_argument("--url", type=_address, default="", help="адрес службы; иначе показа или из настроек")
     parser.add_argument("--token-file", default="", help="файл с ключом API; иначе api-token папки данных")
     parser.add_argument(
@@ -64,7 +75,9 @@ def run(args: argparse.Namespace) -> int:
     stop = stop_by_signal()
     url, token = _service(args)
     plan = _plan(args)
-    with _client(url) as client:
+    ledger = Ledger()
+    timed = None if args.forever else ledger  # what has no end keeps no list of its times
+    with _client(url) as client, Watch(None if args.forever else _supervisor()) as memory:
         client.headers["Authorization"] = f"Bearer {token}"
         _wait_until_open(client, stop)
         if stop.is_set():
@@ -72,28 +85,38 @@ def run(args: argparse.Namespace) -> int:
             return 130
         _check_key(client)
         operators, technicians = _people(client, args)
-        ledger = Ledger()
+        client.event_hooks = _hooks(timed)
         door = Door(client, ledger, f"{args.day}-{uuid.uuid4().hex[:8]}", stop.wait)
         days = endless_days if args.forever else one_day
         script = days(args.seed, args.day, args.contacts, plan.pace)
-        Play(plan, door, ledger, lambda: _client(url), stop).run(script, operators, technicians)
+        Play(plan, door, ledger, lambda: _client(url, timed), stop).run(script, operators, technicians)
         if args.forever:
             return 0
-        return _verdict(ledger, door, is_alone=args.alone)
+        client.event_hooks = {}
+        return _verdict(ledger, door, is_alone=args.alone, memory=memory.sizes)
 
 
-def _verdict(ledger: Ledger, door: Door, *, is_alone: bool) -> int:
+def _verdict(ledger: Ledger, door: Door, *, is_alone: bool, memory: Sequence[float] = ()) -> int:
     try:
-        differences = compare(ledger, door.contact, door.ticket)
-        others, left = len(surplus(ledger, door.contact)), unended(ledger, door.contact)
+        contact = _all_of(door.contact, (told.id for told in ledger.contacts.values()))
+        ticket = _all_of(door.ticket, ledger.numbers)
+        differences = compare(ledger, contact.get, ticket.get)
+        others, left = len(surplus(ledger, door.contact)), unended(ledger, contact.get)
     except httpx.HTTPError as error:
         print(f"vakhta simulate: служба не отвечает, сверить нельзя: {error}", file=sys.stderr)
         return 1
     if is_alone and others > len(ledger.unanswered):
         said = f"принято {len(ledger.contacts)}, без ответа {len(ledger.unanswered)}"
         differences.append(Difference("обращений", said, f"ещё {others}"))
-    print(summary(ledger, differences, 0 if is_alone else others, left))
+    print(summary(ledger, differences, 0 if is_alone else others, left, memory))
     return 1 if differences or not ledger.contacts else 0
+
+
+def _all_of(ask: Callable[[Key], Held], keys: Iterable[Key]) -> dict[Key, Held]:
+    """What the service holds under each key."""
+    known = list(keys)
+    with ThreadPoolExecutor(CALLERS) as pool:
+        return dict(zip(known, pool.map(ask, known), strict=True))
 
 
 def _plan(args: argparse.Namespace) -> Plan:
@@ -101,7 +124,7 @@ def _plan(args: argparse.Namespace) -> Plan:
     if args.forever:
         pace = Pace(args.speed or FOREVER_SPEED, FOREVER_HOUR if hour is None else hour)
         return Plan(pace, args.seed, FOREVER_PATIENCE, slow_seat=6, has_visitors=True)
-    return Plan(Pace(args.speed or 60.0, hour or 0), args.seed)
+    return Plan(Pace(args.speed or 60.0, hour or 0), args.seed, overtime=args.overtime)
 
 
 def _people(client: httpx.Client, args: argparse.Namespace) -> tuple[list[Seat], list[Seat]]:
@@ -144,9 +167,20 @@ def _key(path: Path) -> str:
     return said
 
 
-def _client(url: str) -> httpx.Client:
-    limits = httpx.Limits(max_connections=16, max_keepalive_connections=16)
-    return httpx.Client(base_url=url, timeout=TIMEOUT, limits=limits, trust_env=False)
+def _client(url: str, timed: Ledger | None = None) -> httpx.Client:
+    limits, hooks = httpx.Limits(max_connections=16, max_keepalive_connections=16), _hooks(timed)
+    return httpx.Client(base_url=url, timeout=TIMEOUT, limits=limits, trust_env=False, event_hooks=hooks)
+
+
+def _hooks(timed: Ledger | None) -> dict[str, list[Callable[..., Any]]]:
+    return {"response": [timed.timed]} if timed else {}
+
+
+def _supervisor() -> int | None:
+    """The process of the demo that runs here."""
+    demo = demo_folder()
+    said = (demo / "lock").read_text() if demo and (demo / "lock").is_file() else ""
+    return int(said) if said.isdigit() else None
 
 
 def _wait_until_open(client: httpx.Client, stop: Event) -> None:
@@ -190,6 +224,13 @@ def _desks(text: str) -> int:
     if not 0 <= number <= 100:
         raise argparse.ArgumentTypeError("нужно число от 0 до 100")
     return number
+
+
+def _minutes(text: str) -> float:
+    minutes = float(text)
+    if not 0 <= minutes <= 24 * 60:
+        raise argparse.ArgumentTypeError("нужно число минут от 0 до 1440")
+    return minutes
 
 
 def _hour(text: str) -> int:

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from threading import Lock
 from typing import Any
+
+import httpx
 
 DONE_STATES = frozenset({"done", "closed"})
 
@@ -52,9 +54,16 @@ class Ledger:
     """Keys to which no answer came at all: they may be held or not, neither is a difference."""
     refusals: Counter[str] = field(default_factory=Counter)
     moves: Counter[str] = field(default_factory=Counter)
+    times: dict[str, list[float]] = field(default_factory=lambda: {"приём обращения": [], "страница": []})
+    """Seconds of each answer: of the API to a contact, of a page to whoever works at it."""
     differences: list[Difference] = field(default_factory=list)
     """Seen on the way: a repeated key that gave another contact."""
     _lock: Lock = field(default_factory=Lock, repr=False)
+
+    @property
+    def numbers(self) -> set[str]:
+        """Of the tickets that were told or whose work was accepted."""
+        return {told.ticket for told in self.contacts.values() if told.ticket} | self.done
 
     def accepted(self, key: str, pk: int, channel: str, text: str) -> Told:
         """The API took a contact. The same key must always be the same contact."""
@@ -78,6 +87,12 @@ class Ledger:
             if move == "done" and number:
                 self.done.add(number)
 
+    def timed(self, answer: httpx.Response) -> None:
+        """A hook of the clients: takes the time of the whole answer."""
+        answer.read()
+        is_contact = answer.request.method == "POST" and answer.request.url.path.startswith("/api/")
+        self.times["приём обращения" if is_contact else "страница"].append(answer.elapsed.total_seconds())
+
     def lost(self, key: str) -> None:
         with self._lock:
             self.unanswered.append(key)
@@ -96,8 +111,7 @@ def compare(
     found += _shared_contacts(ledger.contacts.values())
     for told in sorted(ledger.contacts.values(), key=lambda t: t.id):
         found += _contact_differences(told, contact(told.id))
-    numbers = {told.ticket for told in ledger.contacts.values() if told.ticket} | ledger.done
-    for number in sorted(numbers):
+    for number in sorted(ledger.numbers):
         found += _ticket_differences(number, ticket(number), is_done=number in ledger.done)
     return found
 
@@ -151,9 +165,15 @@ def _ticket_differences(number: str, held: Held, *, is_done: bool) -> list[Diffe
     return []
 
 
-def summary(ledger: Ledger, differences: list[Difference], others: int = 0, left: int = 0) -> str:
+def summary(
+    ledger: Ledger,
+    differences: list[Difference],
+    others: int = 0,
+    left: int = 0,
+    memory: Sequence[float] = (),
+) -> str:
     """What a person reads at the end. `others`: contacts of the same time that came from elsewhere; `left`:
-    those that nobody has brought to an end."""
+    those that nobody has brought to an end; `memory`: MB of the service from time to time."""
     outcomes = Counter(told.outcome or "без завершения" for told in ledger.contacts.values())
     lines = [
         f"Принято обращений: {len(ledger.contacts)}, без ответа осталось: {len(ledger.unanswered)}.",
@@ -163,6 +183,12 @@ def summary(ledger: Ledger, differences: list[Difference], others: int = 0, left
         f"Заявок названо: {sum(1 for told in ledger.contacts.values() if told.ticket)}, "
         f"выполнено работ: {len(ledger.done)}.",
     ]
+    lines += [f"{kind.capitalize()}: {_times(times)}." for kind, times in ledger.times.items() if times]
+    if memory:
+        least, most = memory[0], max(memory)
+        lines.append(
+            f"Память службы: вначале {least:.0f} МБ, больше всего {most:.0f}, в конце {memory[-1]:.0f}."
+        )
     if left:
         lines.append(f"Не доведено: {left}, они приняты и ждут диспетчеров.")
     if ledger.refusals:
@@ -179,3 +205,9 @@ def summary(ledger: Ledger, differences: list[Difference], others: int = 0, left
     else:
         lines.append("Всё, что было принято, в системе есть, и ровно один раз.")
     return "\n".join(lines)
+
+
+def _times(seconds: list[float]) -> str:
+    ordered = sorted(seconds)
+    half, most = (ordered[int(len(ordered) * part)] * 1000 for part in (0.5, 0.95))
+    return f"половина ответов за {half:.0f} мс, 95 из 100 за {most:.0f} мс, всего {len(ordered)}"

@@ -54,6 +54,8 @@ class Plan:
     """The first technician's steps last so many times longer: that phone is for the visitor."""
     has_visitors: bool = False
     """A job that somebody else has moved is theirs from then on."""
+    overtime: float | None = None
+    """Minutes of the scripted day after its last call when operators leave; None: they bring all to its end."""
 
 
 @dataclass
@@ -74,6 +76,12 @@ class Waiting:
         """No more will come: `take` gives what is left and then None."""
         with self._changed:
             self._closed = True
+            self._changed.notify_all()
+
+    def drop(self) -> None:
+        """What is left is nobody's."""
+        with self._changed:
+            self._heap.clear()
             self._changed.notify_all()
 
     def take(self, stop: Event) -> tuple[ScriptedContact, int] | None:
@@ -121,14 +129,23 @@ class Play:
             thread.start()
         self._callers(script)
         self._waiting.close()
-        for thread in desks:
-            thread.join()
+        self._leave(desks)
         self._handing_over.clear()
         end = time.monotonic() + self.plan.pace.real(LINGERING) + LOOK_AGAIN * 20
         for thread in phones:
             thread.join(max(0.0, end - time.monotonic()))
         self._is_over.set()
         for thread in phones:
+            thread.join()
+
+    def _leave(self, desks: list[Thread]) -> None:
+        """Who has a contact in hand brings it to its end."""
+        if self.plan.overtime is not None:
+            end = time.monotonic() + self.plan.pace.real(self.plan.overtime * 60)
+            for thread in desks:
+                thread.join(max(0.0, end - time.monotonic()))
+            self._waiting.drop()
+        for thread in desks:
             thread.join()
 
     # ── Callers ──────────────────────────────────────────────────────────────────────────────

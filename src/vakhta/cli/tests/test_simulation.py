@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import json
+import os
 import secrets
 import subprocess
 import sys
@@ -34,6 +35,7 @@ from vakhta.cli.simulation.hands import (
     seats,
 )
 from vakhta.cli.simulation.ledger import Ledger, Told, compare, summary
+from vakhta.cli.simulation.memory import Watch, of_tree
 from vakhta.cli.simulation.pace import LATE, LONGEST_GAP, STEPS, Pace, endless_days, minutes_before, one_day
 from vakhta.cli.simulation.pages import any_number, form_to, forms_of, told_number
 from vakhta.cli.simulation.play import Phone, Play, Waiting
@@ -151,6 +153,16 @@ def test_operators_take_contacts_when_their_moment_has_come() -> None:
     assert taken == [(contact("early"), 1), (contact("late"), 2), None]
 
 
+def test_operators_who_leave_take_no_more() -> None:
+    waiting = Waiting()
+    waiting.put(0, contact("1"), 1)
+    waiting.put(0, contact("2"), 2)
+    waiting.close()
+    assert waiting.take(Event()) is not None
+    waiting.drop()
+    assert waiting.take(Event()) is None
+
+
 def test_a_stopped_play_gives_nothing_out() -> None:
     waiting, stop = Waiting(), Event()
     waiting.put(0.0, contact(), 1)
@@ -257,6 +269,52 @@ def test_every_difference_is_found(ledger: Ledger, of_contact: Any, of_ticket: A
     found = compare(ledger, lambda pk: of_contact, lambda number: of_ticket)
     assert len(found) == differences
     assert ("Расхождений" in summary(ledger, found)) == bool(differences)
+
+
+def test_the_end_tells_how_fast_the_service_was_and_what_memory_it_took() -> None:
+    ledger = told(outcome="ticket")
+    ledger.times["приём обращения"] = [0.010] * 90 + [0.200] * 10
+    said = summary(ledger, [], memory=[500.2, 620.0, 580.0])
+    assert "Приём обращения: половина ответов за 10 мс, 95 из 100 за 200 мс, всего 100." in said
+    assert "Память службы: вначале 500 МБ, больше всего 620, в конце 580." in said
+    assert "Страница" not in said, "nobody worked at one"
+
+
+def test_an_answer_is_timed_whole_and_by_its_kind() -> None:
+    ledger = Ledger()
+    answers = httpx.MockTransport(lambda request: httpx.Response(200, content=iter([b"{}"])))
+    with httpx.Client(
+        transport=answers, base_url="http://вахта", event_hooks={"response": [ledger.timed]}
+    ) as client:
+        client.post("/api/v1/interactions", json={})
+        client.get("/api/v1/interactions/1")
+        client.get("/console/")
+    assert [len(times) for times in ledger.times.values()] == [1, 2]
+
+
+def process(folder: Path, pid: int, parent: int, pss: int | None) -> None:
+    own = folder / str(pid)
+    own.mkdir()
+    (own / "stat").write_text(f"{pid} (a (strange) name) S {parent} 1 1")
+    if pss is not None:
+        (own / "smaps_rollup").write_text(f"Rss: 999999 kB\nPss:   {pss} kB\n")
+
+
+def test_the_memory_of_a_service_is_that_of_all_its_parts(tmp_path: Path) -> None:
+    for pid, parent, pss in ((10, 1, 1024), (11, 10, 2048), (12, 11, 1024), (13, 10, None), (20, 1, 9999)):
+        process(tmp_path, pid, parent, pss)
+    assert of_tree(10, tmp_path) == 4.0
+    assert of_tree(13, tmp_path) is None, "somebody else's: its memory is not told"
+    assert of_tree(99, tmp_path) is None
+
+
+def test_the_memory_is_looked_at_while_the_play_goes_on() -> None:
+    with Watch(os.getpid()) as memory:
+        pass
+    assert memory.sizes and memory.sizes[0] > 1
+    with Watch(None) as nobody_s:
+        pass
+    assert nobody_s.sizes == []
 
 
 def test_two_keys_must_not_share_a_contact() -> None:
