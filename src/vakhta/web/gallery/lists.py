@@ -50,7 +50,7 @@ def _row(number: int, now: datetime, **more: object) -> s.TicketRow:
         "choice": f"{number}/1", "cells": CELLS, "number": p.number(number), "registered_at": now - timedelta(minutes=40), "zone": "Europe/Moscow",
         "severity": p.EMERGENCY, "what": "ХВС: течь стояка", "words": "Течёт стояк в ванной, соседи снизу звонят",
         "where": "ул. Ленина, 15, кв. 42", "who": "Петрова Анна Сергеевна", "phone": "+7 916 123-45-67",
-        "status": p.ON_WAY, "crew": "бригада 4", "clock": None, "broken": "", "company": "УК «Северная»",
+        "status": p.ON_WAY, "crew": "бригада 4", "clock": None, "broken": "", "kept_late": "", "company": "УК «Северная»",
     }  # fmt: skip
     return s.TicketRow(**{**known, **more})  # type: ignore[arg-type]
 
@@ -105,7 +105,8 @@ def tickets(now: datetime) -> s.TicketList:
             _row(204330, now, clock=p.contain(now, -75), status=p.ON_SITE, broken="Локализация"),
             _row(204318, now, severity=p.URGENT, where=f"{p.LONG_STREET}, 118к2 стр. 3, кв. 1204, вход со двора",
                  who="Константинопольский Вениамин Константинович", company=p.LONG_COMPANY, status=p.NEW, crew=""),
-            _row(204301, now, words="", who="", phone="", where="", status=p.RETURNED),
+            _row(204301, now, words="", who="", phone="", where="", status=p.RETURNED,
+                 kept_late="Локализация"),
         ),
         url="#",
         said="течёт стояк",
