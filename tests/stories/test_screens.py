@@ -451,6 +451,29 @@ def test_who_else_has_the_ticket_open_is_shown(browser: Browser) -> None:
     desk.leave()
 
 
+def test_an_answer_to_a_card_that_is_gone_is_let_go(browser: Browser) -> None:
+    """A senior takes the contact over; the card that was looked at asks meanwhile whose it is, and is told to draw
+    itself anew when it is no more on the page."""
+    desk = Desk(browser, "console")
+    asked: list[Route] = []
+    desk.page.route("**/fragment/presence/", lambda route: route.fallback() if asked else asked.append(route))
+    desk.page.evaluate("document.getElementById('presence').dispatchEvent(new CustomEvent('live'))")
+    expect(desk.page.locator("#presence.htmx-request")).to_have_count(1)
+    desk.page.keyboard.press("Control+Enter")
+    expect(desk.page.locator("#presence.htmx-request")).to_have_count(0)
+    with desk.page.expect_event("requestfinished"):
+        asked[0].fulfill(
+            content_type="text/html",
+            headers={"HX-Retarget": "#work", "HX-Reswap": "outerHTML"},
+            body='<div id="work">прежнее</div>',
+        )
+    expect(desk.page.locator("#work")).not_to_have_text("прежнее")
+    desk.page.evaluate("new Promise(requestAnimationFrame)")
+    complaints = desk.complaints
+    desk.leave()
+    assert complaints == []
+
+
 @pytest.mark.parametrize(
     ("name", "opens", "sends", "lacks"),
     [
