@@ -113,11 +113,15 @@ def test_axe_finds_nothing_in_either_theme(browser: Browser, name: str) -> None:
     assert desk.complaints == []
 
 
-@pytest.mark.parametrize("name", ["console", "indicators"])
+@pytest.mark.parametrize("name", ["console", "indicators", "norms", "paper", "paper-wrong"])
 def test_on_a_phone_in_the_yard_nothing_runs_off_the_side(browser: Browser, name: str) -> None:
     desk = Desk(browser, name)
     desk.page.set_viewport_size({"width": 390, "height": 844})
     assert desk.page.evaluate("document.documentElement.scrollWidth") <= 390
+    assert desk.page.evaluate(SMALL, 24) == []
+    if name == "norms":
+        cut = "[...document.querySelectorAll('.scroll')].filter(one => one.scrollWidth > one.clientWidth).length"
+        assert desk.page.evaluate(cut) == 0
     desk.page.evaluate((ROOT / "node_modules/axe-core/axe.min.js").read_text())
     found = desk.page.evaluate("rules => axe.run(document, {runOnly: rules})", RULES)
     assert [v["id"] for v in found["violations"]] == []
@@ -214,9 +218,24 @@ def test_the_bar_fits_and_the_rooms_are_one_key_away(browser: Browser, width: in
     assert desk.page.evaluate(f"{wide}.map(one => one.outerHTML)") == []
     assert desk.page.locator("#line").bounding_box()["width"] > 300  # type: ignore[index]
     desk.page.keyboard.press("Alt+Digit9")
-    expect(desk.page.locator("#sections a").first).to_be_focused()
+    expect(desk.page.locator("#rooms a").first).to_be_focused()
     desk.page.keyboard.press("Escape")
-    expect(desk.page.locator("#sections")).to_be_hidden()
+    expect(desk.page.locator("#rooms")).to_be_hidden()
+    desk.leave()
+
+
+@pytest.mark.parametrize("width", [1280, 1440, 1680, 1920])
+@pytest.mark.parametrize("name", ["norms", "duty"])
+def test_the_bar_of_a_page_is_one_line(browser: Browser, name: str, width: int) -> None:
+    """A senior's eleven rooms, an operator's eight."""
+    desk = Desk(browser, name)
+    desk.page.set_viewport_size({"width": width, "height": 800})
+    assert desk.page.locator(".bar").bounding_box()["height"] < 50  # type: ignore[index]
+    assert desk.page.evaluate("document.documentElement.scrollWidth") <= width
+    if name == "norms":
+        desk.page.keyboard.press("Alt+Digit9")
+        expect(desk.page.locator("#rooms a").first).to_be_focused()
+        assert desk.page.locator("#rooms:popover-open").count() == (width < 1680)
     desk.leave()
 
 

@@ -75,7 +75,7 @@ def contacts(now: datetime) -> s.ContactList:
         return s.ContactRow(**{**known, **more})  # type: ignore[arg-type]
 
     return s.ContactList(
-        page=p.page("Обращения", now, current="lists"),
+        page=p.page("Обращения", now, current="tickets"),
         rows=(
             row(status=StatusView(code="queued", title="ждёт ответа", tone="wait"), ticket=None, operator="",
                 answered_at=None, url="#card", who="", words=""),
@@ -98,7 +98,7 @@ def contacts(now: datetime) -> s.ContactList:
 
 def tickets(now: datetime) -> s.TicketList:
     return s.TicketList(
-        page=p.page("Заявки", now, current="lists"),
+        page=p.page("Заявки", now, current="tickets"),
         rows=(
             _row(204331, now, clock=p.contain(now, 252)),
             _old(now),
@@ -154,7 +154,7 @@ def chosen(now: datetime) -> s.TicketList:
 
 def _bulk(now: datetime, **more: Any) -> s.BulkPage:
     known: dict[str, Any] = {
-        "page": p.page("Действие над списком", now, current="lists"), "title": "Передать бригаде", "told": "бригада 4",
+        "page": p.page("Действие над списком", now, current="tickets"), "title": "Передать бригаде", "told": "бригада 4",
         "total": 240, "ready": 240, "changed": 238, "undone": 0, "left": 0, "kept": (), "is_going": False,
         "is_undoing": False, "is_stopped": False, "url": "#", "go_url": "/demo/gallery/fragment/bulk/", "undo_url": "#undo", "list_url": "#list",
         "refused": (
