@@ -181,8 +181,8 @@ def test_an_open_dialog_owns_the_keyboard(browser: Browser) -> None:
     desk.leave()
 
 
-@pytest.mark.parametrize("key", ["Alt+X", "Alt+W"])
-def test_silence_and_a_wrong_number_take_one_key(browser: Browser, key: str) -> None:
+@pytest.mark.parametrize("key", ["Alt+X", "Alt+W", "F8"])
+def test_silence_a_wrong_number_and_the_way_back_take_one_key(browser: Browser, key: str) -> None:
     desk = Desk(browser, "console")
     with desk.page.expect_request("**/fragment/work/") as asked:
         desk.page.keyboard.press(key)
