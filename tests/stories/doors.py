@@ -622,7 +622,7 @@ DOORS = (
     get("console:duty_page", lambda t: (), "q"),
     get("console:contact", lambda t: (t.taken,)),
     contact("take", "queued"),
-    contact("give_back", "taken", note="позвонят позже"),
+    contact("give_back", "taken", description="позвонят позже"),
     contact(
         "applicant",
         "taken",

@@ -113,11 +113,15 @@ def test_axe_finds_nothing_in_either_theme(browser: Browser, name: str) -> None:
     assert desk.complaints == []
 
 
-@pytest.mark.parametrize("name", ["console", "indicators"])
+@pytest.mark.parametrize("name", ["console", "indicators", "norms", "paper", "paper-wrong"])
 def test_on_a_phone_in_the_yard_nothing_runs_off_the_side(browser: Browser, name: str) -> None:
     desk = Desk(browser, name)
     desk.page.set_viewport_size({"width": 390, "height": 844})
     assert desk.page.evaluate("document.documentElement.scrollWidth") <= 390
+    assert desk.page.evaluate(SMALL, 24) == []
+    if name == "norms":
+        cut = "[...document.querySelectorAll('.scroll')].filter(one => one.scrollWidth > one.clientWidth).length"
+        assert desk.page.evaluate(cut) == 0
     desk.page.evaluate((ROOT / "node_modules/axe-core/axe.min.js").read_text())
     found = desk.page.evaluate("rules => axe.run(document, {runOnly: rules})", RULES)
     assert [v["id"] for v in found["violations"]] == []
@@ -177,8 +181,8 @@ def test_an_open_dialog_owns_the_keyboard(browser: Browser) -> None:
     desk.leave()
 
 
-@pytest.mark.parametrize("key", ["Alt+X", "Alt+W"])
-def test_silence_and_a_wrong_number_take_one_key(browser: Browser, key: str) -> None:
+@pytest.mark.parametrize("key", ["Alt+X", "Alt+W", "F8"])
+def test_silence_a_wrong_number_and_the_way_back_take_one_key(browser: Browser, key: str) -> None:
     desk = Desk(browser, "console")
     with desk.page.expect_request("**/fragment/work/") as asked:
         desk.page.keyboard.press(key)
@@ -214,9 +218,24 @@ def test_the_bar_fits_and_the_rooms_are_one_key_away(browser: Browser, width: in
     assert desk.page.evaluate(f"{wide}.map(one => one.outerHTML)") == []
     assert desk.page.locator("#line").bounding_box()["width"] > 300  # type: ignore[index]
     desk.page.keyboard.press("Alt+Digit9")
-    expect(desk.page.locator("#sections a").first).to_be_focused()
+    expect(desk.page.locator("#rooms a").first).to_be_focused()
     desk.page.keyboard.press("Escape")
-    expect(desk.page.locator("#sections")).to_be_hidden()
+    expect(desk.page.locator("#rooms")).to_be_hidden()
+    desk.leave()
+
+
+@pytest.mark.parametrize("width", [1280, 1440, 1680, 1920])
+@pytest.mark.parametrize("name", ["norms", "duty"])
+def test_the_bar_of_a_page_is_one_line(browser: Browser, name: str, width: int) -> None:
+    """A senior's eleven rooms, an operator's eight."""
+    desk = Desk(browser, name)
+    desk.page.set_viewport_size({"width": width, "height": 800})
+    assert desk.page.locator(".bar").bounding_box()["height"] < 50  # type: ignore[index]
+    assert desk.page.evaluate("document.documentElement.scrollWidth") <= width
+    if name == "norms":
+        desk.page.keyboard.press("Alt+Digit9")
+        expect(desk.page.locator("#rooms a").first).to_be_focused()
+        assert desk.page.locator("#rooms:popover-open").count() == (width < 1680)
     desk.leave()
 
 
@@ -449,6 +468,29 @@ def test_who_else_has_the_ticket_open_is_shown(browser: Browser) -> None:
     desk = Desk(browser, "ticket")
     expect(desk.page.locator("#ticket")).to_contain_text("Карточка открыта ещё у: Сидорова М. А.")
     desk.leave()
+
+
+def test_an_answer_to_a_card_that_is_gone_is_let_go(browser: Browser) -> None:
+    """A senior takes the contact over; the card that was looked at asks meanwhile whose it is, and is told to draw
+    itself anew when it is no more on the page."""
+    desk = Desk(browser, "console")
+    asked: list[Route] = []
+    desk.page.route("**/fragment/presence/", lambda route: route.fallback() if asked else asked.append(route))
+    desk.page.evaluate("document.getElementById('presence').dispatchEvent(new CustomEvent('live'))")
+    expect(desk.page.locator("#presence.htmx-request")).to_have_count(1)
+    desk.page.keyboard.press("Control+Enter")
+    expect(desk.page.locator("#presence.htmx-request")).to_have_count(0)
+    with desk.page.expect_event("requestfinished"):
+        asked[0].fulfill(
+            content_type="text/html",
+            headers={"HX-Retarget": "#work", "HX-Reswap": "outerHTML"},
+            body='<div id="work">прежнее</div>',
+        )
+    expect(desk.page.locator("#work")).not_to_have_text("прежнее")
+    desk.page.evaluate("new Promise(requestAnimationFrame)")
+    complaints = desk.complaints
+    desk.leave()
+    assert complaints == []
 
 
 @pytest.mark.parametrize(

@@ -79,14 +79,16 @@ def hand_to(interaction: int, operator: Staff) -> Interaction:
     return row
 
 
-def give_back(interaction: int, reason: str = "") -> Interaction:
-    """Back into the queue, with what was typed kept."""
+def give_back(interaction: int, reason: str = "", *, description: str | None = None) -> Interaction:
+    """Back into the queue, with what was typed kept; `description`: its last letters, when they are known."""
     scope = require("interaction.take")
     row = mine(interaction)
     if row.ticket_id:
         raise Conflict("По обращению уже есть заявка: доведите приём до конца или завершите шагом 9.")
     reason = clean(reason, "reason", "Причина", limit=300)
-    update(row, state="queued", taken_by=None)
+    said = row.description if description is None else description
+    said = clean(said, "description", "Что случилось", limit=4000)
+    update(row, state="queued", taken_by=None, description=said)
     record(row, facts.InteractionGivenBack(interaction=row.pk, operator=scope.staff or 0, reason=reason))
     return row
 

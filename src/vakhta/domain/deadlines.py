@@ -8,7 +8,8 @@ How facts act, beside starting and stopping:
 
 * `TicketReturned` takes away the stop by `WorkDone` (`InteractionReopened` that by
   `InteractionEnded`): the clock goes on from its start. Not that of a containment: what was contained in time by
-  the end of the work was contained, whatever the applicant misses afterwards;
+  the end of the work was contained, whatever the applicant misses afterwards; nor what the end of the work ended;
+* `WorkDone` ends the clock of telling the planned terms («ended», not «met»: nobody told them);
 * `TicketVoided`, `TicketMerged`, and for an answer `CallAbandoned`, end a clock: it is «ended»,
   or stays «breached» when its term had passed before;
 * `TicketCorrected.norms` replaces the snapshot: new norms count from where the old ones did, norms
@@ -159,7 +160,7 @@ class _Law:
             if norm.trigger not in FOUNDING.values()
         }
         """Trigger in the middle of a contact → the stops that mean nothing without it (a call back)."""
-        ticket_stops = {kind for norm in timed if not norm.channels for kind in norm.stops}
+        ticket_stops = {kind for norm in timed if not norm.channels for kind in (*norm.stops, *norm.lapses)}
         contact_stops = {kind for norm in self.contact_norms for kind in norm.stops}
         self.matters: Mapping[str, Collection[str]] = {
             "ticket": ticket_stops
@@ -402,16 +403,17 @@ def _end(pause: Recorded, at: datetime) -> datetime:
 
 def _stop(term: _Term, history: History) -> Recorded | None:
     """The fact that stopped or ended the clock and was not taken back."""
-    ends = {*term.norm.stops, *ENDINGS[history.kind]} - {term.norm.trigger}
+    norm = term.norm
+    ends = {*norm.stops, *norm.lapses, *ENDINGS[history.kind]} - {norm.trigger}
     stop: Recorded | None = None
-    is_dropped, is_containment = False, "DamageContained" in term.norm.stops
+    is_dropped, is_final = False, "DamageContained" in norm.stops or bool(norm.lapses)
     for recorded in history.facts:
         kind = recorded.fact.kind
         is_dropped |= recorded is term.dropped
         if stop is None:
             if (kind in ends and recorded.happened_at >= term.begun_at) or is_dropped:
                 stop = recorded
-        elif REOPENINGS.get(kind) == stop.fact.kind and not is_dropped and not is_containment:
+        elif REOPENINGS.get(kind) == stop.fact.kind and not is_dropped and not is_final:
             stop = None  # a norm that was left out meanwhile does not come back with the ticket
     return stop
 

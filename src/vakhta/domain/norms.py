@@ -100,6 +100,8 @@ class Norm:
     """Channels of a contact that the norm is for; empty for tickets."""
     stops: tuple[str, ...] = ()
     """Kinds of facts that stop the clock: the first of them that happens."""
+    lapses: tuple[str, ...] = ()
+    """Kinds of facts that leave nothing to do for it: the clock ends with them, and is not met."""
     window: tuple[int, int] | None = None
     """Local hours (from, to) inside which time passes: (8, 23)."""
     months: tuple[int, ...] = ()

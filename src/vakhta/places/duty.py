@@ -11,8 +11,8 @@ from collections.abc import Mapping
 from vakhta.domain import facts
 from vakhta.domain.classifier import SERVICES
 from vakhta.kernel import journal
-from vakhta.kernel.refusal import Conflict, Invalid, NotFound, clean, require
-from vakhta.kernel.seen import seen_of
+from vakhta.kernel.refusal import Invalid, NotFound, clean, require
+from vakhta.kernel.seen import check_seen, seen_of
 from vakhta.kernel.tenancy import current_scope
 from vakhta.people.models import Company, DutyContact
 
@@ -66,13 +66,8 @@ def change_line(line: int, seen: str, said: Mapping[str, str]) -> DutyContact:
     """`seen`: `line_seen` of the row that the form was drawn from. Its kind stays."""
     require("duty.edit")
     row = _line(line)
-    if seen != line_seen(row):
-        raise Conflict(
-            "Пока вы правили, эту строку изменил кто-то другой: сейчас там «%(now)s». Ваши слова остались в форме и не "
-            "записаны: сверьте и запишите ещё раз.",
-            now=", ".join(filter(None, (row.name, row.phone, row.note))),
-        )
     before = line_seen(row)
+    check_seen(seen, before)
     _fill(row, said)
     if line_seen(row) != before:
         row.save()

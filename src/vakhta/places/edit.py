@@ -17,8 +17,8 @@ from django.db import models
 from vakhta.domain import facts
 from vakhta.domain.layouts import fold_key
 from vakhta.kernel import journal
-from vakhta.kernel.refusal import Conflict, Invalid, NotFound, clean, require
-from vakhta.kernel.seen import seen_of
+from vakhta.kernel.refusal import Invalid, NotFound, clean, require
+from vakhta.kernel.seen import check_seen, seen_of
 from vakhta.people.models import CENTRE, Company
 
 from .models import AccessNote, Account, Building, Person, Phone, Premises
@@ -31,14 +31,6 @@ MOST_AT_ONCE = 3000
 PHONES = 10
 """Numbers of one person."""
 _BUILDING = ("street", "house", "city", "floors", "entrances", "has_lift", "has_gas", "has_chute", "guid")
-
-
-def check_seen(seen: str, now: str) -> None:
-    if seen != now:
-        raise Conflict(
-            "Пока вы правили, это изменил кто-то другой. Ваши слова остались в форме и не записаны: сверьте и запишите "
-            "ещё раз."
-        )
 
 
 # ── Houses ───────────────────────────────────────────────────────────────────────────────────

@@ -12,10 +12,10 @@ from django.db.models import Max
 
 from vakhta.kernel import journal
 from vakhta.kernel.refusal import Invalid, NotFound, clean, require
-from vakhta.kernel.seen import seen_of
+from vakhta.kernel.seen import check_seen, seen_of
 
 from .duty import duty_phone
-from .edit import MOST_FLOORS, check_seen, number, record_house, the_building
+from .edit import MOST_FLOORS, number, record_house, the_building
 from .models import Building, Entrance, Lift, Premises, Riser
 
 Said = Mapping[str, Any]

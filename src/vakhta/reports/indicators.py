@@ -279,7 +279,10 @@ def _norms(asked: Asked, now: datetime) -> tuple[NormRow, ...]:
             kept=Count("pk", filter=Q(breached_at__isnull=True, stopped_at__isnull=False, is_ended=False)),
             broken=Count("pk", filter=Q(breached_at__isnull=False)),
             running=Count("pk", filter=Q(breached_at__isnull=True, stopped_at__isnull=True, is_ended=False)),
-            late=Median(Cast(over - F("due_at"), DurationField()), filter=Q(breached_at__isnull=False)),
+            late=Median(
+                Cast(over - F("due_at"), DurationField()),
+                filter=Q(breached_at__isnull=False, is_recorded_late=False),
+            ),
         )
     )
     rows = sorted(found, key=lambda row: (-row["broken"], -row["kept"], row["norm"]))

@@ -122,6 +122,7 @@ def _clock(clock: Clock, known: Known) -> dict[str, Any]:
     elif clock.stopped_at is not None:
         met = clock.due_at is None or clock.stopped_at <= clock.due_at
         state = f"{'соблюдён' if met else 'нарушен'}, {known.at(clock.stopped_at)}"
+        state += ", внесено позже" if clock.is_recorded_late else ""
     elif clock.breached_at is not None:
         state = "нарушен"
     return {

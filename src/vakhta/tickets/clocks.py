@@ -19,7 +19,7 @@ from .models import Clock, NormCorrection
 BATCH = 500
 
 _MATTERS = (
-    {kind for norm in NORMS.values() for kind in (norm.trigger, *norm.stops)}
+    {kind for norm in NORMS.values() for kind in (norm.trigger, *norm.stops, *norm.lapses)}
     | {"TicketReturned", "TicketCorrected", "TicketVoided", "TicketMerged", "ClockPaused", "ClockResumed"}
     | {"CallAbandoned", "InteractionReopened", "Undone"}
 ) - {""}
@@ -77,15 +77,20 @@ def _forget(row: Clock) -> None:
 
 def _mirror(row: Clock, term: Term) -> bool:
     """Sets the row as the term is; True when anything changed."""
-    before = (row.started_at, row.due_at, row.at_risk_at, row.stopped_at, row.is_paused, row.is_ended)
+    before = _told(row)
     row.started_at, row.due_at, row.at_risk_at = term.started_at, term.due_at, term.at_risk_at
     row.is_ended = term.stopped_at is not None and not _is_stop(term)
     row.stopped_at = None if row.is_ended else term.stopped_at
-    row.is_paused = term.paused
+    row.is_paused, row.is_recorded_late = term.paused, term.recorded_late
     row.fire_at = _next_firing(row)
     if row.is_ended and row.breached_at is None and term.state == "breached":
         row.fire_at = row.due_at  # it had passed before the end, and nobody has written that yet
-    return before != (row.started_at, row.due_at, row.at_risk_at, row.stopped_at, row.is_paused, row.is_ended)
+    return before != _told(row)
+
+
+def _told(row: Clock) -> tuple[object, ...]:
+    moments = (row.started_at, row.due_at, row.at_risk_at, row.stopped_at)
+    return (*moments, row.is_paused, row.is_ended, row.is_recorded_late)
 
 
 def _is_stop(term: Term) -> bool:

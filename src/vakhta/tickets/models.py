@@ -213,7 +213,9 @@ class Clock(ScopedModel):
     stopped_at = models.DateTimeField(null=True)
     is_paused = models.BooleanField(default=False)
     is_ended = models.BooleanField(default=False)
-    """Ended without being met: the ticket was voided or merged."""
+    """Ended without being met: the ticket was voided or merged, or there is nothing left to do for it."""
+    is_recorded_late = models.BooleanField(default=False, db_default=False)
+    """Met, and written down after the term. A breach that was written meanwhile stays."""
     warned_at = models.DateTimeField(null=True)
     breached_at = models.DateTimeField(null=True)
     """When `vakhta clock` wrote at-risk and breached; each once."""

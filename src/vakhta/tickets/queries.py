@@ -122,7 +122,7 @@ def broken_of(kind: str, norm: str = "") -> QuerySet[Clock]:
 
 def running() -> QuerySet[Clock]:
     """Clocks of open tickets that run now (a paused one stands still), by what breaches next. Of a ticket
-    that is done one may run for ever («terms told»): nothing can be done for it, so it is not late."""
+    that is done one may run for ever (a fault that nobody was told of): nobody works on it, so it threatens nothing."""
     unfinished = Ticket.objects.filter(state__in=Ticket.OPEN).values(of=subject("ticket"))
     rows: QuerySet[Clock] = Clock.objects.filter(
         stopped_at__isnull=True, is_ended=False, is_paused=False, subject__in=unfinished

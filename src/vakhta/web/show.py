@@ -74,7 +74,7 @@ def clock_view(row: Clock, now: datetime, zone: str = "") -> ClockView:
         norm_text=f"{_(norm.title).lower()} — {_own_limit(row, norm)}" if norm else "",
         act_item=norm.short_provenance if norm else "",
         zone=zone,
-        recorded_late=row.stopped_at is not None and state == "met" and row.breached_at is not None,
+        recorded_late=row.is_recorded_late,
     )
 
 

@@ -56,9 +56,11 @@ TELL_TERMS = _ticket(
     code="pp416.13.terms",
     title="Сообщить сроки",
     stops=("TermsTold",),
+    lapses=("WorkDone",),
     limit=Elapsed(timedelta(minutes=30)),
     verified="unverified",
     source="S12, отрывок",
+    note="Сообщают планируемые сроки: выполненная работа снимает срок, называть уже нечего.",
 )
 
 CONTAIN_DAMAGE = _ticket(

@@ -58,6 +58,43 @@ def test_a_return_does_not_reopen_a_containment_that_the_work_s_end_has_met() ->
         assert (clock.state, clock.stopped_at) == ("met", at("10:20"))
 
 
+TOLD = facts.TermsTold(ticket=1)
+WORK_AND_WORD = [
+    # what happened, the state at 13:00, stopped by, minutes late
+    ([(DONE, "10:20")], "ended", "WorkDone", 0),
+    ([(DONE, "10:30")], "ended", "WorkDone", 0),
+    ([(DONE, "10:50")], "breached", "WorkDone", 20),
+    ([(TOLD, "10:10"), (DONE, "10:20")], "met", "TermsTold", 0),
+    ([(TOLD, "10:40"), (DONE, "10:50")], "breached", "TermsTold", 10),
+    ([(DONE, "10:20"), (TOLD, "10:25")], "ended", "WorkDone", 0),
+    ([(DONE, "10:20"), (RETURNED, "12:00")], "ended", "WorkDone", 0),
+    ([(DONE, "10:50"), (RETURNED, "12:00")], "breached", "WorkDone", 20),
+    ([], "breached", "", 150),
+]
+
+
+@pytest.mark.parametrize(("later", "state", "by", "late"), WORK_AND_WORD)
+def test_of_work_that_is_done_no_term_is_left_to_tell(
+    later: list[tuple[Fact, str]], state: str, by: str, late: int
+) -> None:
+    """416, item 13: told are the terms that are planned. Nobody has told them, so it is not met either; and what the
+    applicant misses afterwards makes nobody late for the first half hour."""
+    clock = the_clock(registered("10:00", TERMS), *(happened(*fact) for fact in later), now="13:00")
+    assert (clock.state, clock.stopped_by, clock.late_by) == (state, by, minutes(late))
+
+
+def test_a_done_that_is_taken_back_leaves_the_term_to_be_told() -> None:
+    done = happened(DONE, "10:20", entry=7)
+    undone = happened(facts.Undone(undoes=7, ticket=1), "10:21", entry=8)
+    assert the_clock(registered("10:00", TERMS), done, undone, now="10:25").state == "at_risk"
+
+
+def test_consumers_are_told_of_a_fault_that_is_mended_too() -> None:
+    """354, item 104: of a break that was, its cause and its length."""
+    found = registered("10:00", "pp354.104.inform")
+    assert the_clock(found, happened(DONE, "10:20"), now="11:00").state == "running"
+
+
 def test_a_reopened_contact_waits_for_its_answer_again() -> None:
     ended = happened(facts.InteractionEnded(interaction=5, outcome="silence"), "10:01", entry=3)
     reopened = happened(facts.InteractionReopened(interaction=5, undoes=3), "10:02", entry=4)

@@ -260,6 +260,22 @@ def test_a_stop_recorded_late_is_met_and_the_written_breach_stays(
     assert (clock.state, clock.recorded_late, clock.breach_written) == ("met", True, True)
 
 
+@given(moments, st.integers(0, 7200), st.integers(0, 7200), st.sampled_from(sorted(MOVES)))
+def test_the_end_of_the_work_never_meets_the_term_that_nobody_told(
+    start: datetime, took: int, more: int, name: str
+) -> None:
+    """It is off, or was late already; whatever happens to the ticket then changes nothing of it."""
+    done = start + timedelta(seconds=took)
+    events = [
+        tickets(start, timedelta(0), [TERMS], "Europe/Moscow"),
+        happened(MOVES["done"], done),
+        happened(MOVES[name], done + timedelta(seconds=more + 1)),
+    ]
+    clock = the_clock(*events, code=TERMS, now=done + timedelta(days=1))
+    assert clock.state == ("ended" if took <= 1800 else "breached")
+    assert (clock.stopped_at, clock.stopped_by) == (done, "WorkDone")
+
+
 @given(moments, st.sampled_from(("told", "contained", "done", "returned", "voided")), lengths)
 def test_a_stop_before_the_start_is_refused(start: datetime, name: str, before: timedelta) -> None:
     early = happened(MOVES[name], start - before - timedelta(microseconds=1))

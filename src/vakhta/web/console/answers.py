@@ -74,10 +74,10 @@ def ended(
     act: Callable[[], object],
     words: str | Callable[[object], str],
     *,
-    undo: bool = True,
+    undo_url: str = "",
 ) -> HttpResponse:
     """Acts; the contact is gone from the screen, and the foot says `words` (of what the act made) and offers
-    to undo it for ten seconds. What was wrong is shown in the dialog of the `outcome`."""
+    to undo it for ten seconds, at `undo_url` when the act is no ending. What was wrong is shown in the dialog of the `outcome`."""
     try:
         with acting(request.scope) as unit:  # type: ignore[attr-defined]
             made = act()
@@ -89,7 +89,7 @@ def ended(
             return said_by(answered(request, work, status=422), request, error)
     except Conflict as error:
         return _held_by_another(request, pk, error)
-    link = reverse("console:undo", args=[pk, unit.last_entry]) if undo else ""
+    link = undo_url or reverse("console:undo", args=[pk, unit.last_entry])
     with reading(request.scope):  # type: ignore[attr-defined]
         said = words if isinstance(words, str) else words(made)
         return answered(request, c.Work(empty=build.teach()), toast(said, link))

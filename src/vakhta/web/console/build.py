@@ -195,7 +195,8 @@ def subject_of(row: Interaction) -> str:
 
 def _steps_clock(row: Interaction, around: Around) -> Clock | None:
     own = around.clocks.get(subject_of(row), [])
-    return next((clock for clock in own if not row.ticket_id or clock.norm.endswith(".terms")), None)
+    running = (clock for clock in own if not clock.is_ended)
+    return next((clock for clock in running if not row.ticket_id or clock.norm.endswith(".terms")), None)
 
 
 # ── The card ─────────────────────────────────────────────────────────────────────────────────

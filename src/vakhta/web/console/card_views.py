@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
@@ -195,6 +196,21 @@ def end(request: HttpRequest, pk: int, outcome: str) -> HttpResponse:
         lambda: contacts.end(pk, outcome, note=note, redirected_to=_told(outcome, choice)),
         words,
     )
+
+
+@require_POST
+@page_for("interaction.take")
+def give_back(request: HttpRequest, pk: int) -> HttpResponse:
+    """F8, at once: who did not mean it takes it again."""
+    said = request.POST
+
+    def act() -> None:
+        if "address" in said:
+            _keep_typed(request, pk)
+        contacts.give_back(pk, description=said.get("description"))
+
+    again = reverse("console:take", args=[pk])
+    return ended(request, pk, "give_back", act, _("Вернулось в очередь"), undo_url=again)
 
 
 @require_POST

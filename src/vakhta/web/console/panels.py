@@ -209,7 +209,9 @@ def services(row: Interaction, ticket: Ticket, now: datetime, errors: Errors) ->
 def terms(row: Interaction, ticket: Ticket, now: datetime, errors: Errors) -> c.TermsPanel:
     zone = ZoneInfo(ticket.zone)
     clocks = [
-        k for k in tickets.clocks_of(ticket.pk)[ticket.pk] if k.due_at and not k.norm.endswith(".terms")
+        k
+        for k in tickets.clocks_of(ticket.pk)[ticket.pk]
+        if k.due_at and not k.is_ended and not k.norm.endswith(".terms")
     ]
     work = tickets.work_term(clocks)
     local = work.due_at.astimezone(zone) if work and work.due_at else None

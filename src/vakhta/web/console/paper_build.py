@@ -234,7 +234,7 @@ def sheet(said: Mapping[str, str], focus: str) -> tuple[LineView, ...]:
                     code=next(iter(column.fields)).removesuffix("_at"),
                     fields=tuple(
                         _field(name, title, number, said, options.get(name, ()), focus)
-                        for name, title in _fields_of(column).items()
+                        for name, title in fields_of(column).items()
                     ),
                 )
                 for column in COLUMNS
@@ -244,7 +244,7 @@ def sheet(said: Mapping[str, str], focus: str) -> tuple[LineView, ...]:
     )
 
 
-def _fields_of(column: Column) -> dict[str, str]:
+def fields_of(column: Column) -> dict[str, str]:
     return column.fields | ({OUTSIDE: marked("чей дом")} if "address" in column.fields else {})
 
 

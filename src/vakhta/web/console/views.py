@@ -22,7 +22,7 @@ from vakhta.people import actions as people
 from vakhta.places.search import find_addresses
 from vakhta.web.console import build, panels
 from vakhta.web.console import screens as c
-from vakhta.web.console.answers import answered, done, ended, seen, toast, work_of
+from vakhta.web.console.answers import answered, done, seen, toast, work_of
 from vakhta.web.console.duty import build_duty
 from vakhta.web.console.line import answer, doubt_of
 from vakhta.web.pages import nav, page_for, page_view
@@ -184,20 +184,6 @@ def report(request: HttpRequest, order: int, move: str) -> HttpResponse:
         return answered(
             request, c.Work(empty=build.teach()), toast(_("Записано: %s") % _(row.get_state_display()))
         )
-
-
-@require_POST
-@page_for("interaction.take")
-def give_back(request: HttpRequest, pk: int) -> HttpResponse:
-    note = request.POST.get("note", "")
-    return ended(
-        request,
-        pk,
-        "give_back",
-        lambda: contacts.give_back(pk, note),
-        _("Вернулось в очередь"),
-        undo=False,
-    )
 
 
 @require_POST

@@ -105,8 +105,7 @@ def endings() -> tuple[c.Ending, ...]:
         c.Ending(outcome="silence", title="Тишина, спам", key="Alt+X", post_url=fragment,
                  lead="На линии тишина, или это спам.", at_once=True),
         c.Ending(outcome="give_back", title="Вернуть", key="F8", post_url=fragment,
-                 lead="Обращение вернётся в очередь со своим сроком.", note_title="Почему",
-                 reasons=("отхожу", "нужен старший", "взято по ошибке"), submit="Вернуть в очередь"),
+                 lead="Обращение вернётся в очередь со своим сроком.", at_once=True),
     )  # fmt: skip
 
 

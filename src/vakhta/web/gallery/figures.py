@@ -27,7 +27,7 @@ def _made(now: datetime, by: str, rows: tuple[Row, ...], norms: tuple[NormRow, .
     )
     made = Report(asked=asked, rows=rows, total=total, norms=norms)
     return s.Indicators(
-        page=p.page("Показатели", now, current="journal"),
+        page=p.page("Показатели", now, current="indicators"),
         url="#",
         by=tuple(
             Choice(value=code, title=title, chosen=code == by) for code, title in build.BY_TITLES.items()
@@ -86,7 +86,7 @@ def houses(now: datetime) -> s.Indicators:
 
 def wrong(now: datetime) -> s.Indicators:
     return s.Indicators(
-        page=p.page("Показатели", now, current="journal"),
+        page=p.page("Показатели", now, current="indicators"),
         url="#",
         by=(Choice(value="day", title="по дням", chosen=True),),
         companies=(),
@@ -100,7 +100,7 @@ def staffing(now: datetime) -> s.StaffingPage:
     basis = Basis(handling=erlang.HANDLING, days=0, counted=12, accounts=120_000)
     made = Staffing(basis=basis, level=erlang.LEVEL, hours=hours)
     return s.StaffingPage(
-        page=p.page("Сколько операторов", now, current="journal"),
+        page=p.page("Сколько операторов", now, current="indicators"),
         url="#",
         indicators_url="#",
         values={"accounts": "120000", "minutes": "", "level": ""},

@@ -50,7 +50,7 @@ def _row(number: int, now: datetime, **more: object) -> s.TicketRow:
         "choice": f"{number}/1", "cells": CELLS, "number": p.number(number), "registered_at": now - timedelta(minutes=40), "zone": "Europe/Moscow",
         "severity": p.EMERGENCY, "what": "ХВС: течь стояка", "words": "Течёт стояк в ванной, соседи снизу звонят",
         "where": "ул. Ленина, 15, кв. 42", "who": "Петрова Анна Сергеевна", "phone": "+7 916 123-45-67",
-        "status": p.ON_WAY, "crew": "бригада 4", "clock": None, "broken": "", "company": "УК «Северная»",
+        "status": p.ON_WAY, "crew": "бригада 4", "clock": None, "broken": "", "kept_late": "", "company": "УК «Северная»",
     }  # fmt: skip
     return s.TicketRow(**{**known, **more})  # type: ignore[arg-type]
 
@@ -75,7 +75,7 @@ def contacts(now: datetime) -> s.ContactList:
         return s.ContactRow(**{**known, **more})  # type: ignore[arg-type]
 
     return s.ContactList(
-        page=p.page("Обращения", now, current="lists"),
+        page=p.page("Обращения", now, current="tickets"),
         rows=(
             row(status=StatusView(code="queued", title="ждёт ответа", tone="wait"), ticket=None, operator="",
                 answered_at=None, url="#card", who="", words=""),
@@ -98,14 +98,15 @@ def contacts(now: datetime) -> s.ContactList:
 
 def tickets(now: datetime) -> s.TicketList:
     return s.TicketList(
-        page=p.page("Заявки", now, current="lists"),
+        page=p.page("Заявки", now, current="tickets"),
         rows=(
             _row(204331, now, clock=p.contain(now, 252)),
             _old(now),
             _row(204330, now, clock=p.contain(now, -75), status=p.ON_SITE, broken="Локализация"),
             _row(204318, now, severity=p.URGENT, where=f"{p.LONG_STREET}, 118к2 стр. 3, кв. 1204, вход со двора",
                  who="Константинопольский Вениамин Константинович", company=p.LONG_COMPANY, status=p.NEW, crew=""),
-            _row(204301, now, words="", who="", phone="", where="", status=p.RETURNED),
+            _row(204301, now, words="", who="", phone="", where="", status=p.RETURNED,
+                 kept_late="Локализация"),
         ),
         url="#",
         said="течёт стояк",
@@ -153,7 +154,7 @@ def chosen(now: datetime) -> s.TicketList:
 
 def _bulk(now: datetime, **more: Any) -> s.BulkPage:
     known: dict[str, Any] = {
-        "page": p.page("Действие над списком", now, current="lists"), "title": "Передать бригаде", "told": "бригада 4",
+        "page": p.page("Действие над списком", now, current="tickets"), "title": "Передать бригаде", "told": "бригада 4",
         "total": 240, "ready": 240, "changed": 238, "undone": 0, "left": 0, "kept": (), "is_going": False,
         "is_undoing": False, "is_stopped": False, "url": "#", "go_url": "/demo/gallery/fragment/bulk/", "undo_url": "#undo", "list_url": "#list",
         "refused": (

@@ -70,7 +70,7 @@ def norm_correction(now: datetime) -> o.Norms:
 
 
 def duty(now: datetime) -> o.Duty:
-    return o.Duty(page=p.page("Справочник", now, current="duty"), print_url="#", blank_url="#", groups=(
+    return o.Duty(page=p.page("Справочник", now, current="duty_page", role="operator"), print_url="#", blank_url="#", groups=(
         o.DutyGroup(title="Службы", rows=(
             o.DutyRow(title="Газовая служба", phone=PhoneView(phone="104")), o.DutyRow(title="ЕДДС", phone=PhoneView(phone="112")),
             o.DutyRow(title="Водоканал, диспетчер", phone=PhoneView(phone="+74950000001"), note="телефонограммы до 17:00"),

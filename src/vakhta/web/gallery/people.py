@@ -4,6 +4,10 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
 
+from django.utils.translation import gettext as _
+
+from vakhta.domain.permissions import may
+from vakhta.web.pages import NAV
 from vakhta.web.screens import (
     AddressView,
     ChannelView,
@@ -137,16 +141,11 @@ def eliminate(now: datetime, left: float) -> ClockView:
     )
 
 
-def page(title: str, now: datetime, *, current: str = "", person: PersonView = IVANOVA) -> PageView:
-    names = (
-        ("console", "Пульт"),
-        ("board", "Табло"),
-        ("lists", "Заявки"),
-        ("journal", "Журнал"),
-        ("duty", "Справочник"),
-        ("norms", "Нормы"),
-    )
+def page(
+    title: str, now: datetime, *, current: str = "", person: PersonView = IVANOVA, role: str = "senior"
+) -> PageView:
+    """`current`: of a room of `NAV` the end of its name. A senior has most rooms."""
     return PageView(
         title=title, now=now, person=person, sign_out_url="#out", security_url="#security", demo_url="/demo/enter/", draft_owner="staff/7",
-        nav=tuple(LinkView(title=word, url=f"#{code}", current=code == current) for code, word in names),
+        nav=tuple(LinkView(title=_(word), url=f"#{name}", current=name.endswith(f":{current}")) for verb, name, word in NAV if may(role, verb)),
     )  # fmt: skip

@@ -51,7 +51,7 @@ def _row(place: int, name: str) -> s.PersonRow:
 
 def month(now: datetime) -> s.Month:
     return s.Month(
-        page=p.page("Смены", now, current="duty"),
+        page=p.page("Смены", now, current="month"),
         title="Декабрь 2026",
         months=(
             LinkView(title="Ноябрь 2026", url="#"),
@@ -200,7 +200,7 @@ def _listed(now: datetime, state: str, title: str, tone: str, taker: str = "") -
 
 def handover(now: datetime) -> s.HandoverPage:
     return s.HandoverPage(
-        page=p.page("Сдача смены", now, current="duty"),
+        page=p.page("Сдача смены", now, current="month"),
         links=(LinkView(title="Смены", url="#"), LINKS[1]),
         shift="3 декабря, чт, 08:00–20:00",
         sheet=sheet(),
@@ -232,7 +232,7 @@ def calm(now: datetime) -> s.HandoverPage:
 
 def signed(now: datetime) -> s.SheetPage:
     return s.SheetPage(
-        page=p.page("Сдача смены", now, current="duty"),
+        page=p.page("Сдача смены", now, current="month"),
         title="Сдача смены, 19:58",
         links=(LinkView(title="Смены", url="#"), *LINKS),
         status=StatusView(code="signed", title="ждёт сменщика", tone="wait"),
@@ -259,5 +259,5 @@ def listed(now: datetime) -> s.SheetList:
         ),
     )
     return s.SheetList(
-        page=p.page("Листы сдачи смен", now, current="duty"), links=LINKS[:1], rows=rows, older_url="#"
+        page=p.page("Листы сдачи смен", now, current="month"), links=LINKS[:1], rows=rows, older_url="#"
     )

@@ -171,6 +171,7 @@ def _row(line: Line, codes: Sequence[str], now: datetime, chosen: frozenset[int]
         crew=line.crew,
         clock=show.clock_view(nearest, now, row.zone) if nearest else None,
         broken=line.broken,
+        kept_late=line.kept_late,
         company=row.company.short_name,
     )
 

@@ -92,8 +92,13 @@ def _status(row: Row, page: PageView) -> SafeString:
 
 
 def _term(row: Row, page: PageView) -> SafeString:
-    broken = html('<span class="cell-note list-broken">{} {}</span>', _("нарушено:"), row.broken)
-    return marks.lined(marks.clock(row.clock) if row.clock else "", broken if row.broken else "")
+    late = html('<span class="cell-note list-broken">{} {}</span>', _("нарушено:"), row.broken)
+    kept = html('<span class="cell-note">{} {}</span>', _("в срок, внесено позже:"), row.kept_late)
+    return marks.lined(
+        marks.clock(row.clock) if row.clock else "",
+        late if row.broken else "",
+        kept if row.kept_late else "",
+    )
 
 
 def _came(row: Row, page: PageView) -> SafeString:

@@ -150,6 +150,8 @@ class TicketRow:
     clock: ClockView | None
     broken: str
     """Titles of the norms that were broken."""
+    kept_late: str
+    """Of those whose breach was written before it was entered that they were kept."""
     company: str
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
@@ -48,7 +48,16 @@ class Line:
 
     @property
     def broken(self) -> str:
-        return ", ".join(sayings.norm_title(c.norm) for c in self.clocks if c.breached_at is not None)
+        return _titles(c for c in self._breached if not c.is_recorded_late)
+
+    @property
+    def kept_late(self) -> str:
+        """What was kept in truth, though its breach had been written before anybody entered so."""
+        return _titles(c for c in self._breached if c.is_recorded_late)
+
+    @property
+    def _breached(self) -> list[Clock]:
+        return [c for c in self.clocks if c.breached_at is not None]
 
     @property
     def due(self) -> str:
@@ -65,6 +74,10 @@ def lines(tickets: Sequence[Ticket]) -> Iterator[Line]:
     return (Line(row, clocks[row.pk], orders.get(row.pk)) for row in tickets)
 
 
+def _titles(clocks: Iterable[Clock]) -> str:
+    return ", ".join(sayings.norm_title(c.norm) for c in clocks)
+
+
 def _orders(tickets: Sequence[Ticket]) -> dict[int, WorkOrder]:
     """Ticket → its last order that was neither refused nor withdrawn. One query."""
     rows = WorkOrder.objects.select_related("crew", "assignee").filter(ticket__in=tickets)
@@ -75,6 +88,11 @@ def _orders(tickets: Sequence[Ticket]) -> dict[int, WorkOrder]:
 
 def _channel(line: Line) -> str:
     return _(dict(Interaction.CHANNELS).get(line.row.channel, line.row.channel))
+
+
+def _broken(line: Line) -> str:
+    kept = _("%s (в срок, внесено позже)") % line.kept_late if line.kept_late else ""
+    return ", ".join(filter(None, (line.broken, kept)))
 
 
 def _severity(line: Line) -> str:
@@ -94,7 +112,7 @@ COLUMNS: Columns[Line] = Columns(
         Plain("phone", marked("Телефон"), lambda line: phone_words(line.row.phone)),
         Plain("state", marked("Состояние"), lambda line: _(line.row.get_state_display())),
         Plain("crew", marked("Исполнитель"), lambda line: line.crew),
-        Plain("broken", marked("Нарушены нормы"), lambda line: line.broken),
+        Plain("broken", marked("Нарушены нормы"), _broken),
         Plain("done", marked("Выполнена"), lambda line: parts.moment(line.row.done_at, line.row.zone, has_time=not line.row.is_old)),
         Plain("rating", marked("Оценка"), lambda line: str(line.row.rating or "")),
         Plain("company", marked("Организация"), lambda line: str(line.row.company.short_name)),

@@ -16,18 +16,18 @@ from vakhta.kernel.words import counted_words, phone_words
 from vakhta.people.models import Company, DutyContact
 from vakhta.places import duty
 from vakhta.tickets.classifier import entries
+from vakhta.web.offices.forms import NOTHING, Said, drawn
 from vakhta.web.said import whole
-from vakhta.web.screens import Choice, Errors, PageView, PhoneView
+from vakhta.web.screens import Choice, PageView, PhoneView
 from vakhta.web.stock import screens as s
 
-Said = Mapping[str, str]
 GONE_FOR = timedelta(days=30)
 """So long a removed line is offered for its return."""
 
 
-def directory(page: PageView, asked: Said, said: Said, form: str, errors: Errors) -> s.DutyEdit:
-    """`form`: «service», «on_call» or «17», which of the page's forms was refused with `errors`, and what it `said`;
-    `asked`: the line that was moved or removed last. Three queries."""
+def directory(page: PageView, asked: Mapping[str, str], said: Said = NOTHING) -> s.DutyEdit:
+    """`said`: the form «service», «on_call» or «17» as it was refused; `asked`: the line that was moved or removed
+    last. Three queries."""
     scope = current_scope()
     offices = list(Company.objects.order_by("short_name").values_list("pk", "short_name"))
     offices.sort(key=lambda office: office[0] != scope.centre)
@@ -35,8 +35,8 @@ def directory(page: PageView, asked: Said, said: Said, form: str, errors: Errors
     gone = list(DutyContact.everything.filter(removed_at__gt=page.now - GONE_FOR).order_by("-removed_at"))
     at, way = whole(asked.get("at", "")), asked.get("way", "")
 
-    def of(code: str) -> tuple[Said, Errors]:
-        return (said, errors) if form == code else ({}, {})
+    def form(code: str, row: DutyContact) -> s.Form:
+        return drawn(said.of(code), _form(row, offices))
 
     def lines(kind: str) -> tuple[s.DutyLine, ...]:
         shown = [row for row in known if row.kind == kind]
@@ -47,7 +47,7 @@ def directory(page: PageView, asked: Said, said: Said, form: str, errors: Errors
                 phone=PhoneView(phone=row.phone),
                 note=row.note,
                 whose=row.company.short_name if row.company_id != scope.centre else "",
-                form=_form(row, offices, *of(str(row.pk))),
+                form=form(str(row.pk), row),
                 up_url=reverse("stock:move_duty", args=[row.pk, "up"]) if place else "",
                 down_url=reverse("stock:move_duty", args=[row.pk, "down"]) if place + 1 < len(shown) else "",
                 drop_url=reverse("stock:drop_duty", args=[row.pk]),
@@ -65,8 +65,8 @@ def directory(page: PageView, asked: Said, said: Said, form: str, errors: Errors
         lacking=_lacking(known),
         services=lines("service"),
         people=lines("on_call"),
-        service_form=_form(DutyContact(kind="service"), offices, *of("service")),
-        person_form=_form(DutyContact(kind="on_call", company_id=scope.centre or 0), offices, *of("on_call")),
+        service_form=form("service", DutyContact(kind="service")),
+        person_form=form("on_call", DutyContact(kind="on_call", company_id=scope.centre or 0)),
         gone=tuple(
             s.DutyGone(
                 title=row.name,
@@ -107,14 +107,11 @@ def _lacking(known: Sequence[DutyContact]) -> tuple[s.DutyLack, ...]:
     )
 
 
-def _form(row: DutyContact, offices: Sequence[tuple[int, str]], said: Said, errors: Errors) -> s.Form:
+def _form(row: DutyContact, offices: Sequence[tuple[int, str]]) -> s.Form:
     """Of a line, or of a new one of its kind."""
-    known = {"name": row.name, "phone": phone_words(row.phone), "note": row.note, "code": row.code,
-             "company": str(row.company_id or "")}  # fmt: skip
-    shown = {**known, **{name: said[name] for name in known if name in said}}
     is_service = row.kind == "service"
     if is_service:
-        code = shown["code"] if shown["code"] in SERVICES else ""
+        code = row.code if row.code in SERVICES else ""
         first = s.Field(
             name="code", title=_("Какая служба"),
             options=(Choice(value="", title=_("другая служба"), chosen=not code),
@@ -123,7 +120,7 @@ def _form(row: DutyContact, offices: Sequence[tuple[int, str]], said: Said, erro
     else:
         first = s.Field(
             name="company", title=_("Чей дежурный"),
-            options=tuple(Choice(value=str(pk), title=name, chosen=str(pk) == shown["company"]) for pk, name in offices),
+            options=tuple(Choice(value=str(pk), title=name, chosen=pk == row.company_id) for pk, name in offices),
         )  # fmt: skip
     url = (
         reverse("stock:change_duty", args=[row.pk]) if row.pk else reverse("stock:add_duty", args=[row.kind])
@@ -135,15 +132,14 @@ def _form(row: DutyContact, offices: Sequence[tuple[int, str]], said: Said, erro
             s.Field(
                 name="name",
                 title=_("Как её называют") if is_service else _("Фамилия, имя или должность"),
-                value=shown["name"],
+                value=row.name,
                 required=True,
             ),
-            s.Field(name="phone", title=_("Телефон"), value=shown["phone"], required=True,
+            s.Field(name="phone", title=_("Телефон"), value=phone_words(row.phone), required=True,
                     hint=_("с кодом города или короткий: 104")),
-            s.Field(name="note", title=_("Пояснение"), value=shown["note"],
+            s.Field(name="note", title=_("Пояснение"), value=row.note,
                     hint=_("добавочный, часы, что принимают") if is_service else _("что решает, когда звонить")),
         ),
         submit=_("Записать") if row.pk else _("Добавить службу") if is_service else _("Добавить дежурного"),
         seen=duty.line_seen(row) if row.pk else "",
-        errors=errors,
     )  # fmt: skip

@@ -10,10 +10,11 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
-from vakhta.kernel.refusal import NotFound, Refused, errors_of
+from vakhta.kernel.refusal import NotFound
 from vakhta.people.models import DutyContact
 from vakhta.places import duty as actions
-from vakhta.web.pages import answered, page_for, page_view
+from vakhta.web.offices.forms import NOTHING, Said, answered
+from vakhta.web.pages import page_for, page_view
 from vakhta.web.stock import duty as build
 
 FIELDS = ("code", "company", "name", "phone", "note")
@@ -25,12 +26,10 @@ def duty(request: HttpRequest) -> HttpResponse:
     return _page(request)
 
 
-def _page(request: HttpRequest, form: str = "", error: Refused | None = None) -> HttpResponse:
+def _page(request: HttpRequest, said: Said = NOTHING) -> HttpResponse:
     page = page_view(request, _("Дежурный справочник"))
-    made = build.directory(page, request.GET, request.POST, form, errors_of(error))
-    return render(
-        request, "stock/duty.html", {"page": page, "duty": made}, status=error.status if error else 200
-    )
+    context = {"page": page, "duty": build.directory(page, request.GET, said)}
+    return render(request, "stock/duty.html", context)
 
 
 def _done(
@@ -38,9 +37,10 @@ def _done(
 ) -> HttpResponse:
     return answered(
         request,
+        form,
         act,
         lambda row: f"{reverse('stock:duty')}?{more % row.pk}",
-        lambda error: _page(request, form, error),
+        lambda said: _page(request, said),
     )
 
 

@@ -13,10 +13,10 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from vakhta.kernel.journal import acting
 from vakhta.kernel.looks import looked
-from vakhta.kernel.refusal import Refused, errors_of
 from vakhta.places import edit, parts
 from vakhta.places.stock import House
-from vakhta.web.pages import answered, page_for, page_view
+from vakhta.web.offices.forms import NOTHING, Said, answered
+from vakhta.web.pages import page_for, page_view
 from vakhta.web.said import local_moment, whole
 from vakhta.web.stock import houses as build
 
@@ -30,9 +30,10 @@ def houses(request: HttpRequest) -> HttpResponse:
     company = whole(request.POST.get("company", "")) or 0
     return answered(
         request,
+        "new",
         lambda: edit.new_building(company, _new(request)),
         lambda row: reverse("stock:house", args=[row.pk]),
-        lambda error: _houses(request, error),
+        lambda said: _houses(request, said),
     )
 
 
@@ -56,11 +57,10 @@ def _new(request: HttpRequest) -> House:
     )
 
 
-def _houses(request: HttpRequest, error: Refused | None = None) -> HttpResponse:
+def _houses(request: HttpRequest, said: Said = NOTHING) -> HttpResponse:
     page = page_view(request, _("Дома"))
-    made = build.houses(page, request.GET, errors_of(error), request.POST if error else None)
-    context = {"page": page, "list": made}
-    return render(request, "stock/houses.html", context, status=error.status if error else 200)
+    context = {"page": page, "list": build.houses(page, request.GET, said)}
+    return render(request, "stock/houses.html", context)
 
 
 @require_GET
@@ -69,12 +69,10 @@ def house(request: HttpRequest, pk: int) -> HttpResponse:
     return _house(request, pk)
 
 
-def _house(request: HttpRequest, pk: int, form: str = "", error: Refused | None = None) -> HttpResponse:
+def _house(request: HttpRequest, pk: int, said: Said = NOTHING) -> HttpResponse:
     row = build.the_house(pk)
     page = page_view(request, str(row))
-    made = build.house(page, row, request.POST, form, errors_of(error))
-    context = {"page": page, "house": made}
-    return render(request, "stock/house.html", context, status=error.status if error else 200)
+    return render(request, "stock/house.html", {"page": page, "house": build.house(page, row, said)})
 
 
 @require_GET
@@ -83,24 +81,22 @@ def flat(request: HttpRequest, pk: int) -> HttpResponse:
     return _flat(request, pk)
 
 
-def _flat(request: HttpRequest, pk: int, form: str = "", error: Refused | None = None) -> HttpResponse:
+def _flat(request: HttpRequest, pk: int, said: Said = NOTHING) -> HttpResponse:
     row = build.the_flat(pk)
     if request.method == "GET":
         looked(f"premises/{row.pk}", company=row.company_id)
     page = page_view(request, str(row))
-    made = build.flat(page, row, request.POST, form, errors_of(error))
-    context = {"page": page, "flat": made}
-    return render(request, "stock/flat.html", context, status=error.status if error else 200)
+    return render(request, "stock/flat.html", {"page": page, "flat": build.flat(page, row, said)})
 
 
 def _of_house(request: HttpRequest, pk: int, form: str, act: Callable[[], object]) -> HttpResponse:
     url = reverse("stock:house", args=[pk])
-    return answered(request, act, lambda _made: url, lambda error: _house(request, pk, form, error))
+    return answered(request, form, act, lambda _made: url, lambda said: _house(request, pk, said))
 
 
 def _of_flat(request: HttpRequest, pk: int, form: str, act: Callable[[], object]) -> HttpResponse:
     url = reverse("stock:flat", args=[pk])
-    return answered(request, act, lambda _made: url, lambda error: _flat(request, pk, form, error))
+    return answered(request, form, act, lambda _made: url, lambda said: _flat(request, pk, said))
 
 
 def _said(request: HttpRequest, *names: str) -> dict[str, str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from typing import Any
 
 from django.db.models import Count, Q
 from django.urls import reverse
@@ -16,33 +17,31 @@ from vakhta.people.models import CENTRE, Company
 from vakhta.places import edit
 from vakhta.places.models import AccessNote, Account, Building, Person, Phone, Premises
 from vakhta.places.search import find_addresses
+from vakhta.web.offices.forms import NOTHING, Said, drawn, options, text
 from vakhta.web.said import whole
-from vakhta.web.screens import Choice, Errors, PageView
+from vakhta.web.screens import PageView
 from vakhta.web.stock import parts
 from vakhta.web.stock import screens as s
 
 SHOWN = 50
 FLATS = 1000
 """Flats of a house that its page shows."""
-Said = Mapping[str, str]
 
 
-def houses(page: PageView, said: Said, errors: Errors, new: Said | None = None) -> s.HouseList:
-    """Houses by address or company, fifty at a time; `new`: the form of a new one as it was sent."""
-    offices = list(
-        Company.objects.exclude(kind=CENTRE).order_by("short_name").values_list("pk", "short_name")
-    )
-    query, company, after = said.get("q", "").strip()[:200], said.get("company", ""), said.get("after", "")
+def houses(page: PageView, asked: Mapping[str, str], said: Said = NOTHING) -> s.HouseList:
+    """Houses by address or company, fifty at a time; `said`: the form of a new one as it was refused."""
+    known = Company.objects.exclude(kind=CENTRE).order_by("short_name").values_list("pk", "short_name")
+    offices = [(str(pk), name) for pk, name in known]
+    query, company, after = asked.get("q", "").strip()[:200], asked.get("company", ""), asked.get("after", "")
     found = _found(query, company, after)
     shown = found[:SHOWN]
     flats = _flats_of([row.pk for row in shown])
     more = f"?company={company}&after={shown[-1].pk}" if len(found) > SHOWN else ""
-    form = new if new is not None else {}
     return s.HouseList(
         page=page,
         url=reverse("stock:houses"),
         q=query,
-        companies=_options(offices, company, _("все")),
+        companies=options(offices, company, _("все")),
         rows=tuple(
             s.HouseLine(
                 title=str(row),
@@ -54,7 +53,7 @@ def houses(page: PageView, said: Said, errors: Errors, new: Said | None = None) 
             for row in shown
         ),
         more_url=more,
-        form=_house_form(form, reverse("stock:houses"), errors, offices),
+        form=drawn(said.of("new"), _new_house_form(offices)),
         import_url=reverse("stock:imports"),
     )
 
@@ -93,59 +92,49 @@ def _told(row: Building, flats: int) -> str:
     return ", ".join(parts)
 
 
-def _options(offices: Sequence[tuple[int, str]], chosen: str, empty: str = "") -> tuple[Choice, ...]:
-    first = (Choice(value="", title=empty, chosen=not chosen),) if empty else ()
-    return (*first, *(Choice(value=str(pk), title=name, chosen=str(pk) == chosen) for pk, name in offices))
+def _house_fields(row: Building | None) -> tuple[s.Field, ...]:
+    def field(name: str, title: str, **more: Any) -> s.Field:
+        return text(name, title, str(getattr(row, name, None) or ""), **more)
 
-
-def _house_form(
-    said: Said, url: str, errors: Errors, offices: Sequence[tuple[int, str]] = (), seen: str = ""
-) -> s.Form:
-    """Of a new house with its company and flats, or of one that is there."""
-
-    def field(name: str, title: str, **more: object) -> s.Field:
-        return s.Field(name=name, title=title, value=said.get(name, ""), **more)  # type: ignore[arg-type]
-
-    fields = [
+    return (
         field("street", _("Улица"), required=True, hint=_("как на табличке: «ул. Садовая», «пер. Полевой»")),
         field("house", _("Дом"), required=True),
         field("city", _("Город"), required=True),
         field("floors", _("Этажей"), kind="number", required=True),
         field("entrances", _("Подъездов"), kind="number", required=True),
-    ]
-    if offices:
-        fields = [s.Field(name="company", title=_("Чей дом"), options=_options(offices, said.get("company", ""))), *fields,
-                  field("flats", _("Квартир, с первой по порядку"), kind="number")]  # fmt: skip
-    else:
-        fields.append(field("guid", _("Код дома ФИАС")))
-    ticks = (("has_lift", _("лифт")), ("has_gas", _("газ")), ("has_chute", _("мусоропровод")))
-    return s.Form(
-        url=url,
-        fields=tuple(fields),
-        ticks=tuple(
-            s.Tick(name=name, title=title, is_on=said.get(name, "") == "yes") for name, title in ticks
-        ),
-        submit=_("Добавить дом") if offices else _("Записать"),
-        seen=seen,
-        errors=errors,
     )
 
 
-def house(
-    page: PageView, row: Building, said: Said | None = None, form: str = "", errors: Errors | None = None
-) -> s.HousePage:
-    """`form`: which of the page's forms was refused with `errors`, and what it `said`. Seven queries."""
-    wrong, typed = errors or {}, said or {}
+def _house_ticks(row: Building | None) -> tuple[s.Tick, ...]:
+    ticks = (("has_lift", _("лифт")), ("has_gas", _("газ")), ("has_chute", _("мусоропровод")))
+    return tuple(s.Tick(name=name, title=title, is_on=getattr(row, name, False)) for name, title in ticks)
 
-    def of(code: str) -> tuple[Said, Errors]:
-        return (typed, wrong) if form == code else ({}, {})
 
-    known = {
-        name: str(getattr(row, name) or "")
-        for name in ("street", "house", "city", "floors", "entrances", "guid")
-    }
-    known |= {name: "yes" if getattr(row, name) else "" for name in ("has_lift", "has_gas", "has_chute")}
-    own, own_wrong = of("house")
+def _new_house_form(offices: Sequence[tuple[str, str]]) -> s.Form:
+    return s.Form(
+        url=reverse("stock:houses"),
+        fields=(
+            text("company", _("Чей дом"), options=options(offices)),
+            *_house_fields(None),
+            text("flats", _("Квартир, с первой по порядку"), kind="number"),
+        ),
+        ticks=_house_ticks(None),
+        submit=_("Добавить дом"),
+    )
+
+
+def _house_form(row: Building) -> s.Form:
+    return s.Form(
+        url=reverse("stock:change_house", args=[row.pk]),
+        fields=(*_house_fields(row), text("guid", _("Код дома ФИАС"), str(row.guid or ""))),
+        ticks=_house_ticks(row),
+        submit=_("Записать"),
+        seen=edit.building_seen(row),
+    )
+
+
+def house(page: PageView, row: Building, said: Said = NOTHING) -> s.HousePage:
+    """`said`: the form of the page that was refused. Seven queries."""
     flats = list(Premises.objects.filter(building=row).order_by("entrance", "floor", "id")[:FLATS])
     entrances: dict[int, list[s.FlatLink]] = {}
     for flat in flats:
@@ -157,56 +146,43 @@ def house(
         title=str(row),
         company=row.company.short_name,
         list_url=reverse("stock:houses"),
-        form=_house_form(own or known, reverse("stock:change_house", args=[row.pk]), own_wrong, seen=edit.building_seen(row)),
+        form=drawn(said.of("house"), _house_form(row)),
         entrances=tuple(s.EntranceFlats(number=n, flats=tuple(links)) for n, links in sorted(entrances.items())),
         is_cut=len(flats) == FLATS,
-        flats_form=_flats_form(row, *of("flats")),
+        flats_form=drawn(said.of("flats"), _flats_form(row)),
         notes=tuple(
             s.NoteLine(kind=_(note.get_kind_display()), title=note.title, where=note.where,
                        drop_url=reverse("stock:drop_note", args=[row.pk, note.pk]))
             for note in AccessNote.objects.filter(building=row)
         ),
-        note_form=_note_form(row, *of("note")),
-        parts=parts.tables(row, page.now, of),
+        note_form=drawn(said.of("note"), _note_form(row)),
+        parts=parts.tables(row, page.now, said),
     )  # fmt: skip
 
 
-def _flats_form(row: Building, said: Said, errors: Errors) -> s.Form:
+def _flats_form(row: Building) -> s.Form:
     return s.Form(
         url=reverse("stock:add_flats", args=[row.pk]),
         fields=(
-            s.Field(name="first", title=_("Номер или с номера"), value=said.get("first", ""), required=True),
-            s.Field(name="last", title=_("по номер"), value=said.get("last", ""), kind="number"),
-            s.Field(
-                name="entrance",
-                title=_("Подъезд"),
-                value=said.get("entrance", "1"),
-                kind="number",
-                required=True,
-            ),
-            s.Field(
-                name="floor", title=_("Этаж"), value=said.get("floor", "1"), kind="number", required=True
-            ),
+            text("first", _("Номер или с номера"), required=True),
+            text("last", _("по номер"), kind="number"),
+            text("entrance", _("Подъезд"), "1", kind="number", required=True),
+            text("floor", _("Этаж"), "1", kind="number", required=True),
         ),
         submit=_("Добавить помещения"),
-        errors=errors,
     )
 
 
-def _note_form(row: Building, said: Said, errors: Errors) -> s.Form:
-    kinds = tuple(
-        Choice(value=code, title=_(title), chosen=code == said.get("kind"))
-        for code, title in AccessNote.KINDS
-    )
+def _note_form(row: Building) -> s.Form:
+    kinds = [(code, _(title)) for code, title in AccessNote.KINDS]
     return s.Form(
         url=reverse("stock:add_note", args=[row.pk]),
         fields=(
-            s.Field(name="kind", title=_("Вид"), options=kinds),
-            s.Field(name="title", title=_("Что это"), value=said.get("title", ""), required=True),
-            s.Field(name="where", title=_("Где или какой"), value=said.get("where", ""), required=True),
+            text("kind", _("Вид"), options=options(kinds)),
+            text("title", _("Что это"), required=True),
+            text("where", _("Где или какой"), required=True),
         ),
         submit=_("Добавить доступ"),
-        errors=errors,
     )
 
 
@@ -224,16 +200,8 @@ def the_flat(pk: int) -> Premises:
     return row
 
 
-def flat(
-    page: PageView, row: Premises, said: Said | None = None, form: str = "", errors: Errors | None = None
-) -> s.FlatPage:
-    """`form`: «flat», «account», «person» or «person/17». Four queries."""
-    wrong, typed = errors or {}, said or {}
-
-    def of(code: str) -> tuple[Said, Errors]:
-        return (typed, wrong) if form == code else ({}, {})
-
-    own, own_wrong = of("flat")
+def flat(page: PageView, row: Premises, said: Said = NOTHING) -> s.FlatPage:
+    """`said`: the form «flat», «account», «person» or «person/17» as it was refused. Four queries."""
     sees_looks = may(current_scope().role, "looks.see")
     numbers: dict[int, list[str]] = {}
     for phone in Phone.objects.filter(person__premises=row).order_by("id"):
@@ -243,26 +211,7 @@ def flat(
         title=_("%(house)s, кв. %(flat)s") % {"house": row.building, "flat": row.number},
         house_url=reverse("stock:house", args=[row.building_id]),
         house=str(row.building),
-        form=s.Form(
-            url=reverse("stock:change_flat", args=[row.pk]),
-            fields=tuple(
-                s.Field(
-                    name=name,
-                    title=title,
-                    value=own.get(name, str(getattr(row, name))),
-                    kind=kind,
-                    required=True,
-                )
-                for name, title, kind in (
-                    ("number", _("Номер"), "text"),
-                    ("entrance", _("Подъезд"), "number"),
-                    ("floor", _("Этаж"), "number"),
-                )
-            ),
-            submit=_("Записать"),
-            seen=edit.flat_seen(row),
-            errors=own_wrong,
-        ),
+        form=drawn(said.of("flat"), _flat_form(row)),
         accounts=tuple(
             s.AccountLine(
                 number=account.number,
@@ -271,7 +220,7 @@ def flat(
             )
             for account in Account.objects.filter(premises=row).order_by("number")
         ),
-        account_form=_account_form(row, *of("account")),
+        account_form=drawn(said.of("account"), _account_form(row)),
         people=tuple(
             s.PersonLine(
                 title=person.name,
@@ -280,37 +229,42 @@ def flat(
                         None, (_(person.get_relation_display()), *numbers.get(person.pk, []), person.email)
                     )
                 ),
-                form=_person_form(row, person, numbers.get(person.pk, []), *of(f"person/{person.pk}")),
+                form=drawn(
+                    said.of(f"person/{person.pk}"), _person_form(row, person, numbers.get(person.pk, []))
+                ),
                 drop_url=reverse("stock:drop_person", args=[row.pk, person.pk]),
                 looks_url=f"{reverse('reports:looks')}?person={person.pk}" if sees_looks else "",
             )
             for person in Person.objects.filter(premises=row).order_by("family_key", "id")
         ),
-        person_form=_person_form(row, None, [], *of("person")),
+        person_form=drawn(said.of("person"), _person_form(row, None, [])),
     )
 
 
-def _account_form(row: Premises, said: Said, errors: Errors) -> s.Form:
+def _flat_form(row: Premises) -> s.Form:
+    return s.Form(
+        url=reverse("stock:change_flat", args=[row.pk]),
+        fields=(
+            text("number", _("Номер"), row.number, required=True),
+            text("entrance", _("Подъезд"), str(row.entrance), kind="number", required=True),
+            text("floor", _("Этаж"), str(row.floor), kind="number", required=True),
+        ),
+        submit=_("Записать"),
+        seen=edit.flat_seen(row),
+    )
+
+
+def _account_form(row: Premises) -> s.Form:
     return s.Form(
         url=reverse("stock:add_account", args=[row.pk]),
-        fields=(
-            s.Field(name="number", title=_("Лицевой счёт"), value=said.get("number", ""), required=True),
-            s.Field(name="holder", title=_("На кого"), value=said.get("holder", "")),
-        ),
+        fields=(text("number", _("Лицевой счёт"), required=True), text("holder", _("На кого"))),
         submit=_("Добавить счёт"),
-        errors=errors,
     )
 
 
-def _person_form(
-    row: Premises, person: Person | None, phones: Sequence[str], said: Said, errors: Errors
-) -> s.Form:
-    known = (
-        {"name": person.name, "relation": person.relation, "email": person.email, "phones": ", ".join(phones)}
-        if person
-        else {"relation": "owner"}
-    )
-    shown = said or known
+def _person_form(row: Premises, person: Person | None, phones: Sequence[str]) -> s.Form:
+    shown = person or Person(relation="owner")
+    relations = [(code, _(title)) for code, title in Person.RELATIONS]
     url = (
         reverse("stock:change_person", args=[row.pk, person.pk])
         if person
@@ -319,14 +273,11 @@ def _person_form(
     return s.Form(
         url=url,
         fields=(
-            s.Field(name="name", title=_("Фамилия, имя, отчество"), value=shown.get("name", ""), required=True),
-            s.Field(name="relation", title=_("Кто он"), options=tuple(
-                Choice(value=code, title=_(title), chosen=code == shown.get("relation")) for code, title in Person.RELATIONS
-            )),
-            s.Field(name="phones", title=_("Телефоны"), value=shown.get("phones", ""), hint=_("несколько — через запятую")),
-            s.Field(name="email", title=_("Почта"), value=shown.get("email", "")),
+            text("name", _("Фамилия, имя, отчество"), shown.name, required=True),
+            text("relation", _("Кто он"), options=options(relations, shown.relation)),
+            text("phones", _("Телефоны"), ", ".join(phones), hint=_("несколько — через запятую")),
+            text("email", _("Почта"), shown.email),
         ),
         submit=_("Записать") if person else _("Добавить жителя"),
         seen=edit.person_seen(person) if person else "",
-        errors=errors,
-    )  # fmt: skip
+    )

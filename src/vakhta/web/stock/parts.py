@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -13,16 +13,13 @@ from django.utils.translation import gettext as _
 from vakhta.kernel.words import moment_words, phone_words, typed
 from vakhta.places import parts
 from vakhta.places.models import Building, Entrance, Lift, Riser
-from vakhta.web.screens import Choice, Errors
+from vakhta.web.offices.forms import Said, drawn
+from vakhta.web.screens import Choice
 from vakhta.web.stock import screens as s
 
-Said = Mapping[str, str]
 
-
-def tables(
-    house: Building, now: datetime, of: Callable[[str], tuple[Said, Errors]]
-) -> tuple[s.PartTable, ...]:
-    """`of`: what was said, and refused, in the form «lift» or «lift/17». Three queries."""
+def tables(house: Building, now: datetime, said: Said) -> tuple[s.PartTable, ...]:
+    """`said`: the form «lift» or «lift/17» as it was refused. Three queries."""
     known = {kind: list(part.model.objects.filter(building=house)) for kind, part in parts.PARTS.items()}
     numbers = {row.number for row in known["entrance"]}
     is_lacking = any(number not in numbers for number in range(1, house.entrances + 1))
@@ -39,12 +36,12 @@ def tables(
                     title=_title(row),
                     told=_told(row, house, now),
                     is_bad=bool(getattr(row, "stopped_since", None)),
-                    form=_form(kind, house, row, *of(f"{kind}/{row.pk}")),
+                    form=drawn(said.of(f"{kind}/{row.pk}"), _form(kind, house, row)),
                     drop_url=reverse("stock:drop_part", args=[house.pk, kind, row.pk]),
                 )
                 for row in known[kind]
             ),
-            form=_form(kind, house, None, *of(kind)),
+            form=drawn(said.of(kind), _form(kind, house, None)),
             fill_url=reverse("stock:fill_entrances", args=[house.pk])
             if kind == "entrance" and is_lacking
             else "",
@@ -90,7 +87,7 @@ def _told(row: Any, house: Building, now: datetime) -> str:
     return " · ".join(filter(None, (where, row.serviced_by, phone_words(row.phone), stands)))
 
 
-def _form(kind: str, house: Building, row: Any, said: Said, errors: Errors) -> s.Form:
+def _form(kind: str, house: Building, row: Any) -> s.Form:
     model = parts.part_of(kind).model
     shown = row or model()
 
@@ -100,7 +97,7 @@ def _form(kind: str, house: Building, row: Any, said: Said, errors: Errors) -> s
             value = typed(value.astimezone(ZoneInfo(house.zone)))
         if name == "phone" and value:
             value = phone_words(value)
-        return said.get(name, "" if value is None else str(value))
+        return "" if value is None else str(value)
 
     def field(name: str, title: str, **more: Any) -> s.Field:
         return s.Field(name=name, title=title, value=text(name), **more)
@@ -140,5 +137,4 @@ def _form(kind: str, house: Building, row: Any, said: Said, errors: Errors) -> s
         fields=fields[kind](),
         submit=_("Записать") if row is not None else _("Добавить"),
         seen=parts.part_seen(kind, row) if row is not None else "",
-        errors=errors,
     )

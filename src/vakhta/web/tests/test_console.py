@@ -139,6 +139,28 @@ def test_what_asks_nothing_ends_at_once_and_can_be_undone(cast: Cast, desk: Clie
         assert (row.state, row.outcome) == ("taken", "")
 
 
+def test_back_into_the_queue_takes_one_key_keeps_the_words_and_can_be_undone(
+    cast: Cast, desk: Client
+) -> None:
+    """Nothing is asked, as nothing is lost: the last letters and what is typed beside them go along."""
+    row = new_call(cast)
+    link = reverse("console:give_back", args=[row.pk])
+    page = desk.get(reverse("console:contact", args=[row.pk])).content.decode()
+    assert re.search(rf'<form [^>]*hx-post="{link}"[^>]*>(?:(?!</form>).)*data-key="F8"', page, re.S)
+    assert '<dialog id="end-give_back"' not in page
+    said = {"description": "течёт стояк", "address": "", "name": "Петрова", "phone": ""}
+    shown = desk.post(link, said).content.decode()
+    take = reverse("console:take", args=[row.pk])
+    assert "Вернулось в очередь" in shown and f'hx-post="{take}"' in shown
+    with reading(Scope.system("test")):
+        row.refresh_from_db()
+    assert (row.state, row.description, (typed_of(row) or {})["name"]) == ("queued", "течёт стояк", "Петрова")
+    assert desk.post(take).status_code == 200
+    with reading(Scope.system("test")):
+        row.refresh_from_db()
+    assert (row.state, row.taken_by_id, row.description) == ("taken", cast.ivanova.pk, "течёт стояк")
+
+
 def test_a_letter_is_no_reason(cast: Cast, desk: Client) -> None:
     step = at_step(cast, desk, 7)
     answer = desk.post(step.replace("/step/", "/skip/"), {"reason": "x"})

@@ -81,17 +81,23 @@ function use(element) {
     if (element instanceof HTMLInputElement) element.select();
   } else if (element instanceof HTMLElement && element.matches("summary")) {
     openDetails(element);
+  } else if (element.hasAttribute("popovertarget") && !element.checkVisibility()) {
+    intoFirst(laidBy(element)); // what it lays over the page stands in the bar already
   } else {
     element.click();
-    intoPopover(element);
+    const laid = laidBy(element);
+    if (laid?.matches(":popover-open")) intoFirst(laid);
   }
 }
 
-/** What a key lays over the page takes the focus to its first control. @param {Element} element */
-function intoPopover(element) {
-  const laid = document.getElementById(element.getAttribute("popovertarget") ?? "");
-  if (!laid?.matches(":popover-open")) return;
-  const first = laid.querySelector("a, button, input");
+/** What a button lays over the page. @param {Element} element */
+function laidBy(element) {
+  return document.getElementById(element.getAttribute("popovertarget") ?? "");
+}
+
+/** @param {Element | null} laid */
+function intoFirst(laid) {
+  const first = laid?.querySelector("a, button, input");
   if (first instanceof HTMLElement) first.focus();
 }
 

@@ -187,6 +187,14 @@ function showWrong(event) {
   wrong.focus();
 }
 
+/** Whose a card is was asked for that card: once another one is drawn, the answer is nobody's. @param {Event} event */
+function letGo(event) {
+  const element = event.target;
+  if (element instanceof HTMLElement && element.id === "presence") {
+    element.addEventListener("htmx:beforeOnLoad", (answer) => answer.preventDefault());
+  }
+}
+
 /** The row of the contact that is open: the queue is drawn anew without knowing which one that is. */
 function markOpen() {
   const open = document.getElementById("work")?.dataset.contact;
@@ -275,6 +283,7 @@ export function startParts() {
   document.addEventListener("htmx:beforeSwap", keepWords);
   document.addEventListener("htmx:afterSettle", giveWordsBack);
   document.addEventListener("htmx:afterSettle", showWrong);
+  document.addEventListener("htmx:beforeCleanupElement", letGo);
   document.addEventListener("click", (event) => {
     const tab = event.target instanceof Element ? event.target.closest('[role="tab"]') : null;
     if (tab instanceof HTMLElement) selectTab(tab);

@@ -144,7 +144,8 @@ def test_who_saves_second_is_told_what_stands_there_and_keeps_the_words(cast: Ca
     assert senior.post(url, said).status_code == 302
     late = browser_of(cast.kim).post(url, {**said, "name": "Единая служба", "note": "круглосуточно"})
     page = text(late)
-    assert late.status_code == 409 and "сейчас там «ЕДДС города, 112»" in page
+    assert late.status_code == 409 and "изменил кто-то другой" in page
+    assert "Сейчас записано: ЕДДС города" in page and "Сейчас записано: пусто" in page
     assert 'value="Единая служба"' in page and 'value="круглосуточно"' in page
     assert line("ЕДДС города").note == ""
     again = {**said, "name": "Единая служба", "note": "круглосуточно", "seen": seen(page, url)}

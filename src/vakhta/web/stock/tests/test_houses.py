@@ -98,6 +98,8 @@ def test_a_house_is_corrected_and_an_older_page_changes_nothing(cast: Cast, admi
     page = late.content.decode()
     assert late.status_code == 409 and "изменил кто-то другой" in text(late)
     assert re.search(r'name="floors"[^>]*value="3"', page), "what was typed stays in the form"
+    assert "Сейчас записано: 12" in text(late), "beside it stands what is there now"
+    assert text(late).count("Сейчас записано") == 1
     assert seen(page, url) != mark, "and is saved, when it is sent again, over what is seen now"
     with reading(SYSTEM):
         assert Building.objects.get(pk=house.pk).floors == 12

@@ -1,0 +1,24 @@
+"""A clock knows that its stop was entered after the term. Rows with a written breach are told from their moments; of
+others the next fact tells."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from django.db import migrations, models
+
+TOLD = """
+UPDATE tickets_clock SET is_recorded_late = true WHERE breached_at IS NOT NULL AND stopped_at <= due_at
+"""
+
+
+class Migration(migrations.Migration):
+    atomic = False
+    dependencies: ClassVar = [("tickets", "0011_fewer_keys")]
+
+    operations: ClassVar = [
+        migrations.AddField(
+            "clock", "is_recorded_late", models.BooleanField(default=False, db_default=False)
+        ),
+        migrations.RunSQL(TOLD, migrations.RunSQL.noop),
+    ]
