@@ -1,8 +1,8 @@
 """Takes the pictures of this folder anew, from a town that runs: `vakhta demo` in an empty folder, its
 contacts by the simulator (always the same day), its pages as people of the service see them.
 
-.venv/bin/python -m docs.pictures.take          (about twelve minutes; run from the project's folder)
-.venv/bin/python -m docs.pictures.take storm    (the storm alone)
+.venv/bin/python -m docs.pictures.take                     (about twelve minutes; run from the project's folder)
+.venv/bin/python -m docs.pictures.take technician storm    (these alone)
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Collection, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -50,12 +50,20 @@ class Town:
     def __init__(self, running: Running, browser: Browser) -> None:
         self.running, self.browser = running, browser
 
-    def person(self, seat: str, size: ViewportSize) -> Page:
+    def person(self, seat: str, size: ViewportSize, number: int = 0) -> Page:
+        """The `number`th of those who have this seat."""
         page = self.browser.new_context(viewport=size, locale="ru-RU").new_page()
         page.goto(f"{self.running.url}/demo/")
-        page.locator("button.seat", has=page.locator(f"b:text-is('{seat}')")).first.click()
+        page.locator("button.seat", has=page.locator(f"b:text-is('{seat}')")).nth(number).click()
         page.wait_for_load_state("load")
         return page
+
+    def seats(self, seat: str) -> int:
+        page = self.browser.new_context().new_page()
+        page.goto(f"{self.running.url}/demo/")
+        count: int = page.locator("button.seat", has=page.locator(f"b:text-is('{seat}')")).count()
+        page.context.close()
+        return count
 
     @contextmanager
     def day(self, *words: str) -> Iterator[None]:
@@ -143,11 +151,16 @@ def ticket(town: Town) -> None:
 
 
 def technician(town: Town) -> None:
-    page = town.person("Исполнитель", PHONE)
-    expect(page.locator(".job-line a").first).to_be_visible(timeout=60_000)
-    page.locator(".job-line a").first.click()
-    page.wait_for_timeout(1000)
-    shoot(page, "technician")
+    """Whoever of them has a job: nobody knows whose trade the next call needs."""
+    pages = [town.person("Исполнитель", PHONE, number) for number in range(town.seats("Исполнитель"))]
+    busy = None
+    while busy is None:
+        for page in pages:
+            page.reload()
+        busy = next((page for page in pages if page.locator(".job-line a").count()), None)
+    busy.locator(".job-line a").first.click()
+    busy.wait_for_timeout(1000)
+    shoot(busy, "technician")
 
 
 def resident(town: Town) -> None:
@@ -168,7 +181,15 @@ def storm(town: Town) -> None:
     shoot(page, "console-storm")
 
 
-def take(*, storm_only: bool = False) -> None:
+BY_MORNING = (ticket, technician, console, board, resident)
+
+
+def take(names: Collection[str]) -> None:
+    """The pictures of these names, all without any."""
+
+    def is_asked(picture: Callable[[Town], None]) -> bool:
+        return not names or picture.__name__ in names
+
     folder = Path(tempfile.mkdtemp(prefix="vakhta-pictures-"))
     flags = ["--no-sandbox"] if os.geteuid() == 0 else []
     running = Running(folder / "data", "--without", "simulate")
@@ -176,13 +197,15 @@ def take(*, storm_only: bool = False) -> None:
         with sync_playwright() as playwright:
             browser = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=flags)
             town = Town(running, browser)
-            if not storm_only:
+            if is_asked(empty_console):
                 empty_console(town)
+            if morning := [picture for picture in BY_MORNING if is_asked(picture)]:
                 with town.day(*MORNING):
-                    for picture in (ticket, technician, console, board, resident):
+                    for picture in morning:
                         picture(town)
-            with town.day(*STORM):
-                storm(town)
+            if is_asked(storm):
+                with town.day(*STORM):
+                    storm(town)
             browser.close()
     finally:
         running.stop()
@@ -190,4 +213,4 @@ def take(*, storm_only: bool = False) -> None:
 
 
 if __name__ == "__main__":
-    take(storm_only=sys.argv[1:] == ["storm"])
+    take(sys.argv[1:])

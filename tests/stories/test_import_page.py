@@ -19,6 +19,7 @@ TABLE = f"Ул.;Дом;Квартира;Номер;Жилец\n{ROWS}Брусн�
 def test_a_table_goes_into_the_stock_by_the_page(running: Running, browser: Browser) -> None:
     page = browser.new_context(viewport={"width": 1366, "height": 768}, locale="ru-RU").new_page()
     sign_in(page, running.url, "Администратор")
+    page.get_by_role("button", name="Разделы").click()
     page.get_by_role("link", name="Загрузка").click()
     page.get_by_label("Чья она").select_option(index=0)
     page.locator("#s-file").set_input_files(

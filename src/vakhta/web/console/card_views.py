@@ -209,7 +209,7 @@ def give_back(request: HttpRequest, pk: int) -> HttpResponse:
             _keep_typed(request, pk)
         contacts.give_back(pk, description=said.get("description"))
 
-    again = reverse("console:take", args=[pk])
+    again = reverse("console:take", args=[pk]) + "?undo=yes"
     return ended(request, pk, "give_back", act, _("Вернулось в очередь"), undo_url=again)
 
 

@@ -144,7 +144,9 @@ def take_next(request: HttpRequest) -> HttpResponse:
 @require_POST
 @page_for("interaction.take")
 def take(request: HttpRequest, pk: int) -> HttpResponse:
-    return done(request, pk, lambda: contacts.take(pk))
+    """`undo`: taken again by whoever gave it back."""
+    said = toast(_("Отменено")) if "undo" in request.GET else None
+    return done(request, pk, lambda: contacts.take(pk), says=lambda _row, _entry: said)
 
 
 @require_POST

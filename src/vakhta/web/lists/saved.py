@@ -16,7 +16,8 @@ from vakhta.lists.models import SavedView
 from vakhta.web.lists import screens as s
 from vakhta.web.said import whole
 
-KEYS = 9
+KEYS = 8
+"""Alt+9 opens the rooms."""
 
 
 def address(row: SavedView) -> str:
