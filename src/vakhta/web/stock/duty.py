@@ -27,13 +27,15 @@ GONE_FOR = timedelta(days=30)
 
 def directory(page: PageView, asked: Said, said: Said, form: str, errors: Errors) -> s.DutyEdit:
     """`form`: «service», «on_call» or «17», which of the page's forms was refused with `errors`, and what it `said`;
-    `asked`: the line that was moved or removed last. Three queries."""
+    `asked`: the line that is to be changed, or was moved or removed last. Of two hundred lines only that one has its
+    form drawn. Three queries."""
     scope = current_scope()
     offices = list(Company.objects.order_by("short_name").values_list("pk", "short_name"))
     offices.sort(key=lambda office: office[0] != scope.centre)
     known = list(DutyContact.objects.select_related("company").order_by("place", "name", "id"))
     gone = list(DutyContact.everything.filter(removed_at__gt=page.now - GONE_FOR).order_by("-removed_at"))
     at, way = whole(asked.get("at", "")), asked.get("way", "")
+    changing = form or asked.get("change", "")
 
     def of(code: str) -> tuple[Said, Errors]:
         return (said, errors) if form == code else ({}, {})
@@ -47,7 +49,8 @@ def directory(page: PageView, asked: Said, said: Said, form: str, errors: Errors
                 phone=PhoneView(phone=row.phone),
                 note=row.note,
                 whose=row.company.short_name if row.company_id != scope.centre else "",
-                form=_form(row, offices, *of(str(row.pk))),
+                form=_form(row, offices, *of(str(row.pk))) if changing == str(row.pk) else None,
+                change_url=f"?change={row.pk}#line-{row.pk}",
                 up_url=reverse("stock:move_duty", args=[row.pk, "up"]) if place else "",
                 down_url=reverse("stock:move_duty", args=[row.pk, "down"]) if place + 1 < len(shown) else "",
                 drop_url=reverse("stock:drop_duty", args=[row.pk]),

@@ -99,7 +99,7 @@ def standing(
 
 
 def mark(desk: Client, name: str, row: Outage) -> str:
-    return seen(text(desk.get(at("outages"))), at(name, row.pk))
+    return seen(text(desk.get(at("outages"), {"do": f"{name}/{row.pk}"})), at(name, row.pk))
 
 
 # ── Announced ────────────────────────────────────────────────────────────────────────────────
