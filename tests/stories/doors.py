@@ -396,7 +396,7 @@ DOORS = (
         {"name": "Ким Б.", "relation": "lives", "phones": "", "email": "", "seen": "{person_seen}"},
     ),
     Door("stock:drop_person", lambda t: (t.flat, t.person)),
-    get("outages:outages", lambda t: (), "closed", "made"),
+    get("outages:outages", lambda t: (), "do", "closed", "made"),
     get("outages:new", lambda t: (), "services", "houses", "since", "until", "kind"),
     general(
         "outages:new",
@@ -427,7 +427,7 @@ DOORS = (
     Door("outages:end", lambda t: (t.outage,), {"at": "", "seen": "{outage_seen}"}),
     Door("outages:withdraw", lambda t: (t.outage,), {"reason": "ошиблись", "seen": "{outage_seen}"}),
     Door("outages:take_back", lambda t: (t.gone_outage,)),
-    get("stock:duty", lambda t: (), "at", "way", "removed"),
+    get("stock:duty", lambda t: (), "change", "at", "way", "removed"),
     Door(
         "stock:add_duty",
         lambda t: ("service",),

@@ -466,6 +466,30 @@ def test_the_theme_is_the_person_s_and_stays(browser: Browser) -> None:
     desk.leave()
 
 
+@pytest.mark.parametrize("name", ["rights", "norms", "tickets-chosen", "shifts"])
+def test_the_head_of_a_long_table_stays_in_sight(browser: Browser, name: str) -> None:
+    desk = Desk(browser, name)
+    desk.page.set_viewport_size({"width": 1440, "height": 300})
+    head = desk.page.locator(".scroll thead").first
+    head.evaluate(
+        "head => { const t = head.parentElement.getBoundingClientRect(); scrollBy(0, t.top + t.height / 2); }"
+    )
+    assert abs(head.evaluate("head => head.getBoundingClientRect().top")) <= 1
+    desk.leave()
+
+
+def test_of_a_long_address_in_the_queue_the_flat_is_seen(browser: Browser) -> None:
+    """The street gives way; all of it stands there once the row has the focus."""
+    desk = Desk(browser, "console")
+    row = desk.page.locator(".row-item", has_text="118к2").first
+    street, title = row.locator(".row-street"), row.locator(".row-title")
+    assert street.evaluate("one => one.scrollWidth > one.clientWidth"), "cut"
+    assert title.evaluate("one => one.scrollHeight <= one.clientHeight + 1"), "the house behind it is not"
+    row.locator("button").focus()
+    assert street.evaluate("one => getComputedStyle(one).display") == "inline"
+    desk.leave()
+
+
 def test_the_wall_says_how_many_rows_it_has_no_room_for(browser: Browser) -> None:
     desk = Desk(browser, "board-storm")
     desk.page.set_viewport_size({"width": 1920, "height": 1080})

@@ -56,6 +56,16 @@ def bound(text: str) -> str:
     return _BOUND.sub(NBSP, text)
 
 
+def inside(title: str) -> str:
+    """A title as it stands inside a sentence: «Сообщить сроки» → «сообщить сроки»; «ВРУ: автоматы» stays."""
+    return title if title[1:2].isupper() else title[:1].lower() + title[1:]
+
+
+def grouped(count: int) -> str:
+    """«20 000», not breakable; four figures stand together."""
+    return str(count) if count < 10_000 else f"{count:,}".replace(",", NBSP)
+
+
 @lru_cache(maxsize=4096)
 def phone_words(phone: str) -> str:
     """«+79161234567» → «+7 916 123-45-67». What is no phone is shown as it was written."""

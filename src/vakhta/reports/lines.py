@@ -22,7 +22,7 @@ from vakhta.domain.routes import TICKET
 from vakhta.domain.told import Told, contact_told, ticket_told
 from vakhta.kernel import journal
 from vakhta.kernel.models import Entry
-from vakhta.kernel.words import NBSP, number_words, phone_words, short_name
+from vakhta.kernel.words import NBSP, inside, number_words, phone_words, short_name
 from vakhta.people.models import Staff
 from vakhta.places.models import Building
 from vakhta.places.queries import address_text, proper_address
@@ -284,7 +284,7 @@ class _Told:
     def action(self, record: Recorded, is_gone: bool) -> str:
         said = "" if type(record.fact) in TITLE_ONLY else words(record.fact, self.known)
         by = who(record.actor, self.known) if record.actor.startswith(("staff/", "resident/")) else ""
-        told = f"{self.known.at(record.happened_at)} {title(record.fact).lower()}"
+        told = f"{self.known.at(record.happened_at)} {inside(title(record.fact))}"
         told += f": {said}" if said else ""
         told += f" ({by})" if by else ""
         return f"{told} — отменено" if is_gone else told

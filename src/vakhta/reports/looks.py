@@ -14,7 +14,7 @@ from django.utils.translation import gettext_noop as marked
 from vakhta.contacts.models import Interaction
 from vakhta.domain.permissions import ROLES
 from vakhta.kernel.models import Look
-from vakhta.kernel.words import counted_words, number_words
+from vakhta.kernel.words import counted_words, grouped, number_words
 from vakhta.people.models import Staff
 from vakhta.places.models import Premises
 from vakhta.places.queries import proper_address
@@ -114,9 +114,7 @@ def _note(detail: Mapping[str, Any]) -> str:
     if not detail:
         return ""
     rows = int(detail.get("rows", 0))
-    words = (
-        f"{str(detail.get('kind', '')).upper()}, {rows} {counted_words(rows, 'строка', 'строки', 'строк')}"
-    )
+    words = f"{str(detail.get('kind', '')).upper()}, {grouped(rows)} {counted_words(rows, 'строка', 'строки', 'строк')}"
     return " · ".join(filter(None, (words, str(detail.get("asked", "")))))
 
 

@@ -28,6 +28,7 @@ from vakhta.domain.permissions import ROLES
 from vakhta.domain.regulations import NORMS
 from vakhta.domain.rotas import PATTERNS, TURNS
 from vakhta.kernel.words import (
+    inside,
     is_one_day,
     moment_words,
     number_words,
@@ -215,8 +216,7 @@ def nature(code: str) -> str:
     entry = ENTRIES.get(code)
     if entry is None:
         return code
-    problem = _(entry.problem)
-    return f"{_(entry.system)}: {problem[:1].lower()}{problem[1:]}"
+    return f"{_(entry.system)}: {inside(_(entry.problem))}"
 
 
 def by_words(code: str) -> str:
@@ -235,7 +235,7 @@ def number_of(ticket: Ticket) -> str:
 
 def norm_title(code: str) -> str:
     norm = NORMS.get(code)
-    return _(norm.title).lower() if norm else code
+    return inside(_(norm.title)) if norm else code
 
 
 def law(code: str) -> str:
@@ -415,7 +415,7 @@ def _ended(fact: facts.InteractionEnded, known: Known) -> str:
 
 
 def _skipped(fact: facts.StepSkipped, known: Known) -> str:
-    step = f"{fact.step}, {_(STEPS[fact.step][2].TITLE).lower()}" if fact.step in STEPS else str(fact.step)
+    step = f"{fact.step}, {inside(_(STEPS[fact.step][2].TITLE))}" if fact.step in STEPS else str(fact.step)
     return known.joined(step, _reason(fact, known))
 
 

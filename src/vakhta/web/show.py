@@ -15,7 +15,7 @@ from vakhta.domain.norms import CalendarDays, Elapsed, Limit, Norm, WorkingDays,
 from vakhta.domain.permissions import may
 from vakhta.domain.regulations import NORMS
 from vakhta.kernel.tenancy import current_scope
-from vakhta.kernel.words import is_russian, moment_words, phone_words
+from vakhta.kernel.words import inside, is_russian, moment_words, phone_words
 from vakhta.places.house_facts import HouseFact
 from vakhta.places.models import AccessNote, Building, Lift, Person, Premises, Riser
 from vakhta.places.queries import place_in
@@ -71,7 +71,7 @@ def clock_view(row: Clock, now: datetime, zone: str = "") -> ClockView:
         at_risk_at=row.at_risk_at,
         state=state,
         stopped_at=row.stopped_at,
-        norm_text=f"{_(norm.title).lower()} — {_own_limit(row, norm)}" if norm else "",
+        norm_text=f"{inside(_(norm.title))} — {_own_limit(row, norm)}" if norm else "",
         act_item=norm.short_provenance if norm else "",
         zone=zone,
         recorded_late=row.is_recorded_late,

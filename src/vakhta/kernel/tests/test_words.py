@@ -129,6 +129,21 @@ def test_what_is_one_is_not_broken_over_two_lines(text: str, kept: str) -> None:
     assert words.bound(text) == kept.replace("_", "\u00a0")
 
 
+def test_inside_a_sentence_a_title_begins_small_and_an_abbreviation_stays() -> None:
+    assert words.inside("Известить службы РСО") == "известить службы РСО"
+    assert words.inside("ВРУ: предохранители, автоматы") == "ВРУ: предохранители, автоматы"
+    assert words.inside("") == ""
+
+
+def test_a_great_count_is_grouped() -> None:
+    assert [words.grouped(count).replace(words.NBSP, " ") for count in (0, 3883, 20000, 1234567)] == [
+        "0",
+        "3883",
+        "20 000",
+        "1 234 567",
+    ]
+
+
 def test_of_nobody_s_name_nothing_is_made_short() -> None:
     assert [words.short_name(name) for name in ("", " ", "Ли", "Ким Ирина Олеговна")] == [
         "",

@@ -33,8 +33,8 @@ AHEAD = timedelta(minutes=10)
 SHOWN = 30
 FOLLOWING = 12
 """Terms that are shown behind the nearest ones."""
-OVERDUE = 4
-"""Outages whose term is over that are told."""
+OVERDUE = 2
+"""Outages whose term is over that are told; the rest is counted."""
 READ = 200
 """Waiting tickets that are read, the oldest, to sort them by what they breach next."""
 BUSIEST = ("on_site", "contained", "on_the_way", "no_access", "accepted", "offered")
@@ -112,15 +112,18 @@ def _missed(near: Sequence[shifts.Duty], page: PageView, company: Company) -> tu
 
 def _overdue(page: PageView) -> tuple[str, ...]:
     """One query."""
-    return tuple(
+    found = incidents.overdue(page.now)
+    told = tuple(
         _("Отключение не снято, срок вышел %(at)s: %(services)s, %(supplier)s")
         % {
             "at": moment_words(group[0].until, page.zone, page.now),
             "services": ", ".join(_(UTILITIES.get(code, code)) for code in group[0].services),
             "supplier": group[0].supplier,
         }
-        for group in incidents.overdue(page.now)[:OVERDUE]
+        for group in found[:OVERDUE]
     )
+    rest = len(found) - len(told)
+    return (*told, _("Отключений не снято ещё: %s") % rest) if rest > 0 else told
 
 
 # ── What breaches next ───────────────────────────────────────────────────────────────────────

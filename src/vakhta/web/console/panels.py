@@ -20,7 +20,7 @@ from vakhta.domain.histories import agreed_access, taken_back
 from vakhta.domain.regulations import NORMS
 from vakhta.domain.routes import ROUTES
 from vakhta.kernel import journal
-from vakhta.kernel.words import moment_words, number_words, typed
+from vakhta.kernel.words import inside, moment_words, number_words, typed
 from vakhta.people.models import DutyContact
 from vakhta.places import house_facts
 from vakhta.reports import sayings
@@ -112,7 +112,7 @@ def _suggestion(entry: Kind, chosen: bool) -> c.Suggestion:
         system=_(entry.system),
         problem=_(entry.problem),
         severity=SeverityView(code=entry.severity),
-        norm=" · ".join(f"{_(norm.title).lower()} {show.norm_limit(norm)}" for norm in norms[:3]),
+        norm=" · ".join(f"{inside(_(norm.title))} {show.norm_limit(norm)}" for norm in norms[:3]),
         services=entry.services,
         chosen=chosen,
     )

@@ -133,12 +133,29 @@ class LineAnswer:
 
 
 @dataclass(frozen=True, kw_only=True)
-class QueueRow:
+class Placed:
+    """A row of the left column: of a long address the street is cut, never the house and the flat behind it."""
+
+    title: str
+    """Where or who: the address, else the person, else the number."""
+
+    @property
+    def street(self) -> str:
+        """«ул. Ленина,»; empty of what is no address."""
+        street, comma, _house = self.title.partition(", ")
+        return street + "," if comma else ""
+
+    @property
+    def house(self) -> str:
+        """«15, кв. 42»"""
+        return self.title.partition(", ")[2]
+
+
+@dataclass(frozen=True, kw_only=True)
+class QueueRow(Placed):
     id: int
     channel: ChannelView
     clock: ClockView
-    title: str
-    """Where or who: the address, else the person, else the number."""
     detail: str = ""
     """First words of a message, or who calls."""
     emergency: bool = False
@@ -172,10 +189,9 @@ class Queue:
 
 
 @dataclass(frozen=True, kw_only=True)
-class ThreatRow:
+class ThreatRow(Placed):
     number: TicketNumber
     clock: ClockView
-    title: str
     severity: SeverityView
     status: StatusView | None = None
     url: str = ""

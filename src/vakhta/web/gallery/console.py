@@ -69,7 +69,7 @@ def rows(now: datetime) -> tuple[c.QueueRow, ...]:
             5,
             "chat",
             p.message(now, 415),
-            p.LONG_STREET,
+            f"{p.LONG_STREET}, 118к2 стр. 3, кв. 1204",
             "когда дадут тепло?",
             taken_by="Сидорова",
         ),

@@ -42,9 +42,9 @@ def _row(
         "more": 0,
         "all_houses": 3,
         "companies": "«Северная»",
-        "prolong": s.Act(url="#prolong", seen="1", until="24.11.2026 18:00", reason=""),
-        "end": s.Act(url="#end", seen="1", at=""),
-        "withdraw": s.Act(url="#withdraw", seen="1", reason=""),
+        "prolong": s.Act(url="#prolong", seen="1", open_url="#do", until="24.11.2026 18:00", reason=""),
+        "end": s.Act(url="#end", seen="1", open_url="#do", at=""),
+        "withdraw": s.Act(url="#withdraw", seen="1", open_url="#do", reason=""),
     }
     return s.OutageRow(
         id=pk,
@@ -79,7 +79,7 @@ def listed(now: datetime) -> s.OutageList:
         new_url="#new",
         overdue=(
             _row(now, 1, "overdue", "срок вышел, не снято", "bad", -7, -3.2, withdraw=None,
-                 prolong=s.Act(url="#prolong", seen="1", until="24.11.2026 25:00", reason="",
+                 prolong=s.Act(url="#prolong", seen="1", open_url="#do", is_open=True, until="24.11.2026 25:00", reason="",
                                errors={"until": "Дата и время не читаются: нужно вроде 24.11.2026 14:30."})),
         ),
         current=(

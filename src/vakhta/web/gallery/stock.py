@@ -138,7 +138,7 @@ def _duty_line(
 ) -> s.DutyLine:
     return s.DutyLine(
         id=pk, title=title, phone=PhoneView(phone=phone), note=note, whose=str(more.get("whose", "")),
-        form=_duty_form(kind, name=title, phone=phone, errors=more.get("errors", {})),
+        form=_duty_form(kind, name=title, phone=phone, errors=more["errors"]) if "errors" in more else None, change_url="#change",
         up_url="#up" if pk % 20 else "", down_url="#down", drop_url="#drop",
     )  # fmt: skip
 

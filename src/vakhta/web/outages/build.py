@@ -51,12 +51,13 @@ def services_words(codes: Sequence[str]) -> str:
 
 
 def outages(page: PageView, asked: Said, said: Said, form: str, errors: Errors) -> s.OutageList:
-    """`form`: «prolong/17», which of the rows' forms was refused with `errors`, and what it `said`. Four queries."""
+    """`form`: «prolong/17», which of the rows' forms was refused with `errors`, and what it `said`; without one the form
+    that is `asked` for is drawn. Four queries."""
     now = page.now
     standing, closed = queries.standing(), queries.closed(now - CLOSED_FOR, CLOSED)
     houses = queries.houses_of([row for rows in standing for row in rows])
     counts = queries.counts_of([row for rows in closed for row in rows])
-    rows = [_standing(group, houses, page, said, form, errors) for group in standing]
+    rows = [_standing(group, houses, page, said, form or asked.get("do", ""), errors) for group in standing]
     done = tuple(_closed(group, counts, page) for group in closed)
     last, made = whole(asked.get("closed", "")), whole(asked.get("made", ""))
 
@@ -114,14 +115,16 @@ def _standing(
     def act(name: str, **fields: str) -> s.Act | None:
         if not _may_announce():
             return None
-        is_wrong = form == f"{name}/{row.pk}"
+        is_open = form == f"{name}/{row.pk}"
         shown: dict[str, str] = {
-            key: said.get(key, value) if is_wrong else value for key, value in fields.items()
+            key: said.get(key, value) if is_open else value for key, value in fields.items()
         }
         return s.Act(
             url=reverse(f"outages:{name}", args=[row.pk]),
             seen=actions.outage_seen(row),
-            errors=errors if is_wrong else {},
+            open_url=f"?do={name}/{row.pk}#outage-{row.pk}",
+            is_open=is_open,
+            errors=errors if is_open else {},
             **shown,
         )
 

@@ -25,6 +25,9 @@ class Act:
 
     url: str
     seen: str
+    open_url: str
+    is_open: bool = False
+    """Only the open one has its form drawn."""
     until: str | None = None
     at: str | None = None
     reason: str | None = None

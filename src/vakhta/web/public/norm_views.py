@@ -24,6 +24,7 @@ from vakhta.kernel import clock
 from vakhta.kernel.journal import acting
 from vakhta.kernel.refusal import Invalid, NotFound
 from vakhta.kernel.tenancy import reading
+from vakhta.kernel.words import inside
 from vakhta.people.models import Company
 from vakhta.tickets import norm_actions as actions
 from vakhta.tickets.clocks import corrections
@@ -144,12 +145,12 @@ def _term_words(norm: Norm, term: timedelta) -> str:
 
 
 def _norm_row(norm: Norm, corrected: str, can_correct: bool, promised: Sequence[Promised] = ()) -> o.NormRow:
-    stops = ", ".join(_(facts.FACTS[kind].TITLE).lower() for kind in norm.stops if kind in facts.FACTS)
+    stops = ", ".join(inside(_(facts.FACTS[kind].TITLE)) for kind in norm.stops if kind in facts.FACTS)
     return o.NormRow(
         code=norm.code,
         title=_(norm.title),
         limit=show.norm_limit(norm),
-        starts=_(_start_of(norm)).lower(),
+        starts=inside(_(_start_of(norm))),
         stops=stops or "—",
         act=norm.act,
         item=norm.item_words,

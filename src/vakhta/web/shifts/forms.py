@@ -127,7 +127,7 @@ def _swappable(known: Known, mine: rotas.Cell) -> list[rotas.Cell]:
 
 
 def swap_row(row: Swap, page: PageView, me: int, may_plan: bool) -> s.SwapRow:
-    words = _("%(who)s отдаёт %(day)s, %(turn)s, берёт у %(other)s %(other_day)s, %(other_turn)s") % {
+    words = _("%(who)s отдаёт %(day)s, %(turn)s; %(other)s отдаёт %(other_day)s, %(other_turn)s") % {
         "who": short_name(row.staff.name),
         "day": day_said(row.day, page),
         "turn": turn_words(row.turn),

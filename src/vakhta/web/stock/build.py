@@ -13,6 +13,7 @@ from vakhta.imports.columns import guessed
 from vakhta.imports.models import ImportRun
 from vakhta.imports.runs import TABLES
 from vakhta.kernel.refusal import NotFound
+from vakhta.kernel.words import grouped
 from vakhta.people.models import CENTRE, Company
 from vakhta.places.models import Building
 from vakhta.places.queries import only_city
@@ -157,22 +158,22 @@ def _status(row: ImportRun) -> StatusView:
 def _told(row: ImportRun) -> str:
     """What the last reading found."""
     if row.state == "back":
-        return str(_("отменено заявок: %s") % row.changed.get("заявки", 0))
+        return str(_("отменено заявок: %s") % grouped(row.changed.get("заявки", 0)))
     if not row.rows:
         return row.message
-    parts = [_("строк: %s") % row.rows]
+    parts = [_("строк: %s") % grouped(row.rows)]
     for title, counts in ((_("добавится"), row.added), (_("изменится"), row.changed)) if row.is_dry else (
         (_("добавлено"), row.added), (_("изменено"), row.changed)
     ):  # fmt: skip
         if counts:
-            parts.append(f"{title}: {sum(counts.values())}")
+            parts.append(f"{title}: {grouped(sum(counts.values()))}")
     if row.bad_rows:
-        parts.append(_("негодных: %s") % row.bad_rows)
+        parts.append(_("негодных: %s") % grouped(row.bad_rows))
     return ", ".join(parts)
 
 
 def _counts(counts: Mapping[str, int]) -> tuple[str, ...]:
-    return tuple(f"{_(what)}: {count}" for what, count in counts.items())
+    return tuple(f"{_(what)}: {grouped(count)}" for what, count in counts.items())
 
 
 def _columns(row: ImportRun, said: Mapping[str, str] | None) -> tuple[s.Column, ...]:

@@ -268,7 +268,9 @@ class DutyLine:
     note: str
     whose: str
     """The company of a person who is not the centre's own."""
-    form: Form
+    form: Form | None
+    """None: it is only to be read, and opens at `change_url`."""
+    change_url: str
     up_url: str
     down_url: str
     drop_url: str

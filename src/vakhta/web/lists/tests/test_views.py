@@ -85,6 +85,19 @@ def test_what_is_asked_otherwise_can_replace_it(cast: Cast) -> None:
     assert desk.links() == ["В работе"]
 
 
+def test_of_many_views_those_without_a_key_are_folded(cast: Cast) -> None:
+    """Twenty names of sixty letters left no room for the list. The one that is open is never hidden."""
+    desk = Desk(cast.ivanova)
+    for number in range(12):
+        desk.keeps(f"Отбор {number:02}", "state=open")
+    page = desk.opens("?view=0").content.decode()
+    bar = page[page.index('<nav class="list-saved"') : page.index("</nav>", page.index("list-saved"))]
+    assert "Ещё отборы: 3" in bar and "<details open" not in bar
+    assert bar.index("Отбор 08") < bar.index("<details") < bar.index("Отбор 09")
+    folded = desk.opens(f"?view={rows()[-1].pk}").content.decode()
+    assert "<details open><summary>Ещё отборы: 3" in folded
+
+
 def test_a_removed_view_comes_back(cast: Cast) -> None:
     desk = Desk(cast.ivanova)
     desk.keeps("Стояки")

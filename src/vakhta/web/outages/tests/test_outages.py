@@ -99,7 +99,7 @@ def standing(
 
 
 def mark(desk: Client, name: str, row: Outage) -> str:
-    return seen(text(desk.get(at("outages"))), at(name, row.pk))
+    return seen(text(desk.get(at("outages"), {"do": f"{name}/{row.pk}"})), at(name, row.pk))
 
 
 # ── Announced ────────────────────────────────────────────────────────────────────────────────
@@ -222,6 +222,22 @@ def test_a_term_that_is_over_ends_nothing_and_is_loud(cast: Cast, desk: Client) 
     console = text(desk.get(reverse("console:console")))
     assert "Отключение не снято" in console and "срок вышел 30:" in console
     assert "Отключение не снято, срок вышел" in text(browser_of(cast.gromova).get(reverse("board:board")))
+
+
+def test_of_many_on_the_wall_two_are_told_and_the_rest_is_counted(cast: Cast) -> None:
+    """A wall of outages would leave no room for the tickets."""
+    for minutes in range(5):
+        standing(cast, until=timedelta(minutes=-30 - minutes))
+    wall = text(browser_of(cast.gromova).get(reverse("board:board")))
+    assert wall.count("Отключение не снято, срок вышел") == 2 and "Отключений не снято ещё: 3" in wall
+
+
+def test_a_form_is_drawn_where_it_was_asked_for(cast: Cast, desk: Client) -> None:
+    row, other = standing(cast), standing(cast)
+    page = text(desk.get(at("outages")))
+    assert f'href="?do=end/{row.pk}#outage-{row.pk}"' in page and at("end", row.pk) not in page
+    page = text(desk.get(at("outages"), {"do": f"end/{row.pk}"}))
+    assert at("end", row.pk) in page and at("prolong", row.pk) not in page and at("end", other.pk) not in page
 
 
 def test_it_is_put_off_and_ended_and_the_end_is_taken_back(cast: Cast, desk: Client) -> None:

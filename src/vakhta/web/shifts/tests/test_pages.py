@@ -136,7 +136,7 @@ def test_a_swap_goes_from_one_to_the_other_to_the_senior(december: Cast) -> None
     assert answer.status_code == 302
     with reading(cast.scope(cast.gromova)):
         row = Swap.objects.get()
-    words = "Иванова О. П. отдаёт 5 декабря, сб, день 08–20, берёт у Сидорова М. А. 3 декабря, чт, ночь 20–08"
+    words = "Иванова О. П. отдаёт 5 декабря, сб, день 08–20; Сидорова М. А. отдаёт 3 декабря, чт, ночь 20–08"
     assert words in page(cast.sidorova).replace("\u00a0", " ")
     assert f"/shifts/swap/{row.pk}/approve/" not in page(cast.gromova)
     assert post(cast.sidorova, f"/shifts/swap/{row.pk}/agree/").status_code == 302

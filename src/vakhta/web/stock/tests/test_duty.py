@@ -85,7 +85,7 @@ def test_a_service_that_no_route_names_is_told_by_its_own_code(cast: Cast, senio
     row = line("Горсвет")
     assert row.code == f"own-{row.pk}" and row.phone == "1450" and row.company_id == cast.centre.pk
     url = at("change_duty", row.pk)
-    mark = seen(text(senior.get(at("duty"))), url)
+    mark = seen(text(senior.get(at("duty"), {"change": row.pk})), url)
     senior.post(url, {"code": "", "name": "Горсвет", "phone": "1451", "seen": mark})
     assert (line("Горсвет").code, line("Горсвет").phone) == (f"own-{row.pk}", "1451")
 
@@ -139,7 +139,7 @@ def test_a_removed_service_does_not_come_back_beside_its_successor(cast: Cast, s
 def test_who_saves_second_is_told_what_stands_there_and_keeps_the_words(cast: Cast, senior: Client) -> None:
     row = line("ЕДДС")
     url = at("change_duty", row.pk)
-    mark = seen(text(senior.get(at("duty"))), url)
+    mark = seen(text(senior.get(at("duty"), {"change": row.pk})), url)
     said = {"code": "edds", "name": "ЕДДС города", "phone": "112", "note": "", "seen": mark}
     assert senior.post(url, said).status_code == 302
     late = browser_of(cast.kim).post(url, {**said, "name": "Единая служба", "note": "круглосуточно"})
@@ -196,6 +196,17 @@ def test_an_operator_reads_and_does_not_edit(cast: Cast) -> None:
     assert operator.post(at("drop_duty", line("ЕДДС").pk)).status_code == 403
     assert "ЕДДС" in names() and at("duty") not in text(operator.get(reverse("console:duty_page")))
     assert at("duty") in text(browser_of(cast.gromova).get(reverse("console:duty_page")))
+
+
+def test_of_many_lines_one_has_its_form(cast: Cast, senior: Client) -> None:
+    """A form of each of two hundred lines, each with all companies to choose from, was a page of two megabytes."""
+    row = line("ЕДДС")
+    page = text(senior.get(at("duty")))
+    assert at("change_duty", row.pk) not in page and f'href="?change={row.pk}#line-{row.pk}"' in page
+    page = text(senior.get(at("duty"), {"change": row.pk}))
+    assert at("change_duty", row.pk) in page and at("drop_duty", row.pk) in page
+    assert at("change_duty", line("Водоканал").pk) not in page
+    assert re.search(r'name="name" value="ЕДДС"[^>]* autofocus', page)
 
 
 def test_the_journal_says_who_was_put_where(cast: Cast, senior: Client) -> None:
