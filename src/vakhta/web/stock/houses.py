@@ -12,7 +12,7 @@ from vakhta.domain.permissions import may
 from vakhta.kernel.refusal import NotFound
 from vakhta.kernel.tenancy import current_scope
 from vakhta.kernel.words import phone_words
-from vakhta.people.models import CENTRE, Company
+from vakhta.people.models import HOUSING, Company
 from vakhta.places import edit
 from vakhta.places.models import AccessNote, Account, Building, Person, Phone, Premises
 from vakhta.places.search import find_addresses
@@ -30,7 +30,7 @@ Said = Mapping[str, str]
 def houses(page: PageView, said: Said, errors: Errors, new: Said | None = None) -> s.HouseList:
     """Houses by address or company, fifty at a time; `new`: the form of a new one as it was sent."""
     offices = list(
-        Company.objects.exclude(kind=CENTRE).order_by("short_name").values_list("pk", "short_name")
+        Company.objects.filter(kind__in=HOUSING).order_by("short_name").values_list("pk", "short_name")
     )
     query, company, after = said.get("q", "").strip()[:200], said.get("company", ""), said.get("after", "")
     found = _found(query, company, after)
