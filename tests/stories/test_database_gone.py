@@ -5,6 +5,8 @@ from __future__ import annotations
 
 import re
 import threading
+from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import httpx
@@ -68,6 +70,14 @@ class Caller:
         self._ends.set()
         self._thread.join(60)
         assert not self._thread.is_alive()
+
+
+@pytest.fixture
+def running(tmp_path: Path) -> Iterator[Running]:
+    """A demo of its own: its queue is full of callers afterwards."""
+    service = Running(tmp_path / "data", "--without", "simulate")
+    yield service
+    service.stop()
 
 
 def test_a_database_that_was_gone_is_said_and_nothing_accepted_is_lost(
