@@ -31,6 +31,7 @@ from vakhta.people import agreements, offices, staff
 from vakhta.people.models import Agreement, Company, DutyContact, SignIn, Staff, User
 from vakhta.places import edit
 from vakhta.places.duty import line_seen
+from vakhta.places.lifts import lift_seen
 from vakhta.places.models import AccessNote, Account, Building, Lift, Person, Premises
 from vakhta.places.parts import part_seen
 from vakhta.shifts import handover, rota
@@ -115,6 +116,8 @@ class Things:
     note: int
     lift: int
     """Of the house."""
+    stopped: int
+    """A lift of the house that stands."""
     outage: int
     """That stands."""
     gone_outage: int
@@ -358,8 +361,6 @@ DOORS = (
             "kind": "passenger",
             "serviced_by": "Лифт-Сервис",
             "phone": "104",
-            "stopped_since": "",
-            "stop_reason": "",
         },
     ),
     Door(
@@ -371,8 +372,6 @@ DOORS = (
             "kind": "freight",
             "serviced_by": "Лифт-Сервис",
             "phone": "104",
-            "stopped_since": "24.11.2026 10:00",
-            "stop_reason": "нет скорости",
             "seen": "{lift_seen}",
         },
     ),
@@ -427,6 +426,13 @@ DOORS = (
     Door("outages:end", lambda t: (t.outage,), {"at": "", "seen": "{outage_seen}"}),
     Door("outages:withdraw", lambda t: (t.outage,), {"reason": "ошиблись", "seen": "{outage_seen}"}),
     Door("outages:take_back", lambda t: (t.gone_outage,)),
+    get("outages:lifts", lambda t: (), "q", "house"),
+    Door(
+        "outages:stop_lift",
+        lambda t: (t.lift,),
+        {"reason": "нет скорости", "at": "", "until": "{later}", "seen": "{stand_seen}"},
+    ),
+    Door("outages:start_lift", lambda t: (t.stopped,), {"at": "", "seen": "{stopped_seen}"}),
     get("stock:duty", lambda t: (), "change", "at", "way", "removed"),
     Door(
         "stock:add_duty",
@@ -1066,7 +1072,12 @@ def _home_of(company: Company) -> dict[str, Any]:
         person = Person.objects.create(**whose, premises=flat, name="Дверной Пётр")
         account = Account.objects.create(**whose, premises=flat, number=f"door-{company.pk}")
         note = AccessNote.objects.create(**whose, building=house, kind="valve", title="ввод", where="подвал")
-        lift = Lift.objects.create(**whose, building=house, entrance=1, number=f"door-{company.pk}")
+        lift, stopped = (
+            Lift.objects.create(
+                **whose, building=house, entrance=1, number=f"door{which}-{company.pk}", **more
+            )
+            for which, more in (("", {}), (2, {"stopped_since": clock.now(), "stop_reason": "трос"}))
+        )
         called, gone = (
             DutyContact.objects.create(
                 **whose, kind="on_call", name=name, phone="+79000000700", place=1, removed_at=removed
@@ -1081,11 +1092,13 @@ def _home_of(company: Company) -> dict[str, Any]:
     }
     marks["{duty_seen}"] = line_seen(called)
     marks["{lift_seen}"] = part_seen("lift", lift)
+    marks["{stand_seen}"], marks["{stopped_seen}"] = lift_seen(lift), lift_seen(stopped)
     stands, gone_outage = _outages_of(company, house)
     marks["{outage_seen}"] = outage_seen(stands)
     marks["{later}"] = f"{clock.now() + timedelta(days=3):%d.%m.%Y %H:%M}"
     return {
         "lift": lift.pk,
+        "stopped": stopped.pk,
         "outage": stands.pk,
         "gone_outage": gone_outage.pk,
         "duty": called.pk,

@@ -15,24 +15,29 @@ ROWS = 6_000
 
 def table(folder: Path) -> Path:
     path = folder / "дома.csv"
-    lines = [f"Новая;{n // 100 + 1};{n % 100 + 1};80-{n};Жилец {n}" for n in range(ROWS)]
-    path.write_text("Улица;Дом;Кв.;Лиц. счёт;ФИО\n" + "\n".join(lines), encoding="cp1251")
+    lines = [
+        f"Новая;{n // 100 + 1};{n % 100 + 1};80-{n};Жилец {n};1;80-{n // 100};ХВС;подвал" for n in range(ROWS)
+    ]
+    path.write_text(
+        "Улица;Дом;Кв.;Лиц. счёт;ФИО;Подъезд;№ лифта;Стояк;Вентиль\n" + "\n".join(lines), encoding="cp1251"
+    )
     return path
 
 
 def test_an_import_that_was_killed_ends_the_same(running: Running, tmp_path: Path) -> None:
     server, path = EmbeddedPostgres(running.folder / "postgres"), table(tmp_path)
 
-    def accounts() -> int:
+    def count(what: str) -> int:
         with server.connect(OWNER, "vakhta") as connection:
             connection.execute(
                 "SELECT set_config('vakhta.scope', %s, false)", [Scope.system("test").setting()]
             )
-            found = connection.execute(
-                "SELECT count(*) FROM places_account WHERE number LIKE '80-%'"
-            ).fetchone()
+            found = connection.execute(f"SELECT count(*) FROM {what}").fetchone()  # type: ignore[arg-type]
             assert found is not None
             return int(found[0])
+
+    def accounts() -> int:
+        return count("places_account WHERE number LIKE '80-%'")
 
     words = ["import", str(path), "--company", "3", "--city", "Заречинск"]
     process = subprocess.Popen(
@@ -47,6 +52,9 @@ def test_an_import_that_was_killed_ends_the_same(running: Running, tmp_path: Pat
     assert again.returncode == 0, again.stderr
     assert f"лицевые счета {ROWS - kept}" in again.stdout
     assert accounts() == ROWS
+    parts = [count(f"places_{part} WHERE building_id IN (SELECT id FROM places_building WHERE street = 'Новая')")
+             for part in ("lift", "riser")]  # fmt: skip
+    assert parts == [ROWS // 100, ROWS // 100], "one of each house, however often its rows name it"
     assert "Добавлено: ничего.\nИзменено: ничего." in running.vakhta(*words).stdout
     assert running.vakhta("journal", "verify").returncode == 0
 

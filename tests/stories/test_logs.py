@@ -11,6 +11,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from io import StringIO
 from pathlib import Path
 from typing import Any
@@ -18,7 +19,8 @@ from typing import Any
 import httpx
 import pytest
 import structlog
-from django.db import IntegrityError, connection, transaction
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import IntegrityError, OperationalError, connection, transaction
 from django.test import Client
 from pytest import MonkeyPatch
 
@@ -231,6 +233,93 @@ def test_a_reaction_that_fails(committed: str, log: Callable[[], str]) -> None:
         follow(follower)
     assert "reaction_failed" in log() and "Broken" in log()
     nobody_in(log().replace("'marked'", "").replace('"marked"', ""))
+
+
+TABLE = f"""Улица;Дом;Кв.;Лиц. счёт;ФИО;Тел.
+Садовая;1;1;1;{NAME} Анна;{PHONE}
+Садовая;1;2;2;{NAME} Пётр;{PHONE} меченое
+Садовая;меченое;3;3;{NAME};
+"""
+
+
+@pytest.mark.parametrize("how", [None, fail, quoting_row], ids=["bad rows", "fails", "quotes a row"])
+def test_a_table_that_is_read(
+    how: Callable[..., None] | None, committed: str, log: Callable[[], str], monkeypatch: MonkeyPatch
+) -> None:
+    """Its bad rows are told on its page, and what it broke on is a kind and a place."""
+    from tests.cast import make_cast
+    from vakhta.imports import runs
+    from vakhta.imports.homes import Stock
+    from vakhta.imports.models import ImportRun
+    from vakhta.kernel.journal import acting
+
+    cast = make_cast()
+    scope = cast.scope(cast.kim)
+    with acting(scope):
+        run = runs.bring(cast.north.pk, SimpleUploadedFile(f"{NAME}.csv", TABLE.encode()), "Заречье")
+    with acting(scope):
+        runs.look(run.pk, {}, "Заречье")
+    if how is not None:
+        monkeypatch.setattr(Stock, "put", how)
+    owner = Owner()
+    try:
+        with suppress(
+            OperationalError, IntegrityError
+        ):  # a part that dies of it says so by the same settings
+            while runs.work(owner, lambda: False):
+                pass
+    except Exception:
+        logging.getLogger("vakhta").exception("part died of %s", MAIL)
+    finally:
+        owner.leave()
+    with reading(Scope.system("test")):
+        row = ImportRun.objects.get(pk=run.pk)
+    if how is None:
+        assert row.bad_rows == 2 and row.state == "looked"
+    else:
+        logging.getLogger("vakhta").error("part goes on")
+        assert log()
+    nobody_in(log())
+
+
+def test_a_command_that_reads_a_table(committed: str, server: EmbeddedPostgres, tmp_path: Path) -> None:
+    """What stands in a terminal is for whoever brought the table; its log is for everybody."""
+    from tests.cast import make_cast
+
+    cast = make_cast()
+    table = tmp_path / "table.csv"
+    table.write_text(TABLE, encoding="utf-8")
+    env = os.environ | {
+        "DATABASE_URL": server.url("vakhta_app", committed),
+        "VAKHTA_DATA_DIR": str(tmp_path / "data"),
+        "VAKHTA_SECRET_KEY": "k" * 40,
+    }
+    words = ["import", str(table), "--company", str(cast.north.pk), "--city", "Заречье"]
+    made = subprocess.run(
+        [sys.executable, "-m", "vakhta.cli", *words], env=env, capture_output=True, text=True, check=False
+    )
+    assert made.returncode == 1 and "негодных: 2" in made.stdout
+    assert not [line for line in made.stderr.splitlines() if line.startswith("{") and MARKED.search(line)]
+
+
+SECOND_STEPS: dict[str, Callable[[Client], object]] = {
+    "a code": lambda c: c.post("/sign-in/second/", {"code": "marked-123456"}),
+    "somebody's password": lambda c: c.post("/sign-in/", {"login": MAIL, "password": PASSWORD}),
+}
+
+
+@pytest.mark.parametrize("what", SECOND_STEPS)
+def test_a_sign_in_that_fails_for_somebody_who_is_known(
+    what: str, cast: Cast, log: Callable[[], str]
+) -> None:
+    """The mailbox exists, so more of the door's code is gone through than for a stranger."""
+    with reading(Scope.system("test")):
+        user = cast.ivanova.user
+        user.email = MAIL
+        user.save(update_fields=["email"])
+    SECOND_STEPS[what](Client(raise_request_exception=False))
+    assert "status" in log()
+    nobody_in(log())
 
 
 def test_a_library_s_words(log: Callable[[], str]) -> None:

@@ -155,13 +155,13 @@ def _pair(text: str) -> tuple[str, str]:
 def _company(said: int | None, city: str) -> tuple[int, str]:
     """The company that was named, or the only one with a stock of its own; and the city of its houses."""
     from vakhta.kernel.tenancy import Scope, reading
-    from vakhta.people.models import CENTRE, Company
+    from vakhta.people.models import HOUSING, Company
     from vakhta.places.models import Building
     from vakhta.places.queries import only_city
 
     with reading(Scope.system("import")):
         found = list(
-            Company.objects.filter(pk=said) if said is not None else Company.objects.exclude(kind=CENTRE)
+            Company.objects.filter(pk=said) if said is not None else Company.objects.filter(kind__in=HOUSING)
         )
         if len(found) != 1:
             raise Mistake(

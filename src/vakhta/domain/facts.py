@@ -1014,6 +1014,33 @@ class OutageWithdrawn(Fact):
 
 
 @dataclass(frozen=True, kw_only=True)
+class LiftStopped(Fact):
+    """A lift stands; said again when another reason or another term became known."""
+
+    TITLE = "Лифт остановлен"
+    lift: Id
+    building: Id
+    number: str
+    entrance: int
+    since: datetime
+    until: datetime | None = None
+    """When it is promised to go again."""
+    reason: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class LiftStarted(Fact):
+    """It goes again since `at`."""
+
+    TITLE = "Лифт пущен"
+    lift: Id
+    building: Id
+    number: str
+    entrance: int
+    at: datetime
+
+
+@dataclass(frozen=True, kw_only=True)
 class Undone(Fact):
     """A compensating fact: what entry `undoes` said no longer holds."""
 

@@ -93,6 +93,7 @@ VERBS: dict[str, frozenset[str]] = {
     "handover.sign": frozenset({"operator", "senior"}),
     "outage.see": frozenset({"operator", "senior", "foreman", "client", "inspector", "administrator"}),
     "outage.announce": frozenset({"operator", "senior"}),
+    "lift.mark": frozenset({"operator", "senior", "administrator"}),
     "duty.see": frozenset({"operator", "senior", "foreman", "administrator"}),
     "duty.edit": frozenset({"senior", "administrator"}),
     "norms.see": frozenset({"operator", "senior", "foreman", "client", "inspector", "administrator"}),
@@ -155,6 +156,7 @@ TITLES: dict[str, dict[str, str]] = {
     "Отключения": {
         "outage.see": "видеть отключения",
         "outage.announce": "объявлять отключения, менять срок, снимать и отменять",
+        "lift.mark": "отмечать, что лифт стоит и что пущен",
     },
     "Журнал": {
         "journal.see": "читать и печатать журнал",

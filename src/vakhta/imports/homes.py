@@ -21,6 +21,7 @@ from vakhta.places.models import Account, Building, Person, Phone, Premises
 
 from .columns import Match
 from .lines import Home, read_home
+from .parts import put_parts
 from .reading import Report
 
 
@@ -48,6 +49,7 @@ class Stock:
         homes = [_on_known_street(home, streets) for home in homes]
         buildings = self._buildings(homes)
         homes = [home for home in homes if home.row in buildings]
+        homes = put_parts(homes, buildings, self.report, self._match)
         flats = self._flats(homes, buildings)
         kept = self._accounts(homes, flats)
         people = self._people(kept, flats)

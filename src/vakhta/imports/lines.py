@@ -10,14 +10,45 @@ from dataclasses import dataclass
 from vakhta.domain.addresses import normal_house, parse_address
 from vakhta.domain.layouts import fold_key
 from vakhta.kernel.refusal import Invalid, clean, is_email
+from vakhta.places.duty import duty_phone
+from vakhta.places.models import Lift, Riser
+from vakhta.places.parts import MOST_FLAT
 from vakhta.places.phones import normal_phone
 
 from .columns import Match
 
 
 @dataclass(frozen=True, kw_only=True)
+class Door:
+    """What a row says of its entrance beyond the number."""
+
+    code: str
+    first: int | None
+    last: int | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Pipe:
+    """A riser of the row's house, in the row's entrance when it names one."""
+
+    service: str
+    feeds: str
+    valve: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Cabin:
+    """A lift of the row's entrance."""
+
+    number: str
+    kind: str
+    service: str
+    phone: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class Home:
-    """One row: a house, a flat of it, its account, who lives there. What the file does not say is empty."""
+    """One row: a house, a flat of it, its account, who lives there, a part of it. What the file does not say is empty."""
 
     row: int
     street: str
@@ -33,6 +64,9 @@ class Home:
     relation: str = ""
     phones: tuple[str, ...] = ()
     email: str = ""
+    door: Door | None = None
+    pipe: Pipe | None = None
+    cabin: Cabin | None = None
 
     @property
     def building_key(self) -> tuple[str, str]:
@@ -70,6 +104,9 @@ def read_home(number: int, row: Sequence[str], match: Match, city: str = "") -> 
         relation=_relation(said.get("relation", "")),
         phones=_phones(said.get("phone", "")),
         email=_email(said.get("email", "")),
+        door=_door(said),
+        pipe=_pipe(said),
+        cabin=_cabin(said),
     )
 
 
@@ -150,6 +187,70 @@ def _phones(text: str) -> tuple[str, ...]:
             raise Wrong(f"Телефон «{said.strip()[:30]}» не читается: нужен вроде +7 916 123-45-67.", "phone")
         found.append(number)
     return tuple(dict.fromkeys(found))
+
+
+# ── Parts of a house ─────────────────────────────────────────────────────────────────────────
+
+_FLATS = re.compile(r"(?:кв\.?\s*)?(?:с\s*)?(\d{1,5})\s*(?:[-–—]|по)\s*(\d{1,5})", re.IGNORECASE)
+_SERVICES = {
+    **{fold_key(title): code for code, title in Riser.SERVICES},
+    "холодная вода": "cold_water", "холодное водоснабжение": "cold_water", "в1": "cold_water",
+    "горячая вода": "hot_water", "горячее водоснабжение": "hot_water", "т3": "hot_water",
+    "канализация": "sewerage", "к1": "sewerage", "кнс": "sewerage",
+    "цо": "heating", "центральное отопление": "heating", "электроснабжение": "electricity", "газоснабжение": "gas",
+}  # fmt: skip
+"""A system as tables of houses call it, folded → a riser's."""
+_CABINS = {**{fold_key(title): code for code, title in Lift.KINDS}, "грузопассажирский": "freight"}
+
+
+def _entrance_is_said(said: dict[str, str], whose: str) -> None:
+    if not said.get("entrance"):
+        raise Wrong(f"Не сказано, в каком подъезде {whose}: укажите его номер.", "entrance")
+
+
+def _door(said: dict[str, str]) -> Door | None:
+    code = _short(said.get("entrance_code", ""), "entrance_code", "Код двери", 40)
+    flats = said.get("entrance_flats", "")
+    if not code and not flats:
+        return None
+    _entrance_is_said(said, "эта дверь")
+    found = _FLATS.fullmatch(flats)
+    first, last = (int(found[1]), int(found[2])) if found else (0, 0)
+    if flats and not 1 <= first <= last <= MOST_FLAT:
+        raise Wrong(f"Квартиры подъезда «{flats[:40]}»: нужны первая и последняя, «1–20».", "entrance_flats")
+    return Door(code=code, first=first or None, last=last or None)
+
+
+def _pipe(said: dict[str, str]) -> Pipe | None:
+    name = said.get("riser", "")
+    feeds = _short(said.get("riser_feeds", ""), "riser_feeds", "Что питает", 120)
+    valve = _short(said.get("riser_valve", ""), "riser_valve", "Где перекрыть", 200, required=bool(name))
+    if not name and not feeds and not valve:
+        return None
+    service = _SERVICES.get(fold_key(name))
+    if service is None:
+        known = ", ".join(title for _code, title in Riser.SERVICES)
+        told = f"Стояк «{name[:30]}» не узнан" if name else "Не сказано, чей это стояк"
+        raise Wrong(f"{told}: нужно одно из слов {known}.", "riser")
+    return Pipe(service=service, feeds=feeds, valve=valve)
+
+
+def _cabin(said: dict[str, str]) -> Cabin | None:
+    name = _short(said.get("lift", ""), "lift", "Номер лифта", 30)
+    kind, phone = said.get("lift_kind", ""), said.get("lift_phone", "")
+    service = _short(said.get("lift_service", ""), "lift_service", "Кто обслуживает", 120)
+    if not name and not kind and not phone and not service:
+        return None
+    if not name:
+        raise Wrong("Не сказан регистрационный номер лифта.", "lift")
+    _entrance_is_said(said, "лифт")
+    if kind and fold_key(kind) not in _CABINS:
+        raise Wrong(f"Лифт «{kind[:30]}»: нужно слово пассажирский или грузовой.", "lift_kind")
+    try:
+        number = duty_phone(phone) if phone else ""
+    except Invalid as error:
+        raise Wrong(error.message, "lift_phone") from None
+    return Cabin(number=name, kind=_CABINS.get(fold_key(kind), ""), service=service, phone=number)
 
 
 def _email(text: str) -> str:

@@ -26,7 +26,7 @@ from vakhta.kernel.journal import acting
 from vakhta.kernel.refusal import Conflict, Invalid, NotFound, Refused, check, clean, require
 from vakhta.kernel.sessions import address
 from vakhta.kernel.tenancy import Scope, current_scope
-from vakhta.people.models import CENTRE, Company
+from vakhta.people.models import HOUSING, Company
 from vakhta.tickets import old
 from vakhta.tickets.models import OldJournal
 
@@ -59,7 +59,7 @@ def bring(
     require("stock.load" if kind == "stock" else "ticket.carry_over")
     if kind not in TABLES:
         raise Invalid("Выберите, что в таблице: жилищный фонд или прежний журнал.", "kind")
-    office = Company.objects.filter(pk=company).exclude(kind=CENTRE).first()
+    office = Company.objects.filter(pk=company, kind__in=HOUSING).first()
     if office is None:
         raise Invalid("Выберите организацию, чья это таблица.", "company")
     city = clean(city, "city", "Город", limit=60)

@@ -17,6 +17,10 @@ CENTRE = "dispatch_centre"
 """The kind of a company that keeps the journal of those that it serves."""
 
 
+HOUSING = ("management_company", "homeowners_association", "housing_cooperative")
+"""The kinds of a company that houses may be of: a contractor or a supplier serves them and has none."""
+
+
 class Company(ScopedModel):
     """An organisation: dispatch centre (АДС), management company (УК), association (ТСЖ),
     cooperative (ЖСК), contractor, utility supplier (РСО)."""

@@ -19,7 +19,7 @@ from vakhta.domain.layouts import fold_key
 from vakhta.kernel import journal
 from vakhta.kernel.refusal import Invalid, NotFound, clean, require
 from vakhta.kernel.seen import check_seen, seen_of
-from vakhta.people.models import CENTRE, Company
+from vakhta.people.models import HOUSING, Company
 
 from .models import AccessNote, Account, Building, Person, Phone, Premises
 from .phones import normal_phone
@@ -39,7 +39,7 @@ _BUILDING = ("street", "house", "city", "floors", "entrances", "has_lift", "has_
 def new_building(company: int, said: House) -> Building:
     """A house of a company of the running scope, with its flats; one that is there is refused."""
     require("stock.edit")
-    office = Company.objects.filter(pk=company).exclude(kind=CENTRE).first()
+    office = Company.objects.filter(pk=company, kind__in=HOUSING).first()
     if office is None:
         raise Invalid("Выберите организацию, чей это дом.", "company")
     said = replace(

@@ -40,6 +40,8 @@ class HouseFact:
     since: datetime | None = None
     """Since when a lift stands."""
     reason: str = ""
+    until: datetime | None = None
+    """When it is promised to go again."""
 
 
 _ORDER = {"riser": 0, "lift": 1, "note": 2, "entrance": 3}
@@ -57,7 +59,7 @@ def house_facts(buildings: Iterable[int] | None) -> list[HouseFact]:
     def rows(model: Any, what: str, **said: Any) -> Any:
         plain = {
             "a_kind": no_text, "a_entrance": no_number, "a_title": no_text, "a_where": no_text, "a_phone": no_text,
-            "a_first": no_number, "a_last": no_number, "a_floors": no_number, "a_since": no_time, "a_reason": no_text,
+            "a_first": no_number, "a_last": no_number, "a_floors": no_number, "a_since": no_time, "a_reason": no_text, "a_until": no_time,
         }  # fmt: skip
         known = {**plain, **{f"a_{name}": value for name, value in said.items()}}
         asked = (
@@ -75,7 +77,7 @@ def house_facts(buildings: Iterable[int] | None) -> list[HouseFact]:
              last=whole("last_flat"), floors=whole("floors")),
         rows(Riser, "riser", kind=F("service"), entrance=whole("entrance"), title=F("feeds"), where=F("valve")),
         rows(Lift, "lift", kind=F("kind"), entrance=whole("entrance"), title=F("number"), where=F("serviced_by"),
-             phone=F("phone"), since=F("stopped_since"), reason=F("stop_reason")),
+             phone=F("phone"), since=F("stopped_since"), reason=F("stop_reason"), until=F("expected_at")),
         all=True,
     )  # fmt: skip
     return sorted(

@@ -256,6 +256,8 @@ class Lift(ScopedModel):
     stopped_since = models.DateTimeField(null=True, blank=True)
     """None: it goes."""
     stop_reason = models.CharField(max_length=200, blank=True, default="")
+    expected_at = models.DateTimeField(null=True, blank=True)
+    """When it is promised to go again; it is told as promised and starts nothing."""
 
     class Meta(ScopedModel.Meta):
         ordering: ClassVar = ["building_id", "entrance", "kind", "id"]

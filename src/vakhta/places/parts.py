@@ -1,16 +1,14 @@
-"""Entrances, risers and lifts of a house by hand. Every verb runs inside `kernel.journal.acting` and records what was
+"""Entrances, risers and lifts of a house by hand; whether a lift goes is said in `places.lifts`. Every verb runs inside `kernel.journal.acting` and records what was
 changed, by number; `seen` as in `places.edit`."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Any
 
 from django.db.models import Max
 
-from vakhta.kernel import journal
 from vakhta.kernel.refusal import Invalid, NotFound, clean, require
 from vakhta.kernel.seen import check_seen, seen_of
 
@@ -18,8 +16,8 @@ from .duty import duty_phone
 from .edit import MOST_FLOORS, number, record_house, the_building
 from .models import Building, Entrance, Lift, Premises, Riser
 
-Said = Mapping[str, Any]
-"""Texts of a form; `stopped_since` of a lift is a moment or None."""
+Said = Mapping[str, str]
+"""Texts of a form."""
 MOST_FLAT = 99_999
 
 
@@ -54,23 +52,15 @@ def put_part(building: int, kind: str, part: int | None, seen: str, said: Said) 
     before = part_seen(kind, row)
     if part is not None:
         check_seen(seen, before)
-    was_stopped = getattr(row, "stopped_since", None)
     for name, value in table.reads(house, row, said).items():
         setattr(row, name, value)
     if part is not None and part_seen(kind, row) == before:
         return row
     row.save()
-    record_house(house, f"дом № {house.pk}: {table.title} № {row.pk} {_what(row, part, was_stopped)}")
+    record_house(
+        house, f"дом № {house.pk}: {table.title} № {row.pk} {'добавлен' if part is None else 'исправлен'}"
+    )
     return row
-
-
-def _what(row: Any, part: int | None, was_stopped: datetime | None) -> str:
-    stopped = getattr(row, "stopped_since", None)
-    if part is None:
-        return "добавлен"
-    if (stopped is None) != (was_stopped is None):
-        return "пущен" if stopped is None else "остановлен"
-    return "исправлен"
 
 
 def drop_part(building: int, kind: str, part: int) -> None:
@@ -167,24 +157,12 @@ def _lift(house: Building, row: Lift, said: Said) -> dict[str, Any]:
     if said.get("kind") not in dict(Lift.KINDS):
         raise Invalid("Выберите: пассажирский или грузовой.", "kind")
     phone = str(said.get("phone", "")).strip()
-    since, reason = (
-        said.get("stopped_since"),
-        clean(said.get("stop_reason"), "stop_reason", "Почему стоит", limit=200),
-    )
-    if since is not None and since > journal.current_unit().at:
-        raise Invalid("Лифт не может стоять с будущего времени.", "stopped_since")
-    if since is None and reason:
-        raise Invalid("Укажите, с какого времени лифт стоит, или уберите причину.", "stopped_since")
-    if since is not None and not reason:
-        raise Invalid("Напишите, почему лифт стоит.", "stop_reason")
     return {
         "entrance": _entrance_number(house, said, required=True),
         "number": name,
         "kind": said["kind"],
         "serviced_by": clean(said.get("serviced_by"), "serviced_by", "Кто обслуживает", limit=120),
         "phone": duty_phone(phone) if phone else "",
-        "stopped_since": since,
-        "stop_reason": reason,
     }
 
 
@@ -194,7 +172,7 @@ PARTS = {
     "lift": Part(
         Lift,
         "лифт",
-        ("entrance", "number", "kind", "serviced_by", "phone", "stopped_since", "stop_reason"),
+        ("entrance", "number", "kind", "serviced_by", "phone"),
         _lift,
     ),
 }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
@@ -19,13 +20,13 @@ PAGES = 4
 """Sheets of blank forms that one print gives."""
 
 
-def duty_pdf(*, at: datetime | None = None) -> bytes:
+def duty_pdf(buildings: Collection[int] | None = None, *, at: datetime | None = None) -> bytes:
     """The duty directory of the running scope: services, people on call, and by building its valves, keys, codes,
-    risers and lifts. Three queries and the keeper's."""
+    risers and lifts; of these `buildings`, None: of all. Three queries and the keeper's."""
     keeper = keeper_of()
     contacts = list(DutyContact.objects.order_by("place", "name"))
     known: dict[int, list[HouseFact]] = {}
-    for fact in house_facts(None):
+    for fact in house_facts(buildings):
         known.setdefault(fact.building, []).append(fact)
     houses = Building.objects.filter(pk__in=known).order_by("street_key", "house_key", "id")
     places = [(str(house), [line for fact in known[house.pk] if (line := _line(fact))]) for house in houses]

@@ -454,6 +454,15 @@ def _prolonged(fact: facts.OutageProlonged, known: Known) -> str:
     return known.joined(_("до %s") % known.at(fact.until), was, fact.reason)
 
 
+def _lift(fact: facts.LiftStopped | facts.LiftStarted) -> str:
+    return _("№ %(number)s, подъезд %(entrance)s") % {"number": fact.number, "entrance": fact.entrance}
+
+
+def _lift_stopped(fact: facts.LiftStopped, known: Known) -> str:
+    until = _("обещают пустить %s") % known.at(fact.until) if fact.until else ""
+    return known.joined(_lift(fact), _("стоит с %s") % known.at(fact.since), fact.reason, until)
+
+
 def _undone(fact: facts.Undone, known: Known) -> str:
     kind = FACTS.get(fact.undone_kind)
     return _(kind.TITLE) if kind else ""
@@ -657,6 +666,8 @@ SAID: dict[type[Fact], Callable[[Any, Known], str]] = {
     facts.OutageProlonged: _prolonged,
     facts.OutageEnded: lambda fact, known: known.at(fact.at),
     facts.OutageWithdrawn: _reason,
+    facts.LiftStopped: _lift_stopped,
+    facts.LiftStarted: lambda fact, known: known.joined(_lift(fact), known.at(fact.at)),
     facts.Undone: _undone,
     facts.WordsErased: _field("basis"),
     facts.PersonErased: _field("basis"),

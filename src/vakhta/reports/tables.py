@@ -18,6 +18,7 @@ MEDIA = {
     "csv": "text/csv; charset=utf-8",
 }
 """Ending of a file → its media type."""
+PAPER_TOO = {**MEDIA, "pdf": "application/pdf"}
 
 
 def to_csv(columns: Sequence[str], rows: Rows) -> bytes:

@@ -163,6 +163,28 @@ class FactWords:
     value: str
     detail: str = ""
     tone: str = ""
+    url: str = ""
+
+
+def lift_stands(since: datetime, reason: str, until: datetime | None, zone: str, now: datetime) -> str:
+    """«стоит с 10:00: нет скорости; обещают пустить 18:00»"""
+    said = _("стоит с %(since)s: %(reason)s") % {"since": moment_words(since, zone, now), "reason": reason}
+    return "; ".join(filter(None, (said, lift_promise(until, zone, now))))
+
+
+def lift_promise(until: datetime | None, zone: str, now: datetime) -> str:
+    if until is None:
+        return ""
+    moment = moment_words(until, zone, now)
+    if until > now:
+        return _("обещают пустить %s") % moment
+    return _("обещали пустить %s, пущен ли — не отмечено") % moment
+
+
+def lifts_url(building: int) -> str:
+    """Where a house's lifts are marked; empty for whoever may not."""
+    is_mine = may(current_scope().role, "lift.mark")
+    return f"{reverse('outages:lifts')}?house={building}" if is_mine else ""
 
 
 def house_fact(fact: HouseFact, zone: str, now: datetime) -> FactWords:
@@ -185,13 +207,11 @@ def house_fact(fact: HouseFact, zone: str, now: datetime) -> FactWords:
     label = ", ".join((_("Лифт %s") % kind, where))
     service = " ".join(filter(None, (fact.where, phone_words(fact.phone))))
     value = ", ".join(filter(None, (f"№\u00a0{fact.title}", service)))
+    url = lifts_url(fact.building)
     if fact.since is None:
-        return FactWords(label, value)
-    stands = _("стоит с %(since)s: %(reason)s") % {
-        "since": moment_words(fact.since, zone, now),
-        "reason": fact.reason,
-    }
-    return FactWords(label, value, stands, "warn")
+        return FactWords(label, value, url=url)
+    stands = lift_stands(fact.since, fact.reason, fact.until, zone, now)
+    return FactWords(label, value, stands, "warn", url)
 
 
 def crew_name(crew: Crew) -> str:

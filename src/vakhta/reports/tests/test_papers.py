@@ -6,10 +6,13 @@ import re
 from pathlib import Path
 
 import pytest
+from django.test import Client
+from django.urls import reverse
 
 from vakhta.kernel.refusal import NotFound
 from vakhta.kernel.tenancy import Scope, reading
 from vakhta.people.models import Staff
+from vakhta.places.models import AccessNote
 from vakhta.reports import duty, paper, pdf, ticket
 from vakhta.reports.duty import blank_forms_pdf, duty_pdf
 from vakhta.reports.ticket import ticket_pdf
@@ -76,6 +79,29 @@ def test_the_duty_directory_has_services_and_valves(day: Day, data: dict[str, ob
     with reading(day.cast.scope(day.cast.ivanova)):
         assert duty_pdf(at=at(12)).startswith(b"%PDF-")
     assert "104" in str(data["groups"]) and "подвал, подъезд 2" in str(data["places"])
+
+
+def test_the_duty_directory_prints_the_houses_that_were_chosen(day: Day, data: dict[str, object]) -> None:
+    desk, url = Client(), reverse("reports:duty")
+    desk.force_login(day.cast.ivanova.user)
+    with reading(Scope.system("test")):
+        AccessNote.objects.create(
+            company=day.cast.luch, building=day.cast.mira3, kind="key", title="от чердака", where="кв. 1"
+        )
+
+    def printed(**asked: str) -> list[str]:
+        assert desk.get(url, asked).status_code == 200
+        return [house for house, _notes in data["places"]]  # type: ignore[attr-defined]
+
+    assert printed() == ["ул. Ленина, 15", "ул. Мира, 3"]
+    assert printed(houses="ул. Мира, 3") == ["ул. Мира, 3"]
+    assert printed(houses="ленина 15\nвся ул. Мира") == ["ул. Ленина, 15", "ул. Мира, 3"]
+    wrong = desk.get(url, {"houses": "ул. Ленина, 15\nЛуна, 1"})
+    assert wrong.status_code == 422 and "Луна, 1" in wrong.content.decode()
+    foreign = desk.get(url, {"houses": str(day.cast.foreign_house)})
+    assert foreign.status_code == 422, "another company's house is not there"
+    page = desk.get(reverse("console:duty_page"), {"q": "мира 3"}).content.decode()
+    assert "Напечатать выбранные дома" in page and ">ул. Мира, 3</textarea>" in page
 
 
 def test_a_blank_form_does_not_run_over_its_sheet(day: Day) -> None:

@@ -309,7 +309,28 @@ def _notices(row: Interaction, now: datetime) -> tuple[NoticeLine, ...]:
         return ()
     near = row.calls_around
     crowd = (NoticeLine(text=_("За час из этого дома обращений: %s") % near),) if near > 2 else ()
-    return (*outages_of(row.building, now), *crowd)
+    entrance = row.premises.entrance if row.premises else None
+    return (*outages_of(row.building, now), *lifts_of(row.building, entrance, now), *crowd)
+
+
+def lifts_of(building: Building, entrance: int | None, now: datetime) -> tuple[NoticeLine, ...]:
+    """Lifts that stand: of the `entrance`, of the whole house when it is not known. No query beside the house's facts."""
+    stand = [
+        fact
+        for fact in house_facts.of_house(building)
+        if fact.what == "lift" and fact.since and (entrance is None or fact.entrance == entrance)
+    ]
+    return tuple(
+        NoticeLine(
+            text=_("Лифт стоит: подъезд %(entrance)s, с %(since)s")
+            % {"entrance": fact.entrance, "since": moment_words(fact.since, building.zone, now)},
+            detail="; ".join(filter(None, (fact.reason, show.lift_promise(fact.until, building.zone, now)))),
+            url=show.lifts_url(building.pk),
+            said=True,
+        )
+        for fact in stand
+        if fact.since
+    )
 
 
 def outages_of(building: Building, now: datetime) -> tuple[NoticeLine, ...]:

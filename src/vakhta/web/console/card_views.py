@@ -13,17 +13,15 @@ from vakhta.contacts import actions as contacts
 from vakhta.contacts import queries, rows
 from vakhta.contacts.models import Interaction
 from vakhta.crews import actions as crews
-from vakhta.domain.classifier import SERVICES
 from vakhta.kernel import clock
 from vakhta.kernel.journal import acting
 from vakhta.kernel.refusal import Invalid, NotFound
-from vakhta.kernel.tenancy import current_scope, reading
+from vakhta.kernel.tenancy import reading
 from vakhta.kernel.words import number_words
 from vakhta.places.models import Premises
 from vakhta.places.search import find_addresses
-from vakhta.reports.sayings import service_words
 from vakhta.tickets import queries as tickets
-from vakhta.web.console import build, panels
+from vakhta.web.console import build, endings, panels
 from vakhta.web.console import screens as c
 from vakhta.web.console.answers import answered, done, ended, seen, toast, work_of
 from vakhta.web.console.found import the_one
@@ -176,9 +174,11 @@ def _joined_words(contact: object) -> str:
     }
 
 
-def _told(outcome: str, code: str) -> str:
-    """The service and its number, as they were told to who is redirected."""
-    return service_words(code, current_scope().centre) if outcome == "redirected" and code in SERVICES else ""
+def _told(pk: int, outcome: str, choice: str) -> str:
+    """Whose number, and which, as they were told to who is redirected."""
+    if outcome != "redirected":
+        return ""
+    return endings.told_words(Interaction.objects.filter(pk=pk).first(), choice)
 
 
 @require_POST
@@ -193,7 +193,7 @@ def end(request: HttpRequest, pk: int, outcome: str) -> HttpResponse:
         request,
         pk,
         outcome,
-        lambda: contacts.end(pk, outcome, note=note, redirected_to=_told(outcome, choice)),
+        lambda: contacts.end(pk, outcome, note=note, redirected_to=_told(pk, outcome, choice)),
         words,
     )
 

@@ -41,6 +41,7 @@ def build_duty(page: PageView, url: str, query: str = "") -> o.Duty:
             o.DutyGroup(title=_("Дежурные люди"), rows=_people(contacts, "on_call")),
         ),
         houses=houses[:HOUSES],
+        chosen="\n".join(house.address for house in houses[:HOUSES]) if query.strip() else "",
         more=len(houses[HOUSES:]),
     )
 

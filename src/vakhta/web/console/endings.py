@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
+from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop as marked
@@ -15,6 +16,7 @@ from vakhta.contacts.models import Interaction
 from vakhta.domain.classifier import SERVICES
 from vakhta.kernel.words import number_words, phone_words, span_words
 from vakhta.people.models import DutyContact
+from vakhta.reports.sayings import service_words
 from vakhta.tickets.classifier import entries
 from vakhta.tickets.models import Ticket
 from vakhta.web import show
@@ -167,14 +169,47 @@ def _tickets(row: Interaction, near: Sequence[Ticket], now: datetime) -> tuple[C
     )
 
 
+DIRECTORY = "duty/"
+"""How a choice begins that is a line of the directory and no service of the program."""
+
+
 def _services(row: Interaction) -> tuple[Choice, ...]:
-    """The services with the numbers to tell, as the centre's directory has them. Chosen is the one that the
-    nature is for, and none before there is a nature: `keys.js` follows what is found while typing."""
-    known = DutyContact.objects.filter(company_id=row.centre_id, kind="service").order_by("place")
-    phones = {code: phone for code, phone in known.values_list("code", "phone") if code}
+    """The services with the numbers to tell, as the centre's directory has them; behind them its own services and who is
+    on call at the centre and in the contact's company. Chosen is the one that the nature is for, and none before there
+    is a nature: `keys.js` follows what is found while typing. One query."""
+    whose = Q(company_id=row.centre_id) | Q(company_id=row.company_id, kind="on_call")
+    known = list(
+        DutyContact.objects.select_related("company").filter(whose).order_by("-kind", "place", "name")
+    )
+    phones = {each.code: each.phone for each in known if each.code}
     entry = entries().get(row.classifier)
     first = entry.services[0] if entry and entry.services else ""
     return tuple(
         Choice(value=code, title=_(name), detail=phone_words(phones.get(code, "")), chosen=code == first)
         for code, name in SERVICES.items()
+    ) + tuple(
+        Choice(
+            value=f"{DIRECTORY}{each.pk}",
+            title=each.name,
+            detail=", ".join(filter(None, (phone_words(each.phone), _whose(each), each.note))),
+        )
+        for each in known
+        if each.code not in SERVICES
     )
+
+
+def _whose(line: DutyContact) -> str:
+    return line.company.short_name if line.kind == "on_call" else ""
+
+
+def told_words(row: Interaction | None, choice: str) -> str:
+    """Whose number was told, with the number; "" for no such choice. A person on call is not named: the word stays in
+    the journal when the person's has to go."""
+    if choice in SERVICES:
+        return service_words(choice, row.centre_id if row else None)
+    pk = whole(choice.removeprefix(DIRECTORY)) if choice.startswith(DIRECTORY) else None
+    line = DutyContact.objects.select_related("company").filter(pk=pk).first() if pk is not None else None
+    if line is None or row is None or line.company_id not in (row.centre_id, row.company_id):
+        return ""
+    name = line.name if line.kind == "service" else _("дежурный, %s") % line.company.short_name
+    return ", ".join((name, phone_words(line.phone)))

@@ -279,6 +279,8 @@ class Line:
     detail: str = ""
     tone: str = ""
     """"", warn, bad"""
+    url: str = ""
+    """Where it is changed."""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -23,6 +23,7 @@ from vakhta.domain.routes import ROUTES
 from vakhta.kernel import journal
 from vakhta.kernel.tenancy import current_scope
 from vakhta.kernel.words import day_words, moment_words, number_words, phone_words, short_name, time_words
+from vakhta.places.house_facts import LIFT
 from vakhta.reports import sayings
 from vakhta.tickets import queries as tickets
 from vakhta.tickets.changes import last_correction
@@ -32,7 +33,7 @@ from vakhta.tickets.rows import UNDO_FOR
 from vakhta.web import show, timeline
 from vakhta.web.console import ticket_screens as t
 from vakhta.web.console.build import UNDO_FOR as UNDO_SHOWN
-from vakhta.web.console.build import outages_of
+from vakhta.web.console.build import lifts_of, outages_of
 from vakhta.web.console.screens import Line
 from vakhta.web.console.ticket_forms import candidates_for, forms
 from vakhta.web.console.ticket_parts import Answer, url
@@ -41,6 +42,7 @@ from vakhta.web.screens import (
     AddressView,
     ChannelView,
     FileView,
+    NoticeLine,
     PageView,
     StatusView,
     TicketNumber,
@@ -100,7 +102,7 @@ def ticket_page(
         phone=show.phone_view(row.phone),
         company=row.company.name,
         clocks=tuple(show.clock_view(clock, now, row.zone) for clock in clocks),
-        notices=outages_of(row.building, now) if row.building and row.is_open else (),
+        notices=_notices(row, now),
         facts=_facts(row, merged, records, known),
         works=tuple(_work(order) for order in orders),
         contacts=tuple(_contact(contact, zone, page) for contact in contacts),
@@ -119,6 +121,21 @@ def ticket_page(
         presence_url=url("presence_of", row) if may(role, "console.see") else "",
         last=_with_undo(answer.said_aloud(drawn), answer.form, undoable, undo_urls),
     )
+
+
+def _notices(row: Ticket, now: datetime) -> tuple[NoticeLine, ...]:
+    """Outages of the house; of a lift's ticket whether the lift is marked as standing. At most two queries."""
+    if row.building is None or not row.is_open:
+        return ()
+    found = outages_of(row.building, now)
+    entry = entries().get(row.classifier)
+    if entry is None or entry.system != LIFT:
+        return found
+    stand = lifts_of(row.building, row.premises.entrance if row.premises else None, now)
+    link = show.lifts_url(row.building.pk)
+    if not stand and link:
+        stand = (NoticeLine(text=_("Лифт не отмечен остановленным"), tone="info", url=link),)
+    return (*found, *stand)
 
 
 def _status(row: Ticket) -> StatusView:

@@ -91,7 +91,50 @@ def listed(now: datetime) -> s.OutageList:
         closed=(last, *(_closed(now, 20 + n, "снято 23 ноября, пн, 16:40") for n in range(9)),
                 _closed(now, 40, "отменено 22 ноября, вс, 11:02", supplier=p.LONG_COMPANY)),
         last=last,
+        lifts_url="#lifts",
+        lifts=(f"{p.LONG_STREET}, 118к2 стр. 3, подъезд 12: {STANDS}", "ул. Ленина, 15, подъезд 2: стоит с 10:00: нет скорости"),
     )  # fmt: skip
+
+
+STANDS = (
+    "стоит с 09:20, 22 ноября: заказана плата управления у завода-изготовителя, без неё лебёдка не пускается; "
+    "обещали пустить 18:00, 23 ноября, пущен ли — не отмечено"
+)
+
+
+def _lift(pk: int, where: str, **more: object) -> s.LiftRow:
+    known: dict[str, object] = {
+        "title": "Лифт пассажирский, № 12-345",
+        "service": "Лифт-Сервис +7\u00a0495\u00a0000-00-09",
+        "stands": "",
+        "stop": s.Act(url="#stop", seen="1", reason="", at="", until=""),
+    }
+    return s.LiftRow(id=pk, where=where, **{**known, **more})  # type: ignore[arg-type]
+
+
+def lifts(now: datetime) -> s.LiftList:
+    wrong = {"until": "Обещанное время уже прошло: укажите другое или оставьте пустым."}
+    start = s.Act(url="#start", seen="1", at="")
+    return s.LiftList(
+        page=p.page("Лифты", now),
+        url="#",
+        list_url="#list",
+        query="ул. Ленина, 15",
+        found=(
+            _lift(1, "ул. Ленина, 15, подъезд 1"),
+            _lift(2, "ул. Ленина, 15, подъезд 2", stands="стоит с 10:00: нет скорости", start=start),
+            _lift(3, "ул. Ленина, 15, подъезд 3", title="Лифт грузовой, № 12-346",
+                  stop=s.Act(url="#stop", seen="1", reason="трос", at="", until="23.11.2026 18:00", errors=wrong)),
+        ),
+        standing=(
+            _lift(4, f"{p.LONG_STREET}, 118к2 стр. 3, подъезд 12", stands=STANDS, is_late=True, start=start,
+                  service="Общество с ограниченной ответственностью «Северо-Восточная лифтовая компания» +7\u00a0495\u00a0000-00-09"),
+        ),
+    )  # fmt: skip
+
+
+def no_lifts(now: datetime) -> s.LiftList:
+    return s.LiftList(page=p.page("Лифты", now), url="#", list_url="#list", query="", found=(), standing=())
 
 
 def nothing(now: datetime) -> s.OutageList:

@@ -107,6 +107,8 @@ PAGES: dict[str, Sample] = {
     "duty-edit": ("stock/duty.html", partial(_named, "duty", stock.duty_edit)),
     "duty-edit-empty": ("stock/duty.html", partial(_named, "duty", stock.duty_empty)),
     "outages": ("outages/list.html", partial(_named, "list", outages.listed)),
+    "lifts": ("outages/lifts.html", partial(_named, "list", outages.lifts)),
+    "lifts-none": ("outages/lifts.html", partial(_named, "list", outages.no_lifts)),
     "outages-empty": ("outages/list.html", partial(_named, "list", outages.nothing)),
     "outage-new": ("outages/new.html", partial(_named, "form", outages.empty_form)),
     "outage-new-wrong": ("outages/new.html", partial(_named, "form", outages.wrong_form)),

@@ -178,16 +178,10 @@ def _part(code: str, title: str, rows: tuple[tuple[str, str], ...], **more: obje
             fields=(
                 s.Field(name="entrance", title="Подъезд", value="2", kind="number", required=True),
                 s.Field(name="number", title="Регистрационный номер", value="12-345", required=True),
-                s.Field(
-                    name="stopped_since", title="Стоит с", kind="datetime-local", hint="пусто — работает"
-                ),
-                s.Field(name="stop_reason", title="Почему стоит", value="нет скорости" if wrong else ""),
             ),
             submit="Записать",
             seen="1",
-            errors={"stopped_since": "Укажите, с какого времени лифт стоит, или уберите причину."}
-            if wrong
-            else {},
+            errors={"number": "Лифт с этим номером уже есть: ул. Ленина, 15."} if wrong else {},
         )
 
     return s.PartTable(

@@ -14,7 +14,7 @@ from vakhta.web.indicators import build, staffing_build
 from vakhta.web.indicators import screens as s
 from vakhta.web.pages import asked, file_answer, page_for, page_view
 
-MEDIA = {**tables.MEDIA, "pdf": "application/pdf"}
+MEDIA = tables.PAPER_TOO
 
 
 @require_GET

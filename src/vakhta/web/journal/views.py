@@ -18,6 +18,7 @@ from vakhta.kernel.journal import recorded
 from vakhta.kernel.looks import looked
 from vakhta.kernel.refusal import Invalid, NotFound, errors_of
 from vakhta.kernel.tenancy import current_scope
+from vakhta.places.house_lists import read_house_list
 from vakhta.reports import files, tables
 from vakhta.reports.duty import blank_forms_pdf, duty_pdf
 from vakhta.reports.journal import Print, journal_print, keeper_of
@@ -105,7 +106,23 @@ def download(request: HttpRequest, kind: str) -> HttpResponse:
 @require_GET
 @page_for("duty.see")
 def duty(request: HttpRequest) -> HttpResponse:
-    return file_answer(duty_pdf(), "application/pdf", "duty.pdf", shown=True)
+    """?houses: a list of them as people write it; all houses without one."""
+    return file_answer(
+        duty_pdf(_houses(request.GET.get("houses", ""))), "application/pdf", "duty.pdf", shown=True
+    )
+
+
+def _houses(text: str) -> tuple[int, ...] | None:
+    if not text.strip():
+        return None
+    found = read_house_list(text)
+    if found.wrong:
+        raise Invalid(
+            _("Не понятно: «%(line)s»: %(why)s. Исправьте или уберите эту строку.")
+            % {"line": found.wrong[0].line[:60], "why": found.wrong[0].why},
+            "houses",
+        )
+    return found.pks
 
 
 @require_GET

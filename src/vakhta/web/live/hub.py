@@ -55,6 +55,8 @@ class Event:
 
 
 BEAT = b"event: beat\ndata: 1\n\n"
+GONE = b"event: gone\ndata: 1\n\n"
+"""In the place of a beat while the database does not answer: a stream that lives beside it is no connection."""
 
 
 def missed(head: int) -> bytes:
@@ -69,6 +71,7 @@ class Screen:
 
     companies: frozenset[int] | None
     queue: asyncio.Queue[Event | None] = field(default_factory=lambda: asyncio.Queue(WAITING))
+    """None: a beat that does not wait for silence."""
     missed: bool = False
 
     def offer(self, event: Event) -> None:
@@ -94,6 +97,8 @@ class Hub:
         self._screens: set[Screen] = set()
         self.last = 0
         """The newest entry that was spread."""
+        self.is_gone = False
+        """Does the database not answer?"""
         self._beaten_at: datetime | None = None
         self._ready = asyncio.Event()
         """Set once `last` is known: before that nobody can say what a screen has missed."""
@@ -109,12 +114,23 @@ class Hub:
                 await self._listen()
             except (psycopg.OperationalError, psycopg.InterfaceError) as error:
                 log.warning("live_database_gone", error=type(error).__name__)
+                self._tell(is_gone=True)
             await asyncio.sleep(AGAIN)
+
+    def _tell(self, *, is_gone: bool) -> None:
+        """All screens at once; one with a full queue hears it by its next beat."""
+        if is_gone == self.is_gone:
+            return
+        self.is_gone = is_gone
+        for screen in self._screens:
+            with suppress(asyncio.QueueFull):
+                screen.queue.put_nowait(None)
 
     async def _listen(self) -> None:
         async with await psycopg.AsyncConnection.connect(**self._connect, autocommit=True) as connection:
             await connection.execute("LISTEN journal")
             await self._begin(connection)
+            self._tell(is_gone=False)
             while True:
                 await self._spread(connection)
                 await self._beat(connection)
@@ -192,7 +208,7 @@ async def stream(
     seconds of silence."""
     async with hub.screen(companies) as screen:
         sent = after or 0
-        yield BEAT
+        yield GONE if hub.is_gone else BEAT
         backlog = await hub.backlog(after, companies)
         screen.missed = screen.missed or backlog is None
         for event in backlog or ():
@@ -207,7 +223,7 @@ async def stream(
             with suppress(TimeoutError):
                 event_or_none = await asyncio.wait_for(screen.queue.get(), beat)
             if event_or_none is None:
-                yield BEAT
+                yield GONE if hub.is_gone else BEAT
             elif event_or_none.entry > sent:
                 sent = event_or_none.entry
                 yield event_or_none.text

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from typing import Any
 from urllib.parse import urlencode
 
 from django.conf import settings
@@ -19,7 +20,7 @@ from vakhta.people import sign_in
 from vakhta.people.models import Company, Staff
 from vakhta.people.second_step import who_has_steps
 from vakhta.people.staff import seat_seen, works_elsewhere
-from vakhta.reports.tables import MEDIA
+from vakhta.reports.tables import PAPER_TOO
 from vakhta.shifts.leaving import in_hand
 from vakhta.web import show
 from vakhta.web.offices import screens as s
@@ -55,7 +56,7 @@ def people(page: PageView, asked: Asked, said: Said = NOTHING, done: str = "") -
             LinkView(
                 title=kind.upper(), url=f"{reverse('offices:people_file', args=[kind])}?{urlencode(kept)}"
             )
-            for kind in MEDIA
+            for kind in PAPER_TOO
         ),
         form=drawn(said.of("person"), _new_form(companies, kept)),
     )
@@ -262,6 +263,23 @@ def _steps(row: Staff, has_step: bool, is_in: bool, said: Said) -> Sequence[s.St
 def columns() -> list[str]:
     return [_("Фамилия, имя, отчество"), _("Роль"), _("Организация"), _("Специальность"), _("Телефон"), _("Почта"),
             _("Второй шаг входа"), _("Был в службе"), _("Состояние")]  # fmt: skip
+
+
+WIDTHS = (5, 4, 4, 4, 5, 6, 3, 4, 3)
+"""Of `columns` on paper, in parts of its width."""
+
+
+def as_form(page: PageView, keeper: str, rows: Sequence[Sequence[str]]) -> dict[str, Any]:
+    """For `forms/list.typ`. A long mailbox may break after its signs."""
+    printed = _("Напечатано %s.") % typed(page.local_now)
+    return {
+        "title": page.title,
+        "lines": [keeper, _("Людей: %s") % len(rows)],
+        "columns": columns(),
+        "widths": WIDTHS,
+        "rows": [[cell.replace("@", "\u200b@").replace(".", ".\u200b") for cell in row] for row in rows],
+        "foot": printed,
+    }
 
 
 def as_rows(page: PageView, rows: Sequence[Staff]) -> list[list[str]]:

@@ -15,7 +15,9 @@ from vakhta.kernel.looks import looked
 from vakhta.kernel.refusal import NotFound
 from vakhta.people import staff as actions
 from vakhta.places.phones import read_phone
-from vakhta.reports.tables import MEDIA, to_csv, to_xlsx
+from vakhta.reports.journal import keeper_of
+from vakhta.reports.pdf import compile_pdf
+from vakhta.reports.tables import PAPER_TOO, to_csv, to_xlsx
 from vakhta.shifts import leaving
 from vakhta.web.offices import people as build
 from vakhta.web.offices.forms import NOTHING, Said, answered
@@ -70,15 +72,20 @@ def _people(request: HttpRequest, said: Said = NOTHING) -> HttpResponse:
 @page_for("offices.manage")
 def people_file(request: HttpRequest, kind: str) -> HttpResponse:
     """The list as it was asked for, all of it: whose names and phones were saved, is registered."""
-    if kind not in MEDIA:
+    if kind not in PAPER_TOO:
         raise NotFound(_("Такого файла нет."))
     page = page_view(request, _("Люди"), live_url="")
     rows = list(build.found_people(request.GET))
     told = build.as_rows(page, rows)
-    made = to_csv(build.columns(), told) if kind == "csv" else to_xlsx(str(page.title), build.columns(), told)
+    if kind == "pdf":
+        made = compile_pdf("list", build.as_form(page, keeper_of().name, told))
+    elif kind == "csv":
+        made = to_csv(build.columns(), told)
+    else:
+        made = to_xlsx(str(page.title), build.columns(), told)
     home = request.staff.company_id  # type: ignore[attr-defined]
     looked("list/people", company=home, how="saved", kind=kind, rows=len(rows))
-    return file_answer(made, MEDIA[kind], f"people-{page.today:%Y-%m-%d}.{kind}")
+    return file_answer(made, PAPER_TOO[kind], f"people-{page.today:%Y-%m-%d}.{kind}")
 
 
 @require_GET

@@ -21,8 +21,9 @@ from vakhta.kernel.refusal import Invalid
 from vakhta.kernel.tenancy import current_scope
 from vakhta.kernel.words import counted_words, moment_words, typed, window_words
 from vakhta.people.models import DutyContact
+from vakhta.places import lifts
 from vakhta.places.house_lists import HouseList, read_house_list
-from vakhta.places.models import Building
+from vakhta.places.models import Building, Lift
 from vakhta.reports.sayings import UTILITIES
 from vakhta.web import show
 from vakhta.web.outages import screens as s
@@ -52,7 +53,7 @@ def services_words(codes: Sequence[str]) -> str:
 
 def outages(page: PageView, asked: Said, said: Said, form: str, errors: Errors) -> s.OutageList:
     """`form`: «prolong/17», which of the rows' forms was refused with `errors`, and what it `said`; without one the form
-    that is `asked` for is drawn. Four queries."""
+    that is `asked` for is drawn. Five queries."""
     now = page.now
     standing, closed = queries.standing(), queries.closed(now - CLOSED_FOR, CLOSED)
     houses = queries.houses_of([row for rows in standing for row in rows])
@@ -74,7 +75,16 @@ def outages(page: PageView, asked: Said, said: Said, form: str, errors: Errors) 
         closed=done,
         last=next((row for row in done if row.id == last and row.back_url), None),
         made=next((row.all_houses for row in rows if row.id == made), 0),
+        lifts_url=reverse("outages:lifts"),
+        lifts=tuple(_stands(row, now) for row in lifts.standing()),
     )
+
+
+def _stands(row: Lift, now: datetime) -> str:
+    """«ул. Ленина, 15, подъезд 2: стоит с 10:00: нет скорости»"""
+    where = _("%(house)s, подъезд %(entrance)s") % {"house": row.building, "entrance": row.entrance}
+    since = row.stopped_since or now
+    return f"{where}: {show.lift_stands(since, row.stop_reason, row.expected_at, row.building.zone, now)}"
 
 
 def _may_announce() -> bool:

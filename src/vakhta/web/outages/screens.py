@@ -25,9 +25,9 @@ class Act:
 
     url: str
     seen: str
-    open_url: str
+    open_url: str = ""
     is_open: bool = False
-    """Only the open one has its form drawn."""
+    """Of many rows only the open one has its form drawn; without an address to open it, it is always drawn."""
     until: str | None = None
     at: str | None = None
     reason: str | None = None
@@ -75,10 +75,43 @@ class OutageList:
     """Ended or withdrawn a moment ago: its return has a key."""
     made: int = 0
     """Houses of an announcement that was made a moment ago."""
+    lifts_url: str = ""
+    lifts: tuple[str, ...] = ()
+    """Lifts that stand, a line for each."""
 
     @property
     def is_empty(self) -> bool:
         return not (self.overdue or self.current or self.coming or self.closed)
+
+
+@dataclass(frozen=True, kw_only=True)
+class LiftRow:
+    id: int
+    title: str
+    """«Лифт пассажирский, № 12-2»"""
+    where: str
+    service: str
+    stands: str
+    """«стоит с 10:00: нет скорости»; empty: it goes."""
+    is_late: bool = False
+    """It stands, and the promised time is over."""
+    stop: Act | None = None
+    """Of one that stands: another reason, another term."""
+    start: Act | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class LiftList:
+    page: PageView
+    url: str
+    list_url: str
+    query: str
+    found: tuple[LiftRow, ...]
+    """Of the houses that were asked for."""
+    standing: tuple[LiftRow, ...]
+    """All others that stand."""
+    empty: str = ""
+    """Why nothing was found."""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -14,7 +14,7 @@ from vakhta.imports.models import ImportRun
 from vakhta.imports.runs import TABLES
 from vakhta.kernel.refusal import NotFound
 from vakhta.kernel.words import grouped
-from vakhta.people.models import CENTRE, Company
+from vakhta.people.models import HOUSING, Company
 from vakhta.places.models import Building
 from vakhta.places.queries import only_city
 from vakhta.tickets.models import Ticket
@@ -38,6 +38,9 @@ WHATS = (
     marked("лицевые счета"),
     marked("жильцы"),
     marked("телефоны"),
+    marked("подъезды"),
+    marked("стояки"),
+    marked("лифты"),
     marked("заявки"),
     marked("уже перенесены"),
     marked("без дома, адрес как написан"),
@@ -51,7 +54,7 @@ KINDS = dict(ImportRun.KINDS)
 
 def imports(page: PageView, said: Mapping[str, str], errors: Errors) -> s.ImportList:
     """The newest runs and the form for another one. Three queries."""
-    offices = list(Company.objects.exclude(kind=CENTRE).order_by("short_name"))
+    offices = list(Company.objects.filter(kind__in=HOUSING).order_by("short_name"))
     chosen = said.get("company", str(offices[0].pk) if len(offices) == 1 else "")
     found = ImportRun.objects.select_related("company", "staff").order_by("-id")[:SHOWN]
     return s.ImportList(

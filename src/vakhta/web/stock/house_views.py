@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
@@ -17,7 +16,7 @@ from vakhta.places import edit, parts
 from vakhta.places.stock import House
 from vakhta.web.offices.forms import NOTHING, Said, answered
 from vakhta.web.pages import page_for, page_view
-from vakhta.web.said import local_moment, whole
+from vakhta.web.said import whole
 from vakhta.web.stock import houses as build
 
 
@@ -141,7 +140,12 @@ def fill_entrances(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 @page_for("stock.edit")
 def add_part(request: HttpRequest, pk: int, kind: str) -> HttpResponse:
-    return _of_house(request, pk, kind, lambda: parts.put_part(pk, kind, None, "", _part(request, pk, kind)))
+    return _of_house(
+        request,
+        pk,
+        kind,
+        lambda: parts.put_part(pk, kind, None, "", _said(request, *parts.part_of(kind).fields)),
+    )
 
 
 @require_POST
@@ -149,18 +153,11 @@ def add_part(request: HttpRequest, pk: int, kind: str) -> HttpResponse:
 def change_part(request: HttpRequest, pk: int, kind: str, part: int) -> HttpResponse:
     seen = request.POST.get("seen", "")
     return _of_house(
-        request, pk, f"{kind}/{part}", lambda: parts.put_part(pk, kind, part, seen, _part(request, pk, kind))
+        request,
+        pk,
+        f"{kind}/{part}",
+        lambda: parts.put_part(pk, kind, part, seen, _said(request, *parts.part_of(kind).fields)),
     )
-
-
-def _part(request: HttpRequest, pk: int, kind: str) -> dict[str, Any]:
-    """What the form of an entrance, a riser or a lift says; a moment is on the clock of the house."""
-    said: dict[str, Any] = _said(request, *parts.part_of(kind).fields)
-    if said.get("stopped_since"):
-        said["stopped_since"] = local_moment(said["stopped_since"], build.the_house(pk).zone, "stopped_since")
-    elif "stopped_since" in said:
-        said["stopped_since"] = None
-    return said
 
 
 @require_POST

@@ -13,7 +13,7 @@ from vakhta.domain.permissions import may
 from vakhta.kernel.refusal import NotFound
 from vakhta.kernel.tenancy import current_scope
 from vakhta.kernel.words import phone_words
-from vakhta.people.models import CENTRE, Company
+from vakhta.people.models import HOUSING, Company
 from vakhta.places import edit
 from vakhta.places.models import AccessNote, Account, Building, Person, Phone, Premises
 from vakhta.places.search import find_addresses
@@ -30,7 +30,7 @@ FLATS = 1000
 
 def houses(page: PageView, asked: Mapping[str, str], said: Said = NOTHING) -> s.HouseList:
     """Houses by address or company, fifty at a time; `said`: the form of a new one as it was refused."""
-    known = Company.objects.exclude(kind=CENTRE).order_by("short_name").values_list("pk", "short_name")
+    known = Company.objects.filter(kind__in=HOUSING).order_by("short_name").values_list("pk", "short_name")
     offices = [(str(pk), name) for pk, name in known]
     query, company, after = asked.get("q", "").strip()[:200], asked.get("company", ""), asked.get("after", "")
     found = _found(query, company, after)

@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import datetime
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from vakhta.kernel.words import moment_words, phone_words, typed
+from vakhta.kernel.words import phone_words
 from vakhta.places import parts
 from vakhta.places.models import Building, Entrance, Lift, Riser
+from vakhta.web import show
 from vakhta.web.offices.forms import Said, drawn
 from vakhta.web.screens import Choice
 from vakhta.web.stock import screens as s
@@ -53,7 +53,7 @@ def tables(house: Building, now: datetime, said: Said) -> tuple[s.PartTable, ...
         table("riser", _("Стояки"), _("Где что перекрывают, ещё не внесено."),
               _("Диспетчер увидит вентиль рядом со словами «перекройте стояк», слесарь — в наряде."), _("Добавить стояк")),
         table("lift", _("Лифты"), _("Лифты ещё не внесены.") if house.has_lift else _("В доме лифта нет."),
-              _("Номер и телефон лифтовой службы встанут перед диспетчером, когда звонят о лифте."), _("Добавить лифт")),
+              _("Номер и телефон лифтовой службы встанут перед диспетчером, когда звонят о лифте. Стоит ли лифт, отмечают в «Отключениях»."), _("Добавить лифт")),
     )  # fmt: skip
 
 
@@ -82,8 +82,7 @@ def _told(row: Any, house: Building, now: datetime) -> str:
         return " · ".join(filter(None, (where, row.feeds, _("перекрыть: %s") % row.valve)))
     stands = ""
     if row.stopped_since:
-        since = moment_words(row.stopped_since, house.zone, now)
-        stands = _("стоит с %(since)s: %(reason)s") % {"since": since, "reason": row.stop_reason}
+        stands = show.lift_stands(row.stopped_since, row.stop_reason, row.expected_at, house.zone, now)
     return " · ".join(filter(None, (where, row.serviced_by, phone_words(row.phone), stands)))
 
 
@@ -93,8 +92,6 @@ def _form(kind: str, house: Building, row: Any) -> s.Form:
 
     def text(name: str) -> str:
         value = getattr(shown, name)
-        if isinstance(value, datetime):
-            value = typed(value.astimezone(ZoneInfo(house.zone)))
         if name == "phone" and value:
             value = phone_words(value)
         return "" if value is None else str(value)
@@ -127,8 +124,6 @@ def _form(kind: str, house: Building, row: Any) -> s.Form:
             choice("kind", _("Какой"), Lift.KINDS),
             field("serviced_by", _("Кто обслуживает")),
             field("phone", _("Телефон их диспетчера")),
-            field("stopped_since", _("Стоит с"), kind="datetime-local", hint=_("пусто — работает")),
-            field("stop_reason", _("Почему стоит")),
         ),
     }
     args = [house.pk, kind] if row is None else [house.pk, kind, row.pk]

@@ -450,6 +450,38 @@ def test_who_is_redirected_is_told_a_number(cast: Cast, desk: Client) -> None:
     assert "Водоканал" in dialog and "+7 495 000-00-01" in dialog and "104" in dialog
 
 
+def test_who_is_redirected_may_be_told_a_number_of_the_directory_of_their_company(
+    cast: Cast, desk: Client
+) -> None:
+    """Own services of the centre, and who is on call at the centre and in the caller's company; nobody else's."""
+    row = typed_call(cast)
+    with reading(Scope.system("test")):
+        lines = [
+            DutyContact.objects.create(company=whose, kind=kind, code=code, name=name, phone=phone)
+            for whose, kind, code, name, phone in (
+                (cast.centre, "service", "own-7", "Домофонная служба", "+74950000007"),
+                (cast.north, "on_call", "", "Мастер Орлов Иван", "+79000000707"),
+                (cast.luch, "on_call", "", "Мастер Чужой", "+79000000808"),
+                (cast.foreign, "on_call", "", "Мастер Дальний", "+79000000909"),
+            )
+        ]
+    text = desk.get(reverse("console:contact", args=[row.pk])).content.decode()
+    dialog = text[text.index('id="end-redirected"') :]
+    dialog = dialog[: dialog.index("</dialog>")].replace("\xa0", " ")
+    assert "Домофонная служба" in dialog and "Мастер Орлов Иван" in dialog and "«Северная»" in dialog
+    assert "Чужой" not in dialog and "Дальний" not in dialog
+    url = reverse("console:end", args=[row.pk, "redirected"])
+    for other in (lines[2], lines[3]):
+        assert desk.post(url, {"choice": f"duty/{other.pk}"}).status_code == 422
+    desk.post(url, {"choice": f"duty/{lines[1].pk}"})
+    with reading(cast.scope(cast.ivanova)):
+        fact = journal.history(f"interaction/{row.pk}")[-1].fact
+    assert isinstance(fact, facts.InteractionEnded)
+    assert fact.redirected_to.replace("\xa0", " ") == "дежурный, «Северная», +7 900 000-07-07", (
+        "a person's name stays out of what must stay"
+    )
+
+
 def test_a_crowd_of_calls_from_one_house_is_said(cast: Cast, desk: Client) -> None:
     first, *_rest = [typed_call(cast) for _ in range(3)]
     assert (

@@ -9,7 +9,7 @@ from contextlib import asynccontextmanager, suppress
 from typing import Any
 
 import pytest
-from django.db import connections
+from django.db import connection, connections
 
 from vakhta.cli.embedded_postgres import OWNER, EmbeddedPostgres
 from vakhta.domain.facts import CommentAdded
@@ -19,7 +19,7 @@ from vakhta.kernel.sessions import address
 from vakhta.kernel.tenancy import Scope
 from vakhta.web.live import hub as live
 from vakhta.web.live.app import _after
-from vakhta.web.live.hub import BEAT, Hub, stream
+from vakhta.web.live.hub import BEAT, GONE, Hub, stream
 
 OURS, THEIRS = 1, 2
 SOON = 0.05
@@ -61,9 +61,13 @@ class Screen:
     """Reads a stream: `entries` until so many came, `beats` until so many came."""
 
     def __init__(
-        self, hub: Hub, after: int | None, companies: frozenset[int] | None = frozenset({OURS})
+        self,
+        hub: Hub,
+        after: int | None,
+        companies: frozenset[int] | None = frozenset({OURS}),
+        beat: float = 0,
     ) -> None:
-        self._parts = stream(hub, after, companies, SOON)
+        self._parts = stream(hub, after, companies, beat or SOON)
         self.heard: list[int | str] = []
 
     async def hears(self, *wanted: int | str) -> None:
@@ -75,8 +79,11 @@ class Screen:
         assert self.heard == list(wanted)
         self.heard = []
 
+    async def part(self) -> bytes:
+        return await asyncio.wait_for(anext(self._parts), PATIENCE)
+
     async def beats(self) -> None:
-        assert await asyncio.wait_for(anext(self._parts), PATIENCE) == BEAT
+        assert await self.part() == BEAT
 
     async def close(self) -> None:
         await self._parts.aclose()  # type: ignore[attr-defined]
@@ -112,6 +119,35 @@ def test_a_screen_hears_each_change_of_its_companies_once_and_in_order(committed
             assert hub.screens == 0
 
     story(told)
+
+
+def test_a_database_that_is_gone_is_said_at_once_and_so_is_its_return(
+    committed: str,
+) -> None:
+    """Not by the next beat: its silence is asked for as a minute here."""
+
+    async def told() -> None:
+        async with listening() as hub:
+            screen = Screen(hub, None, beat=60.0)
+            await screen.beats()
+            await hub._ready.wait()
+            away = {**hub._connect, "host": "/nowhere"}
+            here, hub._connect = hub._connect, away
+            await aside(kill_listeners)
+            assert await screen.part() == GONE
+            hub._connect = here
+            await screen.beats()
+            await screen.close()
+
+    story(told)
+
+
+def kill_listeners() -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE pid <> pg_backend_pid() "
+            "AND usename = current_user AND datname = current_database()"
+        )
 
 
 def test_silence_is_filled_with_beats(committed: str) -> None:

@@ -23,6 +23,7 @@ from vakhta.kernel.models import Entry, Look
 from vakhta.kernel.tenancy import Scope, reading
 from vakhta.notices.models import Delivery
 from vakhta.people.models import SignIn, Staff, User
+from vakhta.reports.pdf import compile_pdf
 from vakhta.web.tests.steps import at_most, browser_of, ordered
 from vakhta.wiring import FOLLOWERS
 
@@ -281,6 +282,26 @@ def test_the_list_is_filtered_and_saved_as_a_file(cast: Cast, admin: Client) -> 
     ]
     with reading(SYSTEM):
         assert Look.objects.filter(subject="list/people", how="saved").count() == 1
+
+
+def test_the_list_is_printed_as_it_was_asked_for(
+    cast: Cast, admin: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    told: dict[str, Any] = {}
+
+    def kept(form: str, data: dict[str, Any]) -> bytes:
+        told.update(data)
+        return compile_pdf(form, data)
+
+    monkeypatch.setattr("vakhta.web.offices.people_views.compile_pdf", kept)
+    answer = admin.get(at("people_file", "pdf"), {"q": "ким"})
+    assert answer.content.startswith(b"%PDF") and answer["Content-Type"] == "application/pdf"
+    assert [row[0] for row in told["rows"]] == ["Ким Ирина Олеговна"] and len(told["columns"]) == len(
+        told["widths"]
+    )
+    assert at("people_file", "pdf") in text(admin.get(at("people")))
+    with reading(SYSTEM):
+        assert Look.objects.get(subject="list/people", how="saved").detail["kind"] == "pdf"
 
 
 def test_a_list_of_any_length_asks_the_database_the_same(cast: Cast, admin: Client) -> None:

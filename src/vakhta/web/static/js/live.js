@@ -84,16 +84,19 @@ let current = { state: "wait", ms: /** @type {number | undefined} */ (undefined)
  * or database is no connection: nothing can be sent. */
 let failed = "";
 
-/** @param {string} state wait, on, slow, off @param {number} [ms] */
+/** @param {string} state wait, on, slow, off, gone (the database) @param {number} [ms] */
 function show(state, ms) {
+  const isBack = state === "on" && current.state !== "on";
   current = { state, ms };
+  // What failed meanwhile is asked for again by the page itself: nobody has to press anything to see that it is over.
+  if (isBack && failed) setTimeout(refreshAll, Math.random() * SHORTEST, last);
   document.dispatchEvent(new CustomEvent("live:state", { detail: state }));
   showLink();
 }
 
 /** One truth for the foot: what was last asked for, and only then the stream. */
 function showLink() {
-  const state = failed || current.state;
+  const state = current.state === "gone" ? "gone" : failed || current.state;
   const ms = state === "on" || state === "slow" ? current.ms : undefined;
   for (const place of document.querySelectorAll("[data-link-state]")) {
     if (!(place instanceof HTMLElement)) continue;
@@ -163,6 +166,10 @@ function listen(url, tell) {
       heard();
       const sent = Number(/** @type {MessageEvent} */ (event).data);
       if (sent) tell({ type: "state", state: "on" });
+    });
+    source.addEventListener("gone", () => {
+      heard();
+      tell({ type: "state", state: "gone" });
     });
     source.onerror = lost;
   };

@@ -92,7 +92,7 @@ function clearAlerts() {
 /** A refusal is a fragment; a whole page as an answer is none, and must not stand inside a screen. @param {CustomEvent} event */
 function onAnswer(event) {
   const { detail } = event;
-  if (detail.xhr.status >= 400 && /^\s*<!doctype/i.test(detail.serverResponse)) {
+  if (detail.xhr.status >= 400 && /^\s*<(!doctype|html)/i.test(detail.serverResponse)) {
     detail.shouldSwap = false;
     onFailure(event);
   }

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import date
 from typing import Any
 
 import pytest
@@ -13,6 +14,7 @@ from tests.cast import Cast
 from vakhta.domain import facts
 from vakhta.kernel import journal
 from vakhta.kernel.tenancy import Scope, reading
+from vakhta.people.models import Agreement, Company
 from vakhta.places.models import AccessNote, Account, Building, Person, Phone, Premises
 from vakhta.web.tests.steps import at_most, browser_of
 
@@ -63,6 +65,19 @@ def flat42() -> Premises:
     with reading(SYSTEM):
         row: Premises = Premises.objects.select_related("building").get(number="42")
         return row
+
+
+@pytest.mark.parametrize("kind", ["contractor", "utility_supplier", "dispatch_centre"])
+def test_houses_are_of_those_who_manage_houses(cast: Cast, admin: Client, kind: str) -> None:
+    """A contractor serves houses and a supplier feeds them: neither stands among whose house, or whose table, it is."""
+    with reading(SYSTEM):
+        other = Company.objects.create(kind=kind, name="ООО «Мастерок»", short_name="«Мастерок»")
+        Agreement.objects.create(centre=cast.centre, company=other, since=date(2025, 1, 1))
+    for page in (at("houses"), at("imports")):
+        said = text(admin.get(page))
+        assert "«Северная»" in said and "Мастерок" not in said
+    answer = admin.post(at("houses"), HOUSE | {"company": str(other.pk)})
+    assert answer.status_code == 422 and "Выберите организацию" in text(answer)
 
 
 def test_a_house_is_added_with_its_flats_and_found_by_its_address(cast: Cast, admin: Client) -> None:
