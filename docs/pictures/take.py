@@ -77,7 +77,7 @@ class Town:
             yield
         finally:
             process.terminate()
-            process.wait(30)
+            process.wait(120)
 
     def calls(self, phone: str) -> None:
         """One more call by the API, from a phone that the service knows."""
@@ -160,6 +160,11 @@ def technician(town: Town) -> None:
         busy = next((page for page in pages if page.locator(".job-line a").count()), None)
     busy.locator(".job-line a").first.click()
     busy.wait_for_timeout(1000)
+    while busy.locator(
+        "[data-network][data-state=off]"
+    ).count():  # a slow answer: the phone shows what it has kept
+        busy.reload()
+        busy.wait_for_timeout(1000)
     shoot(busy, "technician")
 
 
