@@ -195,8 +195,14 @@ def _one_of(value: Any, hints: list[Any], field: str) -> Any:
         if type(value) is hint:
             found = _value(value, hint, field)
             check_id(found, field)  # only an Id is a number or a word
-            return found
+            return _number_of(found)
     raise LineRefused(f"нужно: {' или '.join(_KINDS[hint] for hint in hints)}, а не {_shown(value)}", field)
+
+
+def _number_of(said: int | str) -> int | str:
+    """"17" and 17 are one id."""
+    is_number = isinstance(said, str) and said.isascii() and said.isdigit() and said[0] != "0"
+    return int(said) if is_number and len(said) <= len(str(_BIGGEST)) else said
 
 
 def _check_text(value: str, field: str) -> None:

@@ -115,6 +115,15 @@ def test_numbers_and_strings_name_one_ticket(told: Told) -> None:
     assert code == 0 and json.loads(out)["state"] == "met"
 
 
+def test_a_line_repeated_with_its_number_as_a_string_is_harmless(told: Told) -> None:
+    plain = told({**TICKET, "ticket": 17}, {**DONE, "ticket": 17, "entry": 5})
+    lines = [{**TICKET, "ticket": said} for said in (17, "17")] + [
+        {**DONE, "ticket": said, "entry": 5} for said in ("17", 17)
+    ]
+    assert told(*lines) == plain
+    assert told({**TICKET, "ticket": "017"}, {**TICKET, "ticket": 17})[1].count('"norm"') == 2, "two tickets"
+
+
 def test_an_undo_names_an_entry(told: Told) -> None:
     undo = {"fact": "Undone", "undoes": 2, "ticket": "26-1", "happened_at": NOON, "entry": 3}
     code, out, _ = told(TICKET, {**DONE, "entry": 2}, undo)

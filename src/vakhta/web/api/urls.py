@@ -134,7 +134,7 @@ def receive(
     idempotency_key: Key = Header(  # type: ignore[type-arg]  # noqa: B008 - as ninja declares it
         ...,
         alias="Idempotency-Key",
-        description="Свой для каждого обращения, до 100 знаков",
+        description="Свой для каждого обращения, латиницей и цифрами, до 100 знаков",
     ),
 ) -> Status[InteractionOut]:
     """Ставит обращение в очередь диспетчерской. 201 — принято и записано в журнал. С тем же
@@ -196,7 +196,7 @@ def _said(scope: Scope, said: InteractionIn, key: str) -> tuple[Scope, arrival.M
         )
     if not key.strip():
         raise Invalid(
-            "Нужен заголовок Idempotency-Key: свой ключ для каждого обращения, чтобы повтор был безопасен.",
+            "Нужен заголовок Idempotency-Key: свой ключ для каждого обращения, латиницей и цифрами, чтобы повтор был безопасен.",
             "Idempotency-Key",
         )
     if len(key) > 100:

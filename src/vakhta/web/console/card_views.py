@@ -120,7 +120,9 @@ def near(request: HttpRequest, pk: int) -> HttpResponse:
     row = seen(pk)
     around = tickets.around(row.building_id, build.subject_of(row))
     tab = build.tickets_tab(row, around, clock.now())
-    return render(request, "console/near.html", {"page": page_view(request, ""), "tab": tab})
+    return render(
+        request, "console/near.html", {"page": page_view(request, ""), "tab": tab, "is_alone": True}
+    )
 
 
 @require_POST

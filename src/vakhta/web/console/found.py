@@ -42,11 +42,13 @@ def finds(said: str, seen: int | None = None) -> Found:
     return Found(query=said, choices=choices)
 
 
-def the_one(said: str, seen: int | None, field: str) -> Ticket:
+def the_one(said: str, seen: int | None, field: str, but: Ticket | None = None) -> Ticket:
     """The ticket that the words mean and that was `seen` beside them; nothing is done to one that was not.
-    Raises Invalid about `field`."""
+    `but`: never that one. Raises Invalid about `field`."""
     said = clean(said, field, "Какая заявка", limit=160, required=True)
     rows = tickets.spoken_of(said, SHOWN)
+    if rows == [but]:
+        raise Invalid(_("Это она сама: назовите другую заявку."), field)
     if not rows:
         raise Invalid(
             _("По «%s» открытой заявки нет: проверьте номер, телефон или имя заявителя.") % said, field

@@ -170,7 +170,7 @@ def void(request: HttpRequest, number: str) -> HttpResponse:
 @page_for("ticket.correct")
 def merge(request: HttpRequest, number: str) -> HttpResponse:
     def act(row: Ticket) -> None:
-        target = the_one(request.POST.get("into", ""), whole(request.POST.get("seen", "")), "into")
+        target = the_one(request.POST.get("into", ""), whole(request.POST.get("seen", "")), "into", row)
         merge_ticket(row.pk, target.pk, request.POST.get("reason", ""))
 
     return done(request, number, "merge", act)

@@ -268,29 +268,35 @@ def _facts(ticket: Ticket, records: Sequence[Recorded], now: datetime) -> tuple[
     plans = [r.fact for r in records if isinstance(r.fact, facts.PlanMade)]
     if plans and plans[-1].note:
         found.append(f.JobFact(label=_("План"), value=plans[-1].note))
-    if ticket.building is not None:
-        for fact in house_facts.of_house(ticket.building):
-            if _is_elsewhere(fact, ticket):
-                continue
-            said = show.house_fact(fact, ticket.zone, now)
-            value = ", ".join(filter(None, (said.value, said.detail)))
-            found.append(f.JobFact(label=said.label, value=value))
+    for fact in _about(ticket) if ticket.building else ():
+        said = show.house_fact(fact, ticket.zone, now)
+        value = ", ".join(filter(None, (said.value, said.detail)))
+        found.append(f.JobFact(label=said.label, value=value))
     return tuple(found)
 
 
-def _is_elsewhere(fact: HouseFact, ticket: Ticket) -> bool:
-    """True for the code, key, riser or lift of another entrance than the flat's, and for risers and lifts that the
-    work is not about: on a phone each line counts."""
-    entry = entries().get(ticket.classifier)
-    if fact.what in ("riser", "lift") and not house_facts.for_system(
-        [fact], entry.system if entry else "", None
-    ):
-        return True
-    if ticket.premises is None:
-        return False
+def _about(ticket: Ticket) -> list[HouseFact]:
+    """Of what is known of the house, codes and keys of the flat's own entrance, and the risers and lifts that the work
+    is about: on a phone each line counts."""
+    assert ticket.building is not None
+    known, home, entry = (
+        house_facts.of_house(ticket.building),
+        ticket.premises,
+        entries().get(ticket.classifier),
+    )
+    entrance, flat = (home.entrance, home.number) if home else (None, "")
+    worked_at = set(house_facts.for_system(known, entry.system if entry else "", entrance, flat))
+    return [
+        fact
+        for fact in known
+        if (fact in worked_at if fact.what in ("riser", "lift") else _leads_to(fact, entrance))
+    ]
+
+
+def _leads_to(fact: HouseFact, entrance: int | None) -> bool:
     named = _ENTRANCE.search(fact.title) if fact.what == "note" else None
-    entrance = int(named[1]) if named else fact.entrance
-    return entrance is not None and entrance != ticket.premises.entrance
+    its = int(named[1]) if named else fact.entrance
+    return None in (its, entrance) or its == entrance
 
 
 def _history(order: WorkOrder, records: Sequence[Recorded], page: PageView) -> tuple[f.MoveDone, ...]:

@@ -12,6 +12,10 @@ from vakhta.web.gallery import people as p
 from vakhta.web.screens import Choice, Conflict, FileView, NoticeLine, StatusView, Toast
 
 
+LINK = "https://disk.example.ru/d/" + "a1B2c3D4e5F6g7H8" * 11
+"""One word without a place to break: it must not push the page aside."""
+
+
 def timeline(now: datetime) -> tuple[t.TimelineRow, ...]:
     def ago(minutes: float) -> datetime:
         return now - timedelta(minutes=minutes)
@@ -21,6 +25,7 @@ def timeline(now: datetime) -> tuple[t.TimelineRow, ...]:
         t.TimelineRow(entry=48211, title="Повреждение локализовано", at=ago(2), who=crew, tone="good"),
         t.TimelineRow(entry=48209, title="Комментарий", at=ago(4), who=crew, words="стояк перекрыт, течь на резьбе, меняю участок 60 см",
                       files=(FileView(title="резьба.jpg", url="#", kind="image"),)),
+        t.TimelineRow(entry=48208, title="Комментарий", at=ago(6), who=operator, words=f"снимок жильца: {LINK}"),
         t.TimelineRow(entry=48207, title="Бригада на месте", at=ago(9), who=crew),
         t.TimelineRow(entry=48205, title="Срок под угрозой", at=ago(11), who="система", words="локализация, ПП 416 п. 13", tone="wait"),
         t.TimelineRow(entry=48201, title="Бригада выехала", at=ago(16), who=crew),

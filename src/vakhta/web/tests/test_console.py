@@ -563,6 +563,15 @@ def test_words_that_were_let_stand_are_not_made_a_house(cast: Cast, desk: Client
         assert (ticket.address, ticket.building) == ("ленина 15", None)
 
 
+def test_the_tab_counts_what_its_list_shows(cast: Cast, desk: Client) -> None:
+    """A ticket that is registered elsewhere while the card is open."""
+    row = typed_call(cast, "8 900 000-15-42")
+    assert 'id="count-tickets">0<' in desk.get(f"/console/contact/{row.pk}/").content.decode()
+    registered(cast)
+    live = desk.get(f"/console/contact/{row.pk}/near/").content.decode()
+    assert 'id="count-tickets" hx-swap-oob="true">1<' in live
+
+
 @pytest.mark.parametrize("said", ["{number}", "{short}", "8 900 000-15-42", "петрова", "Петрова Анна"])
 def test_a_contact_without_a_house_finds_its_ticket(cast: Cast, desk: Client, said: str) -> None:
     """«Где бригада?» from a phone that nobody knows."""

@@ -296,13 +296,20 @@ def test_what_would_move_a_term_or_mix_houses_is_not_merged(cast: Cast) -> None:
         (older, newer, "позже этой"),
         (newer, older, "началось раньше"),
         (elsewhere, older, "по другому адресу"),
-        (older, older, "с самой собой"),
+        (older, older, "Это она сама"),
     ):
         before = everything(row)
         said = {"into": into.number, "seen": str(into.pk), "reason": "одна"}
         answer = browser_of(cast.ivanova).post(at("merge", row), said)
         assert answer.status_code == 422 and words in answer.content.decode()
         assert everything(row) == before
+
+
+def test_a_ticket_named_to_be_merged_with_itself_is_told_at_once(cast: Cast) -> None:
+    ticket = registered(cast)
+    said = {"into": ticket.number, "reason": "одна"}
+    answer = browser_of(cast.ivanova).post(at("merge", ticket), said)
+    assert answer.status_code == 422 and "Это она сама" in answer.content.decode()
 
 
 def test_voiding_keeps_the_number(cast: Cast) -> None:

@@ -283,6 +283,22 @@ def test_the_crew_has_the_valve_of_its_work_and_no_other_entrance(cast: Cast) ->
     assert "вентиль 2" in page and "вентиль 3" not in page and "12-2" not in page
 
 
+def test_the_crew_has_the_riser_that_names_the_flat_alone(cast: Cast) -> None:
+    with reading(SYSTEM):
+        for feeds, valve in (("кв. 38, 42, 46", "свой"), ("кв. 37, 41, 45", "соседний"), ("ванные", "общий")):
+            Riser.objects.create(
+                company=cast.north,
+                building=cast.lenina15,
+                service="cold_water",
+                entrance=2,
+                feeds=feeds,
+                valve=valve,
+            )
+    _ticket, order = ordered(cast)
+    page = text(browser_of(cast.kuznetsov).get(reverse("field:order", args=[order.pk])))
+    assert "свой" in page and "общий" in page and "соседний" not in page
+
+
 def test_the_directory_and_its_print_have_them(cast: Cast) -> None:
     hidden(cast)
     with reading(SYSTEM):
