@@ -18,6 +18,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from django.template import Template
+from django.test.utils import _TestState
 from hypothesis import HealthCheck, settings
 from xdist.remote import Producer
 from xdist.scheduler import LoadScopeScheduling
@@ -40,13 +42,29 @@ settings.load_profile("suite")  # how slow a shared machine is says nothing abou
 TOGETHER = ("tests/stories/test_backup.py",)
 """Modules of stories that share one long beginning."""
 
+DEMO = tuple(
+    f"tests/stories/test_{name}.py"
+    for name in (
+        "basement", "drafts", "first_contact", "import", "import_page", "line", "live", "passkey", "phone",
+        "work_and_word",
+    )
+)  # fmt: skip
+"""Modules of stories on `running`: one worker takes them all, one after another, so that one demo is started and not
+one in each worker, and it ends with the last of them (tests/stories/conftest.py): at rest it takes 6 % of a core."""
+
+
+def _module(nodeid: str) -> str:
+    return nodeid.partition("::")[0]
+
 
 class Rooms(LoadScopeScheduling):
-    """What a worker takes at a time: a story, or a whole module of quick tests. In the order of `testpaths`: the
-    stories, which are long, go first, and the many short tests fill up what is left of the time."""
+    """What a worker takes at a time: a story, all stories on the demo, or a whole module of quick tests. In the order
+    of `testpaths`: the stories, which are long, go first, and the many short tests fill up what is left of the time."""
 
     def _split_scope(self, nodeid: str) -> str:
-        module = nodeid.partition("::")[0]
+        module = _module(nodeid)
+        if module in DEMO:
+            return "demo"
         return nodeid if module.startswith("tests/stories/") and module not in TOGETHER else module
 
 
@@ -59,7 +77,14 @@ LOOPS = (
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    items.sort(key=lambda item: not item.nodeid.startswith(LOOPS))
+    on_demo = {item for item in items if "running" in getattr(item, "fixturenames", ())}
+    if forgotten := {_module(item.nodeid) for item in on_demo} - {*DEMO}:
+        raise pytest.UsageError(f"stories on `running` that DEMO of conftest.py does not name: {forgotten}")
+    items.sort(
+        key=lambda item: (
+            not item.nodeid.startswith(LOOPS), _module(item.nodeid) not in DEMO, item not in on_demo
+        )
+    )  # fmt: skip
 
 
 def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> LoadScopeScheduling:
@@ -195,6 +220,13 @@ def committed(
         yield name
         connections.close_all()
         _point_at(f"vakhta_{worker}")
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _templates_unwatched(django_test_environment: None) -> None:
+    """For the `context` of an answer Django copies that of every template that is drawn, and of every part of it: a
+    tenth of the drawing, and no test asks for it."""
+    Template._render = _TestState.saved_data.template_render
 
 
 @pytest.fixture(autouse=True)

@@ -39,6 +39,14 @@ def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
     service.stop()
 
 
+@pytest.hookimpl(trylast=True)
+def pytest_runtest_teardown(item: pytest.Function, nextitem: pytest.Item | None) -> None:
+    """With the last story on it the demo ends; they stand together (conftest.py)."""
+    service = (item.funcargs or {}).get("running")
+    if service and nextitem and "running" not in getattr(nextitem, "fixturenames", ()):
+        service.stop()
+
+
 @pytest.fixture
 def people(committed: str) -> Cast:
     with reading(Scope.system("test")):
