@@ -77,10 +77,16 @@ def test_a_report_says_what_would_change_and_lets_it_be_loaded(cast: Cast, admin
         changed={"помещения": 3}, examples=["ул. Садовая, 1, кв. 7: этаж 1 → 2"], wrong=[[17, "Тел.", "не читается"]],
     )  # fmt: skip
     page = text(admin.get(reverse("stock:run", args=[run.pk])))
-    for words in ("дома: 2, лицевые счета: 24000", "помещения: 3", "этаж 1 → 2", "не читается", "Загрузить"):
+    for words in (
+        "дома: 2, лицевые счета: 24\u00a0000",
+        "помещения: 3",
+        "этаж 1 → 2",
+        "не читается",
+        "Загрузить",
+    ):
         assert words in page
     assert "не читается" in text(admin.get(reverse("stock:wrong", args=[run.pk])))
-    assert "строк: 24180, добавится: 24002, изменится: 3, негодных: 1" in text(admin.get(LIST))
+    assert "строк: 24\u00a0180, добавится: 24\u00a0002, изменится: 3, негодных: 1" in text(admin.get(LIST))
     assert admin.post(reverse("stock:load", args=[run.pk])).status_code == 302
     assert (run_of().state, run_of().is_dry) == ("queued", False)
     assert admin.post(reverse("stock:stop", args=[run.pk])).status_code == 302
