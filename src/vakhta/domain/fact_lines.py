@@ -200,9 +200,10 @@ def _one_of(value: Any, hints: list[Any], field: str) -> Any:
 
 
 def _number_of(said: int | str) -> int | str:
-    """"17" and 17 are one id."""
-    is_number = isinstance(said, str) and said.isascii() and said.isdigit() and said[0] != "0"
-    return int(said) if is_number and len(said) <= len(str(_BIGGEST)) else said
+    """ "17" and 17 are one id."""
+    if not isinstance(said, str) or not said.isascii() or not said.isdigit() or said[0] == "0":
+        return said
+    return int(said) if len(said) <= len(str(_BIGGEST)) else said
 
 
 def _check_text(value: str, field: str) -> None:

@@ -11,7 +11,6 @@ from vakhta.web.gallery import console_cards
 from vakhta.web.gallery import people as p
 from vakhta.web.screens import Choice, Conflict, FileView, NoticeLine, StatusView, Toast
 
-
 LINK = "https://disk.example.ru/d/" + "a1B2c3D4e5F6g7H8" * 11
 """One word without a place to break: it must not push the page aside."""
 

@@ -172,9 +172,9 @@ def norm_choices(codes: Iterable[str]) -> list[tuple[str, str]]:
     return sorted(((code, sayings.norm_title(code)) for code in codes), key=lambda choice: choice[1])
 
 
-def choices(options: Sequence[tuple[str, str]], chosen: str) -> tuple[Choice, ...]:
-    """«все» and each of the options; none when there is nothing to choose from."""
-    every = (("", _("все")), *options) if options else ()
+def choices(options: Sequence[tuple[str, str]], chosen: str, usual: str = "") -> tuple[Choice, ...]:
+    """«все», or what is `usual`, and each of the options; none when there is nothing to choose from."""
+    every = (("", usual or _("все")), *options) if options else ()
     return tuple(Choice(value=value, title=title, chosen=value == chosen) for value, title in every)
 
 
@@ -183,7 +183,7 @@ def _selects(values: Mapping[str, str], offered: Offered) -> tuple[s.Select, ...
         s.Select(
             name=name,
             label=label,
-            options=choices(options, values[name]),
+            options=choices(options, values[name], _("сначала новые") if name == "order" else ""),
         )
         for name, label, options in offered
         if options
