@@ -39,6 +39,14 @@ def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
     service.stop()
 
 
+@pytest.fixture
+def lone(tmp_path: Path) -> Iterator[Running]:
+    """A demo of its own, with nobody else in the queue before the story and whatever it leaves after."""
+    service = Running(tmp_path / "data", "--without", "simulate")
+    yield service
+    service.stop()
+
+
 @pytest.hookimpl(trylast=True)
 def pytest_runtest_teardown(item: pytest.Function, nextitem: pytest.Item | None) -> None:
     """With the last story on it the demo ends; they stand together (conftest.py)."""

@@ -746,7 +746,7 @@ DOORS = (
     of_ticket("attach", file="{photo}"),
     get("console:print", lambda t: (t.ticket,)),
     get("console:file", lambda t: (t.file,)),
-    get("reports:duty"),
+    get("reports:duty", lambda t: (), "houses"),
     get("reports:blank"),
     general("public:language", language="en", next="/", keeps=("language", "next")),
     get("board:board"),

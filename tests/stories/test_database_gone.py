@@ -5,8 +5,6 @@ from __future__ import annotations
 
 import re
 import threading
-from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import httpx
@@ -72,29 +70,21 @@ class Caller:
         assert not self._thread.is_alive()
 
 
-@pytest.fixture
-def running(tmp_path: Path) -> Iterator[Running]:
-    """A demo of its own: its queue is full of callers afterwards."""
-    service = Running(tmp_path / "data", "--without", "simulate")
-    yield service
-    service.stop()
-
-
 def test_a_database_that_was_gone_is_said_and_nothing_accepted_is_lost(
-    running: Running, browser: Browser
+    lone: Running, browser: Browser
 ) -> None:
-    demo = Demo(running)
+    demo = Demo(lone)
     desk = browser.new_context(viewport={"width": 1440, "height": 900}, locale="ru-RU").new_page()
-    sign_in(desk, running.url, "Диспетчер")
+    sign_in(desk, lone.url, "Диспетчер")
     link = desk.locator("[data-link-state]").first
     expect(link).to_have_attribute("data-state", re.compile("on|slow"))
-    arrives_by_api(running, running.known_caller().phone)
+    arrives_by_api(lone, lone.known_caller().phone)
     takes_next(desk, desk.keyboard.press)
     desk.locator("#n-description").fill(WORDS)
     expect(desk.locator("input[name=classifier]").first).to_be_checked()
 
-    callers = [Caller(running, str(number)) for number in range(CALLERS)]
-    running.wait_for(lambda: all(len(caller.accepted) > 2 for caller in callers), "callers are at work")
+    callers = [Caller(lone, str(number)) for number in range(CALLERS)]
+    lone.wait_for(lambda: all(len(caller.accepted) > 2 for caller in callers), "callers are at work")
     due = runs_out_soon(demo, [pk for caller in callers for pk in caller.accepted.values()])
     with demo.database_gone():
         expect(link).to_have_attribute("data-state", "gone")
@@ -102,12 +92,12 @@ def test_a_database_that_was_gone_is_said_and_nothing_accepted_is_lost(
         desk.keyboard.press("Control+Enter")
         expect(desk.locator("#alerts")).to_contain_text("База данных не отвечает, ничего не записано")
         expect(desk.locator("#n-description")).to_have_value(WORDS)
-        running.wait_for(lambda: all(caller.told_503 > 2 for caller in callers), "callers are told")
+        lone.wait_for(lambda: all(caller.told_503 > 2 for caller in callers), "callers are told")
     demo.is_whole()
     expect(link).to_have_attribute("data-state", re.compile("on|slow"))
 
     held = {key: pk for caller in callers for key, pk in caller.accepted.items()}
-    running.wait_for(
+    lone.wait_for(
         lambda: all(len(caller.accepted) > len(held) / CALLERS + 2 for caller in callers), "intake goes on"
     )
     for caller in callers:
@@ -116,8 +106,8 @@ def test_a_database_that_was_gone_is_said_and_nothing_accepted_is_lost(
     expect(desk.locator("#n-description")).to_have_value(WORDS)
     desk.keyboard.press("Control+Enter")
     step_is(desk, 3)
-    nothing_is_lost(demo, running, callers)
-    clocks_fire_once(demo, running, due)
+    nothing_is_lost(demo, lone, callers)
+    clocks_fire_once(demo, lone, due)
     desk.context.close()
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -113,3 +114,17 @@ def first_of(ticket: int) -> int | None:
     """The contact that a ticket came of; None for one that was registered without. One query."""
     rows = Interaction.objects.filter(ticket_id=ticket).order_by("received_at", "pk")
     return rows.values_list("pk", flat=True).first()
+
+
+def calls_since(wanted: Mapping[int, tuple[datetime, Collection[int]]]) -> dict[int, int]:
+    """Key → how many contacts came from these houses since that moment. One query for any number of keys."""
+    houses = {house for _since, of_key in wanted.values() for house in of_key}
+    if not houses:
+        return {}
+    counts = {
+        f"of_{key}": Count("pk", filter=Q(building_id__in=of_key, received_at__gte=since))
+        for key, (since, of_key) in wanted.items()
+    }
+    first = min(since for since, _of_key in wanted.values())
+    found = Interaction.objects.filter(building_id__in=houses, received_at__gte=first).aggregate(**counts)
+    return {key: found[f"of_{key}"] for key in wanted}

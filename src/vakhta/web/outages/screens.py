@@ -51,6 +51,8 @@ class OutageRow:
     """Houses that are not named."""
     all_houses: int
     companies: str
+    calls: int = 0
+    """Contacts from its houses since it began."""
     norms: tuple[NormLine, ...] = ()
     """Only what is exceeded, or depends."""
     prolong: Act | None = None
