@@ -18,8 +18,6 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from django.template import Template
-from django.test.utils import _TestState
 from hypothesis import HealthCheck, settings
 from xdist.remote import Producer
 from xdist.scheduler import LoadScopeScheduling
@@ -220,13 +218,6 @@ def committed(
         yield name
         connections.close_all()
         _point_at(f"vakhta_{worker}")
-
-
-@pytest.fixture(scope="session", autouse=True)
-def _templates_unwatched(django_test_environment: None) -> None:
-    """For the `context` of an answer Django copies that of every template that is drawn, and of every part of it: a
-    tenth of the drawing, and no test asks for it."""
-    Template._render = _TestState.saved_data.template_render
 
 
 @pytest.fixture(autouse=True)

@@ -48,26 +48,22 @@ MARK = "<script>alert('дверь')</script>\"'><img src=x onerror=alert(1)>"
 HOSTILE = {
     "long": LONG,
     "empty": "",
-    "emoji": "🚰👩‍🔧",
-    "right to left": "\u202eабв\u2066гд\u200f",
+    "odd letters": "🚰👩‍🔧\u202eабв\u2066гд\u200f%s %(x)s {0} {x.__class__}",
     "nul": "а\x00б",
     "control": "\x01\x1b[31m\x7f\x85\ufeff\uffff",
-    "sql": "1'; DROP TABLE tickets_ticket; --",
-    "html": MARK,
+    "code": f"1'; DROP TABLE tickets_ticket; --{MARK}",
     "negative": "-1",
     "zero": "0",
-    "huge": "9" * 30,
     "beyond bigint": str(2**63),
     "not quite a digit": "²",
     "arabic digits": "١٢٣",
-    "format": "%s %(x)s {0} {x.__class__}",
     "spaces": " \t\n ",
     "far day": "9999-12-31T23:59",
     "no day": "2026-02-30",
     "first day": "0001-01-01",
     "last day": "9999-12-31",
 }
-WORDY = ("long", "empty", "emoji", "right to left", "nul", "control", "sql", "html", "format", "spaces")
+WORDY = ("long", "empty", "odd letters", "nul", "control", "code", "spaces")
 """What is tried in a field that takes words; figures and days are tried where figures and days are read."""
 RAW = {
     "surrogate": b"%ED%A0%80",

@@ -43,7 +43,9 @@ def sign_in(page: Page, base: str, seat: str, whose: str = "") -> None:
 
 
 def takes_next(page: Page, press: Callable[[str], None]) -> None:
-    """F2, until the card of the taken contact is there: one that is held may have been open before."""
+    """F2 once somebody is seen to wait, until the card of the taken contact is there: one that is held may have been
+    open before."""
+    expect(page.locator("#queue .row-title").first).to_be_visible()
     work = page.locator("#work")
     before = work.get_attribute("data-contact") or ""
     press("F2")

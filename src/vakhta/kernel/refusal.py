@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from unicodedata import category
+
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.utils.translation import gettext
@@ -76,11 +78,11 @@ def check(scope: Scope, verb: str) -> None:
 
 
 def clean(text: str | None, field: str, title: str, *, limit: int, required: bool = False) -> str:
-    """Text from outside made safe to keep: trimmed, without NUL and control characters except
-    line ends; raises `Invalid` when it is too long or missing."""
+    """Text from outside made safe to keep: trimmed, every space a plain one, without NUL and control characters
+    except line ends; raises `Invalid` when it is too long or missing."""
     text = text or ""
     if not text.isprintable():  # asked of the whole first: an import cleans a hundred thousand cells
-        text = "".join(c for c in text if c in "\n\t" or (c.isprintable() or c == "\u200d"))
+        text = "".join(map(_kept, text))
     kept = text.strip()
     if required and not kept:
         raise Invalid("Заполните поле «%(title)s».", field, title=gettext(title))
@@ -94,6 +96,13 @@ def clean(text: str | None, field: str, title: str, *, limit: int, required: boo
             limit=limit,
         )
     return kept
+
+
+def _kept(char: str) -> str:
+    """The letter as it is kept; a space of whatever width, as pages and office programs paste it, is a space."""
+    if char in "\n\t\u200d" or char.isprintable():
+        return char
+    return " " if category(char) == "Zs" else ""
 
 
 def is_email(text: str) -> bool:

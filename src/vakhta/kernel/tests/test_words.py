@@ -8,6 +8,7 @@ import pytest
 from django.utils import translation
 
 from vakhta.kernel import words
+from vakhta.kernel.refusal import clean
 
 NOW = datetime(2026, 11, 24, 6, 2, tzinfo=UTC)
 
@@ -151,3 +152,16 @@ def test_of_nobody_s_name_nothing_is_made_short() -> None:
         "Ли",
         "Ким И. О.",
     ]
+
+
+@pytest.mark.parametrize(
+    ("said", "kept"),
+    [
+        ("Иванова\u00a0Анна", "Иванова Анна"),
+        ("+7\u202f900\u2009000-07-07", "+7 900 000-07-07"),
+        ("\u00a0течёт\r\nстояк\x00\x1b\u200b ", "течёт\nстояк"),
+        ("👩\u200d🔧", "👩\u200d🔧"),
+    ],
+)
+def test_what_is_pasted_keeps_its_spaces_and_loses_what_nobody_sees(said: str, kept: str) -> None:
+    assert clean(said, "text", "Текст", limit=100) == kept

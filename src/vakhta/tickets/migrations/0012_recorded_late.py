@@ -3,13 +3,24 @@ others the next fact tells."""
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from django.db import migrations, models
 
 TOLD = """
-UPDATE tickets_clock SET is_recorded_late = true WHERE breached_at IS NOT NULL AND stopped_at <= due_at
+UPDATE tickets_clock SET is_recorded_late = true WHERE id = ANY (ARRAY(
+    SELECT id FROM tickets_clock WHERE breached_at IS NOT NULL AND stopped_at <= due_at AND NOT is_recorded_late
+    LIMIT 1000))
 """
+
+
+def tell(apps: Any, editor: Any) -> None:
+    """A thousand at a time, each in its own transaction."""
+    with editor.connection.cursor() as cursor:
+        while True:
+            cursor.execute(TOLD)
+            if not cursor.rowcount:
+                return
 
 
 class Migration(migrations.Migration):
@@ -20,5 +31,5 @@ class Migration(migrations.Migration):
         migrations.AddField(
             "clock", "is_recorded_late", models.BooleanField(default=False, db_default=False)
         ),
-        migrations.RunSQL(TOLD, migrations.RunSQL.noop),
+        migrations.RunPython(tell, migrations.RunPython.noop),
     ]

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from vakhta.kernel.refusal import Refused, errors_of
+from vakhta.kernel.seen import FIELD
 from vakhta.places import lifts as places
 from vakhta.places.models import Lift
 from vakhta.web.outages import lifts as build
@@ -26,7 +27,9 @@ def lifts(request: HttpRequest) -> HttpResponse:
 
 def _page(request: HttpRequest, form: str = "", error: Refused | None = None) -> HttpResponse:
     page = page_view(request, _("Лифты"))
-    made = build.page_of(page, request.GET, request.POST, form, errors_of(error))
+    # That somebody else was faster is said of the whole form.
+    errors = {"" if name == FIELD else name: words for name, words in errors_of(error).items()}
+    made = build.page_of(page, request.GET, request.POST, form, errors)
     context = {"page": page, "list": made}
     return render(request, "outages/lifts.html", context, status=error.status if error else 200)
 

@@ -71,10 +71,11 @@ class Screen:
         self.heard: list[int | str] = []
 
     async def hears(self, *wanted: int | str) -> None:
-        """Exactly these: entries by their ids, "missed to 7"; beats may come in between."""
+        """Exactly these: entries by their ids, "missed to 7"; beats may come in between, and that the
+        database is gone."""
         while len(self.heard) < len(wanted):
             part = await asyncio.wait_for(anext(self._parts), PATIENCE)
-            if part != BEAT:
+            if part not in (BEAT, GONE):
                 self.heard.append(said(part))
         assert self.heard == list(wanted)
         self.heard = []
