@@ -50,7 +50,14 @@ NAMES = (
     "Кленовая",
     "Дальняя",
     "Светлая",
+    "Садовая",
+    "Парковая",
+    "Речная",
+    "Заводская",
+    "Вокзальная",
 )
+"""With `ENDINGS` a hundred and fifty streets: those of a city of 200,000. A street that is called by a number alone has
+no name to make a slip in."""
 ENDINGS = (
     "Первая",
     "Вторая",
@@ -173,7 +180,7 @@ def _stock(cursor: Any, centre: int, size: Size) -> None:
             FROM home RETURNING id, company_id, premises_id),
         phone AS (
             INSERT INTO places_phone (company_id, person_id, number)
-            SELECT company_id, id, '+7948' || lpad((id %% 10000000)::text, 7, '0') FROM person)
+            SELECT company_id, id, '+7949' || lpad((id %% 10000000)::text, 7, '0') FROM person)
         INSERT INTO places_account (company_id, premises_id, number, holder)
         SELECT company_id, id, 'Л' || id, '' FROM home
         """,

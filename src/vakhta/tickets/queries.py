@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from itertools import islice
 from typing import Any
 
-from django.db.models import CharField, Lookup, OuterRef, Q, QuerySet, Value
+from django.db.models import Case, CharField, Count, F, Lookup, OuterRef, Q, QuerySet, Value, When
 from django.db.models.functions import Cast, Concat
 
 from vakhta.domain.norms import CONTRACT
@@ -17,6 +18,8 @@ from vakhta.places.phones import normal_phone
 from .models import Clock, Ticket
 
 RECENT = timedelta(hours=24)
+SEVERAL = 8
+"""More clocks than one ticket has running: so many are read for each that a list has room for."""
 AROUND = 40
 """Tickets of a building that a card looks at."""
 
@@ -147,19 +150,56 @@ def by_urgency(clocks: Iterable[Clock], now: datetime) -> dict[int, Clock]:
     return first_of_each((*ahead, *reversed(late)))
 
 
+@dataclass(frozen=True)
+class Urgent:
+    clocks: dict[int, Clock]
+    """Ticket → the clock that it is listed by, in the order of `by_urgency`; as many as were asked for."""
+    total: int
+    late: int
+    """How many there are in all, and of them those that are late for something."""
+
+
+def urgent(soon: Q, now: datetime, limit: int) -> Urgent:
+    """Open tickets that are late, or have a running clock that is `soon`. Two queries at most: of the hundreds that a
+    city is late with only as many clocks are read as a list has room for, and the rest is counted."""
+    rows, late, most = running(), Q(due_at__lt=now), limit * SEVERAL
+    ahead = rows.filter(soon, due_at__gte=now)[:most]
+    clocks = list(ahead.union(rows.filter(late).order_by("-due_at")[:most], all=True))
+    clocks.sort(key=lambda clock: clock.due_at or now)
+    first = by_urgency(clocks, now)
+    if len(clocks) < most:  # neither half was cut
+        passed = {clock.subject_pk for clock in clocks if clock.due_at and clock.due_at < now}
+        total = {"total": len(first), "late": len(passed)}
+    else:
+        total = rows.filter(soon | late).aggregate(
+            total=Count("subject", distinct=True), late=Count("subject", distinct=True, filter=late)
+        )
+    return Urgent(dict(islice(first.items(), limit)), **total)
+
+
 def threatened(now: datetime, limit: int = 50) -> tuple[list[tuple[Ticket, Clock]], int, int]:
     """Open tickets with a running clock that is at risk or late, in the order of `by_urgency`; how many there
-    are in all, and of them late. Two queries."""
-    clocks = list(running().filter(Q(at_risk_at__lte=now) | Q(due_at__lt=now)))
-    first = by_urgency(clocks, now)
-    tickets = {t.pk: t for t in open_tickets().filter(pk__in=list(first)[:limit])}
-    rows = [(tickets[pk], clock) for pk, clock in first.items() if pk in tickets]
-    return rows, len(first), len(late_of(clocks, now))
+    are in all, and of them late. Three queries at most."""
+    found = urgent(Q(at_risk_at__lte=now), now, limit)
+    tickets = {t.pk: t for t in open_tickets().filter(pk__in=found.clocks)}
+    rows = [(tickets[pk], clock) for pk, clock in found.clocks.items() if pk in tickets]
+    return rows, found.total, found.late
 
 
-def late_of(clocks: Iterable[Clock], now: datetime) -> set[int]:
-    """Tickets that one of these clocks has passed for."""
-    return {clock.subject_pk for clock in clocks if clock.due_at and clock.due_at < now}
+def next_terms(soon: Q, limit: int) -> dict[int, Clock]:
+    """Ticket → its nearest running clock, of open tickets none of whose clocks is `soon`, by what breaches next. One
+    query."""
+    others = running().exclude(subject__in=running().order_by().filter(soon).values("subject"))
+    return dict(islice(first_of_each(others[: limit * SEVERAL]).items(), limit))
+
+
+def listed_by(tickets: Iterable[Ticket], now: datetime) -> dict[int, Clock]:
+    """Ticket → of its running clocks the one that it is listed by, as in `by_urgency`. One query."""
+    rows = running().filter(subject__in=[f"ticket/{row.pk}" for row in tickets])
+    is_late = Case(When(due_at__lt=now, then=1), default=0)
+    away = Case(When(due_at__lt=now, then=now - F("due_at")), default=F("due_at") - now)
+    first = rows.annotate(is_late=is_late, away=away).order_by("subject", "is_late", "away")
+    return {clock.subject_pk: clock for clock in first.distinct("subject")}
 
 
 def open_tickets() -> QuerySet[Ticket]:

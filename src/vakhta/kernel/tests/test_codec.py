@@ -23,8 +23,8 @@ from vakhta.kernel.verify import verify
 TEXT = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0"), max_size=40)
 WHOLE = st.integers(-(2**62), 2**62)
 MOMENT = st.datetimes(
-    datetime(1901, 1, 1),
-    datetime(2199, 12, 30),
+    datetime(1901, 1, 1),  # noqa: DTZ001  # the zone comes below
+    datetime(2199, 12, 30),  # noqa: DTZ001
     timezones=st.sampled_from([UTC, timezone(timedelta(hours=3, minutes=30))]),
 )
 SCALAR = st.one_of(TEXT, WHOLE, st.booleans(), st.none())

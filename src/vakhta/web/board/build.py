@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.db.models import Count, F, Min, Q, QuerySet
@@ -43,18 +44,16 @@ LOW = 95
 
 
 def board(page: PageView, company: Company) -> b.Board:
-    """Twelve queries at most. A company sees its own; a centre itself and those that it serves."""
-    now = page.now
-    orders = list(
-        WorkOrder.objects.select_related("crew", "assignee", "ticket__building", "ticket__premises")
-        .filter(state__in=WorkOrder.OPEN)
-        .order_by("-id")
-    )
-    by_ticket = {order.ticket_id: order for order in orders}
+    """Fifteen queries at most, none of which brings more than the board has room for. A company sees its own; a centre
+    itself and those that it serves."""
+    now, soon = page.now, Q(due_at__lt=page.now + AHEAD)
     free = _unassigned()
-    terms = _terms(now, free)
-    free = _by_term(free, terms.nearest, now)
-    tickets = _known(orders, free, terms)
+    breaching, following = queries.urgent(soon, now, SHOWN), queries.next_terms(soon, FOLLOWING)
+    nearest = {**queries.listed_by(free, now), **breaching.clocks}
+    free = _by_term(free, nearest, now)[:SHOWN]
+    listed = (*breaching.clocks, *following)
+    held = _held(listed)
+    tickets = _known(listed, held, free)
     counts, near = _counts(), shifts.near(company.pk, now)
     return b.Board(
         page=page,
@@ -64,14 +63,14 @@ def board(page: PageView, company: Company) -> b.Board:
         watch=_watch(near, page),
         missed=_missed(near, page, company),
         outages=_overdue(page),
-        figures=(*_waiting(now), *_open(counts, len(terms.late)), *_kept(now, page.zone)),
-        breaching=tuple(_rows(terms.breaching, tickets, by_ticket, now)[:SHOWN]),
-        breaching_total=len(terms.breaching),
-        breaching_late=len(terms.late),
-        following=tuple(_rows(terms.following, tickets, by_ticket, now)[:FOLLOWING]),
-        unassigned=tuple(_unassigned_row(row, terms.nearest.get(row.pk), now) for row in free[:SHOWN]),
+        figures=(*_waiting(now), *_open(counts, breaching.late), *_kept(now, page.zone)),
+        breaching=tuple(_rows(breaching.clocks, tickets, held.of_ticket, now)),
+        breaching_total=breaching.total,
+        breaching_late=breaching.late,
+        following=tuple(_rows(following, tickets, held.of_ticket, now)),
+        unassigned=tuple(_unassigned_row(row, nearest.get(row.pk), now) for row in free),
         unassigned_total=counts["free"],
-        crews=_loads(orders),
+        crews=_loads(held),
     )
 
 
@@ -130,40 +129,43 @@ def _overdue(page: PageView) -> tuple[str, ...]:
 
 
 @dataclass(frozen=True)
-class _Terms:
-    """Tickets by the clock that each is listed by."""
+class _Held:
+    """Open orders that the board names."""
 
-    breaching: dict[int, Clock]
-    """What ends before `AHEAD` from now and can still be kept; behind it what is late, the newest breach first."""
-    following: dict[int, Clock]
-    """The next terms of the others."""
-    nearest: dict[int, Clock]
-    """Of every ticket that was asked for: what it breaches next, or the newest breach."""
-    late: set[int]
+    of_ticket: dict[int, WorkOrder]
+    of_crew: dict[int, tuple[WorkOrder, int]]
+    """Crew → the order that tells where it is, and how many it has."""
 
 
-def _terms(now: datetime, shown: Sequence[Ticket]) -> _Terms:
-    """The clocks that end before `AHEAD` from now, those of the `shown`, and the next ones. Two queries."""
-    subjects = [f"ticket/{row.pk}" for row in shown]
-    soon = Q(due_at__lt=now + AHEAD)
-    running = list(queries.running().filter(soon | Q(subject__in=subjects)))
-    near = [clock for clock in running if clock.due_at and clock.due_at < now + AHEAD]
-    breaching = queries.by_urgency(near, now)
-    rest = queries.running().exclude(soon)[: 4 * FOLLOWING + len(breaching)]
-    following = queries.first_of_each(clock for clock in rest if clock.subject_pk not in breaching)
-    return _Terms(
-        breaching=breaching,
-        following=following,
-        nearest={**queries.first_of_each(running), **breaching},
-        late=queries.late_of(near, now),
+def _held(listed: Sequence[int]) -> _Held:
+    """Of all open orders the few words that tell which are to be named, and those whole. Two queries."""
+    of_ticket, of_crew = dict[int, int](), dict[int, list[Any]]()
+    rows = WorkOrder.objects.filter(state__in=WorkOrder.OPEN).order_by("-id")
+    for row in rows.values_list("pk", "ticket_id", "crew_id", "state", "question", named=True):
+        of_ticket[row.ticket_id] = row.pk
+        if row.crew_id:
+            of_crew.setdefault(row.crew_id, []).append(row)
+    firsts = {crew: _first(held).pk for crew, held in of_crew.items()}
+    named = {of_ticket[pk] for pk in listed if pk in of_ticket} | set(firsts.values())
+    whole = WorkOrder.objects.select_related(
+        "crew", "assignee", "ticket__building", "ticket__premises"
+    ).in_bulk(named)
+    return _Held(
+        of_ticket={ticket: whole[pk] for ticket, pk in of_ticket.items() if pk in whole},
+        of_crew={crew: (whole[first], len(of_crew[crew])) for crew, first in firsts.items()},
     )
 
 
-def _known(orders: Sequence[WorkOrder], free: Sequence[Ticket], terms: _Terms) -> dict[int, Ticket]:
+def _first(held: Sequence[Any]) -> Any:
+    """Of a crew's orders the one with a question, or that it is busiest with."""
+    busiest = sorted(held, key=lambda row: BUSIEST.index(row.state))
+    return next((row for row in busiest if row.question), busiest[0])
+
+
+def _known(listed: Sequence[int], held: _Held, free: Sequence[Ticket]) -> dict[int, Ticket]:
     """The tickets that the lists name. A query only for those that are neither handed over nor among the
     oldest that wait."""
-    known = {order.ticket_id: order.ticket for order in orders} | {row.pk: row for row in free}
-    listed = (*list(terms.breaching)[:SHOWN], *list(terms.following)[:FOLLOWING])
+    known = {pk: order.ticket for pk, order in held.of_ticket.items()} | {row.pk: row for row in free}
     missing = [pk for pk in listed if pk not in known]
     return known | ({row.pk: row for row in _tickets().filter(pk__in=missing)} if missing else {})
 
@@ -248,18 +250,13 @@ def _unassigned_row(row: Ticket, clock: Clock | None, now: datetime) -> b.Waitin
 # ── Who is loaded ────────────────────────────────────────────────────────────────────────────
 
 
-def _loads(orders: Sequence[WorkOrder]) -> tuple[b.CrewLoad, ...]:
+def _loads(held: _Held) -> tuple[b.CrewLoad, ...]:
     """Every active crew, the busiest first. One query."""
-    of_crew: dict[int, list[WorkOrder]] = {}
-    for order in orders:
-        if order.crew_id:
-            of_crew.setdefault(order.crew_id, []).append(order)
     made = []
     for crew in Crew.objects.filter(is_active=True):
-        held = sorted(of_crew.get(crew.pk, []), key=lambda order: BUSIEST.index(order.state))
+        first, jobs = held.of_crew.get(crew.pk, (None, 0))
         state = show.crew_load(0)
-        if held:
-            first = next((order for order in held if order.question), held[0])
+        if first:
             place = first.ticket.building or first.ticket.address
             state = f"{_state(first)}, {place}" if place else _state(first)
         title = show.crew_name(crew)
@@ -268,8 +265,8 @@ def _loads(orders: Sequence[WorkOrder]) -> tuple[b.CrewLoad, ...]:
                 title=title[:1].upper() + title[1:],
                 skill=_skill(crew),
                 state=state,
-                jobs=len(held),
-                free=not held,
+                jobs=jobs,
+                free=not jobs,
             )
         )
     return tuple(sorted(made, key=lambda load: -load.jobs))

@@ -11,6 +11,7 @@ from tests.cast import Cast
 from vakhta.crews.models import Crew
 from vakhta.kernel import clock
 from vakhta.kernel.tenancy import Scope, reading
+from vakhta.tickets import queries
 from vakhta.tickets.models import Clock, Ticket
 from vakhta.web.board import build
 from vakhta.web.console import build as console
@@ -119,11 +120,22 @@ def test_a_ticket_that_is_done_is_not_late_any_more(cast: Cast) -> None:
     assert made.breaching == () and threatened(cast).total == 0
 
 
-def test_the_board_asks_twelve_times_at_most(cast: Cast) -> None:
+def test_of_many_late_tickets_a_list_reads_what_it_has_room_for_and_counts_the_rest(cast: Cast) -> None:
+    for _n in range(4):
+        registered(cast)
+    later = clock.now() + timedelta(days=30)
+    with reading(cast.scope(cast.gromova)):
+        few, total, late = queries.threatened(later, 1)
+        every, *same = queries.threatened(later, 50)
+    assert (total, late) == (4, 4) == tuple(same)
+    assert few == every[:1]
+
+
+def test_the_board_asks_fifteen_times_at_most(cast: Cast) -> None:
     breached(cast, 20)
     registered(cast)
     ordered(cast)
-    with reading(cast.scope(cast.gromova)), at_most(12):
+    with reading(cast.scope(cast.gromova)), at_most(15):
         build.board(PageView(title="Табло", now=clock.now() + timedelta(minutes=25)), cast.gromova.company)
 
 
@@ -210,5 +222,5 @@ def test_the_live_refresh_takes_only_the_body(cast: Cast) -> None:
     client = browser_of(cast.gromova)
     body = client.get(reverse("board:board"), headers={"HX-Request": "true"}).content.decode()
     assert body.strip().startswith("<div") and "<html" not in body
-    with at_most(13):
+    with at_most(16):
         client.get(reverse("board:board"), headers={"HX-Request": "true"})
