@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from itertools import islice
 from typing import Any
 
+from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import Case, CharField, Count, F, Lookup, OuterRef, Q, QuerySet, Value, When
 from django.db.models.functions import Cast, Concat
 
@@ -128,7 +129,7 @@ def running() -> QuerySet[Clock]:
     that is done one may run for ever (a fault that nobody was told of): nobody works on it, so it threatens nothing."""
     unfinished = Ticket.objects.filter(state__in=Ticket.OPEN).values(of=subject("ticket"))
     rows: QuerySet[Clock] = Clock.objects.filter(
-        stopped_at__isnull=True, is_ended=False, is_paused=False, subject__in=unfinished
+        stopped_at__isnull=True, is_ended=False, is_paused=False, subject__one_of=ArraySubquery(unfinished)
     )
     return rows.order_by("due_at")
 

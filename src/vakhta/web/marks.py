@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import datetime
-from functools import cache
+from functools import cache, lru_cache
 from html import escape
 
 from django.templatetags.static import static
@@ -76,6 +76,12 @@ def number(number: screens.TicketNumber, *, large: bool = False) -> SafeString:
 
 def options(options: Iterable[screens.Choice]) -> SafeString:
     """The options of a list to choose from."""
+    return _options(tuple(options))
+
+
+@lru_cache(maxsize=256)
+def _options(options: tuple[screens.Choice, ...]) -> SafeString:
+    """Kept: a filter's list of seventy is the same for everybody."""
     return lined(*map(_option, options))
 
 

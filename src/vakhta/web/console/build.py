@@ -431,7 +431,7 @@ def _access_tab(row: Interaction, now: datetime) -> c.Tab:
 
 def teach() -> c.Teach:
     """What stands in an empty centre. One query."""
-    if Interaction.objects.filter(state="queued").exists():
+    if contacts.how_many_wait():
         button, key, link = _("Взять самое срочное"), "F2", reverse("console:next")
     else:
         button, key, link = _("Принять звонок вручную"), "F4", reverse("console:new")
