@@ -673,7 +673,7 @@ DOORS = (
     ),
     get("console:step", lambda t: (t.stepping, 4)),
     contact("step", "stepping", 3),
-    contact("step", "stepping", 4, note="выслать бригаду", route=""),
+    contact("step", "stepping", 4, note="выслать бригаду"),
     Door("console:step", lambda t: (t.stepping, 5), {"service": "edds", "who-edds": "Смирнов"}),
     contact(
         "step",

@@ -175,7 +175,6 @@ def plan(row: Interaction, ticket: Ticket, now: datetime, errors: Errors) -> c.P
     route = ROUTES[entry.route]
     return c.PlanPanel(
         **_common(row, 4, errors),  # type: ignore[arg-type]
-        route=route.code,
         stages=tuple(_(stage.title) for stage in route.stages),
         note=entry.plan or route.plan,
     )

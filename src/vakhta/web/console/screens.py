@@ -556,10 +556,8 @@ class NumberPanel(Panel):
 class PlanPanel(Panel):
     template: ClassVar[str] = "console/steps/plan.html"
     step: ClassVar[int] = 4
-    fields: ClassVar[tuple[str, ...]] = ("route", "note")
-    route: str
+    fields: ClassVar[tuple[str, ...]] = ("note",)
     stages: tuple[str, ...] = ()
-    routes: tuple[Choice, ...] = ()
     note: str = ""
 
 

@@ -187,7 +187,7 @@ def panel(now: datetime, step: int) -> c.Panel:
         2: c.NaturePanel(post_url=WORK, skip_url=WORK, draft="interaction/5/2", suggest_url="/demo/gallery/fragment/suggestions/",
                          description="течёт стояк в ванной, соседи снизу звонят", suggestions=suggestions(now)),
         3: c.NumberPanel(post_url=WORK, skip_url=WORK, number=p.number(204337), say="Заявка двадцать шесть, двести четыре, триста тридцать семь."),
-        4: c.PlanPanel(post_url=WORK, skip_url=WORK, route="emergency_water", draft="interaction/5/4",
+        4: c.PlanPanel(post_url=WORK, skip_url=WORK, draft="interaction/5/4",
                        stages=("перекрыть стояк", "найти течь", "устранить", "пустить воду", "проверить у соседей"),
                        note="Бригада 4 перекрывает стояк ХВС п. 2; затем замена участка в кв. 42. Известить кв. 38 и 46."),
         5: c.ServicesPanel(post_url=WORK, skip_url=WORK, services=SERVICES, draft="interaction/5/5"),
