@@ -167,6 +167,8 @@ class Play:
                 )
 
     def _call(self, contact: ScriptedContact, is_repeated: bool, patience: float) -> None:
+        if self.stop.is_set():  # whoever is behind has the rest of the day waiting here
+            return
         pk = self.door.hand_over(contact)
         if pk is None:
             return

@@ -153,6 +153,14 @@ def test_operators_take_contacts_when_their_moment_has_come() -> None:
     assert taken == [(contact("early"), 1), (contact("late"), 2), None]
 
 
+def test_a_stopped_play_hands_nothing_over_though_it_is_behind_the_day() -> None:
+    service, ledger, stop = Service(), Ledger(), Event()
+    day = play.Play(play.Plan(Pace(60.0), 1), door(service, ledger), ledger, httpx.Client, stop)
+    stop.set()
+    day._call(contact(), False, 0.0)
+    assert ledger.contacts == {} and ledger.unanswered == []
+
+
 def test_operators_who_leave_take_no_more() -> None:
     waiting = Waiting()
     waiting.put(0, contact("1"), 1)
