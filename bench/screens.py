@@ -18,6 +18,7 @@ from bench.limits import Figure, Results, p95
 from bench.pages import signed_in
 from bench.service import Bench
 from vakhta.cli.processes import free_port
+from vakhta.cli.simulation.memory import of_tree
 from vakhta.cli.supervisor import spawn
 from vakhta.domain.facts import CommentAdded
 from vakhta.kernel import journal
@@ -57,11 +58,11 @@ async def _told(port: int, pid: int, cookie: str, scope: Scope) -> tuple[list[fl
     """(milliseconds from commit to each screen, KB of each screen)."""
     heard: dict[int, list[float]] = {}
     first = await _opened(port, cookie)
-    before = _memory(pid)
+    before = _kilobytes(pid)
     lines = [first, *[await _opened(port, cookie) for _ in range(SCREENS - 1)]]
     listening = [asyncio.create_task(_listen(reader, heard)) for reader, _ in lines]
     await asyncio.sleep(1)
-    each = (_memory(pid) - before) / (SCREENS - 1)
+    each = (_kilobytes(pid) - before) / (SCREENS - 1)
     written: dict[int, float] = {}
     for _ in range(CHANGES):
         entry, at = await asyncio.to_thread(_change, scope)
@@ -111,12 +112,7 @@ def _change(scope: Scope) -> tuple[int, float]:
     return unit.last_entry, time.perf_counter()
 
 
-def _memory(pid: int) -> float:
-    """KB of a process and its children, shared pages once."""
-    children = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
-    total = 0
-    for one in (str(pid), *children):
-        found = re.search(r"^Pss:\s+(\d+)", Path(f"/proc/{one}/smaps_rollup").read_text(), re.M)
-        assert found is not None
-        total += int(found[1])
-    return float(total)
+def _kilobytes(pid: int) -> float:
+    size = of_tree(pid)
+    assert size is not None
+    return size * 1024

@@ -9,6 +9,7 @@ from datetime import datetime
 from django.db.models import Exists, Q, QuerySet
 
 from vakhta.places.phones import whole_phone
+from vakhta.places.queries import NOT_LISTED
 from vakhta.places.search import the_address
 from vakhta.tickets.models import Clock, Ticket
 from vakhta.tickets.queries import broken_of
@@ -44,12 +45,7 @@ class Filter:
 
 NOT_SHOWN = (
     *("steps", "typed", "key", "key_digest", "wants_letters", "classifier"),
-    *(f"company__{field}" for field in ("kind", "name", "phone", "email", "stricter_norms")),
-    *(
-        f"building__{field}"
-        for field in ("street_key", "house_key", "guid", "has_lift", "has_gas", "has_chute")
-    ),
-    *(f"person__{field}" for field in ("family_key", "relation", "email")),
+    *NOT_LISTED,
     *(f"ticket__{field}" for field in ("norms", "description", "address", "applicant", "phone", "email")),
 )
 """What no row shows and each would bring."""

@@ -17,6 +17,7 @@ from django.db.models import F, OuterRef, Q, QuerySet, Subquery
 from django.db.models.lookups import IsNull
 
 from vakhta.places.phones import whole_phone
+from vakhta.places.queries import NOT_LISTED
 from vakhta.places.search import the_address
 from vakhta.tickets.classifier import OF_SERVICES
 from vakhta.tickets.models import Clock, Ticket, TicketWord
@@ -63,16 +64,8 @@ class Filter:
     is_oldest_first: bool = False
 
 
-NOT_SHOWN = (
-    *("norms", "merged_into", "wants_letters", "old_key"),
-    *(f"company__{field}" for field in ("kind", "name", "phone", "email", "stricter_norms")),
-    *(
-        f"building__{field}"
-        for field in ("street_key", "house_key", "guid", "has_lift", "has_gas", "has_chute")
-    ),
-    *(f"person__{field}" for field in ("family_key", "relation", "email")),
-)
-"""What no row shows and each would bring: half of a page's time was taken by making it into objects."""
+NOT_SHOWN = ("norms", "merged_into", "wants_letters", "old_key", *NOT_LISTED)
+"""What no row shows and each would bring."""
 
 
 @dataclass(frozen=True)

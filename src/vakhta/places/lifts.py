@@ -13,9 +13,12 @@ from vakhta.kernel.seen import check_seen, seen_of
 
 from .models import Lift
 
+STANDING = ("stopped_since", "stop_reason", "expected_at")
+"""What is known of a lift that stands."""
+
 
 def lift_seen(row: Lift) -> str:
-    return seen_of(row, "stopped_since", "stop_reason", "expected_at")
+    return seen_of(row, *STANDING)
 
 
 def standing() -> list[Lift]:
@@ -43,7 +46,7 @@ def stop(lift: int, seen: str, reason: str, since: datetime | None, until: datet
         raise Invalid("Обещанное время уже прошло: укажите другое или оставьте пустым.", "until")
     row.stop_reason = clean(reason, "reason", "Почему стоит", limit=200, required=True)
     row.stopped_since, row.expected_at = since, until
-    row.save(update_fields=["stopped_since", "stop_reason", "expected_at"])
+    row.save(update_fields=STANDING)
     fact = facts.LiftStopped(
         lift=row.pk, building=row.building_id, number=row.number, entrance=row.entrance, since=since, until=until,
         reason=row.stop_reason,
@@ -62,7 +65,7 @@ def start(lift: int, seen: str, at: datetime | None) -> Lift:
     if not row.stopped_since <= moment <= now:
         raise Invalid("Пустили не раньше, чем он встал, и не позже, чем сейчас.", "at")
     row.stopped_since, row.stop_reason, row.expected_at = None, "", None
-    row.save(update_fields=["stopped_since", "stop_reason", "expected_at"])
+    row.save(update_fields=STANDING)
     fact = facts.LiftStarted(
         lift=row.pk, building=row.building_id, number=row.number, entrance=row.entrance, at=moment
     )

@@ -92,13 +92,12 @@ def _status(row: Row, page: PageView) -> SafeString:
 
 
 def _term(row: Row, page: PageView) -> SafeString:
-    late = html('<span class="cell-note list-broken">{} {}</span>', _("нарушено:"), row.broken)
-    kept = html('<span class="cell-note">{} {}</span>', _("в срок, внесено позже:"), row.kept_late)
-    return marks.lined(
-        marks.clock(row.clock) if row.clock else "",
-        late if row.broken else "",
-        kept if row.kept_late else "",
-    )
+    said = [marks.clock(row.clock)] if row.clock else []
+    if row.broken:
+        said.append(html('<span class="cell-note list-broken">{} {}</span>', _("нарушено:"), row.broken))
+    if row.kept_late:
+        said.append(_note(_("в срок, внесено позже:"), " ", row.kept_late))
+    return marks.lined(*said)
 
 
 def _came(row: Row, page: PageView) -> SafeString:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.http import QueryDict
@@ -91,9 +92,8 @@ def outages(page: PageView, asked: Said, said: Said, form: str, errors: Errors) 
 
 def _stands(row: Lift, now: datetime) -> str:
     """«ул. Ленина, 15, подъезд 2: стоит с 10:00: нет скорости»"""
-    where = _("%(house)s, подъезд %(entrance)s") % {"house": row.building, "entrance": row.entrance}
     since = row.stopped_since or now
-    return f"{where}: {show.lift_stands(since, row.stop_reason, row.expected_at, row.building.zone, now)}"
+    return f"{where_of(row)}: {show.lift_stands(since, row.stop_reason, row.expected_at, row.building.zone, now)}"
 
 
 def _may_announce() -> bool:
@@ -112,6 +112,21 @@ def _companies(group: Sequence[Outage]) -> str:
 
 def _detail(row: Outage) -> str:
     return " · ".join(filter(None, (row.document, row.reason)))
+
+
+def filled(is_open: bool, said: Said, errors: Errors, fields: Mapping[str, str]) -> dict[str, Any]:
+    """The fields of an `Act`, as they were sent when it is the one that was refused or asked for."""
+    if not is_open:
+        return {**fields}
+    return {
+        **{name: said.get(name, value) for name, value in fields.items()},
+        "is_open": True,
+        "errors": errors,
+    }
+
+
+def where_of(lift: Lift) -> str:
+    return _("%(house)s, подъезд %(entrance)s") % {"house": lift.building, "entrance": lift.entrance}
 
 
 def _standing(
@@ -135,17 +150,11 @@ def _standing(
     def act(name: str, **fields: str) -> s.Act | None:
         if not _may_announce():
             return None
-        is_open = form == f"{name}/{row.pk}"
-        shown: dict[str, str] = {
-            key: said.get(key, value) if is_open else value for key, value in fields.items()
-        }
         return s.Act(
             url=reverse(f"outages:{name}", args=[row.pk]),
             seen=actions.outage_seen(row),
             open_url=f"?do={name}/{row.pk}#outage-{row.pk}",
-            is_open=is_open,
-            errors=errors if is_open else {},
-            **shown,
+            **filled(form == f"{name}/{row.pk}", said, errors, fields),
         )
 
     return s.OutageRow(

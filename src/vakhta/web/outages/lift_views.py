@@ -10,13 +10,15 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
-from vakhta.kernel.refusal import Refused, errors_of
-from vakhta.kernel.seen import FIELD
+from vakhta.kernel.refusal import Refused
 from vakhta.places import lifts as places
 from vakhta.places.models import Lift
+from vakhta.web.offices.forms import errors
 from vakhta.web.outages import lifts as build
 from vakhta.web.pages import answered, page_for, page_view
 from vakhta.web.said import local_moment
+
+FIELDS = {"reason", "at", "until"}
 
 
 @require_GET
@@ -27,9 +29,8 @@ def lifts(request: HttpRequest) -> HttpResponse:
 
 def _page(request: HttpRequest, form: str = "", error: Refused | None = None) -> HttpResponse:
     page = page_view(request, _("Лифты"))
-    # That somebody else was faster is said of the whole form.
-    errors = {"" if name == FIELD else name: words for name, words in errors_of(error).items()}
-    made = build.page_of(page, request.GET, request.POST, form, errors)
+    wrong = errors(error, FIELDS) if error else {}
+    made = build.page_of(page, request.GET, request.POST, form, wrong)
     context = {"page": page, "list": made}
     return render(request, "outages/lifts.html", context, status=error.status if error else 200)
 

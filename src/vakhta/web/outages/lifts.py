@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import datetime
-from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.http import QueryDict
@@ -19,6 +18,7 @@ from vakhta.places.models import Building, Lift
 from vakhta.places.search import find_addresses
 from vakhta.web import show
 from vakhta.web.outages import screens as s
+from vakhta.web.outages.build import filled, where_of
 from vakhta.web.said import whole
 from vakhta.web.screens import Errors, PageView
 
@@ -73,15 +73,10 @@ def _row(row: Lift, now: datetime, said: Said, form: str, errors: Errors) -> s.L
     def act(name: str, **fields: str) -> s.Act | None:
         if not may(current_scope().role, "lift.mark"):
             return None
-        is_wrong = form == f"{name}/{row.pk}"
-        shown: dict[str, Any] = {
-            key: said.get(key, value) if is_wrong else value for key, value in fields.items()
-        }
         return s.Act(
             url=f"{reverse(f'outages:{name}_lift', args=[row.pk])}?house={row.building_id}",
             seen=lifts.lift_seen(row),
-            errors=errors if is_wrong else {},
-            **shown,
+            **filled(form == f"{name}/{row.pk}", said, errors, fields),
         )
 
     stands = ""
@@ -90,7 +85,7 @@ def _row(row: Lift, now: datetime, said: Said, form: str, errors: Errors) -> s.L
     return s.LiftRow(
         id=row.pk,
         title=_("Лифт %(kind)s, № %(number)s") % {"kind": _(row.get_kind_display()), "number": row.number},
-        where=_("%(house)s, подъезд %(entrance)s") % {"house": row.building, "entrance": row.entrance},
+        where=where_of(row),
         service=" ".join(filter(None, (row.serviced_by, phone_words(row.phone)))),
         stands=stands,
         is_late=row.expected_at is not None and row.expected_at <= now,

@@ -236,7 +236,7 @@ def test_the_valve_stands_beside_what_is_to_be_said(cast: Cast) -> None:
     assert "вентиль 3" not in at_hand and "Лифт" not in at_hand, "of her entrance, of this fault"
 
 
-def test_the_riser_that_names_the_flat_stands_alone(cast: Cast) -> None:
+def risers_by_flats(cast: Cast) -> None:
     with reading(SYSTEM):
         for feeds, valve in (("кв. 38, 42, 46", "свой"), ("кв. 37, 41, 45", "соседний"), ("ванные", "общий")):
             Riser.objects.create(
@@ -247,6 +247,10 @@ def test_the_riser_that_names_the_flat_stands_alone(cast: Cast) -> None:
                 feeds=feeds,
                 valve=valve,
             )
+
+
+def test_the_riser_that_names_the_flat_stands_alone(cast: Cast) -> None:
+    risers_by_flats(cast)
     at_hand = part(call(cast, "течёт стояк холодной воды в ванной"), 'class="at-hand"')
     assert "свой" in at_hand and "общий" in at_hand and "соседний" not in at_hand
 
@@ -284,16 +288,7 @@ def test_the_crew_has_the_valve_of_its_work_and_no_other_entrance(cast: Cast) ->
 
 
 def test_the_crew_has_the_riser_that_names_the_flat_alone(cast: Cast) -> None:
-    with reading(SYSTEM):
-        for feeds, valve in (("кв. 38, 42, 46", "свой"), ("кв. 37, 41, 45", "соседний"), ("ванные", "общий")):
-            Riser.objects.create(
-                company=cast.north,
-                building=cast.lenina15,
-                service="cold_water",
-                entrance=2,
-                feeds=feeds,
-                valve=valve,
-            )
+    risers_by_flats(cast)
     _ticket, order = ordered(cast)
     page = text(browser_of(cast.kuznetsov).get(reverse("field:order", args=[order.pk])))
     assert "свой" in page and "общий" in page and "соседний" not in page
