@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import fcntl
 import os
 import shutil
 import subprocess
@@ -13,7 +14,7 @@ from playwright.sync_api import Browser, expect, sync_playwright
 
 from tests.cast import Cast, make_cast
 from tests.stories.lacking import lacks
-from tests.stories.running import VAKHTA, Running, kill
+from tests.stories.running import ALONE, VAKHTA, Running, kill
 from vakhta.cli.embedded_postgres import APP, EmbeddedPostgres
 from vakhta.kernel.tenancy import Scope, reading
 
@@ -32,17 +33,40 @@ expect.set_options(timeout=20_000)
 
 
 @pytest.fixture(scope="session")
-def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
+def settle(tmp_path_factory: pytest.TempPathFactory) -> Callable[[Path], Path]:
+    """Puts the demo's town into a data folder that is not there yet, and returns the folder. The town is made once for all
+    workers: making it takes a quarter of a minute, a copy a moment."""
+    shared = tmp_path_factory.getbasetemp()
+    if "PYTEST_XDIST_WORKER" in os.environ:
+        shared = shared.parent
+    town = shared / "town" / "data"
+
+    def settle(folder: Path) -> Path:
+        town.parent.mkdir(exist_ok=True)
+        with (town.parent / "lock").open("w") as lock:
+            fcntl.flock(lock, fcntl.LOCK_EX)
+            made = town.parent / "made"
+            if not made.exists():
+                Running(town, *ALONE).stop()
+                made.touch()
+        subprocess.run(["cp", "-a", town, folder], check=True)
+        return folder
+
+    return settle
+
+
+@pytest.fixture(scope="session")
+def running(tmp_path_factory: pytest.TempPathFactory, settle: Callable[[Path], Path]) -> Iterator[Running]:
     """The demo without its simulator: the stories are the only ones who act."""
-    service = Running(tmp_path_factory.mktemp("demo") / "data", "--without", "simulate")
+    service = Running(settle(tmp_path_factory.mktemp("demo") / "data"), *ALONE)
     yield service
     service.stop()
 
 
 @pytest.fixture
-def lone(tmp_path: Path) -> Iterator[Running]:
+def lone(tmp_path: Path, settle: Callable[[Path], Path]) -> Iterator[Running]:
     """A demo of its own, with nobody else in the queue before the story and whatever it leaves after."""
-    service = Running(tmp_path / "data", "--without", "simulate")
+    service = Running(settle(tmp_path / "data"), *ALONE)
     yield service
     service.stop()
 

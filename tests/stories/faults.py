@@ -35,7 +35,7 @@ import psycopg
 from aiosmtpd.controller import Controller
 
 from tests.stories.family import Family, Process
-from tests.stories.running import Running
+from tests.stories.running import ALONE, Running
 from vakhta.cli.embedded_postgres import OWNER, EmbeddedPostgres
 from vakhta.cli.simulation.door import Door
 from vakhta.cli.simulation.hands import NotPossible, Operator, Technician, seats
@@ -48,7 +48,7 @@ LONGEST = 1.5
 """Seconds between two deaths, at the most: a part needs two or three to rise, so they fall together too."""
 JOBS = 3
 """Jobs that must be done before the faults and again after them, so that both fall amid work."""
-ALONE = ("--without", "simulate", "--without", "mail")
+WITHOUT_POST = (*ALONE, "--without", "mail")
 """Who works in the demo, and who receives its letters, is ours."""
 PACE = 0.05
 """Seconds between two tries of one person."""
@@ -442,7 +442,7 @@ def _letters(demo: Demo, post: Post, found: Counts) -> None:
 @contextmanager
 def under_fault(folder: Path) -> Iterator[tuple[Demo, People, Post]]:
     """A demo amid work: the first jobs are done. It is stopped at the end."""
-    running = Running(folder, *ALONE)
+    running = Running(folder, *WITHOUT_POST)
     try:
         with Post(int(running.env["VAKHTA_MAIL_PORT"])) as post:
             demo, people = Demo(running), People(running)

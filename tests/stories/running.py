@@ -19,6 +19,8 @@ import httpx
 
 PATIENCE = 120.0
 """Seconds that a started service or an awaited thing may take; a bound, not a pace."""
+ALONE = ("--without", "simulate")
+"""Nobody acts but the story."""
 
 
 @dataclass(frozen=True)

@@ -12,7 +12,7 @@ import subprocess
 import tarfile
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
@@ -21,7 +21,7 @@ import httpx
 import pytest
 
 from tests.stories.lacking import lacks
-from tests.stories.running import VAKHTA, Running, free_port
+from tests.stories.running import ALONE, VAKHTA, Running, free_port
 from vakhta.cli.archive import NAME
 from vakhta.cli.embedded_postgres import ADMIN, APP, OWNER, EmbeddedPostgres
 from vakhta.web.tests.steps import photo
@@ -81,10 +81,10 @@ def signed_in(url: str, mail: str, password: str) -> httpx.Client:
 
 
 @pytest.fixture(scope="module")
-def lost(tmp_path_factory: pytest.TempPathFactory) -> Lost:
+def lost(tmp_path_factory: pytest.TempPathFactory, settle: Callable[[Path], Path]) -> Lost:
     folder = tmp_path_factory.mktemp("lost")
     safe = folder / "elsewhere"
-    demo = Running(folder / "data", "--without", "simulate")
+    demo = Running(settle(folder / "data"), *ALONE)
     try:
         mail = next(line for line in demo.vakhta("staff", "list").stdout.splitlines() if "старш" in line)
         mail = mail.partition("<")[2].partition(">")[0]

@@ -214,7 +214,7 @@ def test_every_address_has_its_row() -> None:
     assert {door.name for door in DOORS} == addresses()
 
 
-@in_parts(DOORS, 8)
+@in_parts(DOORS, 4)
 def test_a_right_form_is_taken(part: list[Door], cast: Cast, things: Things, answers: Answers) -> None:
     """So that what the other tests refuse is refused for its own reason."""
     for door in part:
@@ -274,7 +274,7 @@ def test_every_field_of_every_form_is_in_its_row(cast: Cast, things: Things) -> 
 # ── Bad input ────────────────────────────────────────────────────────────────────────────────
 
 
-@in_parts(FORMS, 32)
+@in_parts(FORMS, 10)
 def test_hostile_words_in_every_field(part: list[Door], cast: Cast, things: Things, answers: Answers) -> None:
     for door in part:
         with undone():

@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import Browser, expect
 
 from tests.stories.running import Running
-from tests.stories.test_first_contact import sign_in
+from tests.stories.test_first_contact import is_at_the_desk, sign_in
 from tests.stories.test_live import ticket_of
 
 KEPT = "() => Object.keys(localStorage).some(key => key.startsWith('vakhta-draft:'))"
@@ -19,7 +19,7 @@ def test_a_paper_line_outlives_a_reload_and_goes_once_it_is_written(
 ) -> None:
     page = browser.new_context(viewport={"width": 1440, "height": 900}, locale="ru-RU").new_page()
     sign_in(page, running.url, "Диспетчер")
-    expect(page.locator("#queue-title")).to_be_visible()
+    is_at_the_desk(page)
     page.goto(f"{running.url}/console/paper/")
     words = page.locator("#pp-description-1")
     kinds = page.locator("#pp-classifier-1")
@@ -54,7 +54,7 @@ def test_the_next_comment_is_typed_at_once(running: Running, browser: Browser) -
     """In its only tab: one in the background is not drawn, and gives nobody the focus."""
     page = browser.new_context(viewport={"width": 1440, "height": 900}, locale="ru-RU").new_page()
     sign_in(page, running.url, "Диспетчер")
-    expect(page.locator("#queue-title")).to_be_visible()
+    is_at_the_desk(page)
     page.goto(f"{running.url}/console/ticket/{ticket_of(running)}/")
     page.locator("#c-text").fill("ключ у соседа")
     page.locator("#c-text").press("Control+Enter")
@@ -70,7 +70,7 @@ def test_what_was_sent_in_one_tab_is_not_sent_again_from_the_other(
     context = browser.new_context(viewport={"width": 1440, "height": 900}, locale="ru-RU")
     page = context.new_page()
     sign_in(page, running.url, "Диспетчер")
-    expect(page.locator("#queue-title")).to_be_visible()
+    is_at_the_desk(page)
     page.goto(f"{running.url}/console/ticket/{number}/")
     page.locator("#c-text").fill("ключ у консьержа")
     running.wait_for(lambda: bool(page.evaluate(KEPT)), "the words are kept")

@@ -10,6 +10,7 @@ import signal
 import subprocess
 import threading
 import time
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
@@ -17,7 +18,7 @@ import pytest
 
 from tests.stories.family import Family
 from tests.stories.faults import SCRIPT, Demo, People, counted, jobs_are_done, under_fault
-from tests.stories.running import VAKHTA, Running, free_port
+from tests.stories.running import ALONE, VAKHTA, Running, free_port
 
 SEEDS = (1,)
 TOGETHER = 5.0
@@ -26,8 +27,10 @@ TOGETHER = 5.0
 pytestmark = pytest.mark.slow
 
 
-def test_kill_nine_of_every_part_loses_and_repeats_nothing(tmp_path: Path) -> None:
-    with under_fault(tmp_path / "data") as (demo, people, post):
+def test_kill_nine_of_every_part_loses_and_repeats_nothing(
+    tmp_path: Path, settle: Callable[[Path], Path]
+) -> None:
+    with under_fault(settle(tmp_path / "data")) as (demo, people, post):
         for seed in SEEDS:
             demo.play(seed)
         a_database_that_stays_away_is_said(demo, people)
@@ -98,7 +101,7 @@ def ports() -> dict[str, str]:
 
 def said_once(env: dict[str, str], words: str) -> None:
     made = subprocess.run(
-        [*VAKHTA, "demo", "--without", "simulate"],
+        [*VAKHTA, "demo", *ALONE],
         env=env,
         capture_output=True,
         text=True,
@@ -120,7 +123,7 @@ def everything_ends_together(demo: Demo) -> None:
 
 def the_supervisor_takes_all_with_it(folder: Path, held: int) -> None:
     """The same folder again, with what it held; then kill -9 of the supervisor."""
-    again = Running(folder, "--without", "simulate")
+    again = Running(folder, *ALONE)
     try:
         family = Family(again.folder)
         assert demo_rows(Demo(again)) == held

@@ -42,10 +42,16 @@ def sign_in(page: Page, base: str, seat: str, whose: str = "") -> None:
     page.locator("button.seat", has=page.locator(f"b:text-is('{seat}')")).filter(has_text=whose).first.click()
 
 
+def is_at_the_desk(page: Page) -> None:
+    """The console is there, and its keys are."""
+    expect(page.locator("#queue-title")).to_be_visible()
+    page.wait_for_load_state()
+
+
 def takes_next(page: Page, press: Callable[[str], None]) -> None:
     """F2 once somebody is seen to wait, until the card of the taken contact is there: one that is held may have been
-    open before."""
-    expect(page.locator("#queue .row-title").first).to_be_visible()
+    open before, and stands in the queue too."""
+    expect(page.locator("#queue .rows[aria-label^='Ждут'] .row-title").first).to_be_visible()
     work = page.locator("#work")
     before = work.get_attribute("data-contact") or ""
     press("F2")
@@ -72,7 +78,7 @@ def test_a_burst_riser_from_the_call_to_the_rating(
     caller = running.known_caller()
     operator = browser.new_context(viewport={"width": 1440, "height": 900}, locale="ru-RU").new_page()
     sign_in(operator, running.url, "Диспетчер")
-    expect(operator.locator("#queue-title")).to_be_visible()
+    is_at_the_desk(operator)
 
     arrives_by_api(running, caller.phone)
     expect(operator.locator("#queue .row-title").first).to_contain_text(caller.street)

@@ -12,7 +12,7 @@ from playwright.sync_api import Browser, Page, expect
 
 from tests.stories.faults import Demo
 from tests.stories.running import Running
-from tests.stories.test_first_contact import sign_in, takes_next
+from tests.stories.test_first_contact import is_at_the_desk, sign_in, takes_next
 
 pytestmark = pytest.mark.browser
 
@@ -56,7 +56,7 @@ def test_an_outage_from_the_supplier_s_call_to_the_last_caller(lone: Running, br
     house = house_of(lone)
     desk = browser.new_context(viewport={"width": 1440, "height": 900}, locale="ru-RU").new_page()
     sign_in(desk, lone.url, "Диспетчер")
-    expect(desk.locator("#queue-title")).to_be_visible()
+    is_at_the_desk(desk)
 
     desk.keyboard.press("Alt+o")
     desk.wait_for_url("**/outages/")

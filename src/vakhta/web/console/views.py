@@ -125,15 +125,13 @@ def addresses(request: HttpRequest) -> HttpResponse:
 @require_POST
 @page_for("interaction.take")
 def take_next(request: HttpRequest) -> HttpResponse:
-    """F2: the contact that breaches next. Of two operators at once one gets it, the other the next."""
+    """F2: the contact that breaches next. Of two operators at once one gets it, the other the next. The open card
+    stays when nobody waits."""
     for _attempt in range(5):
         with reading(request.scope):  # type: ignore[attr-defined]
             pk = queries.next_waiting(clock.now())
         if pk is None:
-            with reading(request.scope):  # type: ignore[attr-defined]
-                return answered(
-                    request, c.Work(empty=build.teach()), toast(_("Очередь пуста: никто не ждёт."))
-                )
+            raise NotFound(_("Очередь пуста: никто не ждёт."))
         try:
             return done(request, pk, lambda pk=pk: contacts.take(pk))  # type: ignore[misc]
         except Refused:
