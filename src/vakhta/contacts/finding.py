@@ -8,6 +8,7 @@ from datetime import datetime
 
 from django.db.models import Exists, Q, QuerySet
 
+from vakhta.kernel.kept import Param, kept
 from vakhta.places.phones import whole_phone
 from vakhta.places.queries import NOT_LISTED
 from vakhta.places.search import the_address
@@ -61,11 +62,18 @@ class Found:
     is_oldest_first: bool = False
 
     def page(self, size: int, after: int | None = None) -> list[Interaction]:
-        """So many behind the one whose id is `after`. One query, two with `after`."""
+        """So many behind the one whose id is `after`, with what a row shows. Two queries, three with `after`."""
         rows = _behind(Interaction.objects.filter(self.condition), after, self.is_oldest_first)
         order = ("received_at", "pk") if self.is_oldest_first else ("-received_at", "-pk")
-        shown = rows.select_related("building", "premises", "company", "person", "taken_by", "ticket")
-        return list(shown.defer(*NOT_SHOWN).order_by(*order)[:size])
+        pks = list(rows.order_by(*order).values_list("pk", flat=True)[:size])
+        shown = {row.pk: row for row in _shown(contacts=pks)}
+        return [shown[pk] for pk in pks]
+
+
+@kept
+def _shown() -> QuerySet[Interaction]:
+    rows = Interaction.objects.select_related("building", "premises", "person", "taken_by", "ticket")
+    return rows.filter(pk__among=Param("contacts")).defer(*NOT_SHOWN)
 
 
 def _behind(rows: QuerySet[Interaction], last: int | None, is_oldest_first: bool) -> QuerySet[Interaction]:

@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 from django.db.models import Count, OuterRef, Q, QuerySet
 
 from vakhta.kernel.counts import how_many
+from vakhta.kernel.kept import Param, kept
 from vakhta.kernel.tenancy import current_scope
 from vakhta.tickets.models import Clock
 
@@ -88,16 +89,22 @@ def next_waiting(now: datetime) -> int | None:
     return found[0].row.pk if found else None
 
 
-def with_card(now: datetime) -> QuerySet[Interaction]:
-    """Contacts with what a card shows of them; `calls_around`: how many have come from the building
-    within the last hour."""
-    near = Interaction.objects.filter(
-        building_id=OuterRef("building_id"), received_at__gt=now - timedelta(hours=1)
-    )
-    rows: QuerySet[Interaction] = Interaction.objects.select_related(
+def with_card(contact: int, now: datetime) -> Interaction | None:
+    """The contact with what a card shows of it; `calls_around`: how many have come from the building
+    within the last hour. One query."""
+    return next(iter(_with_card(contact=contact, since=now - timedelta(hours=1))), None)
+
+
+@kept
+def _with_card() -> QuerySet[Interaction]:
+    near = Interaction.objects.filter(building_id=OuterRef("building_id"), received_at__gt=Param("since"))
+    rows = Interaction.objects.select_related(
         "building", "premises", "person", "company", "ticket__premises", "taken_by"
-    ).annotate(calls_around=how_many(near, "building_id"))
-    return rows
+    )
+    found: QuerySet[Interaction] = rows.filter(pk=Param("contact")).annotate(
+        calls_around=how_many(near, "building_id")
+    )
+    return found
 
 
 def see(subject: str, company: int, now: datetime) -> list[str]:

@@ -16,6 +16,7 @@ from django.db import connection
 from django.db.models import F, OuterRef, Q, QuerySet, Subquery
 from django.db.models.lookups import IsNull
 
+from vakhta.kernel.kept import Param, kept
 from vakhta.places.phones import whole_phone
 from vakhta.places.queries import NOT_LISTED
 from vakhta.places.search import the_address
@@ -82,8 +83,7 @@ class Found:
         """So many tickets behind the one whose id is `after`, with what a row shows. Two queries, three
         with `after`: each page costs what the first does."""
         pks = self.keys(size, after)
-        rows = Ticket.objects.select_related("building", "premises", "company", "person", "old_journal")
-        shown = rows.defer(*NOT_SHOWN).in_bulk(pks)
+        shown = {row.pk: row for row in _shown(tickets=pks)}
         return [shown[pk] for pk in pks]
 
     def keys(self, size: int, after: int | None = None) -> list[int]:
@@ -97,6 +97,12 @@ class Found:
         # By a sum that no index has: the few are found first and sorted, whatever a kept plan takes them for.
         few = rows.annotate(at=F("registered_at") + timedelta(0)).order_by(f"{way}at", f"{way}pk")
         return list(few.values_list("pk", flat=True)[:size])
+
+
+@kept
+def _shown() -> QuerySet[Ticket]:
+    rows = Ticket.objects.select_related("building", "premises", "person", "old_journal")
+    return rows.filter(pk__among=Param("tickets")).defer(*NOT_SHOWN)
 
 
 def _behind(rows: QuerySet[Ticket], last: int | None, is_oldest_first: bool) -> QuerySet[Ticket]:

@@ -6,8 +6,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from django.db.models import Count, Q
+from django.db.models import Count, Q, QuerySet
 
+from vakhta.kernel.kept import Param, kept
 from vakhta.places.models import Building, Person, Premises
 
 from .models import STANDS, Outage, OutageBuilding
@@ -35,11 +36,18 @@ def touched(buildings: Iterable[int]) -> Touched:
 
 def of_house(building: Building, now: datetime) -> list[Outage]:
     """What stands in a house or begins within two days, the earliest first. One query."""
-    stands = Q(outage__ended_at=None, outage__withdrawn_at=None)
+    return [row.outage for row in _of_house(building=building.pk, before=now + AHEAD)]
+
+
+@kept
+def _of_house() -> QuerySet[OutageBuilding]:
     rows = OutageBuilding.objects.select_related("outage").filter(
-        stands, building=building, outage__since__lt=now + AHEAD
+        building=Param("building"),
+        outage__ended_at=None,
+        outage__withdrawn_at=None,
+        outage__since__lt=Param("before"),
     )
-    return [row.outage for row in rows.order_by("outage__since", "outage_id")]
+    return rows.order_by("outage__since", "outage_id")
 
 
 def overdue(now: datetime) -> list[list[Outage]]:

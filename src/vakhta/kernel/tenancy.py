@@ -100,6 +100,16 @@ def _announce(scope: Scope) -> None:
         )
 
 
+@contextmanager
+def written_for(scope: Scope) -> Iterator[None]:
+    """Queries are written, not asked, as in this scope."""
+    token = _scope.set(scope)
+    try:
+        yield
+    finally:
+        _scope.reset(token)
+
+
 class ScopedQuerySet(models.QuerySet[Any]):
     """A queryset that was made inside a scope."""
 
@@ -126,8 +136,8 @@ class Among(models.Lookup):
 
     lookup_name = "among"
 
-    def get_prep_lookup(self) -> list[int]:
-        return sorted(self.rhs)
+    def get_prep_lookup(self) -> Any:
+        return self.rhs if hasattr(self.rhs, "as_sql") else sorted(self.rhs)
 
     def as_sql(self, compiler: Any, connection: Any) -> tuple[str, tuple[Any, ...]]:
         column, params = self.process_lhs(compiler, connection)

@@ -13,6 +13,7 @@ from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import Case, OuterRef, Q, QuerySet, Subquery, When
 
 from vakhta.domain.permissions import CONTRACTOR, ROLES, TOKEN
+from vakhta.kernel.kept import Param, kept
 from vakhta.kernel.tenancy import Scope, reading
 
 from .models import CENTRE, Agreement, ApiToken, SignIn, Staff
@@ -28,41 +29,58 @@ def scope_of_user(
     """The scope of a user's active work on that day: of the one that was chosen, `seat`, or of the first. None without work, and when the session `sign_in` has been
     ended (None: a session that is not in the list). The staff row tells when the session was `seen_at`. One query."""
     with reading(Scope.system("sign-in")):
-        rows = _with_agreements(Staff.objects.select_related("company", "user"), on).filter(
-            user_id=user, is_active=True, user__is_active=True
-        )
-        if sign_in is not None:
-            listed = SignIn.objects.filter(pk=sign_in, user_id=OuterRef("user_id")).values("seen_at")
-            rows = rows.annotate(seen_at=Subquery(listed)).filter(seen_at__isnull=False)
-        if seat is not None:
-            rows = rows.annotate(place=Case(When(pk=seat, then=0), default=1))
-        staff = rows.order_by(*(("place",) if seat is not None else ()), "id").first()
-    if staff is None:
+        asked = {"user": user, "on": on, "seat": seat or 0}
+        found = _work(**asked) if sign_in is None else _work_of_session(**asked, sign_in=sign_in)
+    if not found:
         return None
+    staff = found[0]
     sight = _sight(staff)
     if staff.company.kind == CONTRACTOR:
         sight |= {"lent_to": staff.company_id, "lent_since": on - LENT_FOR}
     return Scope(**sight, actor=f"staff/{staff.pk}", role=staff.role, staff=staff.pk), staff
 
 
+def _of_user() -> QuerySet[Staff]:
+    rows = Staff.objects.select_related("company", "user").filter(
+        user=Param("user"), is_active=True, user__is_active=True
+    )
+    chosen = Case(When(pk=Param("seat"), then=0), default=1)
+    found: QuerySet[Staff] = _with_agreements(rows).annotate(place=chosen).order_by("place", "id")
+    return found
+
+
+@kept
+def _work() -> QuerySet[Staff]:
+    return _of_user()[:1]
+
+
+@kept
+def _work_of_session() -> QuerySet[Staff]:
+    listed = SignIn.objects.filter(pk=Param("sign_in"), user_id=OuterRef("user_id")).values("seen_at")
+    return _of_user().annotate(seen_at=Subquery(listed)).filter(seen_at__isnull=False)[:1]
+
+
 def scope_of_token(token: str, on: date) -> Scope | None:
     """The scope of a partner's token on that day: its company's. One query."""
     with reading(Scope.system("token")):
-        row = (
-            _with_agreements(ApiToken.objects.select_related("company"), on)
-            .filter(digest=token_digest(token), revoked_at__isnull=True)
-            .first()
-        )
-    if row is None:
+        found = _tokens(digest=token_digest(token), on=on)
+    if not found:
         return None
+    row = found[0]
     return Scope(**_sight(row), actor=f"token/{row.pk}", role=TOKEN, rights=frozenset(row.rights))
 
 
-def _with_agreements(rows: QuerySet[Any], on: date) -> QuerySet[Any]:
-    """Rows of a company with `served`, the companies that it has agreements with as a centre, and
+@kept
+def _tokens() -> QuerySet[ApiToken]:
+    rows = ApiToken.objects.select_related("company").filter(digest=Param("digest"), revoked_at__isnull=True)
+    return _with_agreements(rows)
+
+
+def _with_agreements(rows: QuerySet[Any]) -> QuerySet[Any]:
+    """Rows of a company, on the day `on`, with `served`, the companies that it has agreements with as a centre, and
     `serving`, the centre that serves it."""
-    served = _in_force(on).filter(centre=OuterRef("company")).values("company_id")
-    serving = _in_force(on).filter(company=OuterRef("company")).order_by("since").values("centre_id")
+    served = _in_force(Param("on")).filter(centre=OuterRef("company")).values("company_id")
+    serving = _in_force(Param("on")).filter(company=OuterRef("company")).order_by("since").values("centre_id")
     found: QuerySet[Any] = rows.annotate(served=ArraySubquery(served), serving=Subquery(serving[:1]))
     return found
 
@@ -87,7 +105,7 @@ def centre_of(company: int, on: date) -> int:
         return serving.values_list("centre_id", flat=True).first() or company
 
 
-def _in_force(on: date) -> QuerySet[Agreement]:
+def _in_force(on: date | Param) -> QuerySet[Agreement]:
     found: QuerySet[Agreement] = Agreement.objects.filter(
         Q(until__isnull=True) | Q(until__gt=on), since__lte=on
     )

@@ -11,8 +11,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db.models import CharField, DateTimeField, F, IntegerField, Value
+from django.db.models import CharField, DateTimeField, F, IntegerField, QuerySet, Value
 from django.db.models.functions import Cast
+
+from vakhta.kernel.kept import Param, kept
 
 from .models import AccessNote, Building, Entrance, Lift, Riser
 
@@ -49,7 +51,33 @@ _ORDER = {"riser": 0, "lift": 1, "note": 2, "entrance": 3}
 
 def house_facts(buildings: Iterable[int] | None) -> list[HouseFact]:
     """Of these houses, None: of all of the running scope; house by house, unsorted among themselves. One query."""
-    which: dict[str, Any] = {} if buildings is None else {"building_id__in": list(buildings)}
+    found = _of_all() if buildings is None else _of_houses(houses=list(buildings))
+    return sorted(
+        (HouseFact(*row) for row in found),
+        key=lambda f: (
+            f.building,
+            f.entrance is None,
+            f.entrance or 0,
+            _ORDER[f.what],
+            f.kind,
+            f.title,
+            f.pk,
+        ),
+    )
+
+
+@kept
+def _of_all() -> QuerySet[Any, tuple[Any, ...]]:
+    return _written()
+
+
+@kept
+def _of_houses() -> QuerySet[Any, tuple[Any, ...]]:
+    return _written(building_id__among=Param("houses"))
+
+
+def _written(**which: Param) -> QuerySet[Any, tuple[Any, ...]]:
+    """The fields of `HouseFact`."""
     no_number, no_text, no_time = (
         Cast(Value(None), IntegerField()),
         Value("", output_field=CharField()),
@@ -72,7 +100,9 @@ def house_facts(buildings: Iterable[int] | None) -> list[HouseFact]:
     def whole(name: str) -> Any:
         return Cast(F(name), IntegerField())
 
-    found = rows(AccessNote, "note", kind=F("kind"), title=F("title"), where=F("where")).union(
+    found: QuerySet[Any, tuple[Any, ...]] = rows(
+        AccessNote, "note", kind=F("kind"), title=F("title"), where=F("where")
+    ).union(
         rows(Entrance, "entrance", entrance=whole("number"), where=F("code"), first=whole("first_flat"),
              last=whole("last_flat"), floors=whole("floors")),
         rows(Riser, "riser", kind=F("service"), entrance=whole("entrance"), title=F("feeds"), where=F("valve")),
@@ -80,18 +110,7 @@ def house_facts(buildings: Iterable[int] | None) -> list[HouseFact]:
              phone=F("phone"), since=F("stopped_since"), reason=F("stop_reason"), until=F("expected_at")),
         all=True,
     )  # fmt: skip
-    return sorted(
-        (HouseFact(*row) for row in found),
-        key=lambda f: (
-            f.building,
-            f.entrance is None,
-            f.entrance or 0,
-            _ORDER[f.what],
-            f.kind,
-            f.title,
-            f.pk,
-        ),
-    )
+    return found
 
 
 def of_house(building: Building) -> list[HouseFact]:

@@ -60,14 +60,13 @@ def address_text(building: Building | None, premises: Premises | None) -> str:
 
 
 NOT_LISTED = (
-    *(f"company__{field}" for field in ("kind", "name", "phone", "email", "stricter_norms")),
     *(
         f"building__{field}"
         for field in ("street_key", "house_key", "guid", "has_lift", "has_gas", "has_chute")
     ),
     *(f"person__{field}" for field in ("family_key", "relation", "email")),
 )
-"""Of a row's company, house and person what no list shows: left in the database."""
+"""Of a row's house and person what no list shows: left in the database."""
 
 
 def proper_address(building: Building | None, premises: Premises | None, said: str) -> str:

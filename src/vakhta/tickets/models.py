@@ -257,7 +257,10 @@ class TicketWord(ScopedModel):
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["ticket", "word"], name="ticket_word_once"),
         ]
-        indexes: ClassVar = [models.Index(fields=["word", "ticket"], name="ticket_by_word")]
+        indexes: ClassVar = [
+            models.Index(fields=["word", "ticket"], include=["company"], name="ticket_word"),
+        ]
+        """With the company, which row security asks for: a word is counted by the index alone."""
 
     def __str__(self) -> str:
         return self.word

@@ -14,6 +14,7 @@ from django.db.models.functions import Cast, Concat
 
 from vakhta.domain.norms import CONTRACT
 from vakhta.domain.regulations import NORMS
+from vakhta.kernel.kept import Param, kept
 from vakhta.places.phones import normal_phone
 
 from .models import Clock, Ticket
@@ -39,14 +40,24 @@ class Around:
 
 def around(building: int | None, subject: str) -> Around:
     """What is around a contact or ticket `subject` in its building. Two queries."""
-    newest = Ticket.objects.filter(building_id=building).select_related("premises").order_by("-registered_at")
-    rows = list(newest[:AROUND]) if building is not None else []
+    rows = _newest_of(building=building) if building is not None else []
     rows.sort(key=lambda t: (not t.is_open, -t.registered_at.timestamp()))
     subjects = {subject, *(f"ticket/{row.pk}" for row in rows if row.is_open)}
     clocks: dict[str, list[Clock]] = {}
-    for clock in Clock.objects.filter(subject__in=subjects).order_by("due_at"):
+    for clock in _clocks_of(subjects=list(subjects)):
         clocks.setdefault(clock.subject, []).append(clock)
     return Around(rows, clocks)
+
+
+@kept
+def _newest_of() -> QuerySet[Ticket]:
+    rows = Ticket.objects.filter(building=Param("building")).select_related("premises")
+    return rows.order_by("-registered_at")[:AROUND]
+
+
+@kept
+def _clocks_of() -> QuerySet[Clock]:
+    return Clock.objects.filter(subject__one_of=Param("subjects")).order_by("due_at")
 
 
 def alike(
@@ -63,7 +74,7 @@ def alike(
 def clocks_of(*tickets: int) -> dict[int, list[Clock]]:
     """Clock rows of tickets, the nearest term first. One query."""
     found: dict[int, list[Clock]] = {ticket: [] for ticket in tickets}
-    for clock in Clock.objects.filter(subject__in=[f"ticket/{t}" for t in tickets]).order_by("due_at"):
+    for clock in _clocks_of(subjects=[f"ticket/{t}" for t in tickets]):
         found[clock.subject_pk].append(clock)
     return found
 
@@ -71,10 +82,15 @@ def clocks_of(*tickets: int) -> dict[int, list[Clock]]:
 def listed_clocks(tickets: Iterable[Ticket]) -> dict[int, list[Clock]]:
     """Of the clocks of tickets those that a list tells of: the broken ones and those that run. One query."""
     found: dict[int, list[Clock]] = {ticket.pk: [] for ticket in tickets}
-    told = Q(breached_at__isnull=False) | Q(stopped_at__isnull=True, is_ended=False)
-    for clock in Clock.objects.filter(told, subject__in=[f"ticket/{pk}" for pk in found]).order_by("due_at"):
+    for clock in _told_clocks(subjects=[f"ticket/{pk}" for pk in found]):
         found[clock.subject_pk].append(clock)
     return found
+
+
+@kept
+def _told_clocks() -> QuerySet[Clock]:
+    told = Q(breached_at__isnull=False) | Q(stopped_at__isnull=True, is_ended=False)
+    return Clock.objects.filter(told, subject__one_of=Param("subjects")).order_by("due_at")
 
 
 def nearest(clocks: list[Clock]) -> Clock | None:

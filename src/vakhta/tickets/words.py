@@ -29,8 +29,11 @@ WHERE """  # nosec B608  # a number of this module only
 _COUNTED = """
 SELECT typed.word, lexemes, n = %s AS is_last, (
     SELECT count(*) FROM (
-        SELECT 1 FROM tickets_ticketword AS kept
-        WHERE kept.word = ANY (lexemes) OR (n = cardinality(words) AND kept.word >= %s AND kept.word < %s)
+        (SELECT 1 FROM tickets_ticketword AS kept WHERE kept.word = ANY (lexemes) LIMIT %s)
+        UNION ALL
+        (SELECT 1 FROM tickets_ticketword AS kept
+         WHERE n = cardinality(words) AND kept.word >= %s AND kept.word < %s AND kept.word <> ALL (lexemes)
+         LIMIT %s)
         LIMIT %s
     ) AS found
 )
@@ -66,13 +69,14 @@ def words_of(text: str) -> list[Asked]:
         return []
     begun = typed[-1][:LONGEST]
     with connection.cursor() as cursor:
-        cursor.execute(_COUNTED, (len(typed), begun, f"{begun[: LONGEST - 1]}\U0010ffff", FEW, typed))
+        end = f"{begun[: LONGEST - 1]}\U0010ffff"
+        cursor.execute(_COUNTED, (len(typed), FEW, begun, end, FEW, FEW, typed))
         counted: list[tuple[str, list[str], bool, int]] = cursor.fetchall()
     asked = []
     for _word, lexemes, is_last, count in counted:
         rows = Q(word__in=[lexeme[:LONGEST] for lexeme in lexemes])
         if is_last:
-            rows |= Q(word__gte=begun, word__lt=f"{begun[: LONGEST - 1]}\U0010ffff")
+            rows |= Q(word__gte=begun, word__lt=end)
         if lexemes or is_last:
             asked.append(Asked(rows, count))
     return sorted(asked, key=lambda word: word.count)

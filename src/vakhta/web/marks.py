@@ -96,6 +96,22 @@ def _option(choice: screens.Choice) -> SafeString:
     )
 
 
+KEY_WORDS = {
+    "Ctrl": "Ctrl",
+    "Enter": "Enter",
+    "Escape": "Esc",
+    "Insert": "Ins",
+    "Slash": "/",
+    "Question": "?",
+}
+
+
+def key(keys: str) -> str:
+    """«Ctrl+Enter Alt+Z» → «Ctrl+Enter»: the first of the keys, as it is printed on a button."""
+    first = keys.split(" ")[0]
+    return "+".join(KEY_WORDS.get(part, part) for part in first.split("+"))
+
+
 # ── The clock ────────────────────────────────────────────────────────────────────────────────
 
 

@@ -163,7 +163,7 @@ def work_of(
 
 def seen(pk: int) -> Interaction:
     """The contact with what its card shows. One query."""
-    row = contacts.with_card(clock.now()).filter(pk=pk).first()
+    row = contacts.with_card(pk, clock.now())
     if row is None:
         raise NotFound(_("Такого обращения нет."))
     return row

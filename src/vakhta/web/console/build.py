@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
+from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -19,6 +20,7 @@ from vakhta.domain.permissions import may
 from vakhta.incidents import queries as incidents
 from vakhta.incidents.models import Outage
 from vakhta.kernel import heartbeats, journal
+from vakhta.kernel.kept import Param, kept
 from vakhta.kernel.tenancy import current_scope
 from vakhta.kernel.words import moment_words, phone_words, short_name, span_words, time_words
 from vakhta.notices import queries as letters
@@ -397,10 +399,15 @@ def tickets_tab(row: Interaction, around: Around, now: datetime) -> c.Tab:
 
 
 def _account_tab(row: Interaction) -> c.Tab:
-    found = list(Account.objects.filter(premises_id=row.premises_id)) if row.premises_id else []
+    found = _accounts(premises=row.premises_id) if row.premises_id else []
     lines = tuple(c.Line(label=_("Лицевой счёт"), value=a.number, detail=a.holder) for a in found)
     empty = _("Лицевых счетов нет: помещение не выбрано или не загружено.")
     return c.Tab(code="account", title=_("Лицевой счёт"), key=2, lines=lines, empty=empty)
+
+
+@kept
+def _accounts() -> QuerySet[Account]:
+    return Account.objects.filter(premises=Param("premises"))
 
 
 def _house_tab(row: Interaction) -> c.Tab:

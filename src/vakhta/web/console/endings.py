@@ -7,13 +7,14 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop as marked
 
 from vakhta.contacts.models import Interaction
 from vakhta.domain.classifier import SERVICES
+from vakhta.kernel.kept import Param, kept
 from vakhta.kernel.words import number_words, phone_words, span_words
 from vakhta.people.models import DutyContact
 from vakhta.reports.sayings import service_words
@@ -177,10 +178,7 @@ def _services(row: Interaction) -> tuple[Choice, ...]:
     """The services with the numbers to tell, as the centre's directory has them; behind them its own services and who is
     on call at the centre and in the contact's company. Chosen is the one that the nature is for, and none before there
     is a nature: `keys.js` follows what is found while typing. One query."""
-    whose = Q(company_id=row.centre_id) | Q(company_id=row.company_id, kind="on_call")
-    known = list(
-        DutyContact.objects.select_related("company").filter(whose).order_by("-kind", "place", "name")
-    )
+    known = _directory(centre=row.centre_id, company=row.company_id)
     phones = {each.code: each.phone for each in known if each.code}
     entry = entries().get(row.classifier)
     first = entry.services[0] if entry and entry.services else ""
@@ -196,6 +194,12 @@ def _services(row: Interaction) -> tuple[Choice, ...]:
         for each in known
         if each.code not in SERVICES
     )
+
+
+@kept
+def _directory() -> QuerySet[DutyContact]:
+    whose = Q(company=Param("centre")) | Q(company=Param("company"), kind="on_call")
+    return DutyContact.objects.select_related("company").filter(whose).order_by("-kind", "place", "name")
 
 
 def _whose(line: DutyContact) -> str:

@@ -18,7 +18,6 @@ from vakhta.domain.regulations import NORMS
 from vakhta.kernel.refusal import Invalid
 from vakhta.kernel.tenancy import current_scope
 from vakhta.kernel.words import day_words, short_name, span_words
-from vakhta.people.models import Company
 from vakhta.reports import sayings
 from vakhta.reports.indicators import ANSWER, BY, Asked, Calls, NormRow, Report, Row, Work, report
 from vakhta.tickets.models import OldJournal
@@ -113,7 +112,7 @@ def _days(asked: Asked) -> tuple[date, date]:
 
 def frame(page: PageView, said: QueryDict) -> dict[str, Any]:
     """The form as it was filled, without numbers. One query."""
-    companies = list(Company.objects.order_by("short_name").values_list("pk", "short_name"))
+    companies = parts.companies()
     by, company = said.get("by", "") or "day", said.get("company", "")
     return {
         "page": page,

@@ -7,6 +7,7 @@ from datetime import datetime
 from functools import cache
 from typing import Any
 
+from django.db.models import QuerySet
 from django.http import QueryDict
 from django.urls import reverse
 from django.utils.translation import get_language
@@ -19,6 +20,7 @@ from vakhta.crews.models import Crew
 from vakhta.domain.classifier import ENTRIES
 from vakhta.domain.permissions import may
 from vakhta.domain.regulations import NORMS
+from vakhta.kernel.kept import kept
 from vakhta.kernel.refusal import clean
 from vakhta.kernel.tenancy import current_scope
 from vakhta.kernel.words import phone_words
@@ -98,27 +100,38 @@ def tickets(
     after = parts.a_number(said, "after")
     COLUMNS.chosen(said)
     found = find(asked(said, page.zone), page.now)
-    made = frame(page, said, views, bulk)
+    companies = parts.companies()
+    made = frame(page, said, views, bulk, companies)
     codes = tuple(head.code for head in made["heads"])
-    shown, links = parts.page_of(found, after, said, KIND, codes)
+    shown, links = parts.page_of(found, after, said, KIND, codes, companies)
     chosen = bulk.chosen if bulk else frozenset()
     rows = tuple(_row(line, codes, page.now, chosen) for line in lines(shown))
     return s.TicketList(**{**made, **links, "rows": rows, "read_as": _read_as(found)})
 
 
 def frame(
-    page: PageView, said: QueryDict, views: Sequence[SavedView], bulk: Wrong | None = None
+    page: PageView,
+    said: QueryDict,
+    views: Sequence[SavedView],
+    bulk: Wrong | None = None,
+    companies: parts.Companies | None = None,
 ) -> dict[str, Any]:
-    """The form as it was filled, without rows. Two queries."""
-    crews = list(Crew.objects.filter(is_active=True).values_list("pk", "name"))
+    """The form as it was filled, without rows. One query, two without `companies`."""
+    companies = parts.companies() if companies is None else companies
+    crews = _crews()
     role = current_scope().role
     return {
-        **parts.frame(page, said, KIND, views, lambda companies: _offered(companies, crews)),
+        **parts.frame(page, said, KIND, views, companies, _offered(companies, crews)),
         "contacts_url": reverse("lists:contacts") if may(role, "interaction.see") else "",
         "acts": acts(role, crews, bulk),
         "count_url": reverse("lists:count"),
         "print_url": reverse("lists:bulk_print"),
     }
+
+
+@kept
+def _crews() -> QuerySet[Crew, tuple[int, str]]:
+    return Crew.objects.filter(is_active=True).values_list("pk", "name")
 
 
 def _offered(companies: parts.Companies, crews: Sequence[tuple[int, str]]) -> parts.Offered:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Any
 
+from django.db.models import QuerySet
 from django.http import QueryDict
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -14,6 +15,7 @@ from vakhta.contacts.finding import STATES, Filter, Found, find
 from vakhta.contacts.models import Interaction
 from vakhta.domain.permissions import may
 from vakhta.domain.regulations import NORMS
+from vakhta.kernel.kept import kept
 from vakhta.kernel.refusal import clean
 from vakhta.kernel.tenancy import current_scope
 from vakhta.kernel.words import phone_words, short_name
@@ -60,37 +62,44 @@ def asked(said: QueryDict, zone: str) -> Filter:
 
 
 def contacts(page: PageView, said: QueryDict, views: Sequence[SavedView]) -> s.ContactList:
-    """Six queries at most (`views`, read before, are the seventh); an address costs those of its search more."""
+    """Seven queries at most (`views`, read before, are the eighth); an address costs those of its search more."""
     after = parts.a_number(said, "after")
     COLUMNS.chosen(said)
     found = find(asked(said, page.zone))
-    made = frame(page, said, views)
+    companies = parts.companies()
+    made = frame(page, said, views, companies)
     codes = tuple(head.code for head in made["heads"])
-    shown, links = parts.page_of(found, after, said, KIND, codes)
+    shown, links = parts.page_of(found, after, said, KIND, codes, companies)
     rows = tuple(_row(Line(row, page.zone), codes) for row in shown)
     return s.ContactList(**{**made, **links, "rows": rows, "read_as": _read_as(found)})
 
 
-def frame(page: PageView, said: QueryDict, views: Sequence[SavedView]) -> dict[str, Any]:
-    """The form as it was filled, without rows. Two queries."""
+def frame(
+    page: PageView, said: QueryDict, views: Sequence[SavedView], companies: parts.Companies | None = None
+) -> dict[str, Any]:
+    """The form as it was filled, without rows. One query, two without `companies`."""
+    companies = parts.companies() if companies is None else companies
     return {
-        **parts.frame(page, said, KIND, views, _offered),
+        **parts.frame(page, said, KIND, views, companies, _offered(companies)),
         "tickets_url": reverse("lists:tickets"),
     }
 
 
 def _offered(companies: parts.Companies) -> parts.Offered:
-    operators = (
-        Staff.objects.filter(role__in=("operator", "senior")).order_by("name").values_list("pk", "name")
-    )
     return (
         ("state", _("Состояние"), [(code, _(title)) for code, title in STATE_TITLES.items()]),
         ("channel", _("Как обратились"), [(code, _(name)) for code, name in Interaction.CHANNELS]),
         ("outcome", _("Итог"), [(code, _(name)) for code, name in Interaction.OUTCOMES]),
-        ("operator", _("Диспетчер"), [(str(pk), short_name(name)) for pk, name in operators]),
+        ("operator", _("Диспетчер"), [(str(pk), short_name(name)) for pk, name in _operators()]),
         ("broken", _("Нарушена норма"), parts.norm_choices(BROKEN)),
         ("company", _("Организация"), parts.company_choices(companies)),
     )
+
+
+@kept
+def _operators() -> QuerySet[Staff, tuple[int, str]]:
+    at_desk = Staff.objects.filter(role__in=("operator", "senior"))
+    return at_desk.order_by("name").values_list("pk", "name")
 
 
 def _read_as(found: Found) -> str:

@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Any, Protocol, TypeVar
 from urllib.parse import urlencode
 from zoneinfo import ZoneInfo
 
-from django.db.models import Model
+from django.db.models import Model, QuerySet
 from django.http import QueryDict
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from vakhta.kernel.kept import kept
 from vakhta.kernel.refusal import Invalid
 from vakhta.lists.models import SavedView
 from vakhta.people.models import Company
@@ -29,7 +30,7 @@ KINDS = ("xlsx", "csv")
 PART = 500
 """Rows that are in memory at once."""
 Row = TypeVar("Row", bound=Model)
-Companies = Sequence[tuple[int, str]]
+Companies = Sequence[Company]
 Offered = Iterable[tuple[str, str, Sequence[tuple[str, str]]]]
 """Filters: name, label, (value, title) of each choice; one without choices is not shown."""
 
@@ -116,14 +117,13 @@ def frame(
     said: QueryDict,
     kind: Kind,
     views: Sequence[SavedView],
-    offers: Callable[[Companies], Offered],
+    companies: Companies,
+    offered: Offered,
 ) -> dict[str, Any]:
-    """The form as it was filled, without rows; `views`: the saved ones of this list. One query and those of
-    `offers`."""
-    companies = list(Company.objects.order_by("short_name").values_list("pk", "short_name"))
+    """The form as it was filled, without rows; `views`: the saved ones of this list. No queries."""
     values = values_of(said, kind.names)
     kept = {name: value for name, value in _all(said, ()).items() if value}
-    offered = [*offers(companies), ("order", _("Порядок"), [("oldest", _("сначала старые"))])]
+    offered = [*offered, ("order", _("Порядок"), [("oldest", _("сначала старые"))])]
     selects = _selects(values, offered)
     with_company = len(companies) > 1
     try:
@@ -158,14 +158,28 @@ def _gone(values: Mapping[str, str], offered: Offered, companies: Companies) -> 
     """Labels of the filters that ask for what cannot be chosen any more."""
     for name, label, options in offered:
         known = {value for value, _title in options}
-        known |= {str(pk) for pk, _title in companies} if name == "company" else set()
+        known |= {str(company.pk) for company in companies} if name == "company" else set()
         if values[name] and values[name] not in known:
             yield label
 
 
 def company_choices(companies: Companies) -> list[tuple[str, str]]:
     """None when there is nothing to choose from."""
-    return [(str(pk), name) for pk, name in companies] if len(companies) > 1 else []
+    return [(str(company.pk), company.short_name) for company in companies] if len(companies) > 1 else []
+
+
+@kept
+def companies() -> QuerySet[Company]:
+    """Whose rows may be seen, by their short names, which alone are read."""
+    return Company.objects.only("short_name").order_by("short_name")
+
+
+def name(rows: Iterable[Any], companies: Companies) -> None:
+    """Gives each row its company: as a join the database goes through all companies for each of them."""
+    known = {company.pk: company for company in companies}
+    for row in rows:
+        if row.company_id in known:  # what is lent of another company brings it by itself
+            row.company = known[row.company_id]
 
 
 def norm_choices(codes: Iterable[str]) -> list[tuple[str, str]]:
@@ -191,11 +205,17 @@ def _selects(values: Mapping[str, str], offered: Offered) -> tuple[s.Select, ...
 
 
 def page_of(
-    found: Pages[Row], after: int | None, said: QueryDict, kind: Kind, codes: Sequence[str]
+    found: Pages[Row],
+    after: int | None,
+    said: QueryDict,
+    kind: Kind,
+    codes: Sequence[str],
+    companies: Companies,
 ) -> tuple[list[Row], dict[str, Any]]:
     """(rows of the page, its links: on to the next one, and to the files with the columns `codes` and with all)."""
     rows = found.page(SHOWN + 1, after)
     shown = rows[:SHOWN]
+    name(shown, companies)
     return shown, {
         "more_url": query(said, kind.names, after=shown[-1].pk) if len(rows) > SHOWN else "",
         "downloads": (
@@ -228,7 +248,9 @@ def told(frame: Mapping[str, Any]) -> str:
 def in_parts(found: Pages[Row]) -> Iterator[list[Row]]:
     """All rows, a part at a time: memory does not grow with their number."""
     last: int | None = None
+    known = companies()
     while part := found.page(PART, last):
+        name(part, known)
         yield part
         last = part[-1].pk
 

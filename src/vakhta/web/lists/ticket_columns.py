@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop as marked
 
 from vakhta.contacts.models import Interaction
 from vakhta.crews.models import WorkOrder
+from vakhta.kernel.kept import Param, kept
 from vakhta.kernel.words import phone_words
 from vakhta.places.queries import proper_address
 from vakhta.reports import sayings
@@ -80,10 +82,13 @@ def _titles(clocks: Iterable[Clock]) -> str:
 
 def _orders(tickets: Sequence[Ticket]) -> dict[int, WorkOrder]:
     """Ticket → its last order that was neither refused nor withdrawn. One query."""
-    rows = WorkOrder.objects.select_related("crew", "assignee").filter(ticket__in=tickets)
-    return {
-        order.ticket_id: order for order in rows.exclude(state__in=("refused", "withdrawn")).order_by("pk")
-    }
+    return {order.ticket_id: order for order in _of_tickets(tickets=[row.pk for row in tickets])}
+
+
+@kept
+def _of_tickets() -> QuerySet[WorkOrder]:
+    rows = WorkOrder.objects.select_related("crew", "assignee").filter(ticket__among=Param("tickets"))
+    return rows.exclude(state__in=("refused", "withdrawn")).order_by("pk")
 
 
 def _channel(line: Line) -> str:

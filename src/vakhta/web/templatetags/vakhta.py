@@ -11,10 +11,9 @@ from django import template
 from django.utils.html import conditional_escape
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_noop as marked
 
 from vakhta.kernel import words
-from vakhta.web import marks, screens
+from vakhta.web import fields, marks, screens
 from vakhta.web.lists import cells
 
 register = template.Library()
@@ -29,24 +28,9 @@ register.simple_tag(marks.channel)
 register.simple_tag(marks.number, name="ticket_number")
 register.simple_tag(marks.clock)
 register.simple_tag(marks.options)
+register.simple_tag(fields.field)
 register.filter(marks.iso)
-
-
-KEY_WORDS = {
-    "Ctrl": "Ctrl",
-    "Enter": "Enter",
-    "Escape": "Esc",
-    "Insert": "Ins",
-    "Slash": "/",
-    "Question": "?",
-}
-
-
-@register.filter
-def key(keys: str) -> str:
-    """«Ctrl+Enter Alt+Z» → «Ctrl+Enter»: the first of the keys, as it is printed on a button."""
-    first = keys.split(" ")[0]
-    return "+".join(KEY_WORDS.get(part, part) for part in first.split("+"))
+register.filter(marks.key)
 
 
 @register.filter
@@ -111,32 +95,6 @@ def notice(context: dict[str, Any], notice: screens.NoticeLine) -> dict[str, Any
         "icon_name": names[notice.tone],
         "page": context.get("page"),
     }
-
-
-SHAPES = {
-    "date": marked("дд.мм.гггг"),
-    "time": marked("чч:мм"),
-    "datetime-local": marked("дд.мм.гггг чч:мм"),
-}
-"""What a field of a day or a moment shows while it is empty."""
-
-
-@register.inclusion_tag("parts/field.html")
-def field(name: str, label: str, value: Any = "", **more: Any) -> dict[str, Any]:
-    """A labelled field with its hint and error beside it.
-
-    kind: text, textarea, date, time, email, tel, select, datetime-local · hint · errors (mapping) ·
-    options (Choice's) · suggest (strings of a datalist) · rows · required · autofocus · prefix (of ids) ·
-    key (of a textarea: puts the hands into it).
-    """
-    errors = more.pop("errors", None) or {}
-    prefix = more.pop("prefix", "f")
-    if shape := SHAPES.get(more.get("kind", "")):
-        # The browser's own date field speaks the browser's language, not the page's.
-        more |= {"kind": "text", "mask": more["kind"], "inputmode": "numeric", "placeholder": _(shape)}
-        value = words.typed(value)
-    return {"name": name, "label": label, "value": value, "error": errors.get(name, ""), "kind": "text",
-            "rows": 2, "id": f"{prefix}-{name}", **more}  # fmt: skip
 
 
 @register.inclusion_tag("parts/form_error.html")

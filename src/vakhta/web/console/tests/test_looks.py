@@ -6,7 +6,6 @@ from __future__ import annotations
 from datetime import date, datetime, timedelta
 
 import pytest
-from django.template.loader import render_to_string
 from django.urls import reverse
 from tests.cast import Cast
 
@@ -19,6 +18,7 @@ from vakhta.kernel.tenancy import Scope, reading
 from vakhta.kernel.words import typed
 from vakhta.places.models import AccessNote
 from vakhta.web.console import build
+from vakhta.web.fields import field
 from vakhta.web.said import day_and_time, local_day, local_moment
 from vakhta.web.tests.steps import browser_of
 
@@ -157,6 +157,5 @@ def test_a_field_holds_a_day_in_the_page_s_language_whatever_the_browser_s() -> 
         None: "",
     }
     assert {value: typed(value) for value in cases} == cases  # type: ignore[arg-type]
-    template = "parts/field.html"
-    drawn = render_to_string(template, {"id": "d", "kind": "text", "mask": "date", "value": "24.11.2026"})
+    drawn = field("d", "День", "24.11.2026", kind="date")
     assert 'type="text"' in drawn and 'data-mask="date"' in drawn
