@@ -169,12 +169,15 @@ def scoped_models() -> list[type[ScopedModel]]:
 SHUT = "ALTER TABLE {table} ENABLE ROW LEVEL SECURITY; ALTER TABLE {table} FORCE ROW LEVEL SECURITY;"
 """Without a policy nobody sees or makes a row, its owner neither."""
 OPEN = "ALTER TABLE {table} NO FORCE ROW LEVEL SECURITY; ALTER TABLE {table} DISABLE ROW LEVEL SECURITY;"
-POLICY = """
-CREATE POLICY scope ON {table} USING (
-    (SELECT current_setting('vakhta.scope', true)) = '*'
-    OR {column} = ANY ((SELECT string_to_array(nullif(current_setting('vakhta.scope', true), ''), ','))::bigint[])
-);
+VISIBLE = """
+(SELECT current_setting('vakhta.scope', true)) = '*'
+OR {column} = ANY (
+    (SELECT string_to_array(nullif(current_setting('vakhta.scope', true), ''), ',')::bigint[])::bigint[]
+)
 """
+"""Which rows a scope sees. The inner cast makes the numbers, once for a statement; the outer one only says that it is an
+array and no rows that stand there. With it alone every row that is looked at would have them made anew."""
+POLICY = f"CREATE POLICY scope ON {{table}} USING ({VISIBLE});"
 
 
 class RowSecurity(migrations.RunSQL):

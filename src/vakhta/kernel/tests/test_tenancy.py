@@ -313,3 +313,43 @@ def test_what_is_checked_within_a_company_is_not_checked_twice(db: None) -> None
             """
         )
         assert cursor.fetchall() == []
+
+
+OLD_POLICY = """
+    (SELECT current_setting('vakhta.scope', true)) = '*'
+    OR {column} = ANY ((SELECT string_to_array(nullif(current_setting('vakhta.scope', true), ''), ','))::bigint[])
+"""
+
+
+def policies() -> dict[str, str]:
+    return dict(sql("SELECT tablename, qual FROM pg_policies WHERE policyname = 'scope'"))  # type: ignore[arg-type]
+
+
+def made_for_every_row(qual: str) -> bool:
+    return "AS string_to_array))::bigint[]" in qual
+
+
+def test_the_companies_of_the_scope_are_read_once_for_a_statement(db: None) -> None:
+    known = policies()
+    assert {model._meta.db_table for model in MODELS} <= known.keys()
+    assert [table for table, qual in known.items() if made_for_every_row(qual)] == []
+
+
+def test_policies_of_before_are_written_anew_and_say_the_same(committed: str) -> None:
+    """An upgrade of a database that has them as they were."""
+    from importlib import import_module
+
+    from django.apps import apps
+    from django.db import connections
+
+    now, old = policies(), ("people_company", "places_building")
+    owner = connections["owner"]
+    with owner.cursor() as cursor:
+        for table in old:
+            cursor.execute(
+                f"ALTER POLICY scope ON {table} USING ({OLD_POLICY.format(column=NO_COLUMN.get(table, 'company_id'))})"
+            )
+    assert sorted(table for table, qual in policies().items() if made_for_every_row(qual)) == sorted(old)
+    with owner.schema_editor(atomic=False) as editor:
+        import_module("vakhta.kernel.migrations.0010_scope_read_once").read_once(apps, editor)
+    assert policies() == now
