@@ -271,6 +271,17 @@ def test_the_bar_of_a_page_is_one_line(browser: Browser, name: str, width: int) 
     desk.leave()
 
 
+@pytest.mark.parametrize("width", [1366, 1920])
+@pytest.mark.parametrize(("name", "field"), [("console", "#n-description"), ("tickets", "#l-q")])
+def test_the_hands_are_in_the_words_at_any_width(browser: Browser, name: str, field: str, width: int) -> None:
+    """The rooms of a wide bar stand before everything else, and must not take the focus."""
+    desk = Desk(browser, name)
+    desk.page.set_viewport_size({"width": width, "height": 900})
+    desk.show(name)
+    expect(desk.page.locator(field)).to_be_focused()
+    desk.leave()
+
+
 def test_the_question_mark_lists_the_keys_of_this_screen(browser: Browser) -> None:
     desk = Desk(browser, "console-step3")
     desk.page.keyboard.press("?")

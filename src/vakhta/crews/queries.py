@@ -48,6 +48,19 @@ def lead_of(order: WorkOrder | None) -> str:
     return str(first.staff.name) if first else ""
 
 
+def who_comes(ticket: int, promised: str) -> str:
+    """Who goes by the ticket's open order: the one who was promised when he is of its crew, else its technician or the
+    first of its crew; the promised one while nobody has an order. Two queries at most."""
+    order = WorkOrder.objects.select_related("assignee").filter(ticket=ticket, ended_at__isnull=True).first()
+    if order is None:
+        return promised
+    if order.assignee is not None:
+        return str(order.assignee.name)
+    members = CrewMember.objects.filter(crew_id=order.crew_id).order_by("id")
+    names = list(members.values_list("staff__name", flat=True))
+    return promised if promised in names else next(iter(names), "")
+
+
 def orders_of(staff: int) -> QuerySet[WorkOrder]:
     """Orders of a technician and of the crews that he is in, the newest first; for a contractor's office those of all
     of its people and crews."""

@@ -161,11 +161,14 @@ def match_streets(
     """Streets that the words may mean, the nearest first: beginnings of words first, then slips (`spare`
     more than usual); of equal names the one of the said kind.
 
-    Words at the front that fit nowhere are passed over, so that a description may come first.
+    Words at the front that fit nowhere are passed over, so that a description may come first; what is left must
+    tell the street then: «петрова а с» are initials and not Садовая.
     """
     said = tuple(words)
     keys = tuple(dict.fromkeys(streets))
     for skip in range(len(said)):
+        if skip and not any(len(word) >= _CLEAR_BEGINNING for word in said[skip:]):
+            break
         found = [match for street in keys if (match := _match(said[skip:], street, kind, spare))]
         if found:
             found.sort(key=lambda m: (m.cost, len(m.street), m.street))

@@ -51,7 +51,8 @@ def rate_ticket(ticket: int, *, rating: int | None, review: str = "") -> Ticket:
 def return_ticket(ticket: int, *, review: str, rating: int | None = None) -> Ticket:
     """The applicant says that it is not done: the ticket is open again and without an assignee."""
     row = the_ticket(ticket)
-    _check_done(row)
+    if row.state != "done":
+        raise Conflict("Заявка № %(number)s %(state)s: вернуть можно только выполненную.", **said_of(row))
     review = clean(review, "review", "Что не так", limit=2000, required=True)
     move_ticket(row, "returned", done_at=None, rating=rating)
     record(row, facts.TicketReturned(ticket=row.pk, rating=rating, review=review))

@@ -222,6 +222,14 @@ def test_figures_of_a_street_are_never_forgiven() -> None:
     assert match_streets(("8", "марта"), ("ул. 8 Марта",))[0].cost == 0
 
 
+@pytest.mark.parametrize("said", ["петрова а с", "захаров м", "ало девушка с", "кузнецова о в", "иванов и с"])
+def test_initials_behind_a_name_are_no_street(said: str) -> None:
+    streets = ("ул. Садовая", "ул. Мира", "ул. Вокзальная", "ул. Ленина", "ул. Озёрная", "ул. Абрикосовая")
+    assert read_address(said, streets) == []
+    assert [r.street for r in read_address("теч стояк садовая 8", streets)] == ["ул. Садовая"]
+    assert read_address("с 8", streets)[0].street == "ул. Садовая", "alone it may be a beginning"
+
+
 def test_kind_of_street_is_not_of_its_name() -> None:
     assert street_key("пр-т 50 лет Октября") == ("50", "лет", "октября")
     assert street_key("ул. Академика Вавилова") == ("академика", "вавилова")

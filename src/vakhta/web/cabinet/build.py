@@ -10,11 +10,13 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop as marked
 
+from vakhta.crews.queries import who_comes
 from vakhta.domain import facts
 from vakhta.domain.classifier import ENTRIES
 from vakhta.domain.facts import Recorded
 from vakhta.domain.histories import agreed_access
 from vakhta.kernel import journal
+from vakhta.kernel.tenancy import Scope, reading
 from vakhta.kernel.words import moment_words, number_words, window_words
 from vakhta.tickets import queries as tickets
 from vakhta.tickets.models import Ticket
@@ -55,7 +57,7 @@ def resident_ticket(
     rating: int = 0,
     is_late: bool = False,
 ) -> r.ResidentTicket:
-    """The page of one ticket. At most four queries. `row` comes with its company, centre, building,
+    """The page of one ticket. At most six queries. `row` comes with its company, centre, building,
     premises and the ticket that it was merged into. `is_late`: the words of `review` came too late for what they
     were said to, and stand by themselves."""
     records = journal.history(f"ticket/{row.pk}")
@@ -78,7 +80,7 @@ def resident_ticket(
         confirm_url=reverse("cabinet:confirm", args=[token]) if question == "confirm" else "",
         return_url=reverse("cabinet:return", args=[token]) if question == "confirm" else "",
         rate_url=reverse("cabinet:rate", args=[token]) if question == "rate" else "",
-        rating=rating or row.rating or 0,
+        rating=row.rating or rating or 0,
         review="" if is_late else review,
         unheard=review if is_late else "",
         phone=PhoneView(phone=row.centre.phone) if row.centre.phone else None,
@@ -164,7 +166,9 @@ def _visit(row: Ticket, since: Sequence[Recorded], now: datetime) -> str:
     if not access or access.since is None or not row.is_open or row.state in ("on_site", "contained"):
         return ""
     when = window_words(access.since, access.until, row.zone, now)
+    with reading(Scope.system("link")):  # whose crew it is, an applicant does not see
+        comes = who_comes(row.pk, access.worker)
     return _("Придёт: %(who)s, %(when)s. Попросите показать удостоверение.") % {
-        "who": access.worker or _("мастер"),
+        "who": comes or _("мастер"),
         "when": when,
     }

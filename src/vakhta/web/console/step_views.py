@@ -15,7 +15,7 @@ from vakhta.contacts import rows
 from vakhta.contacts.models import Interaction
 from vakhta.crews import actions as crews
 from vakhta.crews.models import WorkOrder
-from vakhta.crews.queries import lead_of
+from vakhta.crews.queries import who_comes
 from vakhta.domain.classifier import SERVICES
 from vakhta.domain.histories import agreed_access
 from vakhta.kernel import clock, journal
@@ -171,8 +171,9 @@ def _handed(contact: int, order: object, entry: int) -> Toast | None:
     words = {"number": number_words(order.ticket.number), "crew": order.performer}
     undo_url = reverse("console:take_back", args=[contact, entry])
     said = _("№\u00a0%(number)s передана: %(crew)s") % words
-    access, comes = agreed_access(journal.history(f"ticket/{order.ticket_id}")), lead_of(order)
+    access = agreed_access(journal.history(f"ticket/{order.ticket_id}"))
     promised = access.worker if access else ""
+    comes = who_comes(order.ticket_id, promised)
     if promised and comes and promised != comes:
         other = {"promised": promised, "comes": comes}
         said += ". " + _("Заявителю назван %(promised)s, а приедет %(comes)s: скажите ему") % other

@@ -8,6 +8,7 @@ import pytest
 from django.test import Client
 from tests.cast import Cast
 
+from vakhta.crews import actions as crews
 from vakhta.kernel import clock
 from vakhta.kernel.journal import acting
 from vakhta.kernel.tenancy import Scope
@@ -226,3 +227,40 @@ def test_the_resident_writes_the_journal_by_name(cast: Cast) -> None:
 
     with reading(Scope.system("test")):
         assert journal.history(f"ticket/{ticket.pk}")[-1].actor == f"resident/{ticket.pk}"
+
+
+def test_of_two_windows_the_rating_that_counts_is_shown(cast: Cast) -> None:
+    ticket = finished(cast)
+    say(ticket, "confirm")
+    say(ticket, "rate", rating="4")
+    answer = say(ticket, "rate", rating="1")
+    page = answer.content.decode()
+    assert answer.status_code == 409 and "Оценка уже записана: 4 из 5" in page
+    assert "Ваша оценка: 4 из 5" in page and "Ваша оценка: 1" not in page
+
+
+def test_what_cannot_be_returned_says_return(cast: Cast) -> None:
+    ticket = registered(cast)
+    page = say(ticket, "return", review="Не пришли").content.decode()
+    assert "вернуть можно только выполненную" in page and "подтвердить можно" not in page
+
+
+def test_the_page_names_who_really_comes(cast: Cast) -> None:
+    """The operator promised one master, and another crew was sent: the resident checks papers by this name."""
+    ticket = registered(cast)
+    since = clock.now() + timedelta(hours=1)
+
+    def promised(worker: str) -> None:
+        until = since + timedelta(hours=1)
+        with acting(cast.scope(cast.ivanova)):
+            tickets.agree_access(
+                ticket.pk, needed=True, since=since, until=until, reason="осмотр", worker=worker
+            )
+
+    promised("Макаров Георгий Валентинович")
+    assert "Придёт: Макаров Георгий Валентинович" in look(ticket)
+    with acting(cast.scope(cast.ivanova)):
+        crews.assign_ticket(ticket.pk, crew=cast.crew4.pk)
+    assert f"Придёт: {cast.kuznetsov.name}" in look(ticket) and "Макаров" not in look(ticket)
+    promised(cast.kuznetsov.name)
+    assert f"Придёт: {cast.kuznetsov.name}" in look(ticket)
