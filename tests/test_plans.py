@@ -31,7 +31,7 @@ from vakhta.tickets.models import Ticket
 from vakhta.web.lists.ticket_columns import COLUMNS
 from vakhta.wiring import FOLLOWERS, close_silent, keep_house
 
-ACCOUNTS = 4_000
+ACCOUNTS = 8_000
 BIG = {
     "tickets_ticket", "tickets_clock", "tickets_ticketword", "contacts_interaction", "crews_workorder", "journal_entry",
     "journal_subject", "journal_words", "places_premises", "places_person", "places_phone", "places_account", "look",

@@ -12,6 +12,7 @@ from vakhta.kernel.counts import how_many
 from vakhta.kernel.kept import Param, kept
 from vakhta.kernel.tenancy import current_scope
 from vakhta.tickets.models import Clock
+from vakhta.tickets.queries import clocks_of_subjects
 
 from .models import Interaction, Presence
 
@@ -32,9 +33,8 @@ class Waiting:
 def queue(now: datetime) -> tuple[list[Waiting], int]:
     """Waiting contacts by what breaches next, emergencies first, and how many there are in all.
     Four queries."""
-    waiting, total = _open().filter(state="queued"), how_many_wait()
-    rows = list(waiting.order_by("-is_emergency", "received_at")[: SHOWN * 2])
-    found = _with_clocks(rows, now)
+    total = how_many_wait()
+    found = _with_clocks(_waiting(centre=current_scope().centre), now)
     far = now + timedelta(days=1)
     found.sort(
         key=lambda w: (
@@ -48,39 +48,58 @@ def queue(now: datetime) -> tuple[list[Waiting], int]:
 
 def how_many_wait() -> int:
     """One query. Whether anybody does is asked so too: for the first of them the database may read the contacts of years."""
-    return _open().filter(state="queued").count()
+    return Interaction.objects.filter(centre_id=current_scope().centre, state="queued").count()
+
+
+@kept
+def _waiting() -> QuerySet[Interaction]:
+    return _open().filter(state="queued").order_by("-is_emergency", "received_at")[: SHOWN * 2]
 
 
 def held(now: datetime, *, by_others: bool = False) -> list[Waiting]:
     """Contacts that the acting operator has open, or that others have, the newest first. Three queries
     at most."""
-    mine = Q(taken_by_id=current_scope().staff)
-    rows = _open().select_related("taken_by").filter(~mine if by_others else mine, state="taken")
-    return _with_clocks(list(rows.order_by("-answered_at")[: SHOWN if by_others else 10]), now)
+    scope = current_scope()
+    rows = _held_by_others if by_others else _held_by_me
+    return _with_clocks(rows(me=scope.staff, centre=scope.centre), now)
+
+
+@kept
+def _held_by_me() -> QuerySet[Interaction]:
+    return _held().filter(taken_by=Param("me"))[:10]
+
+
+@kept
+def _held_by_others() -> QuerySet[Interaction]:
+    return _held().exclude(taken_by=Param("me"))[:SHOWN]
+
+
+def _held() -> QuerySet[Interaction]:
+    return _open().select_related("taken_by").filter(state="taken").order_by("-answered_at")
 
 
 def _open() -> QuerySet[Interaction]:
-    scope = current_scope()
-    return Interaction.objects.select_related("building", "premises", "person").filter(centre_id=scope.centre)
+    rows = Interaction.objects.select_related("building", "premises", "person")
+    return rows.filter(centre=Param("centre"))
 
 
 def _with_clocks(rows: list[Interaction], now: datetime) -> list[Waiting]:
-    clocks = {
-        clock.subject: clock
-        for clock in Clock.objects.filter(subject__in=[f"interaction/{row.pk}" for row in rows])
-    }
+    subjects = [f"interaction/{row.pk}" for row in rows]
+    clocks = {clock.subject: clock for clock in clocks_of_subjects(subjects=subjects)}
     phones = {row.phone for row in rows if row.phone}
-    tried: dict[str, int] = {}
-    if phones:
-        tried = dict(
-            Interaction.objects.filter(phone__in=phones, received_at__gt=now - REPEATED_WITHIN)
-            .values_list("phone")
-            .annotate(n=Count("id"))
-            .values_list("phone", "n")
-        )
+    tried = dict(_tried(phones=list(phones), since=now - REPEATED_WITHIN)) if phones else {}
     return [
         Waiting(row, clocks.get(f"interaction/{row.pk}"), max(0, tried.get(row.phone, 0) - 1)) for row in rows
     ]
+
+
+@kept
+def _tried() -> QuerySet[Interaction, tuple[str, int]]:
+    rows = Interaction.objects.filter(phone__one_of=Param("phones"), received_at__gt=Param("since"))
+    found: QuerySet[Interaction, tuple[str, int]] = (
+        rows.order_by().values_list("phone").annotate(n=Count("id")).values_list("phone", "n")
+    )
+    return found
 
 
 def next_waiting(now: datetime) -> int | None:

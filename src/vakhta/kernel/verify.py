@@ -12,6 +12,7 @@ from __future__ import annotations
 import hashlib
 import hmac
 import json
+import secrets
 from collections import deque
 from collections.abc import Callable, Generator
 from contextlib import closing
@@ -60,7 +61,7 @@ def verify(anchor: Anchor | None = None, *, progress: Callable[[int], None] | No
     rows while we judge them, and memory is flat. `progress` hears of every `STRIDE` entries."""
     before, expected, checked = GENESIS, 1, 0
     read, given = _read_by_followers(), _given()
-    erased, odd, stray = _erased(), _first(_ODD_POINTER), _first(_STRAY_WORDS)
+    erased, odd = _erased(), _odd_pointer()
     numbers: Numbers = {}
     with closing(_rows()) as rows:
         for row in rows:
@@ -79,7 +80,7 @@ def verify(anchor: Anchor | None = None, *, progress: Callable[[int], None] | No
         progress(checked)
     if odd is not None:
         return Verdict(checked, before.hex(), odd, f"журнал обрезан: на запись {odd} ещё указывают истории")
-    if stray is not None:
+    if (stray := _first(_STRAY_WORDS, checked)) is not None:
         return Verdict(checked, before.hex(), stray, "слова есть, а самой записи нет")
     lost = _lost_number(given, numbers)
     problem = f"журнал обрезан или подменён: номер {lost} дан, а записи о нём нет" if lost else ""
@@ -116,6 +117,17 @@ COPY (
 ) TO STDOUT
 """  # nosec B608  # constants of this module only
 _TYPES = ("int8", "text", "bytea", "int8", "bytea", "text")
+_SUM = """
+SELECT ROW(count(*), coalesce(sum(
+    hashtextextended(subject, hashint8extended(entry, hashint8extended(company, %s)))::numeric
+), 0))
+"""
+_SAME_POINTERS = f"""
+SELECT ({_SUM} FROM (SELECT id, company_id, unnest(subjects) FROM journal_entry) AS said (entry, company, subject))
+     = ({_SUM} FROM (SELECT entry_id, company_id, subject FROM journal_subject) AS kept (entry, company, subject))
+"""  # nosec B608  # constants of this module only
+"""Do entries and the index by which histories are found name the same? By sums of hashes whose seed is new each time, so
+that nobody can make a change that leaves its sum; comparing them one by one takes three times as long."""
 _ODD_POINTER = """
 SELECT min(coalesce(said.id, kept.entry_id))
 FROM (SELECT id, company_id, unnest(subjects) AS subject FROM journal_entry) AS said
@@ -123,13 +135,13 @@ FULL JOIN journal_subject AS kept
     ON (kept.entry_id, kept.subject, kept.company_id) = (said.id, said.subject, said.company_id)
 WHERE said.id IS NULL OR kept.entry_id IS NULL
 """
-"""The first entry that the index by which histories are found shows otherwise than it is. One comparison of the
-whole: asked at each entry it took most of the time."""
+"""The first entry that the index shows otherwise than it is. One comparison of the whole: asked at each entry it took
+most of the time."""
 _STRAY_WORDS = """
 SELECT min(w.entry_id) FROM journal_words AS w
-WHERE NOT EXISTS (SELECT FROM journal_entry AS e WHERE e.id = w.entry_id)
+WHERE w.entry_id NOT BETWEEN 1 AND %s AND NOT EXISTS (SELECT FROM journal_entry AS e WHERE e.id = w.entry_id)
 """
-"""The first number under which words lie that no entry has."""
+"""The first number under which words lie that no entry has: beside those that were read, of which none is missing."""
 Numbers = dict[tuple[int | None, str, str], int]
 """Centre, kind of fact and year → the last number of the series."""
 NUMBERED = {"ticket": "TicketRegistered"}
@@ -159,10 +171,18 @@ def _content(text: str) -> dict[str, Any]:
     return found if isinstance(found["body"], dict) else {}
 
 
-def _first(sql: str) -> int | None:
+def _odd_pointer() -> int | None:
+    seed = secrets.randbits(63)
+    with connection.cursor() as cursor:
+        cursor.execute(_SAME_POINTERS, (seed, seed))
+        is_same = cursor.fetchone()[0]
+    return None if is_same else _first(_ODD_POINTER)
+
+
+def _first(sql: str, *values: int) -> int | None:
     """The entry that the statement names; None when there is none."""
     with connection.cursor() as cursor:
-        cursor.execute(sql)
+        cursor.execute(sql, values)
         found: int | None = cursor.fetchone()[0]
     return found
 

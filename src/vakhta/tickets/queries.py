@@ -44,7 +44,7 @@ def around(building: int | None, subject: str) -> Around:
     rows.sort(key=lambda t: (not t.is_open, -t.registered_at.timestamp()))
     subjects = {subject, *(f"ticket/{row.pk}" for row in rows if row.is_open)}
     clocks: dict[str, list[Clock]] = {}
-    for clock in _clocks_of(subjects=list(subjects)):
+    for clock in clocks_of_subjects(subjects=list(subjects)):
         clocks.setdefault(clock.subject, []).append(clock)
     return Around(rows, clocks)
 
@@ -56,7 +56,8 @@ def _newest_of() -> QuerySet[Ticket]:
 
 
 @kept
-def _clocks_of() -> QuerySet[Clock]:
+def clocks_of_subjects() -> QuerySet[Clock]:
+    """Clock rows of `subjects`, «ticket/17», the nearest term first."""
     return Clock.objects.filter(subject__one_of=Param("subjects")).order_by("due_at")
 
 
@@ -74,7 +75,7 @@ def alike(
 def clocks_of(*tickets: int) -> dict[int, list[Clock]]:
     """Clock rows of tickets, the nearest term first. One query."""
     found: dict[int, list[Clock]] = {ticket: [] for ticket in tickets}
-    for clock in _clocks_of(subjects=[f"ticket/{t}" for t in tickets]):
+    for clock in clocks_of_subjects(subjects=[f"ticket/{t}" for t in tickets]):
         found[clock.subject_pk].append(clock)
     return found
 
