@@ -719,3 +719,20 @@ def test_the_crew_of_whoever_was_promised_is_proposed_and_marked(cast: Cast, des
         chosen = crew_of.search(panel)
         assert chosen is not None and chosen[1] == str(theirs.pk)
         assert panel.count("назван заявителю") == 1
+
+
+def test_the_next_one_is_taken_though_the_page_knows_of_nobody(cast: Cast, desk: Client) -> None:
+    """A page hears of a call a moment late: F2 asks the server. The open card stays where nobody waits."""
+    button = re.compile(r'<button[^>]*hx-post="/console/next/"[^>]*>')
+    drawn = button.search(desk.get("/console/queue/").content.decode())
+    assert drawn is not None and "disabled" not in drawn[0]
+    answer = desk.post("/console/next/")
+    assert answer.status_code == 404 and "Очередь пуста: никто не ждёт." in answer.content.decode()
+    assert answer["HX-Retarget"] == "#alerts"
+    with acting(Scope.system("api")):
+        row, _ = arrival.receive(
+            arrival.Message(channel="phone", phone="8 900 000-15-42"), centre=cast.centre.pk
+        )
+    assert desk.post("/console/next/").status_code == 200
+    with reading(Scope.system("test")):
+        assert Interaction.objects.get(pk=row.pk).taken_by_id == cast.ivanova.pk
