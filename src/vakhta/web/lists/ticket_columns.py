@@ -5,14 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from django.db.models import QuerySet
+from django.db.models import OuterRef, QuerySet, Subquery, Value
+from django.db.models.functions import Coalesce
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop as marked
 
 from vakhta.contacts.models import Interaction
-from vakhta.crews.models import WorkOrder
+from vakhta.crews.models import Crew, WorkOrder
 from vakhta.kernel.kept import Param, kept
 from vakhta.kernel.words import phone_words
+from vakhta.people.models import Staff
 from vakhta.places.queries import proper_address
 from vakhta.reports import sayings
 from vakhta.tickets import queries
@@ -25,11 +27,12 @@ from vakhta.web.screens import SeverityView
 
 @dataclass(frozen=True)
 class Line:
-    """A ticket with what stands in other tables: its clocks and its last order."""
+    """A ticket with what stands in other tables: its clocks, and whose its last order is."""
 
     row: Ticket
     clocks: Sequence[Clock]
-    order: WorkOrder | None
+    crew: str
+    """The crew's name or that of the technician who has it alone; "" without an order."""
 
     @property
     def nearest(self) -> Clock | None:
@@ -42,11 +45,6 @@ class Line:
     @property
     def where(self) -> str:
         return proper_address(self.row.building, self.row.premises, self.row.address)
-
-    @property
-    def crew(self) -> str:
-        by = self.order.performer if self.order else None
-        return str(by.name) if by else ""
 
     @property
     def broken(self) -> str:
@@ -72,23 +70,26 @@ class Line:
 def lines(tickets: Sequence[Ticket]) -> Iterator[Line]:
     """Two queries, none without tickets."""
     clocks = queries.listed_clocks(tickets) if tickets else {}
-    orders = _orders(tickets) if tickets else {}
-    return (Line(row, clocks[row.pk], orders.get(row.pk)) for row in tickets)
+    performers = dict(_performers(tickets=[row.pk for row in tickets])) if tickets else {}
+    return (Line(row, clocks[row.pk], performers.get(row.pk, "")) for row in tickets)
 
 
 def _titles(clocks: Iterable[Clock]) -> str:
     return ", ".join(sayings.norm_title(c.norm) for c in clocks)
 
 
-def _orders(tickets: Sequence[Ticket]) -> dict[int, WorkOrder]:
-    """Ticket → its last order that was neither refused nor withdrawn. One query."""
-    return {order.ticket_id: order for order in _of_tickets(tickets=[row.pk for row in tickets])}
-
-
 @kept
-def _of_tickets() -> QuerySet[WorkOrder]:
-    rows = WorkOrder.objects.select_related("crew", "assignee").filter(ticket__among=Param("tickets"))
-    return rows.exclude(state__in=("refused", "withdrawn")).order_by("pk")
+def _performers() -> QuerySet[WorkOrder, tuple[int, str]]:
+    """(ticket, whose its order is) of orders that were neither refused nor withdrawn, the last one last. The names are
+    looked up one by one: joined, the database goes through all crews and all staff for each order."""
+    crew = Crew.objects.filter(pk=OuterRef("crew")).values("name")
+    alone = Staff.objects.filter(pk=OuterRef("assignee")).values("name")
+    rows = WorkOrder.objects.filter(ticket__among=Param("tickets"))
+    rows = rows.exclude(state__in=("refused", "withdrawn")).order_by("pk")
+    found: QuerySet[WorkOrder, tuple[int, str]] = rows.values_list(
+        "ticket_id", Coalesce(Subquery(crew), Subquery(alone), Value(""))
+    )
+    return found
 
 
 def _channel(line: Line) -> str:
