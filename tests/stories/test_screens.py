@@ -438,6 +438,35 @@ def test_alt_arrows_choose_the_fault_and_hands_stay_in_the_words(browser: Browse
     desk.leave()
 
 
+def test_on_a_small_desk_what_is_alike_and_what_to_ask_is_seen_while_the_fault_is_typed(
+    browser: Browser,
+) -> None:
+    """At 1366×768 both lay below the bar with the button: an operator registered what a neighbour had told."""
+    desk = Desk(browser, "console")
+    desk.page.set_viewport_size({"width": 1366, "height": 768})
+
+    def end_of(asked: str) -> float:
+        box = desk.page.locator(asked).first.bounding_box()
+        assert box, asked
+        return box["y"] + box["height"]
+
+    bar = desk.page.locator(".nature-do")
+    top = (bar.bounding_box() or {"y": 0})["y"]
+    for asked in (".duplicates li", ".duplicates button", ".entry:has(:checked)", ".ask-line"):
+        assert end_of(asked) <= top, asked
+    ends = {round(each.bounding_box()["y"]) for each in desk.page.locator(".endings button").all()}  # type: ignore[index]
+    assert len(ends) == 1, "the endings are one line"
+
+    fade = "bar => Number(getComputedStyle(bar, '::before').opacity)"
+    assert bar.evaluate(fade) == 1, "it is said that there is more below the bar"
+    desk.page.locator(".centre-scroll").evaluate("scroll => scroll.scrollTo(0, scroll.scrollHeight)")
+    assert (
+        bar.evaluate(f"async bar => {{ await new Promise(requestAnimationFrame); return ({fade})(bar); }}")
+        == 0
+    )
+    desk.leave()
+
+
 def test_tabs_of_the_house_open_by_their_numbers(browser: Browser) -> None:
     desk = Desk(browser, "console")
     desk.page.keyboard.press("Alt+5")
