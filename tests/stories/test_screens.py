@@ -578,6 +578,43 @@ def test_an_answer_to_a_card_that_is_gone_is_let_go(browser: Browser) -> None:
     assert complaints == []
 
 
+def test_the_house_s_tickets_that_come_after_the_card_is_closed_are_let_go(browser: Browser) -> None:
+    """Every end of an intake changes the house's tickets: the answer about them meets a card that is gone."""
+    desk = Desk(browser, "console")
+    asked: list[Route] = []
+    desk.page.route("**/fragment/near/", lambda route: asked.append(route))
+    desk.page.route(
+        "**/fragment/work/",
+        lambda route: route.fulfill(
+            content_type="text/html", body='<div id="work" class="work">дальше</div>'
+        ),
+    )
+    desk.page.evaluate("document.getElementById('near').dispatchEvent(new CustomEvent('live'))")
+    expect(desk.page.locator("#near.htmx-request")).to_have_count(1)
+    desk.page.keyboard.press("Control+Enter")
+    expect(desk.page.locator("#work")).to_have_text("дальше")
+    with desk.page.expect_event("requestfinished"):
+        asked[0].fulfill(
+            content_type="text/html",
+            body='<div id="near">прежнее</div><span id="count-tickets" hx-swap-oob="true">5</span>',
+        )
+    desk.page.evaluate("new Promise(requestAnimationFrame)")
+    complaints = desk.complaints
+    desk.leave()
+    assert complaints == []
+
+
+@pytest.mark.parametrize("name", ["console", "console-storm"])
+def test_a_phone_shows_no_keys(browser: Browser, name: str) -> None:
+    desk = Desk(browser, name)
+    desk.page.set_viewport_size({"width": 390, "height": 844})
+    shown = desk.page.evaluate(
+        "[...document.querySelectorAll('kbd')].filter(key => key.checkVisibility()).map(key => key.textContent)"
+    )
+    desk.leave()
+    assert shown == []
+
+
 @pytest.mark.parametrize(
     ("name", "opens", "sends", "lacks"),
     [
