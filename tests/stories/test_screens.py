@@ -449,6 +449,35 @@ def test_alt_arrows_choose_the_fault_and_hands_stay_in_the_words(browser: Browse
     desk.leave()
 
 
+def test_on_a_small_desk_what_is_alike_and_what_to_ask_is_seen_while_the_fault_is_typed(
+    browser: Browser,
+) -> None:
+    """At 1366×768 both lay below the bar with the button: an operator registered what a neighbour had told."""
+    desk = Desk(browser, "console")
+    desk.page.set_viewport_size({"width": 1366, "height": 768})
+
+    def end_of(asked: str) -> float:
+        box = desk.page.locator(asked).first.bounding_box()
+        assert box, asked
+        return box["y"] + box["height"]
+
+    bar = desk.page.locator(".nature-do")
+    top = (bar.bounding_box() or {"y": 0})["y"]
+    for asked in (".duplicates li", ".duplicates button", ".entry:has(:checked)", ".ask-line"):
+        assert end_of(asked) <= top, asked
+    ends = {round(each.bounding_box()["y"]) for each in desk.page.locator(".endings button").all()}  # type: ignore[index]
+    assert len(ends) == 1, "the endings are one line"
+
+    fade = "bar => Number(getComputedStyle(bar, '::before').opacity)"
+    assert bar.evaluate(fade) == 1, "it is said that there is more below the bar"
+    desk.page.locator(".centre-scroll").evaluate("scroll => scroll.scrollTo(0, scroll.scrollHeight)")
+    assert (
+        bar.evaluate(f"async bar => {{ await new Promise(requestAnimationFrame); return ({fade})(bar); }}")
+        == 0
+    )
+    desk.leave()
+
+
 def test_tabs_of_the_house_open_by_their_numbers(browser: Browser) -> None:
     desk = Desk(browser, "console")
     desk.page.keyboard.press("Alt+5")
@@ -558,6 +587,43 @@ def test_an_answer_to_a_card_that_is_gone_is_let_go(browser: Browser) -> None:
     complaints = desk.complaints
     desk.leave()
     assert complaints == []
+
+
+def test_the_house_s_tickets_that_come_after_the_card_is_closed_are_let_go(browser: Browser) -> None:
+    """Every end of an intake changes the house's tickets: the answer about them meets a card that is gone."""
+    desk = Desk(browser, "console")
+    asked: list[Route] = []
+    desk.page.route("**/fragment/near/", lambda route: asked.append(route))
+    desk.page.route(
+        "**/fragment/work/",
+        lambda route: route.fulfill(
+            content_type="text/html", body='<div id="work" class="work">дальше</div>'
+        ),
+    )
+    desk.page.evaluate("document.getElementById('near').dispatchEvent(new CustomEvent('live'))")
+    expect(desk.page.locator("#near.htmx-request")).to_have_count(1)
+    desk.page.keyboard.press("Control+Enter")
+    expect(desk.page.locator("#work")).to_have_text("дальше")
+    with desk.page.expect_event("requestfinished"):
+        asked[0].fulfill(
+            content_type="text/html",
+            body='<div id="near">прежнее</div><span id="count-tickets" hx-swap-oob="true">5</span>',
+        )
+    desk.page.evaluate("new Promise(requestAnimationFrame)")
+    complaints = desk.complaints
+    desk.leave()
+    assert complaints == []
+
+
+@pytest.mark.parametrize("name", ["console", "console-storm"])
+def test_a_phone_shows_no_keys(browser: Browser, name: str) -> None:
+    desk = Desk(browser, name)
+    desk.page.set_viewport_size({"width": 390, "height": 844})
+    shown = desk.page.evaluate(
+        "[...document.querySelectorAll('kbd')].filter(key => key.checkVisibility()).map(key => key.textContent)"
+    )
+    desk.leave()
+    assert shown == []
 
 
 @pytest.mark.parametrize(

@@ -14,7 +14,7 @@ from vakhta.places.models import Building, Person, Premises
 from vakhta.places.phones import read_phone
 from vakhta.places.queries import Caller, address_text, find_caller, proper_address
 from vakhta.tickets import actions as tickets
-from vakhta.tickets.classifier import the_entry
+from vakhta.tickets.classifier import suggest, the_entry
 from vakhta.tickets.models import Ticket
 from vakhta.tickets.rows import the_ticket
 
@@ -256,6 +256,11 @@ def register(
     if row.ticket is not None:
         raise Conflict("По этому обращению уже есть заявка № %(number)s.", number=row.ticket.number)
     if not classifier:
+        if description.strip() and not suggest(description):
+            raise Invalid(
+                "По этим словам ничего не нашлось: скажите иначе, например «течёт кран», «нет света».",
+                "classifier",
+            )
         raise Invalid("Выберите вид неисправности: начните печатать и нажмите Alt+↓.", "classifier")
     entry = the_entry(classifier)
     _check_place(row, is_outside=is_outside)

@@ -18,6 +18,7 @@ from vakhta.domain.facts import (
     AccessAgreed,
     ClockBreached,
     ClockPaused,
+    InteractionEnded,
     InteractionReopened,
     Recorded,
     TicketCorrected,
@@ -100,11 +101,22 @@ def histories(
 def taken_back(events: Iterable[Recorded]) -> frozenset[int]:
     """Entries that a later one took back, by `Undone` or, an ending, by `InteractionReopened`: the one
     rule of it for clocks, screens and papers. What took back may be taken back itself; then the first
-    holds again."""
+    holds again. With a contact's joining goes its end as an addition: a ticket is not told that it was reopened."""
+    events = list(events)
+    additions = [
+        (r.entry, r.fact.interaction)
+        for r in events
+        if isinstance(r.fact, InteractionEnded) and r.fact.outcome == "addition"
+    ]
     undoing: dict[int, list[int]] = defaultdict(list)
     for recorded in events:
-        if isinstance(recorded.fact, (Undone, InteractionReopened)):
-            undoing[recorded.fact.undoes].append(recorded.entry)
+        fact = recorded.fact
+        if isinstance(fact, (Undone, InteractionReopened)):
+            undoing[fact.undoes].append(recorded.entry)
+        if isinstance(fact, Undone) and fact.undone_kind == "ContactAdded":
+            for ending, whose in additions:
+                if whose == fact.interaction and fact.undoes < ending < recorded.entry:
+                    undoing[ending].append(recorded.entry)
     gone: set[int] = set()
     for entry in sorted(undoing, reverse=True):  # an undo is later than what it undoes
         if any(undo not in gone for undo in undoing[entry]):

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
+from vakhta.domain.layouts import fold_key
 from vakhta.kernel import clock
 from vakhta.kernel.words import phone_words
 from vakhta.people.models import Company, DutyContact
@@ -29,7 +31,7 @@ def duty_pdf(buildings: Collection[int] | None = None, *, at: datetime | None = 
     for fact in house_facts(buildings):
         known.setdefault(fact.building, []).append(fact)
     houses = Building.objects.filter(pk__in=known).order_by("street_key", "house_key", "id")
-    places = [(str(house), [line for fact in known[house.pk] if (line := _line(fact))]) for house in houses]
+    places = [(str(house), _house(known[house.pk])) for house in houses]
     return compile_pdf(
         "duty",
         {
@@ -46,6 +48,32 @@ def duty_pdf(buildings: Collection[int] | None = None, *, at: datetime | None = 
             "foot": _printed(keeper, at),
         },
     )
+
+
+def _house(facts: list[HouseFact]) -> list[tuple[str, str, str]]:
+    """Its lines: what is shut first stands first."""
+    doors = {(str(fact.entrance), fold_key(fact.where)) for fact in facts if fact.what == "entrance"}
+    kept = [fact for fact in facts if (_door_of(fact), fold_key(fact.where)) not in doors]
+    return [line for fact in sorted(kept, key=_urgency) if (line := _line(fact))]
+
+
+def _urgency(fact: HouseFact) -> int:
+    """Valves before all, of them those at the inlet, water before gas; the rest as it comes."""
+    if fact.kind != "valve":
+        return 3
+    title = fold_key(fact.title)
+    return (1 if "газ" in title else 0) if re.search(r"\bввод", title) else 2
+
+
+def _door_of(note: HouseFact) -> str:
+    """The number of the entrance whose door the code of `note` opens; empty where it says more than that."""
+    if note.what != "note" or note.kind != "code":
+        return ""
+    words = _DOOR.sub("", fold_key(note.title)).split()
+    return words[0] if len(words) == 1 else ""
+
+
+_DOOR = re.compile(r"\b(?:домофон|код|двер|подъезд|п\b)\w*")
 
 
 def _line(fact: HouseFact) -> tuple[str, str, str] | None:

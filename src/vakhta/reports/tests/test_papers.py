@@ -12,13 +12,14 @@ from django.urls import reverse
 from vakhta.kernel.refusal import NotFound
 from vakhta.kernel.tenancy import Scope, reading
 from vakhta.people.models import Staff
-from vakhta.places.models import AccessNote
+from vakhta.places.models import AccessNote, Entrance, Riser
 from vakhta.reports import duty, paper, pdf, ticket
 from vakhta.reports.duty import blank_forms_pdf, duty_pdf
 from vakhta.reports.ticket import ticket_pdf
 from vakhta.tickets.models import Ticket
 
 from .conftest import Day, at
+from .pdf_words import pages
 
 
 @pytest.fixture
@@ -104,10 +105,77 @@ def test_the_duty_directory_prints_the_houses_that_were_chosen(day: Day, data: d
     assert "Напечатать выбранные дома" in page and ">ул. Мира, 3</textarea>" in page
 
 
+def test_a_loose_sheet_of_the_duty_directory_says_whose_house_it_tells_of(day: Day) -> None:
+    luch, mira3 = day.cast.luch, day.cast.mira3
+    with reading(Scope.system("test")):
+        AccessNote.objects.bulk_create(
+            AccessNote(company=luch, building=mira3, kind="key", title=f"кладовая {n}", where=f"крючок {n}")
+            for n in range(150)
+        )
+    with reading(day.cast.scope(day.cast.ivanova)):
+        sheets = pages(duty_pdf(at=at(12)))
+    told = [sheet for sheet in sheets if "кладовая" in sheet]
+    assert len(told) >= 3
+    for sheet in told:
+        first_line = sheet.index("кладовая")
+        assert "ул. Мира, 3" in sheet[:first_line], "the house is named above its first line on every sheet"
+        assert "Название" in sheet[:first_line], "and so is what the columns are"
+    assert "ул. Ленина, 15" not in sheets[-1], "the house before is not"
+
+
+def test_the_duty_directory_says_first_what_is_shut_first(day: Day, data: dict[str, object]) -> None:
+    north, house = day.cast.north, day.cast.lenina15
+    with reading(Scope.system("test")):
+        Riser.objects.create(
+            company=north, building=house, service="cold_water", entrance=1, valve="подвал, п. 1"
+        )
+        for kind, title in (
+            ("valve", "Газ, кран на вводе"),
+            ("valve", "Задвижки отопления"),
+            ("key", "Вводной щит"),
+        ):
+            AccessNote.objects.create(company=north, building=house, kind=kind, title=title, where="щит")
+    with reading(day.cast.scope(day.cast.ivanova)):
+        duty_pdf([house.pk], at=at(12))
+    lines = data["places"][0][1]  # type: ignore[index]
+    assert [title for _what, title, _where in lines] == [
+        "ввод ХВС",
+        "Газ, кран на вводе",
+        "Задвижки отопления",
+        "ХВС, подъезд 1",
+        "Вводной щит",
+    ]
+
+
+def test_a_door_s_code_is_printed_once_where_both_places_say_the_same(
+    day: Day, data: dict[str, object]
+) -> None:
+    north, house = day.cast.north, day.cast.lenina15
+    with reading(Scope.system("test")):
+        for number in (1, 2, 3):
+            Entrance.objects.create(company=north, building=house, number=number, code=f"{number}К100")
+        for title, where in (
+            ("Домофон, подъезд 1", "1к100"),
+            ("Домофон, подъезд 2", "2К999"),
+            ("Калитка у подъезда 3", "3К100"),
+        ):
+            AccessNote.objects.create(company=north, building=house, kind="code", title=title, where=where)
+    with reading(day.cast.scope(day.cast.ivanova)):
+        duty_pdf([house.pk], at=at(12))
+    lines = data["places"][0][1]  # type: ignore[index]
+    assert [(title, code) for what, title, code in lines if what == "Код двери"] == [
+        ("подъезд 1", "1К100"),
+        ("подъезд 2", "2К100"),
+        ("подъезд 3", "3К100"),
+        ("Домофон, подъезд 2", "2К999"),
+        ("Калитка у подъезда 3", "3К100"),
+    ]
+
+
 def test_a_blank_form_does_not_run_over_its_sheet(day: Day) -> None:
     with reading(day.cast.scope(day.cast.ivanova)):
         made = blank_forms_pdf(at=at(12))
-    assert len(re.findall(rb"/Type\s*/Page\b", made)) in (0, duty.PAGES), "a form does not run over its sheet"
+    assert len(pages(made)) == duty.PAGES
 
 
 FORMS = sorted(pdf.FORMS.glob("*.typ"))

@@ -215,7 +215,7 @@ def failing(now: datetime) -> c.Console:
     panel = dataclasses.replace(
         ready.work.panel,  # type: ignore[type-var]
         errors={"": "Заявка не записана: неисправность не выбрана. Всё набранное осталось здесь.",
-                "description": "Опишите словами заявителя, хотя бы двумя.", "classifier": "Выберите одну строку: Alt+↓."},
+                "description": "Опишите словами заявителя, хотя бы двумя.", "classifier": "По этим словам ничего не нашлось: скажите иначе, например «течёт кран», «нет света»."},
         suggestions=c.Suggestions(query="ыыы"),
     )  # fmt: skip
     work = dataclasses.replace(ready.work, card=cards.card(now, conflict=conflict), panel=panel)

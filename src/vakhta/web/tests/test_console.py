@@ -165,6 +165,10 @@ def test_a_letter_is_no_reason(cast: Cast, desk: Client) -> None:
     step = at_step(cast, desk, 7)
     answer = desk.post(step.replace("/step/", "/skip/"), {"reason": "x"})
     assert answer.status_code == 422 and "Напишите причину словом" in answer.content.decode()
+    page = desk.post(step.replace("/step/", "/skip/"), {"reason": ""}).content.decode()
+    dialog = page[page.index('id="skip"') :]
+    assert "Заполните поле «Причина пропуска»." in dialog and ">Причина пропуска" in dialog
+    assert "Почему" not in dialog[: dialog.index("</dialog>")], "the field has one name"
 
 
 def test_a_joining_that_is_taken_back_is_struck_on_the_ticket_and_in_print(cast: Cast, desk: Client) -> None:
@@ -177,8 +181,13 @@ def test_a_joining_that_is_taken_back_is_struck_on_the_ticket_and_in_print(cast:
     page = Client()
     page.force_login(cast.ivanova.user)
     line = page.get(f"/console/ticket/{ticket.number}/").content.decode()
-    struck = re.search(r"data-undone>.*?</li>", line, re.S)
-    assert struck and "Обращение присоединено" in struck[0] and "отменено" in struck[0]
+    struck = re.findall(r"data-undone>.*?</li>", line, re.S)
+    assert len(struck) == 2 and all("отменено" in each for each in struck)
+    assert "Обращение завершено" in struck[0], "its end as an addition is no more either"
+    assert "Обращение присоединено" in struck[1]
+    desk.post(f"/console/contact/{row.pk}/end/addition/", form)
+    line = page.get(f"/console/ticket/{ticket.number}/").content.decode()
+    assert line.count("data-undone") == 2, "joined once more, it holds"
     with reading(Scope.system("test")):
         found = journal.history(f"ticket/{ticket.pk}")
         added = next(r for r in found if isinstance(r.fact, facts.ContactAdded))
@@ -274,6 +283,30 @@ def test_what_was_refused_is_open_and_stands_as_it_was_said(cast: Cast, desk: Cl
     page = desk.post(link, said | {"classifier": "", "damage_at": ""}).content.decode()
     assert 'aria-describedby="n-classifier-about"' in page and 'id="n-classifier-about"' in page
     assert 'name="outside" value="yes" checked' in page
+
+
+def test_words_that_fit_no_fault_are_not_told_to_choose_one(cast: Cast, desk: Client) -> None:
+    row = typed_call(cast, "")
+    said = {"classifier": "", "address": "ул. Ленина, 15", "outside": "yes"}
+    link = f"/console/contact/{row.pk}/register/"
+    for words, expected in (
+        ("течёт стояк", "нажмите Alt+↓"),
+        ("", "нажмите Alt+↓"),
+        ("абракадабра", "ничего не нашлось"),
+    ):
+        page = desk.post(link, said | {"description": words}).content.decode()
+        about = re.search(r'id="n-classifier-about">.*?</p>', page, re.S)
+        assert about and expected in about[0]
+        assert page.count("ничего не нашлось") == (words == "абракадабра"), "it is said once"
+
+
+def test_a_caller_who_called_before_and_says_nothing_leaves_no_dot_behind(cast: Cast, desk: Client) -> None:
+    for _ in range(2):
+        with acting(Scope.system("api")):
+            arrival.receive(arrival.Message(channel="phone", phone="8 495 999-99-99"), centre=cast.centre.pk)
+    page = desk.get("/console/").content.decode()
+    detail = re.search(r'<span class="row-detail">(<b>звонил уже.*?)</span>', page, re.S)
+    assert detail and re.sub(r"<[^>]+>", "", detail[1]).strip() == "звонил уже: 1"
 
 
 def test_the_wrong_crew_is_undone_in_the_foot(cast: Cast, desk: Client) -> None:

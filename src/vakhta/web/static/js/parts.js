@@ -187,10 +187,10 @@ function showWrong(event) {
   wrong.focus();
 }
 
-/** Whose a card is was asked for that card: once another one is drawn, the answer is nobody's. @param {Event} event */
+/** What a card has asked about itself and its house: once another one is drawn, the answer is nobody's. @param {Event} event */
 function letGo(event) {
   const element = event.target;
-  if (element instanceof HTMLElement && element.id === "presence") {
+  if (element instanceof HTMLElement && ["presence", "near"].includes(element.id)) {
     element.addEventListener("htmx:beforeOnLoad", (answer) => answer.preventDefault());
   }
 }
