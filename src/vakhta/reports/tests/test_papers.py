@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
+from io import BytesIO
 from pathlib import Path
 
 import pytest
 from django.test import Client
 from django.urls import reverse
+from pypdf import PdfReader
 
 from vakhta.kernel.refusal import NotFound
 from vakhta.kernel.tenancy import Scope, reading
@@ -19,7 +21,11 @@ from vakhta.reports.ticket import ticket_pdf
 from vakhta.tickets.models import Ticket
 
 from .conftest import Day, at
-from .pdf_words import pages
+
+
+def pages(made: bytes) -> list[str]:
+    """What each page of a PDF says."""
+    return [page.extract_text() for page in PdfReader(BytesIO(made)).pages]
 
 
 @pytest.fixture
