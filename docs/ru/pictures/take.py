@@ -59,6 +59,7 @@ GALLERY = {
     "old-journal": ("import-carried", DESK, ".stock-report", nothing),
     "outages": ("outages", DESK, "", nothing),
     "outage-new": ("outage-new-wrong", DESK, TOP, nothing),
+    "lifts": ("lifts", DESK, "", nothing),
     "offices": ("companies", DESK, TOP, nothing),
     "norm": ("norm-correction", DESK, "form.norm-correct", nothing),
 }

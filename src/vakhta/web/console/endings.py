@@ -109,24 +109,26 @@ def of_contact(
     if row.ticket_id:
         return ()
     choices = {"addition": _tickets(row, near, now), "redirected": _services(row)}
-    endings = (
-        c.Ending(
-            outcome=kind.outcome,
-            title=_(kind.title),
-            key=kind.key,
-            post_url=_post_url(row, kind.outcome),
-            lead=_(kind.lead),
-            at_once=kind.at_once,
-            choices=choices.get(kind.outcome, ()),
-            choice_title=_(kind.choice) if kind.choice else "",
-            find_title=_(kind.find) if kind.find else "",
-            note_title=_(kind.note),
-            submit=_(kind.submit) if kind.submit else "",
-        )
-        for kind in KINDS
-    )
+    endings = (drawn(kind, _post_url(row, kind.outcome), choices.get(kind.outcome, ())) for kind in KINDS)
     return tuple(
         _refused(ending, wrong) if wrong and wrong.outcome == ending.outcome else ending for ending in endings
+    )
+
+
+def drawn(kind: Kind, post_url: str, choices: tuple[Choice, ...]) -> c.Ending:
+    """In the running language."""
+    return c.Ending(
+        outcome=kind.outcome,
+        title=_(kind.title),
+        key=kind.key,
+        post_url=post_url,
+        lead=_(kind.lead),
+        at_once=kind.at_once,
+        choices=choices,
+        choice_title=_(kind.choice) if kind.choice else "",
+        find_title=_(kind.find) if kind.find else "",
+        note_title=_(kind.note),
+        submit=_(kind.submit) if kind.submit else "",
     )
 
 

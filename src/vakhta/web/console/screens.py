@@ -338,9 +338,6 @@ class Ending:
     found: Found = field(default_factory=Found)
     note_title: str = ""
     note: str = ""
-    note_required: bool = False
-    reasons: tuple[str, ...] = ()
-    """Ready reasons for the note."""
     submit: str = ""
     errors: Errors = field(default_factory=dict)
 

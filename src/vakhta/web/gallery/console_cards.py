@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime, timedelta
 
 from vakhta.web.console import screens as c
+from vakhta.web.console.endings import KINDS, drawn
 from vakhta.web.gallery import people as p
 from vakhta.web.saying import Saying
 from vakhta.web.screens import Choice, Conflict, NoticeLine, PhoneView
@@ -86,27 +87,15 @@ def tabs(now: datetime) -> tuple[c.Tab, ...]:
 
 
 def endings() -> tuple[c.Ending, ...]:
-    fragment = WORK
-    return (
-        c.Ending(outcome="addition", title="Дополнение", key="Alt+A", post_url=fragment,
-                 lead="Присоединить обращение к заявке. Скажите, что с ней.", choice_title="К какой заявке",
-                 choices=(Choice(value="204331", title="№ 26-204 331 · ХВС, течь стояка", detail="бригада 4, принято, локализация до 09:20", chosen=True),
-                          Choice(value="203902", title="№ 26-203 902 · не горит свет", detail="выполнена, ждёт ответа")),
-                 note_title="Что добавил заявитель", submit="Присоединить"),
-        c.Ending(outcome="consultation", title="Консультация", key="Alt+C", post_url=fragment,
-                 note_title="О чём спросили и что отвечено", note_required=True, submit="Записать"),
-        c.Ending(outcome="redirected", title="Перенаправить", key="Alt+R", post_url=fragment, choice_title="Чей номер назван",
-                 choices=(Choice(value="gas", title="Горгаз", detail="104"),
-                          Choice(value="power", title="Горэлектросеть", detail="+7 495 000-00-03"),
-                          Choice(value="edds", title="ЕДДС", detail="112")),
-                 note_title="Примечание", submit="Номер назван"),
-        c.Ending(outcome="not_ours", title="Не наш", key="Alt+W", post_url=fragment,
-                 lead="Дом обслуживают другие или адреса нет.", at_once=True),
-        c.Ending(outcome="silence", title="Тишина, спам", key="Alt+X", post_url=fragment,
-                 lead="На линии тишина, или это спам.", at_once=True),
-        c.Ending(outcome="give_back", title="Вернуть", key="F8", post_url=fragment,
-                 lead="Обращение вернётся в очередь со своим сроком.", at_once=True),
-    )  # fmt: skip
+    """With the words of the service itself."""
+    choices = {
+        "addition": (Choice(value="204331", title="№ 26-204 331 · ХВС, течь стояка", detail="бригада 4, принято, локализация до 09:20", chosen=True),
+                     Choice(value="203902", title="№ 26-203 902 · не горит свет", detail="выполнена, ждёт ответа")),
+        "redirected": (Choice(value="gas", title="Горгаз", detail="104"),
+                       Choice(value="power", title="Горэлектросеть", detail="+7 495 000-00-03"),
+                       Choice(value="edds", title="ЕДДС", detail="112")),
+    }  # fmt: skip
+    return tuple(drawn(kind, WORK, choices.get(kind.outcome, ())) for kind in KINDS)
 
 
 def applicant(*, known: bool = True, long: bool = False) -> c.Applicant:
