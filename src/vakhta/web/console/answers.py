@@ -138,6 +138,16 @@ def answered(
     return render(request, "console/work_answer.html", context, status=status)
 
 
+def only_said(request: HttpRequest, words: str) -> HttpResponse:
+    """Nothing was done and nothing is wrong: the foot says so, the work area stays as it is. Inside a scope."""
+    if not request.headers.get("HX-Request"):
+        return HttpResponseRedirect(reverse("console:console"))
+    context = {"page": page_view(request, ""), "foot": build.foot(toast(words))}
+    answer = render(request, "console/foot.html", context)
+    answer["HX-Retarget"], answer["HX-Reswap"] = "#foot", "outerHTML"
+    return answer
+
+
 def work_of(
     row: Interaction,
     now: datetime,

@@ -22,7 +22,7 @@ from vakhta.people import actions as people
 from vakhta.places.search import find_addresses
 from vakhta.web.console import build, panels
 from vakhta.web.console import screens as c
-from vakhta.web.console.answers import answered, done, seen, toast, work_of
+from vakhta.web.console.answers import answered, done, only_said, seen, toast, work_of
 from vakhta.web.console.duty import build_duty
 from vakhta.web.console.line import answer, doubt_of
 from vakhta.web.pages import nav, page_for, page_view
@@ -130,8 +130,8 @@ def take_next(request: HttpRequest) -> HttpResponse:
     for _attempt in range(5):
         with reading(request.scope):  # type: ignore[attr-defined]
             pk = queries.next_waiting(clock.now())
-        if pk is None:
-            raise NotFound(_("Очередь пуста: никто не ждёт."))
+            if pk is None:
+                return only_said(request, _("Очередь пуста: никто не ждёт."))
         try:
             return done(request, pk, lambda pk=pk: contacts.take(pk))  # type: ignore[misc]
         except Refused:
