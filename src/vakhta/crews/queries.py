@@ -40,25 +40,26 @@ def candidates(skill: str) -> list[Candidate]:
 
 def lead_of(order: WorkOrder | None) -> str:
     """Who comes: the order's own technician, or the first of its crew. One query for a crew."""
-    if order is None:
-        return ""
-    if order.assignee is not None:
-        return str(order.assignee.name)
-    first = CrewMember.objects.select_related("staff").filter(crew_id=order.crew_id).order_by("id").first()
-    return str(first.staff.name) if first else ""
+    return next(iter(_who_may_come(order)), "") if order is not None else ""
 
 
-def who_comes(ticket: int, promised: str) -> str:
-    """Who goes by the ticket's open order: the one who was promised when he is of its crew, else its technician or the
-    first of its crew; the promised one while nobody has an order. Two queries at most."""
-    order = WorkOrder.objects.select_related("assignee").filter(ticket=ticket, ended_at__isnull=True).first()
-    if order is None:
-        return promised
-    if order.assignee is not None:
-        return str(order.assignee.name)
-    members = CrewMember.objects.filter(crew_id=order.crew_id).order_by("id")
-    names = list(members.values_list("staff__name", flat=True))
+def who_comes(order: WorkOrder, promised: str) -> str:
+    """The one who was promised when he is of the order's crew, else who leads it. One query for a crew."""
+    names = _who_may_come(order)
     return promised if promised in names else next(iter(names), "")
+
+
+def order_of(ticket: int) -> WorkOrder | None:
+    """The ticket's open order with its technician. One query."""
+    return WorkOrder.objects.select_related("assignee").filter(ticket=ticket, ended_at__isnull=True).first()
+
+
+def _who_may_come(order: WorkOrder) -> list[str]:
+    """Names, who leads first."""
+    if order.assignee is not None:
+        return [order.assignee.name]
+    members = CrewMember.objects.filter(crew_id=order.crew_id).order_by("id")
+    return list(members.values_list("staff__name", flat=True))
 
 
 def orders_of(staff: int) -> QuerySet[WorkOrder]:

@@ -76,11 +76,19 @@ def test_one_scope_inside_another(cast: Cast) -> None:
 
 
 def test_it_is_written_once_for_a_kind_of_scope(cast: Cast) -> None:
-    """By a thread of its own: what this one has written before stays."""
-    for company in (cast.north.pk, cast.luch.pk):
+    @kept
+    def houses() -> QuerySet[Building]:
+        WRITTEN.append("houses")
+        return Building.objects.filter(street=Param("street"))
+
+    for company in (cast.north.pk, cast.luch.pk, cast.north.pk):
         with reading(only(company)):
-            flats(street="ул. Ленина")
-    assert len(WRITTEN) <= 1
+            houses(street="ул. Ленина")
+    assert WRITTEN == ["houses"]
+    for _time in range(2):
+        with reading(Scope.system("test")):
+            houses(street="ул. Ленина")
+    assert WRITTEN == ["houses", "houses"]
 
 
 def test_rows_of_values_and_of_a_union(cast: Cast) -> None:

@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop as marked
 
-from vakhta.crews.queries import who_comes
+from vakhta.crews.queries import order_of, who_comes
 from vakhta.domain import facts
 from vakhta.domain.classifier import ENTRIES
 from vakhta.domain.facts import Recorded
@@ -167,7 +167,8 @@ def _visit(row: Ticket, since: Sequence[Recorded], now: datetime) -> str:
         return ""
     when = window_words(access.since, access.until, row.zone, now)
     with reading(Scope.system("link")):  # whose crew it is, an applicant does not see
-        comes = who_comes(row.pk, access.worker)
+        order = order_of(row.pk)
+        comes = who_comes(order, access.worker) if order is not None else access.worker
     return _("Придёт: %(who)s, %(when)s. Попросите показать удостоверение.") % {
         "who": comes or _("мастер"),
         "when": when,

@@ -173,7 +173,7 @@ def _handed(contact: int, order: object, entry: int) -> Toast | None:
     said = _("№\u00a0%(number)s передана: %(crew)s") % words
     access = agreed_access(journal.history(f"ticket/{order.ticket_id}"))
     promised = access.worker if access else ""
-    comes = who_comes(order.ticket_id, promised)
+    comes = who_comes(order, promised)
     if promised and comes and promised != comes:
         other = {"promised": promised, "comes": comes}
         said += ". " + _("Заявителю назван %(promised)s, а приедет %(comes)s: скажите ему") % other

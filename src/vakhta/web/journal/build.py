@@ -18,11 +18,11 @@ from vakhta.kernel.refusal import Invalid
 from vakhta.kernel.tenancy import Scope, reading
 from vakhta.kernel.verify import verify
 from vakhta.kernel.words import moment_words
-from vakhta.people.models import Company
 from vakhta.reports import sayings
 from vakhta.tickets.models import Ticket
 from vakhta.web import show
 from vakhta.web.console import office_screens as o
+from vakhta.web.lists import parts
 from vakhta.web.said import local_day, whole
 from vakhta.web.screens import Choice
 
@@ -104,13 +104,8 @@ def _of_ticket(number: str) -> Q:
 
 def companies(chosen: int | None) -> tuple[Choice, ...]:
     """The companies of the scope; empty when there is nothing to choose."""
-    known = list(Company.objects.order_by("short_name").values_list("pk", "short_name"))
-    if len(known) < 2:
-        return ()
-    return (
-        Choice(value="", title=_("все организации"), chosen=chosen is None),
-        *(Choice(value=str(pk), title=name, chosen=pk == chosen) for pk, name in known),
-    )
+    known = parts.company_choices(parts.companies())
+    return parts.choices(known, "" if chosen is None else str(chosen), _("все организации"))
 
 
 def verified(is_asked: bool, now: datetime, zone: str) -> tuple[str, str]:
