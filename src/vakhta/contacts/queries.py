@@ -102,10 +102,10 @@ def _tried() -> QuerySet[Interaction, tuple[str, int]]:
     return found
 
 
-def next_waiting(now: datetime) -> int | None:
-    """The contact that F2 takes."""
-    found, _ = queue(now)
-    return found[0].row.pk if found else None
+def next_waiting(now: datetime, *, rather_not: int | None = None) -> int | None:
+    """The contact that F2 takes: of several not `rather_not`, which the operator has just given back."""
+    found = [waiting.row.pk for waiting in queue(now)[0]]
+    return next((pk for pk in found if pk != rather_not), rather_not if rather_not in found else None)
 
 
 def with_card(contact: int, now: datetime) -> Interaction | None:

@@ -8,7 +8,8 @@ from collections.abc import Callable
 from urllib.parse import unquote
 
 from django.core.exceptions import DisallowedHost
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import is_valid_path
 from django.utils.translation import gettext as _
 from django.views.defaults import page_not_found, server_error
 
@@ -37,7 +38,7 @@ class Unavailable(Refused):
 
 class Guard:
     """Refuses NUL in an address, in its question or in a cookie: PostgreSQL knows no such text. An
-    answer «405» gets words."""
+    answer «405» gets words; to a person who opens the address of a form, its page."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self._get_response = get_response
@@ -49,11 +50,33 @@ class Guard:
                 request, BadRequest(_("В адресе есть знак, которого там не бывает. Наберите его заново."))
             )
         answer = self._get_response(request)
+        if answer.status_code == 405 and _is_opened(request):
+            return HttpResponseRedirect(_page_above(request.path_info))
         if answer.status_code == 405 and (is_of_api(request) or not answer.content):
             allowed = answer.get("Allow", "")
             answer = refusal(request, WrongMethod(_method_words(request, allowed)))
             answer["Allow"] = allowed
         return answer
+
+
+def _is_opened(request: HttpRequest) -> bool:
+    """By a person in a browser: typed, loaded anew, restored with the window."""
+    wants_a_page = request.headers.get("Accept", "").startswith("text/html")
+    return (
+        request.method == "GET"
+        and wants_a_page
+        and "HX-Request" not in request.headers
+        and not is_of_api(request)
+    )
+
+
+def _page_above(path: str) -> str:
+    """The nearest address above that somebody has: a form is sent to one below its page. Ends at «/»."""
+    while path != "/":
+        path = path[: path.rstrip("/").rfind("/") + 1]
+        if is_valid_path(path):
+            break
+    return path
 
 
 def _method_words(request: HttpRequest, allowed: str) -> str:

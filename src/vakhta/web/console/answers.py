@@ -33,6 +33,9 @@ WORDS = ("description", "note", "reason", "worker", "name", "phone", "email", "a
 DIALOG_FIELDS = {"redirected_to": "choice", "reason": "note", "ticket": "choice"}
 """Field of an action → field of an ending's dialog."""
 
+GIVEN_BACK = "given_back"
+"""Of the session: the contact that its operator has just given back."""
+
 Says = Callable[[object, int], Toast | None]
 """What stands in the foot after an act, from what the act made and the last entry that it wrote."""
 

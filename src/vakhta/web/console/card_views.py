@@ -23,7 +23,7 @@ from vakhta.places.search import find_addresses
 from vakhta.tickets import queries as tickets
 from vakhta.web.console import build, endings, panels
 from vakhta.web.console import screens as c
-from vakhta.web.console.answers import answered, done, ended, seen, toast, work_of
+from vakhta.web.console.answers import GIVEN_BACK, answered, done, ended, seen, toast, work_of
 from vakhta.web.console.found import the_one
 from vakhta.web.pages import page_for, page_view
 from vakhta.web.said import whole
@@ -210,6 +210,7 @@ def give_back(request: HttpRequest, pk: int) -> HttpResponse:
         if "address" in said:
             _keep_typed(request, pk)
         contacts.give_back(pk, description=said.get("description"))
+        request.session[GIVEN_BACK] = pk
 
     again = reverse("console:take", args=[pk]) + "?undo=yes"
     return ended(request, pk, "give_back", act, _("Вернулось в очередь"), undo_url=again)

@@ -22,7 +22,7 @@ from vakhta.people import actions as people
 from vakhta.places.search import find_addresses
 from vakhta.web.console import build, panels
 from vakhta.web.console import screens as c
-from vakhta.web.console.answers import answered, done, only_said, seen, toast, work_of
+from vakhta.web.console.answers import GIVEN_BACK, answered, done, only_said, seen, toast, work_of
 from vakhta.web.console.duty import build_duty
 from vakhta.web.console.line import answer, doubt_of
 from vakhta.web.pages import nav, page_for, page_view
@@ -126,10 +126,11 @@ def addresses(request: HttpRequest) -> HttpResponse:
 @page_for("interaction.take")
 def take_next(request: HttpRequest) -> HttpResponse:
     """F2: the contact that breaches next. Of two operators at once one gets it, the other the next. The open card
-    stays when nobody waits."""
+    stays when nobody waits. What this operator has just given back is passed over once."""
+    given_back = request.session.pop(GIVEN_BACK, None)
     for _attempt in range(5):
         with reading(request.scope):  # type: ignore[attr-defined]
-            pk = queries.next_waiting(clock.now())
+            pk = queries.next_waiting(clock.now(), rather_not=given_back)
             if pk is None:
                 return only_said(request, _("Очередь пуста: никто не ждёт."))
         try:

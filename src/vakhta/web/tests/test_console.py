@@ -23,7 +23,7 @@ from vakhta.kernel.journal import acting
 from vakhta.kernel.tenancy import Scope, reading
 from vakhta.kernel.words import number_words
 from vakhta.notices.models import Delivery
-from vakhta.people.models import DutyContact
+from vakhta.people.models import DutyContact, Staff
 from vakhta.tickets import actions as tickets
 from vakhta.tickets.models import Ticket
 from vakhta.web.tests.steps import registered
@@ -159,6 +159,32 @@ def test_back_into_the_queue_takes_one_key_keeps_the_words_and_can_be_undone(
     with reading(Scope.system("test")):
         row.refresh_from_db()
     assert (row.state, row.taken_by_id, row.description) == ("taken", cast.ivanova.pk, "течёт стояк")
+
+
+def test_who_gave_one_back_gets_another_by_the_next_key(cast: Cast, desk: Client) -> None:
+    """F8 and F2 must not open the same card again. Once: it waits by its term like the others, and where it is the
+    only one it comes back."""
+    first = new_call(cast)
+    with acting(Scope.system("api")):
+        second, _ = arrival.receive(
+            arrival.Message(channel="phone", phone="8 900 000-15-42"), centre=cast.centre.pk
+        )
+    give, take = reverse("console:give_back", args=[first.pk]), reverse("console:next")
+    desk.post(give)
+    assert held_by(cast.ivanova) == []
+    desk.post(take)
+    assert held_by(cast.ivanova) == [second.pk]
+    desk.post(take)
+    assert held_by(cast.ivanova) == [first.pk, second.pk]
+    desk.post(give)
+    desk.post(take)
+    assert held_by(cast.ivanova) == [first.pk, second.pk], "nobody else waits"
+
+
+def held_by(staff: Staff) -> list[int]:
+    with reading(Scope.system("test")):
+        held = Interaction.objects.filter(taken_by=staff, state="taken").order_by("pk")
+        return list(held.values_list("pk", flat=True))
 
 
 def test_a_letter_is_no_reason(cast: Cast, desk: Client) -> None:

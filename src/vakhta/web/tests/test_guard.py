@@ -27,3 +27,21 @@ def test_a_name_that_the_service_is_not_opened_by_is_named_with_its_setting(host
 def test_a_program_is_told_so_in_json() -> None:
     answer = Client(HTTP_HOST="ads.example.org").get("/api/v1/interactions/1")
     assert answer.status_code == 400 and "«ads.example.org»" in answer.json()["message"]
+
+
+def test_the_address_of_a_form_opened_anew_is_the_page_that_the_form_is_on() -> None:
+    """A refused form stands at the address that it was sent to: F5 there, or a tab restored in the morning, is a
+    person who wants that page. A program is told what it did wrong."""
+    browser = Client(HTTP_ACCEPT="text/html,application/xhtml+xml,*/*;q=0.8")
+    for sent_to, page in (
+        ("/console/ticket/26-17/merge/", "/console/ticket/26-17/"),
+        ("/console/contact/17/join/3/", "/console/contact/17/"),
+        ("/console/next/", "/console/"),
+        ("/language/", "/"),
+    ):
+        answer = browser.get(sent_to)
+        assert (answer.status_code, answer.headers.get("Location")) == (302, page), sent_to
+    assert browser.delete("/console/next/").status_code == 405
+    assert browser.get("/console/next/", headers={"HX-Request": "true"}).status_code == 405
+    assert Client().get("/console/next/").status_code == 405
+    assert browser.get("/api/v1/interactions").status_code == 405
