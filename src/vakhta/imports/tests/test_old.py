@@ -8,6 +8,8 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from tests.cast import Cast
 
 from vakhta.contacts.models import Interaction
@@ -16,7 +18,7 @@ from vakhta.imports.columns import OLD_TICKETS, match
 from vakhta.imports.lines import Wrong
 from vakhta.imports.old import OldBook, Source
 from vakhta.imports.old_lines import read_line
-from vakhta.imports.reading import Report, read_sheets
+from vakhta.imports.reading import BATCH, Report, read_sheets
 from vakhta.kernel import journal
 from vakhta.kernel.journal import acting
 from vakhta.kernel.models import Counter, Entry, EntryWords
@@ -26,7 +28,7 @@ from vakhta.kernel.verify import verify
 from vakhta.notices.models import Delivery
 from vakhta.tickets.actions import comment, tell_number
 from vakhta.tickets.models import Clock, OldJournal, Ticket, TicketWord
-from vakhta.tickets.old import take_back
+from vakhta.tickets.old import known_rows, take_back
 
 SYSTEM = Scope.system("test")
 NOW = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)
@@ -317,6 +319,19 @@ def test_queries_do_not_grow_with_the_rows(cast: Cast, django_assert_max_num_que
 
 
 # ── Taken back ───────────────────────────────────────────────────────────────────────────────
+
+
+def test_a_part_of_the_file_is_looked_up_by_its_keys_however_much_is_there(cast: Cast) -> None:
+    """Of more than a hundred keys the database does not see for itself that none is empty, leaves their index alone and
+    reads all tickets of the company, for every thousand rows again: a journal of 200,000 rows took twice its time."""
+    keys = {f"{n:032}" for n in range(BATCH)}
+    with reading(SYSTEM), connection.cursor() as cursor:
+        with CaptureQueriesContext(connection) as made:
+            assert known_rows(cast.centre.pk, keys) == {}
+        cursor.execute("SET LOCAL enable_seqscan = off")
+        cursor.execute(f"EXPLAIN {made[-1]['sql']}")
+        plan = "\n".join(row for (row,) in cursor.fetchall())
+    assert "one_old_ticket_per_row" in plan, plan
 
 
 def test_a_journal_is_taken_back_whole_and_can_come_again(cast: Cast) -> None:
