@@ -8,12 +8,12 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import connections, transaction
 
+from bench.size import FLATS, Size
 from vakhta.domain import facts
 from vakhta.domain.facts import Fact
 from vakhta.domain.layouts import fold_key
@@ -23,14 +23,6 @@ from vakhta.tickets.words import INDEX
 OWNER = "owner"
 """The database by the role that owns its tables."""
 COMPANIES = 64
-FLATS = 60
-"""Of a house."""
-TICKETS_PER_ACCOUNT = 1.5
-ENTRIES = 10
-"""Of a ticket with its contact."""
-YEARS = 3
-OPEN_SHARE = 200
-"""One ticket of so many is open."""
 HOUSES_OF_A_STREET = 24
 KINDS = (
     ("flat.cold.riser", "emergency"),
@@ -82,21 +74,6 @@ FAMILIES = (
     "Лебедев",
     "Морозов",
 )
-
-
-@dataclass(frozen=True)
-class Size:
-    """How much there is: 200,000 accounts make 300,000 tickets and 3,000,000 entries."""
-
-    accounts: int
-
-    @property
-    def houses(self) -> int:
-        return self.accounts // FLATS
-
-    @property
-    def tickets(self) -> int:
-        return int(self.accounts * TICKETS_PER_ACCOUNT)
 
 
 def build_city(centre: int, size: Size, now: datetime, *, with_journal: bool = True) -> None:
@@ -201,8 +178,8 @@ def _stock(cursor: Any, centre: int, size: Size) -> None:
 
 
 def _work(cursor: Any, centre: int, size: Size, now: datetime) -> None:
-    """Tickets evenly over the years, each with its contact, its order and the clocks of the law; all but
-    one of `OPEN_SHARE` are closed. Numbers go on from the town's."""
+    """Tickets evenly over their days, each with its contact, its order and the clocks of the law; the newest
+    `open_tickets` are open. Numbers go on from the town's."""
     cursor.execute(
         "CREATE TEMP TABLE bench_before ON COMMIT DROP AS SELECT coalesce(max(id), 0) AS id FROM tickets_ticket"
     )
@@ -211,16 +188,16 @@ def _work(cursor: Any, centre: int, size: Size, now: datetime) -> None:
         CREATE TEMP TABLE bench_ticket ON COMMIT DROP AS
         SELECT n, %(now)s::timestamptz - %(span)s * ((%(tickets)s - n)::float8 / %(tickets)s) AS at,
                (n * 7919::bigint) %% %(flats)s AS flat, n %% %(kinds)s AS kind,
-               n > %(tickets)s - %(tickets)s / %(share)s AS open
+               n > %(tickets)s - %(open)s AS open
         FROM generate_series(1, %(tickets)s) AS n
         """,
         {
             "now": now,
-            "span": timedelta(days=365 * YEARS),
+            "span": timedelta(days=size.days),
             "tickets": size.tickets,
             "flats": size.houses * FLATS,
             "kinds": len(KINDS),
-            "share": OPEN_SHARE,
+            "open": size.open_tickets,
         },
     )
     cursor.execute(

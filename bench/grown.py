@@ -7,8 +7,8 @@ import time
 from dataclasses import dataclass
 from random import Random
 
-from bench.city import FLATS
 from bench.limits import ROUNDS, Figure, Results, p95
+from bench.size import FLATS
 from vakhta.domain.layouts import to_latin
 from vakhta.kernel.tenancy import Scope, reading
 from vakhta.kernel.verify import verify

@@ -6,6 +6,7 @@ import statistics
 import time
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import timedelta
 from random import Random
 from urllib.parse import quote
 
@@ -133,8 +134,8 @@ def lists(results: Results) -> None:
         )
         companies = list(Company.objects.values_list("pk", flat=True))
     number, phone, _ = some[0]
-    year = clock.now().year
-    month = f"since=01.02.{year}&until=28.02.{year}"
+    last_day = clock.today().replace(day=1) - timedelta(days=1)
+    month = f"since=01.{last_day:%m.%Y}&until={last_day:%d.%m.%Y}"
     last = f"company={companies[-1]}"
     every = ",".join(column.code for column in COLUMNS.plain)
     filters = [

@@ -6,8 +6,9 @@ import os
 import platform
 from pathlib import Path
 
-from bench.city import COMPANIES, ENTRIES, Size
+from bench.city import COMPANIES
 from bench.limits import GROWS_AT_MOST, Measured, growth
+from bench.size import ENTRIES, Size
 from vakhta.kernel import clock
 
 DOCUMENT = Path(__file__).parent.parent / "docs" / "speed.md"

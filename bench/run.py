@@ -24,12 +24,15 @@ from pathlib import Path
 
 from bench.limits import Measured, Results, Yardstick, is_good, python_pace
 from bench.service import Bench, pgbench, running_service
+from bench.size import Size
 from vakhta.cli.main import setup_django
 
 COMPARED = ("verify", "cards", "lists", "other pages", "addresses", "screens", "registration", "clocks")
 """Parts that are measured at a tenth too. pgbench goes late: its entries are of an invented
 spelling, neither the verification nor the page of its newest ticket could read them."""
 EVERY = (*COMPARED[:-2], "weights", "registration", "profile", "imports", "clocks")
+TENTH = 10
+"""Of how many parts of the city's history the small one has: bench.size.Size."""
 OF_A_TOWN = ("imports", "cards", "registration")
 YARDSTICK = Path(__file__).with_name("yardstick.sql")
 
@@ -40,8 +43,8 @@ def main() -> int:
     if not size:
         return 0 if is_good(_town()) else 1
     if len(sys.argv) > 2:  # parts by their names: to look at one of them, nothing is written
-        return 0 if is_good(_apart(size, tuple(sys.argv[2].split(",")))) else 1
-    tenth, whole = _apart(size // 10, COMPARED), _apart(size, EVERY)
+        return 0 if is_good(_apart(size, 1, tuple(sys.argv[2].split(",")))) else 1
+    tenth, whole = _apart(size // TENTH, TENTH, COMPARED), _apart(size, 1, EVERY)
     setup_django()
     from bench.report import grown_too_much, write
 
@@ -51,10 +54,10 @@ def main() -> int:
     return 0 if is_good(whole) and not grown else 1
 
 
-def _apart(size: int, parts: tuple[str, ...]) -> Measured:
-    """A city in a process of its own: the settings name its database, and are read once."""
+def _apart(size: int, part: int, parts: tuple[str, ...]) -> Measured:
+    """A city, or that part of one, in a process of its own: the settings name its database, and are read once."""
     with ProcessPoolExecutor(1, mp_context=multiprocessing.get_context("spawn")) as one:
-        return one.submit(_city, size, parts).result()
+        return one.submit(_city, size, part, parts).result()
 
 
 def _yardstick(bench: Bench) -> Yardstick:
@@ -65,13 +68,13 @@ def _yardstick(bench: Bench) -> Yardstick:
 
 
 def _town() -> Measured:
-    with running_service(0) as bench:
+    with running_service(None) as bench:
         return _measured(bench, 0, OF_A_TOWN)
 
 
-def _city(size: int, parts: tuple[str, ...]) -> Measured:
+def _city(size: int, part: int, parts: tuple[str, ...]) -> Measured:
     start = time.perf_counter()
-    with running_service(size) as bench:
+    with running_service(Size(size, part)) as bench:
         took = time.perf_counter() - start
         measured = _measured(bench, size, parts)
         measured.took = {"growing the city": took, **measured.took}

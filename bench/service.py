@@ -14,6 +14,7 @@ from http.client import HTTPConnection, HTTPException
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from bench.size import Size
 from vakhta.cli.embedded_postgres import APP, OWNER, EmbeddedPostgres, binaries
 from vakhta.cli.main import setup_service
 from vakhta.cli.processes import free_port
@@ -49,8 +50,8 @@ class Bench:
 
 
 @contextlib.contextmanager
-def running_service(size: int) -> Iterator[Bench]:
-    """`size`: accounts of the city; 0 leaves the town as it is."""
+def running_service(size: Size | None) -> Iterator[Bench]:
+    """`size` of the city; None leaves the town as it is."""
     with tempfile.TemporaryDirectory(prefix="vakhta-bench-") as name:
         folder = Path(name)
         postgres = EmbeddedPostgres(folder / "postgres")
@@ -63,7 +64,7 @@ def running_service(size: int) -> Iterator[Bench]:
                 VAKHTA_ALLOWED_HOSTS="127.0.0.1,testserver",
             )  # fmt: skip
             operator, phone = _town(folder)
-            if size:
+            if size is not None:
                 _grow(operator.company_id, size)
             words = [sys.executable, "-m", "vakhta.cli", "serve", "--workers", str(os.cpu_count() or 1)]
             # Chosen now: a city takes minutes to build, and the port may be another's by then.
@@ -117,13 +118,15 @@ def _town(folder: Path) -> tuple[Staff, str]:
     return operator, (folder / "demo-caller").read_text().split("\t")[0]
 
 
-def _grow(centre: int, size: int) -> None:
-    from bench.city import Size, build_city
+def _grow(centre: int, size: Size) -> None:
+    from bench.city import build_city
     from vakhta.kernel import clock
 
     start = time.perf_counter()
-    build_city(centre, Size(size), clock.now())
-    print(f"city of {size:,} accounts, {Size(size).tickets:,} tickets in {time.perf_counter() - start:.0f} s")
+    build_city(centre, size, clock.now())
+    print(
+        f"city of {size.accounts:,} accounts, {size.tickets:,} tickets in {time.perf_counter() - start:.0f} s"
+    )
 
 
 def _wait(web: subprocess.Popen[bytes], port: int, token: str, log: Path) -> None:

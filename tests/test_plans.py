@@ -11,7 +11,8 @@ from typing import Any
 from urllib.parse import quote
 
 import pytest
-from bench.city import OWNER, Size, build_city
+from bench.city import OWNER, build_city
+from bench.size import Size
 from django.db import connection, connections, transaction
 from django.test import Client
 from django.test.utils import CaptureQueriesContext

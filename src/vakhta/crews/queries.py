@@ -7,10 +7,14 @@ from dataclasses import dataclass
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from vakhta.kernel.counts import how_many
+from vakhta.kernel.kept import kept
 from vakhta.kernel.tenancy import Scope, current_scope
 from vakhta.tickets.models import Ticket
 
 from .models import Crew, CrewMember, WorkOrder
+
+ASKED = 20
+"""Orders whose crews wait for a word that are told at once."""
 
 
 @dataclass(frozen=True)
@@ -76,10 +80,11 @@ def whose(scope: Scope, staff: int) -> Q:
     return Q(assignee_id=staff) | Q(crew_id__in=CrewMember.objects.filter(staff_id=staff).values("crew_id"))
 
 
-def waiting_for_word(limit: int = 20) -> list[WorkOrder]:
+@kept
+def waiting_for_word() -> QuerySet[WorkOrder]:
     """Orders after which nothing goes on until the dispatcher speaks: a question without an answer, a door that
     nobody opens, a refusal or a return by the applicant after which nobody has the ticket. Those that wait longest
-    first. One query."""
+    first, `ASKED` at most. One query."""
     later = WorkOrder.objects.filter(ticket=OuterRef("ticket"), pk__gt=OuterRef("pk")).exclude(
         state="withdrawn"
     )
@@ -89,8 +94,5 @@ def waiting_for_word(limit: int = 20) -> list[WorkOrder]:
     )
     # Together by their keys: as one condition over both tables it would be asked of every order of all years.
     waiting = stuck.order_by().values("pk").union(nobody_s.order_by().values("pk"), all=True)
-    return list(
-        WorkOrder.objects.select_related("ticket__building", "ticket__premises", "crew", "assignee")
-        .filter(pk__in=waiting)
-        .order_by("pk")[:limit]
-    )
+    rows = WorkOrder.objects.select_related("ticket__building", "ticket__premises", "crew", "assignee")
+    return rows.filter(pk__in=waiting).order_by("pk")[:ASKED]

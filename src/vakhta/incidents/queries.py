@@ -52,7 +52,12 @@ def _of_house() -> QuerySet[OutageBuilding]:
 
 def overdue(now: datetime) -> list[list[Outage]]:
     """Announcements whose term is over and whose end nobody has told, the longest over first. One query."""
-    return together(Outage.objects.filter(STANDS, until__lte=now).order_by("until", "id"))
+    return together(_overdue(now=now))
+
+
+@kept
+def _overdue() -> QuerySet[Outage]:
+    return Outage.objects.filter(STANDS, until__lte=Param("now")).order_by("until", "id")
 
 
 def standing() -> list[list[Outage]]:

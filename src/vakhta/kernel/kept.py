@@ -24,7 +24,7 @@ from functools import wraps
 from typing import Any, Generic, TypeVar
 
 from django.db import DEFAULT_DB_ALIAS, connections
-from django.db.models import Expression, QuerySet
+from django.db.models import Expression, Field, QuerySet
 
 from .tenancy import Scope, current_scope, written_for
 
@@ -33,10 +33,10 @@ Row = TypeVar("Row")
 
 
 class Param(Expression):
-    """The place of a value, by its name."""
+    """The place of a value, by its name; `kind`: what it is reckoned as, where that is asked for."""
 
-    def __init__(self, name: str) -> None:
-        super().__init__()
+    def __init__(self, name: str, kind: Field[Any, Any] | None = None) -> None:
+        super().__init__(kind)
         self.name = name
 
     def as_sql(self, compiler: Any, connection: Any) -> tuple[str, Any]:

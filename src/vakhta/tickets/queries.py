@@ -2,14 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import cache, partial
 from itertools import islice
 from typing import Any
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import Case, CharField, Count, F, Lookup, OuterRef, Q, QuerySet, Value, When
+from django.db.models import (
+    Case,
+    CharField,
+    Count,
+    DateTimeField,
+    F,
+    Lookup,
+    OuterRef,
+    Q,
+    QuerySet,
+    Value,
+    When,
+)
 from django.db.models.functions import Cast, Concat
 
 from vakhta.domain.norms import CONTRACT
@@ -177,47 +190,101 @@ class Urgent:
     """How many there are in all, and of them those that are late for something."""
 
 
-def urgent(soon: Q, now: datetime, limit: int) -> Urgent:
-    """Open tickets that are late, or have a running clock that is `soon`. Two queries at most: of the hundreds that a
-    city is late with only as many clocks are read as a list has room for, and the rest is counted."""
-    rows, late, most = running(), Q(due_at__lt=now), limit * SEVERAL
-    ahead = rows.filter(soon, due_at__gte=now)[:most]
-    clocks = list(ahead.union(rows.filter(late).order_by("-due_at")[:most], all=True))
-    clocks.sort(key=lambda clock: clock.due_at or now)
+@dataclass(frozen=True)
+class _Listed:
+    """The questions of a list of urgent tickets, each written once: what is `soon`, of how many clocks."""
+
+    read: Callable[..., list[Clock]]
+    """Of those ahead and of those late as many as the list has room for, in no order."""
+    count: Callable[..., list[tuple[int, int]]]
+    """(tickets in all, and of them late)"""
+
+
+def _listed(soon: Q, limit: int) -> _Listed:
+    late = Q(due_at__lt=Param("now"))
+
+    @kept
+    def read() -> QuerySet[Clock]:
+        ahead = running().filter(soon, due_at__gte=Param("now"))[: limit * SEVERAL]
+        return ahead.union(running().filter(late).order_by("-due_at")[: limit * SEVERAL], all=True)
+
+    @kept
+    def count() -> QuerySet[Clock, tuple[int, int]]:
+        one = running().order_by().filter(soon | late).values_list(Value(1))
+        every = Count("subject", distinct=True)
+        found: QuerySet[Clock, tuple[int, int]] = one.annotate(
+            total=every, late=Count("subject", distinct=True, filter=late)
+        ).values_list("total", "late")
+        return found
+
+    return _Listed(read, count)
+
+
+_AT_RISK = cache(partial(_listed, Q(at_risk_at__lte=Param("now"))))
+_WITHIN = cache(partial(_listed, Q(due_at__lt=Param("soon"))))
+
+
+def urgent(now: datetime, limit: int, within: timedelta | None = None) -> Urgent:
+    """Open tickets that are late, or have a running clock that breaches `within` so much; without it, that is at risk.
+    Two queries at most: of the hundreds that a city is late with only as many clocks are read as a list has room for,
+    and the rest is counted."""
+    asked: dict[str, Any] = {"now": now} if within is None else {"now": now, "soon": now + within}
+    listed = _AT_RISK(limit) if within is None else _WITHIN(limit)
+    clocks = sorted(listed.read(**asked), key=lambda clock: clock.due_at or now)
     first = by_urgency(clocks, now)
-    if len(clocks) < most:  # neither half was cut
+    if len(clocks) < limit * SEVERAL:  # neither half was cut
         passed = {clock.subject_pk for clock in clocks if clock.due_at and clock.due_at < now}
-        total = {"total": len(first), "late": len(passed)}
+        total, late = len(first), len(passed)
     else:
-        total = rows.filter(soon | late).aggregate(
-            total=Count("subject", distinct=True), late=Count("subject", distinct=True, filter=late)
-        )
-    return Urgent(dict(islice(first.items(), limit)), **total)
+        total, late = next(iter(listed.count(**asked)), (0, 0))
+    return Urgent(dict(islice(first.items(), limit)), total, late)
 
 
 def threatened(now: datetime, limit: int = 50) -> tuple[list[tuple[Ticket, Clock]], int, int]:
     """Open tickets with a running clock that is at risk or late, in the order of `by_urgency`; how many there
     are in all, and of them late. Three queries at most."""
-    found = urgent(Q(at_risk_at__lte=now), now, limit)
-    tickets = {t.pk: t for t in open_tickets().filter(pk__in=found.clocks)}
+    found = urgent(now, limit)
+    tickets = {t.pk: t for t in open_of(tickets=list(found.clocks))}
     rows = [(tickets[pk], clock) for pk, clock in found.clocks.items() if pk in tickets]
     return rows, found.total, found.late
 
 
-def next_terms(soon: Q, limit: int) -> dict[int, Clock]:
-    """Ticket → its nearest running clock, of open tickets none of whose clocks is `soon`, by what breaches next. One
-    query."""
-    others = running().exclude(subject__in=running().order_by().filter(soon).values("subject"))
-    return dict(islice(first_of_each(others[: limit * SEVERAL]).items(), limit))
+def next_terms(soon: datetime, limit: int) -> dict[int, Clock]:
+    """Ticket → its nearest running clock, of open tickets none of whose clocks breaches before `soon`, by what breaches
+    next. One query."""
+    return dict(islice(first_of_each(_following(limit)(soon=soon)).items(), limit))
 
 
-def listed_by(tickets: Iterable[Ticket], now: datetime) -> dict[int, Clock]:
+@cache
+def _following(limit: int) -> Callable[..., list[Clock]]:
+    @kept
+    def following() -> QuerySet[Clock]:
+        near = running().order_by().filter(due_at__lt=Param("soon")).values("subject")
+        return running().exclude(subject__in=near)[: limit * SEVERAL]
+
+    return following
+
+
+def listed_by(tickets: Iterable[int], now: datetime) -> dict[int, Clock]:
     """Ticket → of its running clocks the one that it is listed by, as in `by_urgency`. One query."""
-    rows = running().filter(subject__in=[f"ticket/{row.pk}" for row in tickets])
+    found = _listed_by(subjects=[f"ticket/{pk}" for pk in tickets], now=now)
+    return {clock.subject_pk: clock for clock in found}
+
+
+@kept
+def _listed_by() -> QuerySet[Clock]:
+    now = Param("now", DateTimeField())
+    rows = running().filter(subject__one_of=Param("subjects"))
     is_late = Case(When(due_at__lt=now, then=1), default=0)
     away = Case(When(due_at__lt=now, then=now - F("due_at")), default=F("due_at") - now)
     first = rows.annotate(is_late=is_late, away=away).order_by("subject", "is_late", "away")
-    return {clock.subject_pk: clock for clock in first.distinct("subject")}
+    return first.distinct("subject")
+
+
+@kept
+def open_of() -> QuerySet[Ticket]:
+    """Of `tickets` those that are open, with their houses and flats. One query."""
+    return open_tickets().filter(pk__among=Param("tickets"))
 
 
 def open_tickets() -> QuerySet[Ticket]:

@@ -17,6 +17,7 @@ from vakhta.crews.models import Crew, WorkOrder
 from vakhta.domain.classifier import SERVICES, SKILLS
 from vakhta.domain.permissions import may
 from vakhta.incidents import queries as incidents
+from vakhta.kernel.kept import kept
 from vakhta.kernel.tenancy import current_scope
 from vakhta.kernel.words import counted_words, moment_words, short_name, span_words, time_words
 from vakhta.people.models import Company
@@ -46,14 +47,14 @@ LOW = 95
 def board(page: PageView, company: Company) -> b.Board:
     """Fifteen queries at most, none of which brings more than the board has room for. A company sees its own; a centre
     itself and those that it serves."""
-    now, soon = page.now, Q(due_at__lt=page.now + AHEAD)
-    free = _unassigned()
-    breaching, following = queries.urgent(soon, now, SHOWN), queries.next_terms(soon, FOLLOWING)
-    nearest = {**queries.listed_by(free, now), **breaching.clocks}
-    free = _by_term(free, nearest, now)[:SHOWN]
+    now = page.now
+    breaching, following = queries.urgent(now, SHOWN, AHEAD), queries.next_terms(now + AHEAD, FOLLOWING)
+    waiting = _unassigned()
+    nearest = {**queries.listed_by(waiting, now), **breaching.clocks}
+    free = _by_term(waiting, nearest, now)[:SHOWN]
     listed = (*breaching.clocks, *following)
     held = _held(listed)
-    tickets = _known(listed, held, free)
+    tickets = _known((*listed, *free), held)
     counts, near = _counts(), shifts.near(company.pk, now)
     return b.Board(
         page=page,
@@ -68,7 +69,7 @@ def board(page: PageView, company: Company) -> b.Board:
         breaching_total=breaching.total,
         breaching_late=breaching.late,
         following=tuple(_rows(following, tickets, held.of_ticket, now)),
-        unassigned=tuple(_unassigned_row(row, nearest.get(row.pk), now) for row in free),
+        unassigned=tuple(_unassigned_row(tickets[pk], nearest.get(pk), now) for pk in free if pk in tickets),
         unassigned_total=counts["free"],
         crews=_loads(held),
     )
@@ -162,22 +163,17 @@ def _first(held: Sequence[Any]) -> Any:
     return next((row for row in busiest if row.question), busiest[0])
 
 
-def _known(listed: Sequence[int], held: _Held, free: Sequence[Ticket]) -> dict[int, Ticket]:
-    """The tickets that the lists name. A query only for those that are neither handed over nor among the
-    oldest that wait."""
-    known = {pk: order.ticket for pk, order in held.of_ticket.items()} | {row.pk: row for row in free}
+def _known(listed: Sequence[int], held: _Held) -> dict[int, Ticket]:
+    """The tickets that the lists name. A query only for those that nobody has an order for."""
+    known = {pk: order.ticket for pk, order in held.of_ticket.items()}
     missing = [pk for pk in listed if pk not in known]
-    return known | ({row.pk: row for row in _tickets().filter(pk__in=missing)} if missing else {})
+    return known | ({row.pk: row for row in queries.open_of(tickets=missing)} if missing else {})
 
 
 def _rows(
     clocks: dict[int, Clock], known: dict[int, Ticket], orders: dict[int, WorkOrder], now: datetime
 ) -> list[b.BoardRow]:
     return [_row(known[pk], clock, orders, now) for pk, clock in clocks.items() if pk in known]
-
-
-def _tickets() -> QuerySet[Ticket]:
-    return Ticket.objects.select_related("building", "premises").filter(state__in=Ticket.OPEN)
 
 
 def _row(row: Ticket, clock: Clock, orders: dict[int, WorkOrder], now: datetime) -> b.BoardRow:
@@ -224,16 +220,20 @@ FREE = Q(state__in=Ticket.FREE)
 """Handed to no crew of ours: it waits for one, or for the word of the service that does it."""
 
 
-def _unassigned() -> list[Ticket]:
+@kept
+def _unassigned() -> QuerySet[Ticket, int]:
     """Registered and handed to nobody, the oldest. One query."""
-    return list(_tickets().filter(FREE).order_by("registered_at")[:READ])
+    rows: QuerySet[Ticket, int] = (
+        Ticket.objects.filter(FREE).order_by("registered_at").values_list("pk", flat=True)
+    )
+    return rows[:READ]
 
 
-def _by_term(rows: Sequence[Ticket], nearest: dict[int, Clock], now: datetime) -> list[Ticket]:
+def _by_term(tickets: Sequence[int], nearest: dict[int, Clock], now: datetime) -> list[int]:
     """The oldest first as they come; then as everywhere, `queries.by_urgency`, and what has no term behind."""
     clocks = sorted(nearest.values(), key=lambda clock: clock.due_at or now)
     order = {pk: place for place, pk in enumerate(queries.by_urgency(clocks, now))}
-    return sorted(rows, key=lambda row: order.get(row.pk, len(order)))
+    return sorted(tickets, key=lambda pk: order.get(pk, len(order)))
 
 
 def _unassigned_row(row: Ticket, clock: Clock | None, now: datetime) -> b.Waiting:
