@@ -548,6 +548,25 @@ def test_the_wall_says_how_many_rows_it_has_no_room_for(browser: Browser) -> Non
     calm.leave()
 
 
+@pytest.mark.parametrize("width", [1024, 1366, 1920])
+def test_the_hour_stays_on_the_wall_when_the_line_is_lost(browser: Browser, width: int) -> None:
+    """«Связи нет, данные старые» is long, a senior has eleven rooms: they give way, the hour does not."""
+    desk = Desk(browser, "board-storm")
+    desk.page.set_viewport_size({"width": width, "height": 1080})
+    desk.page.evaluate(
+        """() => {
+          const rooms = document.querySelector('.board-nav');
+          while (rooms.children.length < 11) rooms.append(rooms.children[rooms.children.length - 1].cloneNode(true));
+          const link = document.querySelector('[data-link-state]');
+          link.textContent = JSON.parse(link.dataset.words).gone;
+        }"""
+    )
+    for part in (".board-time", "[data-link-state]", ".board-nav a:last-child"):
+        box = desk.page.locator(part).bounding_box()
+        assert box is not None and box["x"] >= 0 and box["x"] + box["width"] <= width, part
+    desk.leave()
+
+
 def test_the_natures_of_a_correction_follow_what_is_typed(browser: Browser) -> None:
     desk = Desk(browser, "ticket")
     desk.page.keyboard.press("Alt+I")
