@@ -14,6 +14,7 @@ from typing import Any
 from django.db.models import CharField, DateTimeField, F, IntegerField, QuerySet, Value
 from django.db.models.functions import Cast
 
+from vakhta.domain.layouts import fold_key
 from vakhta.kernel.kept import Param, kept
 
 from .models import AccessNote, Building, Entrance, Lift, Riser
@@ -120,6 +121,24 @@ def of_house(building: Building) -> list[HouseFact]:
         known = house_facts([building.pk])
         building._facts = known  # type: ignore[attr-defined]
     return known
+
+
+def told_once(facts: Iterable[HouseFact]) -> list[HouseFact]:
+    """Of one house, without the notes that say the code of an entrance's door over again."""
+    known = list(facts)
+    doors = {(str(fact.entrance), fold_key(fact.where)) for fact in known if fact.what == "entrance"}
+    return [fact for fact in known if (_door_of(fact), fold_key(fact.where)) not in doors]
+
+
+def _door_of(note: HouseFact) -> str:
+    """The number of the entrance whose door the code of `note` opens; empty where it says more than that."""
+    if note.what != "note" or note.kind != "code":
+        return ""
+    words = _DOOR.sub("", fold_key(note.title)).split()
+    return words[0] if len(words) == 1 else ""
+
+
+_DOOR = re.compile(r"\b(?:домофон|код|двер|подъезд|п\b)\w*")
 
 
 SERVICES_OF = {

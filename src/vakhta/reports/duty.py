@@ -11,7 +11,7 @@ from vakhta.domain.layouts import fold_key
 from vakhta.kernel import clock
 from vakhta.kernel.words import phone_words
 from vakhta.people.models import Company, DutyContact
-from vakhta.places.house_facts import HouseFact, house_facts
+from vakhta.places.house_facts import HouseFact, house_facts, told_once
 from vakhta.places.models import AccessNote, Building, Lift, Riser
 
 from .journal import keeper_of
@@ -52,9 +52,7 @@ def duty_pdf(buildings: Collection[int] | None = None, *, at: datetime | None = 
 
 def _house(facts: list[HouseFact]) -> list[tuple[str, str, str]]:
     """Its lines: what is shut first stands first."""
-    doors = {(str(fact.entrance), fold_key(fact.where)) for fact in facts if fact.what == "entrance"}
-    kept = [fact for fact in facts if (_door_of(fact), fold_key(fact.where)) not in doors]
-    return [line for fact in sorted(kept, key=_urgency) if (line := _line(fact))]
+    return [line for fact in sorted(told_once(facts), key=_urgency) if (line := _line(fact))]
 
 
 def _urgency(fact: HouseFact) -> int:
@@ -63,17 +61,6 @@ def _urgency(fact: HouseFact) -> int:
         return 3
     title = fold_key(fact.title)
     return (1 if "газ" in title else 0) if re.search(r"\bввод", title) else 2
-
-
-def _door_of(note: HouseFact) -> str:
-    """The number of the entrance whose door the code of `note` opens; empty where it says more than that."""
-    if note.what != "note" or note.kind != "code":
-        return ""
-    words = _DOOR.sub("", fold_key(note.title)).split()
-    return words[0] if len(words) == 1 else ""
-
-
-_DOOR = re.compile(r"\b(?:домофон|код|двер|подъезд|п\b)\w*")
 
 
 def _line(fact: HouseFact) -> tuple[str, str, str] | None:

@@ -6,6 +6,7 @@ from __future__ import annotations
 from datetime import date, datetime, timedelta
 
 import pytest
+from django.db.models.signals import post_init
 from django.urls import reverse
 from tests.cast import Cast
 
@@ -16,8 +17,9 @@ from vakhta.kernel.journal import acting
 from vakhta.kernel.refusal import Invalid
 from vakhta.kernel.tenancy import Scope, reading
 from vakhta.kernel.words import typed
-from vakhta.places.models import AccessNote
+from vakhta.places.models import AccessNote, Building, Entrance
 from vakhta.web.console import build
+from vakhta.web.console.duty import HOUSES
 from vakhta.web.fields import field
 from vakhta.web.said import day_and_time, local_day, local_moment
 from vakhta.web.tests.steps import browser_of
@@ -73,6 +75,43 @@ def test_the_directory_finds_a_house_as_it_is_typed(cast: Cast) -> None:
         found = client.get(reverse(page), {"q": "ktybyf 15"}).content.decode()
         assert "Задвижка ХВС" in found and "Домофон" not in found and "<details open>" in found
         assert "в справочнике нет" in client.get(reverse(page), {"q": "ыыы"}).content.decode()
+
+
+def test_of_a_city_s_houses_the_directory_reads_those_that_it_shows(cast: Cast) -> None:
+    street = {"company": cast.north, "city": "Заречье", "street": "ул. Тихая", "street_key": "тихая"}
+    with reading(Scope.system("test")):
+        houses = Building.objects.bulk_create(
+            Building(**street, house=str(n), house_key=f"{n:04}") for n in range(HOUSES + 30)
+        )
+        AccessNote.objects.bulk_create(
+            AccessNote(company=cast.north, building=house, kind="code", title=f"код {n}", where="12К34")
+            for house in houses
+            for n in range(5)
+        )
+    read = 0
+
+    def one_more(**_said: object) -> None:
+        nonlocal read
+        read += 1
+
+    post_init.connect(one_more, sender=AccessNote)
+    try:
+        page = browser_of(cast.ivanova).get(reverse("console:duty_page")).content.decode()
+    finally:
+        post_init.disconnect(one_more, sender=AccessNote)
+    assert page.count("<details><summary>") == HOUSES and "Ещё домов: 3" in page
+    assert 0 < read <= HOUSES * 5
+
+
+def test_a_door_s_code_stands_once_in_the_directory(cast: Cast) -> None:
+    with reading(Scope.system("test")):
+        Entrance.objects.create(company=cast.north, building=cast.lenina15, number=1, code="1К100")
+        for title in ("Домофон, подъезд 1", "Калитка у подъезда 1"):
+            AccessNote.objects.create(
+                company=cast.north, building=cast.lenina15, kind="code", title=title, where="1к100"
+            )
+    page = browser_of(cast.ivanova).get(reverse("console:duty_page"), {"q": "лен15"}).content.decode()
+    assert "код 1К100" in page and "Калитка" in page and "Домофон" not in page
 
 
 @pytest.mark.parametrize(
