@@ -83,7 +83,10 @@ def build_city(centre: int, size: Size, now: datetime, *, with_journal: bool = T
         cursor.execute("SELECT set_config('vakhta.scope', '*', true)")
         _companies(cursor, centre)
         _stock(cursor, centre, size)
+        _parts(cursor)
+        _outages(cursor, size, now)
         _work(cursor, centre, size, now)
+        _letters(cursor)
         if with_journal:
             _journal(cursor, centre)
         cursor.execute(f"{INDEX} t.id > (TABLE bench_before)")
@@ -175,6 +178,87 @@ def _stock(cursor: Any, centre: int, size: Size) -> None:
         """
     )
     cursor.execute("CREATE UNIQUE INDEX ON bench_home (place)")
+
+
+def _parts(cursor: Any) -> None:
+    """What a house hides: its inlet valves and a code, the doors, risers and lifts of its entrances."""
+    cursor.execute(
+        """
+        CREATE TEMP TABLE bench_building ON COMMIT DROP AS
+        SELECT building AS id, company, row_number() OVER (ORDER BY building) AS place
+        FROM bench_flat GROUP BY building, company
+        """
+    )
+    cursor.execute(
+        """
+        INSERT INTO places_accessnote (company_id, building_id, kind, title, "where")
+        SELECT company, id, kind, title, said FROM bench_building, (VALUES
+            ('valve', 'ввод ХВС', 'подвал, подъезд 2'), ('valve', 'ввод ГВС', 'подвал, подъезд 2'),
+            ('code', 'подвал', '38К2417')) AS note (kind, title, said)
+        """
+    )
+    cursor.execute(
+        """
+        INSERT INTO places_entrance (company_id, building_id, number, floors, first_flat, last_flat, code)
+        SELECT company, id, n, 5, n * 15 - 14, n * 15, n || 'К' || id FROM bench_building, generate_series(1, 4) AS n
+        """
+    )
+    cursor.execute(
+        """
+        INSERT INTO places_riser (company_id, building_id, service, entrance, feeds, valve)
+        SELECT company, id, service, n, 'кв. ' || n * 15 - 14 || '–' || n * 15, 'подвал, под кв. ' || n * 15
+        FROM bench_building, generate_series(1, 4) AS n,
+             unnest(ARRAY['cold_water', 'hot_water', 'sewerage', 'heating']) AS service
+        """
+    )
+    cursor.execute(
+        """
+        INSERT INTO places_lift (company_id, building_id, entrance, number, kind, serviced_by, phone, stop_reason)
+        SELECT company, id, n, id || '-' || n, 'passenger', 'Лифтремонт', '+74950000001', ''
+        FROM bench_building, generate_series(1, 4) AS n
+        """
+    )
+
+
+def _outages(cursor: Any, size: Size, now: datetime) -> None:
+    """One of every two houses a month, told for twenty houses at a time; one of a hundred stands."""
+    cursor.execute(
+        """
+        WITH told AS (
+            INSERT INTO incidents_outage (company_id, services, supplier, document, reason, is_planned, since, until,
+                                          ended_at)
+            SELECT company, ARRAY['hot_water'], 'Теплосеть', '', '', true, at, at + interval '8 hours',
+                   CASE WHEN n %% 100 <> 0 THEN at + interval '7 hours' END
+            FROM (SELECT n, %(now)s::timestamptz - %(span)s * ((%(count)s - n)::float8 / %(count)s) AS at,
+                         (SELECT company FROM bench_building AS b WHERE b.place = 1 + n %% %(houses)s) AS company
+                  FROM generate_series(1, %(count)s) AS n) AS made
+            RETURNING id, company_id)
+        INSERT INTO incidents_outagebuilding (company_id, outage_id, building_id)
+        SELECT company_id, told.id, house.id FROM told
+        CROSS JOIN LATERAL (SELECT id FROM bench_building AS b WHERE b.company = told.company_id
+                            ORDER BY (b.place * 7919 + told.id) %% 1009 LIMIT 20) AS house
+        """,
+        {
+            "now": now,
+            "span": timedelta(days=size.days),
+            "count": max(1, int(size.houses * size.days / 30 / 40)),
+            "houses": size.houses,
+        },
+    )
+
+
+def _letters(cursor: Any) -> None:
+    """Of each ticket two, which have left."""
+    cursor.execute(
+        """
+        INSERT INTO notices_delivery (company_id, ticket_id, channel, template, "to", subject, body, state, queued_at,
+                                      due_at, owner, attempts, sent_at, error, message_id, key)
+        SELECT company_id, id, 'email', template, 'resident@example.org', 'Заявка № ' || number,
+               'Заявка принята, срок назван.', 'sent', registered_at, registered_at, 0, 1, registered_at, '',
+               template || id || '@example.org', template || '/' || id
+        FROM tickets_ticket, unnest(ARRAY['registered', 'done']) AS template WHERE id > (TABLE bench_before)
+        """
+    )
 
 
 def _work(cursor: Any, centre: int, size: Size, now: datetime) -> None:

@@ -18,7 +18,8 @@ from vakhta.kernel import journal
 from vakhta.kernel.refusal import Conflict, Invalid, NotFound, clean, require
 from vakhta.kernel.seen import check_seen, seen_of
 from vakhta.kernel.tenancy import current_scope
-from vakhta.people.models import Company, Staff
+from vakhta.people.models import Staff
+from vakhta.people.rows import held_company
 
 from .actions import move_orders
 from .models import Crew, CrewMember, WorkOrder
@@ -40,7 +41,7 @@ def led() -> Any:
 def new_crew(company: int, said: Mapping[str, str], skills: Collection[str]) -> Crew:
     """`said`: number, name."""
     require("offices.manage")
-    office = Company.objects.select_for_update().filter(pk=company).first()
+    office = held_company(company)
     if office is None:
         raise NotFound("Организации № %(pk)s нет.", "company", pk=company)
     row = Crew(company=office, number=_number(said["number"] or str(next_number(office.pk))))

@@ -15,8 +15,8 @@ from vakhta.domain import facts
 from vakhta.domain.addresses import normal_house, street_kind, street_words
 from vakhta.domain.layouts import fold_key
 from vakhta.kernel import journal
-from vakhta.kernel.refusal import require
-from vakhta.people.models import Company
+from vakhta.kernel.refusal import NotFound, require
+from vakhta.people.rows import held_company
 from vakhta.places.models import Account, Building, Person, Phone, Premises
 
 from .columns import Match
@@ -42,7 +42,10 @@ class Stock:
     def put(self, homes: Sequence[Home], name: str) -> None:
         """One thousand rows and the fact of them. `name`: of the file, for the journal."""
         require("stock.load")
-        self._company: Company = Company.objects.select_for_update().get(pk=self._company_id)
+        company = held_company(self._company_id)
+        if company is None:
+            raise NotFound("Организации № %(pk)s нет.", pk=self._company_id)
+        self._company = company
         self._whose: dict[str, Any] = {"company_id": self._company.pk}
         before = self.report.added.total() + self.report.changed.total()
         streets = self._streets()

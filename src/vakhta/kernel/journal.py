@@ -2,8 +2,9 @@
 
 `acting(scope)` is the one way to change anything. While its block runs, actions change rows and
 `record` facts. When it ends, projections bring derived rows up to date (clocks), numbers are given
-(`numbering`), and `journal_append` writes the entries under one advisory lock held to commit. So entry ids are in commit order, every entry chains the hash
-of the one before it, and nothing slow happens under the lock.
+(`numbering`), and `journal_append` has the references of all these rows checked and writes the entries under one advisory
+lock held to commit. So entry ids are in commit order, every entry chains the hash of the one before it, and nothing slow
+happens under the lock: a check waits for whoever holds the row that is referred to, and waits before it.
 """
 
 from __future__ import annotations

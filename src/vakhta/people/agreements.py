@@ -17,6 +17,7 @@ from vakhta.kernel.tenancy import Scope, current_scope, reading
 
 from .models import CENTRE, Agreement, Company
 from .offices import Office, add_company
+from .rows import held_company
 
 SOON = timedelta(days=30)
 """An agreement that ends within so long is warned of."""
@@ -120,7 +121,7 @@ def _check_term(since: date, until: date | None) -> None:
 
 def _check_free(served: Company, since: date, until: date | None, but: int = 0) -> None:
     """A company has one centre at a time: its journal is kept in one place."""
-    Company.objects.select_for_update().get(pk=served.pk)  # of two that are made at once one waits
+    held_company(served.pk)  # of two that are made at once one waits
     others = Agreement.objects.filter(company=served).exclude(pk=but)
     others = others.filter(Q(until__isnull=True) | Q(until__gt=since))
     other = (others.filter(since__lt=until) if until else others).order_by("since").first()

@@ -20,6 +20,7 @@ from vakhta.kernel.seen import check_seen, seen_of
 from vakhta.kernel.tenancy import Scope, reading
 
 from .models import CENTRE, Agreement, Company, Staff, User
+from .rows import held_company
 
 KINDS = dict(Company.KINDS)
 
@@ -70,7 +71,7 @@ def change_company(company: int, seen: str, said: Mapping[str, str]) -> Company:
     """`said`: name, short_name, phone (as `places.phones` keeps it), email, zone, auto_close_days. The kind stays: people, houses and agreements
     hang on it."""
     require("offices.manage")
-    row: Company | None = Company.objects.select_for_update().filter(pk=company).first()
+    row = held_company(company)
     if row is None:
         raise NotFound("Организации № %(pk)s нет.", pk=company)
     check_seen(seen, company_seen(row))

@@ -21,6 +21,7 @@ from vakhta.kernel.tenancy import Scope, reading
 from . import second_step, sign_in
 from .models import Company, Staff, User
 from .offices import email_said, the_company, user_of
+from .rows import held_company
 
 TITLES = {role.code: role.title for role in ROLES}
 _EVERYWHERE = Scope.system("staff")
@@ -193,7 +194,7 @@ def _keep_an_administrator(row: Staff) -> None:
     """Somebody is always there who can let people in: the last administrator of a company stays."""
     if row.role != "administrator" or not row.is_active:
         return
-    Company.objects.select_for_update().get(pk=row.company_id)  # of two that dismiss each other one waits
+    held_company(row.company_id)  # of two that dismiss each other one waits
     others = Staff.objects.filter(
         company_id=row.company_id, role="administrator", is_active=True, user__is_active=True
     ).exclude(pk=row.pk)

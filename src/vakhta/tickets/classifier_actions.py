@@ -7,7 +7,7 @@ from vakhta.domain.classifier import ENTRIES
 from vakhta.domain.classifier.editions import Edition, EditionError, check, edited, edition_of
 from vakhta.kernel import journal
 from vakhta.kernel.refusal import Conflict, Invalid, NotFound, clean, require
-from vakhta.people.models import Company
+from vakhta.people.rows import held_company
 
 from .classifier import the_entry
 from .models import ClassifierEdition
@@ -20,7 +20,7 @@ def edit_entry(code: str, edition: Edition, *, reason: str, seen: int) -> Classi
     if code not in ENTRIES:
         raise NotFound("Такого вида неисправности нет.")
     reason = clean(reason, "reason", "Почему", limit=500, required=True)
-    centre: Company | None = Company.objects.select_for_update().filter(pk=scope.centre).first()
+    centre = held_company(scope.centre)
     if centre is None:
         raise NotFound("Классификатор ведёт диспетчерская: у вашей организации её нет.")
     latest = ClassifierEdition.objects.filter(company=centre, classifier=code).last()

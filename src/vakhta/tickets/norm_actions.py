@@ -11,6 +11,7 @@ from vakhta.domain.regulations import NORMS
 from vakhta.kernel import clock, journal
 from vakhta.kernel.refusal import Invalid, NotFound, clean, require
 from vakhta.people.models import Company
+from vakhta.people.rows import held_company
 
 from .clocks import corrections
 from .models import NormCorrection
@@ -86,7 +87,7 @@ def promise_norm(code: str, *, company: int, limit: timedelta | None, document: 
     require("norms.correct")
     if code not in NORMS:
         raise NotFound("Такой нормы нет.")
-    row: Company | None = Company.objects.select_for_update().filter(pk=company).first()
+    row = held_company(company)
     if row is None:
         raise NotFound("Выберите организацию из списка.", "company")
     document = clean(document, "document", "Договор или решение", limit=200, required=True)

@@ -2,16 +2,24 @@
 
 from __future__ import annotations
 
+import csv
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
+from io import StringIO
 from typing import Any
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection, connections
 from tests.cast import Cast, make_cast
 
+from vakhta.contacts import arrival
+from vakhta.contacts.models import Interaction
 from vakhta.imports import runs
+from vakhta.imports.homes import Stock
 from vakhta.imports.models import ImportRun
+from vakhta.imports.reading import Report, headings_of, read
 from vakhta.kernel import files
 from vakhta.kernel.claims import Owner
 from vakhta.kernel.journal import acting
@@ -298,3 +306,53 @@ def test_a_book_without_a_sheet_that_is_a_journal_waits_for_its_columns(cast: Ca
         does(cast, runs.look, run.pk, {"А": "address"})
     with pytest.raises(Invalid, match="Выберите, что в таблице"), acting(cast.scope(cast.kim)):
         runs.bring(cast.north.pk, table(), kind="чайник")
+
+
+# ── Beside the intake ────────────────────────────────────────────────────────────────────────
+
+
+@pytest.mark.parametrize("is_dry", [True, False])
+def test_calls_are_taken_while_a_table_is_read(cast: Cast, is_dry: bool) -> None:
+    """A table is read for a minute. Its company's residents call meanwhile, and those of others, and nobody waits."""
+    rows = "".join(f"Садовая;{n // 100 + 1};{n % 100 + 1};{n};;\n" for n in range(1500))
+    taken: list[int] = []
+
+    def meanwhile(_report: Report) -> bool:
+        if not taken:
+            taken.extend(beside(lambda: [called(cast, cast.lenina15), called(cast, cast.mira3)]))
+        return True
+
+    scope = Scope(companies=frozenset({cast.north.pk}), actor=f"staff/{cast.kim.pk}", role="administrator")
+    found, said = headings_of(
+        iter(enumerate(csv.reader(StringIO(TABLE.splitlines()[0] + "\n" + rows), delimiter=";"), 1))
+    )
+    read(
+        said,
+        Stock(cast.north.pk, found, Report(), "Заречье"),
+        "жильцы.csv",
+        scope,
+        is_dry=is_dry,
+        progress=meanwhile,
+    )
+    with reading(SYSTEM):
+        assert Interaction.objects.filter(pk__in=taken).count() == 2
+        assert Account.objects.filter(number="7").exists() is not is_dry
+
+
+def called(cast: Cast, house: Building) -> int:
+    """Within two seconds: who waits for a lock longer is refused by the database."""
+    with acting(Scope.system("api")):
+        with connection.cursor() as cursor:
+            cursor.execute("SET LOCAL lock_timeout = '2s'")
+        said = arrival.Message(channel="phone", phone="8 900 000-15-42", address=str(house))
+        row, _ = arrival.receive(said, centre=cast.centre.pk)
+        assert row.building_id == house.pk
+    return row.pk
+
+
+def beside(act: Callable[[], list[int]]) -> list[int]:
+    """What `act` gives over a connection of its own."""
+    with ThreadPoolExecutor(1) as one:
+        made = one.submit(act).result()
+        one.submit(connections.close_all).result()
+    return made
