@@ -322,16 +322,12 @@ def test_queries_do_not_grow_with_the_rows(cast: Cast, django_assert_max_num_que
 
 
 def test_a_part_of_the_file_is_looked_up_by_its_keys_however_much_is_there(cast: Cast) -> None:
-    """Of more than a hundred keys the database does not see for itself that none is empty, leaves their index alone and
-    reads all tickets of the company, for every thousand rows again: a journal of 200,000 rows took twice its time."""
-    keys = {f"{n:032}" for n in range(BATCH)}
-    with reading(SYSTEM), connection.cursor() as cursor:
-        with CaptureQueriesContext(connection) as made:
-            assert known_rows(cast.centre.pk, keys) == {}
-        cursor.execute("SET LOCAL enable_seqscan = off")
-        cursor.execute(f"EXPLAIN {made[-1]['sql']}")
-        plan = "\n".join(row for (row,) in cursor.fetchall())
-    assert "one_old_ticket_per_row" in plan, plan
+    """Of more than a hundred keys the database does not see for itself that none is empty, leaves their index (of those
+    that are not) alone and reads all tickets of the company, for every thousand rows again: a journal of 200,000 rows
+    took twice its time. So it is said. (Which plan it takes of a table of five rows tells nothing.)"""
+    with reading(SYSTEM), CaptureQueriesContext(connection) as made:
+        assert known_rows(cast.north.pk, {f"{n:032}" for n in range(BATCH)}) == {}
+    assert """NOT ("tickets_ticket"."old_key" = '')""" in made[-1]["sql"]
 
 
 def test_a_journal_is_taken_back_whole_and_can_come_again(cast: Cast) -> None:
