@@ -492,7 +492,7 @@ DOORS = (
     Door(
         "offices:change_term",
         lambda t: (t.term,),
-        {"since": "01.01.2025", "until": "01.01.2099", "seen": "{term_seen}"},
+        {"since": "01.01.2025", "until": "01.01.2099", "seen": "{term_seen}", "anyway": "yes"},
     ),
     Door("offices:serve_again", lambda t: (t.partner,), {"since": "01.02.2025", "until": ""}),
     get("offices:people", lambda t: (), "q", "company", "role", "state", "after", about=False),

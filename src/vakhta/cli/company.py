@@ -37,6 +37,7 @@ def add_parser(subparsers: Any) -> None:
         metavar="ДАТА",
         help="с какого дня диспетчерская её больше не обслуживает, например 2027-01-01",
     )
+    change.add_argument("--anyway", action="store_true", help="и с незаконченными заявками")
     what.add_parser("list", help="показать номера, названия, договоры")
 
 
@@ -49,6 +50,7 @@ def run(args: argparse.Namespace) -> int:
 
 
 def _set(args: argparse.Namespace) -> int:
+    from vakhta.contacts.leaving import check_left
     from vakhta.people.offices import close_after, stop_serving
 
     if args.close_after is None and not args.until:
@@ -61,6 +63,8 @@ def _set(args: argparse.Namespace) -> int:
                 f"№ {row.pk} {row.name}: заявка без ответа закрывается через {row.auto_close_days} дн. после работ"
             )
         if until:
+            if not args.anyway:
+                check_left(args.company, until)
             ended = stop_serving(args.company, until)
             print(f"Договор с «{ended.centre}» действует до {until:%d.%m.%Y}, с этого дня — нет.")
     return 0

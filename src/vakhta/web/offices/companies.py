@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 
 from django.db.models import Count
@@ -14,7 +15,7 @@ from django.utils.translation import gettext_noop as marked
 
 from vakhta.domain.calendars import zone_of
 from vakhta.domain.permissions import CONTRACTOR, may
-from vakhta.kernel.refusal import NotFound
+from vakhta.kernel.refusal import Conflict, NotFound
 from vakhta.kernel.tenancy import current_scope
 from vakhta.kernel.words import phone_words, typed
 from vakhta.people import agreements
@@ -23,7 +24,7 @@ from vakhta.people.offices import company_seen
 from vakhta.places.models import Building
 from vakhta.tickets.models import Ticket
 from vakhta.web.offices import screens as s
-from vakhta.web.offices.forms import NOTHING, Form, Said, drawn, options, text
+from vakhta.web.offices.forms import NOTHING, Form, Said, Tick, drawn, options, text
 from vakhta.web.screens import Choice, LinkView, PageView, StatusView
 
 ZONES = (
@@ -41,6 +42,9 @@ ZONES = (
     ("Asia/Kamchatka", marked("Камчатка, МСК+9")),
 )
 """Zones that a company of Russia may be in; one that is set already and stands in none of them is offered too."""
+
+ANYWAY = "anyway"
+"""Field of an agreement that ends with open work."""
 
 
 def tabs(current: str) -> tuple[LinkView, ...]:
@@ -146,13 +150,16 @@ def _term_line(
         state = StatusView(code="next", title=_("ещё не начался"), tone="busy")
     else:
         state = StatusView(code="past", title=_("закончился"), tone="quiet")
-    name = f"term/{term.pk}"
+    name, form = f"term/{term.pk}", _term_form(term)
+    refused = said.of(name).error
+    if isinstance(refused, Conflict) and refused.field == "until":
+        form = replace(form, ticks=(Tick(name=ANYWAY, title=_("закончить договор и так")),))
     return s.TermLine(
         title=term.company.short_name if is_named else "",
         told=days_words(term),
         state=state,
         url=reverse("offices:company", args=[term.company_id]) if term.company_id in seen else "",
-        form=drawn(said.of(name), _term_form(term)) if may_change else None,
+        form=drawn(said.of(name), form) if may_change else None,
     )
 
 

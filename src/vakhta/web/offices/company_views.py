@@ -11,9 +11,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop as marked
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from vakhta.contacts.leaving import check_left
 from vakhta.kernel import clock
 from vakhta.kernel.refusal import Invalid
 from vakhta.people import agreements, offices
+from vakhta.people.models import Agreement
 from vakhta.places.phones import read_phone
 from vakhta.web.offices import companies as build
 from vakhta.web.offices.forms import NOTHING, Said, answered
@@ -113,12 +115,20 @@ def change_company(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 @page_for("offices.manage")
 def change_term(request: HttpRequest, pk: int) -> HttpResponse:
-    """Of an agreement that stands on its company's page, or, when it is not in force, on the list."""
-    seen = request.POST.get("seen", "")
+    """Of an agreement that stands on its company's page, or, when it is not in force, on the list. One that ends at
+    once with open work is asked about first: `anyway`."""
+    said = request.POST
+
+    def change() -> Agreement:
+        row = agreements.change_term(pk, said.get("seen", ""), *_days(request))
+        if said.get(build.ANYWAY) != "yes":
+            check_left(row.company_id, row.until)
+        return row
+
     return answered(
         request,
         f"term/{pk}",
-        lambda: agreements.change_term(pk, seen, *_days(request)),
+        change,
         lambda row: _place_of(row.company_id, agreements.is_in_force(row, clock.today())) + "?done=term",
         lambda said: _term_page(request, pk, said),
     )

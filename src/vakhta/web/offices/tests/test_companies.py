@@ -155,7 +155,18 @@ def test_an_agreement_is_ended_and_prolonged_after_its_end(cast: Cast, admin: Cl
     page = text(admin.get(at("company", cast.north.pk)))
     today = clock.today()
     url = at("change_term", term.pk)
-    gone = admin.post(url, {"seen": seen(page, url), "since": "01.01.2025", "until": f"{today:%d.%m.%Y}"})
+    ends = {"seen": seen(page, url), "since": "01.01.2025", "until": f"{today:%d.%m.%Y}"}
+    assert 'name="anyway"' not in page
+    asked = admin.post(url, ends)
+    assert (
+        asked.status_code == 409
+        and "заявок — 1, обращений — 1" in text(asked)
+        and 'name="anyway"' in text(asked)
+    )
+    assert browser_of(cast.gromova).get(f"/console/ticket/{ticket.number}/").status_code == 200, (
+        "nothing changed"
+    )
+    gone = admin.post(url, ends | {"anyway": "yes"})
     assert gone["Location"] == at("companies") + "?done=term"
     assert browser_of(cast.gromova).get(f"/console/ticket/{ticket.number}/").status_code == 404
     listed = text(admin.get(gone["Location"]))
