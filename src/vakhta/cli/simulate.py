@@ -40,6 +40,8 @@ KEY = re.compile(r"[A-Za-z0-9_-]{43}")
 """What `people.tokens` gives."""
 TIMEOUT = 20.0
 SLOW_START = 90.0
+MOST = 1_000_000
+"""Contacts of a day: each is planned before it begins."""
 OPERATOR, TECHNICIAN = "Диспетчер", "Исполнитель"
 FOREVER_HOUR, FOREVER_SPEED, FOREVER_PATIENCE = 9, 16.0, (45.0, 180.0)
 """The demo begins with the morning's peak, a contact every few seconds, and leaves each of them to
@@ -214,8 +216,8 @@ def _check_key(client: httpx.Client) -> None:
 
 def _positive(text: str) -> int:
     number = int(text)
-    if number < 1:
-        raise argparse.ArgumentTypeError("нужно число от 1")
+    if not 1 <= number <= MOST:
+        raise argparse.ArgumentTypeError(f"нужно число от 1 до {MOST}")
     return number
 
 

@@ -876,3 +876,13 @@ def test_where_nobody_visits_every_job_is_done() -> None:
     for _ in range(3):
         made_next(phone, pocket)
     assert [move for _, move in pocket.made] == ["go", "arrive", "done"]
+
+
+@pytest.mark.parametrize("count", ["0", "-5", "99999999999999"])
+def test_a_day_that_no_machine_holds_is_refused(count: str, capsys: pytest.CaptureFixture[str]) -> None:
+    """Its plan alone took all memory, and could not be stopped."""
+    parser = ArgumentParser()
+    simulate.add_parser(parser.add_subparsers())
+    with pytest.raises(SystemExit) as refused:
+        parser.parse_args(["simulate", "--contacts", count])
+    assert refused.value.code == 2 and "нужно число от 1 до 1000000" in capsys.readouterr().err

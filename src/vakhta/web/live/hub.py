@@ -31,6 +31,9 @@ WAITING = 1000
 
 AGAIN = 0.5
 """Seconds between two tries to reach a database that is gone."""
+SILENT = 5.0
+"""Seconds without an answer after which the database is as good as gone: a disk that stands still, a lock on a whole
+table, a machine that was paused break no connection."""
 LISTEN_FOR = 1.0
 """Seconds after which the hub looks by itself, whatever it was told."""
 
@@ -99,6 +102,8 @@ class Hub:
         """The newest entry that was spread."""
         self.is_gone = False
         """Does the database not answer?"""
+        self._answered_at = 0.0
+        """By the loop's clock."""
         self._beaten_at: datetime | None = None
         self._ready = asyncio.Event()
         """Set once `last` is known: before that nobody can say what a screen has missed."""
@@ -109,13 +114,26 @@ class Hub:
 
     async def run(self) -> None:
         """Listens; when the database is gone, waits for it and goes on from the last entry."""
+        watching = asyncio.create_task(self._watch())
+        try:
+            while True:
+                try:
+                    await self._listen()
+                except (psycopg.OperationalError, psycopg.InterfaceError) as error:
+                    log.warning("live_database_gone", error=type(error).__name__)
+                    self._tell(is_gone=True)
+                await asyncio.sleep(AGAIN)
+        finally:
+            watching.cancel()
+
+    async def _watch(self) -> None:
+        """Beside the listening, which may hang in a question."""
+        loop = asyncio.get_running_loop()
+        self._answered_at = loop.time()
         while True:
-            try:
-                await self._listen()
-            except (psycopg.OperationalError, psycopg.InterfaceError) as error:
-                log.warning("live_database_gone", error=type(error).__name__)
+            await asyncio.sleep(SILENT / 5)
+            if loop.time() - self._answered_at > SILENT:
                 self._tell(is_gone=True)
-            await asyncio.sleep(AGAIN)
 
     def _tell(self, *, is_gone: bool) -> None:
         """All screens at once; one with a full queue hears it by its next beat."""
@@ -130,10 +148,11 @@ class Hub:
         async with await psycopg.AsyncConnection.connect(**self._connect, autocommit=True) as connection:
             await connection.execute("LISTEN journal")
             await self._begin(connection)
-            self._tell(is_gone=False)
             while True:
                 await self._spread(connection)
                 await self._beat(connection)
+                self._answered_at = asyncio.get_running_loop().time()
+                self._tell(is_gone=False)
                 # The generator holds the connection while it runs, so each wait is one of its own;
                 # the timeout catches what was notified while we read.
                 async for _notice in connection.notifies(timeout=LISTEN_FOR, stop_after=1):

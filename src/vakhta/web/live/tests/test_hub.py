@@ -143,6 +143,26 @@ def test_a_database_that_is_gone_is_said_at_once_and_so_is_its_return(
     story(told)
 
 
+def test_a_database_that_hangs_is_as_good_as_gone(
+    committed: str, server: EmbeddedPostgres, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The connection stands and nothing answers: here somebody holds the whole journal."""
+    monkeypatch.setattr(live, "SILENT", 3.0)
+
+    async def told() -> None:
+        async with listening() as hub:
+            screen = Screen(hub, None, beat=60.0)
+            await screen.beats()
+            await hub._ready.wait()
+            with server.connect(OWNER, committed) as connection, connection.transaction():
+                connection.execute("LOCK TABLE journal_entry IN ACCESS EXCLUSIVE MODE")
+                assert await screen.part() == GONE
+            await screen.beats()
+            await screen.close()
+
+    story(told)
+
+
 def kill_listeners() -> None:
     with connection.cursor() as cursor:
         cursor.execute(
