@@ -36,6 +36,7 @@ ACCOUNTS = 8_000
 BIG = {
     "tickets_ticket", "tickets_clock", "tickets_ticketword", "contacts_interaction", "crews_workorder", "journal_entry",
     "journal_subject", "journal_words", "places_premises", "places_person", "places_phone", "places_account", "look",
+    "notices_delivery",
 }  # fmt: skip
 """Tables that grow with the city or with its years."""
 COUNTED = 'SELECT COUNT(*) AS "__count" FROM "places_account"'
