@@ -13,6 +13,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from vakhta.crews.models import Crew, WorkOrder
+from vakhta.domain.addresses import is_part
 from vakhta.domain.classifier import Match
 from vakhta.domain.layouts import fold_key, has_latin
 from vakhta.domain.line import LineIntent, name_slips, parse_line
@@ -54,7 +55,7 @@ def answer(text: str, now: datetime) -> c.LineAnswer:
 def _found(intent: LineIntent, now: datetime) -> list[c.LineResult]:
     hits = find_addresses(intent.text, limit=5) if intent.address else []
     places = _addresses(intent, hits)
-    if intent.address and intent.address.number and any(_is_sure(hit) for hit in hits):
+    if any(hit.is_said and hit.cost < DOUBTFUL for hit in hits):
         return places  # a house of ours: the words behind it are of its faults
     found: list[c.LineResult] = []
     kinds: Sequence[str] = intent.kinds
@@ -77,10 +78,6 @@ def _found(intent: LineIntent, now: datetime) -> list[c.LineResult]:
         else:
             found += _actions(intent)
     return found
-
-
-def _is_sure(hit: Hit) -> bool:
-    return not hit.unknown_house and hit.cost < DOUBTFUL
 
 
 def _hint(intent: LineIntent) -> str:
@@ -261,8 +258,13 @@ def _words(intent: LineIntent) -> list[c.LineResult]:
 
 
 def _faults(words: str, limit: int) -> list[Match | None]:
-    """What the words may mean, the likeliest first, never by a stretch; [None] when nothing known."""
-    found: list[Match | None] = [match for match in suggest(words, limit) if not match.is_stretched]
+    """What the words may mean, the likeliest first, never by a stretch and never by words of an address alone; [None]
+    when nothing known."""
+    found: list[Match | None] = [
+        match
+        for match in suggest(words, limit)
+        if not match.is_stretched and not all(is_part(word) for word in match.why)
+    ]
     return found or [None]
 
 

@@ -123,6 +123,43 @@ def test_address_and_fault_open_a_card_with_both(desk: Desk, typed: str) -> None
     assert "ул. Ленина, 15" in page and re.search(rf'value="{RISER}"[^>]*checked', page)
 
 
+@pytest.mark.parametrize(
+    ("typed", "said"),
+    [
+        ("Ленина д.15 под.2 кв.42", "под.2"),
+        ("ленина 15 п2 кв42", "п2"),
+        ("кв 42 ленина 15", ""),
+        ("дом 15 ленина кв 42", ""),
+    ],
+)
+def test_an_address_in_any_order_is_its_flat_and_no_fault(desk: Desk, typed: str, said: str) -> None:
+    assert desk.types(typed)[0].does == "Принять звонок: ул. Ленина, 15, кв. 42"
+    desk.enters(typed)
+    row = desk.contact()
+    assert (row.premises, row.classifier, row.description) == (desk.cast.flat42, "", said)
+
+
+@pytest.mark.parametrize(
+    "typed", ["15 ленина", "ленина 15 подъезд 2", "ленина 15, 2 эт", "улица ленина дом пятнадцать"]
+)
+def test_words_of_an_address_choose_no_fault(desk: Desk, typed: str) -> None:
+    assert desk.types(typed)[0].does == "Принять звонок: ул. Ленина, 15"
+    desk.enters(typed)
+    assert (desk.contact().building, desk.contact().classifier) == (desk.cast.lenina15, "")
+
+
+@pytest.mark.parametrize(
+    "typed", ["подъезд", "кв 42", "дом", "улица", "2 этаж", "улица лермонтова дом пятнадцать"]
+)
+def test_words_of_an_address_alone_are_no_fault(desk: Desk, typed: str) -> None:
+    assert "неисправность" not in "".join(row.words for row in desk.types(typed))
+
+
+def test_where_and_what_together_are_a_fault_of_that_place(desk: Desk) -> None:
+    assert "свет" in desk.types("ленина 15 2 подъезд нет света")[0].does
+    assert desk.types("нет света в подъезде")[0].does.startswith("Принять звонок: ")
+
+
 def test_the_other_faults_of_the_words_are_one_arrow_away(desk: Desk) -> None:
     shown = desk.types("лен15-42 теч")
     assert len(shown) > 1 and len({row.does for row in shown}) == len(shown)
