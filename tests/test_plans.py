@@ -9,6 +9,7 @@ from datetime import timedelta
 from functools import partial
 from typing import Any
 from urllib.parse import quote
+from uuid import uuid4
 
 import pytest
 from bench.city import OWNER, build_city
@@ -137,6 +138,16 @@ def pages(city: Cast, ticket: Ticket) -> Iterator[tuple[Any, list[str]]]:
         "воронцова",
         "пахн",
     ]
+    typed = [
+        "900001",
+        "анна",
+        "сергеевна анна",
+        "воронцова",
+        "анна воронцова",
+        "воранцова",
+        "кв 42",
+        "15 полевая",
+    ]
     filters = [
         "", *(f"state={state}" for state in STATES), "severity=emergency", "severity=information", "kind=flat.cold.riser",
         "kind=lift.people", "channel=phone", "channel=lift", f"company={ticket.company_id}", "broken=yes",
@@ -152,14 +163,24 @@ def pages(city: Cast, ticket: Ticket) -> Iterator[tuple[Any, list[str]]]:
         *(f"/tickets/?{asked}" for asked in tickets), *(f"/tickets/?order=oldest&{asked}" for asked in tickets[::4]),
         *(f"/tickets/contacts/?{asked}" for asked in of_contacts), *(f"/tickets/contacts/?order=oldest&{asked}" for asked in of_contacts[::4]),
         "/board/", "/console/", "/console/queue/", "/console/threatened/", f"/console/ticket/{ticket.number}/",
-        *(f"/console/found/?q={quote(words)}" for words in said), "/shifts/", "/shifts/handover/", "/shifts/sheets/",
+        *(f"/console/found/?q={quote(words)}" for words in said), "/shifts/",
+        *(f"/console/line/?q={quote(words)}" for words in typed), "/shifts/handover/", "/shifts/sheets/",
         *(f"/indicators/?by={by}&{month}" for by in ("day", "company", "building", "kind", "operator", "crew")),
         "/indicators/staffing/", "/journal/",
     ]  # fmt: skip
     yield city.inspector, ["/journal/looks/", f"/journal/looks/?{month}", "/journal/"]
     yield city.kuznetsov, ["/field/"]
     yield city.client, ["/tickets/", "/tickets/?state=open", "/tickets/?order=oldest"]
-    yield city.kim, ["/stock/", f"/stock/house/{ticket.building_id}/", f"/stock/flat/{ticket.premises_id}/"]
+    yield (
+        city.kim,
+        [
+            "/stock/",
+            "/stock/?q=900001",
+            f"/stock/?q={uuid4()}",
+            f"/stock/house/{ticket.building_id}/",
+            f"/stock/flat/{ticket.premises_id}/",
+        ],
+    )
 
 
 def loops(city: Cast, ticket: Ticket) -> Iterator[tuple[str, Callable[[], Any]]]:

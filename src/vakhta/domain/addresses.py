@@ -40,12 +40,28 @@ _FLAT = frozenset({"кв", "квартира", "квартиры", "кварт",
 _CORPUS = frozenset({"к", "корп", "корпус"})
 _STRUCTURE = frozenset({"стр", "строение", "с"})
 _LETTER = frozenset({"лит", "литера"})
+_WAY = frozenset({"подъезд", "подъезде", "подъезда", "под", "пд", "п", "этаж", "этаже", "этажа", "эт"})
+"""The way to a flat, with a figure before or behind it: «под. 2», «п2», «2 эт»."""
+_HOUSE = frozenset({"д", "дом"})
+_PARTS = frozenset({*_FLAT, *_CORPUS, *_WAY, *_HOUSE, "дома", "доме", "дому", "ул"})
+_PART_STEMS = ("подъезд", "подьезд", "этаж", "квартир", "улиц")
 _ORDINALS = frozenset({"я", "й", "ая", "ой", "ый", "го"})
 _DISTRICTS = frozenset({"мкр", "микрорайон", "квартал"})
 _UNITS = re.compile(
     r"(подъезд|этаж|эт$|под$|пд$|градус|д[не]|сут|час|раз|люд|чел|год|мес|недел|мин|лампо|батаре|стояк|комнат)"
 )
 """Words after a bare figure that make it no flat: «Ленина 15 2 подъезд», «Мира 3 14 градусов»."""
+
+_FIGURES = {
+    word: str(figure * step)
+    for step, words in (
+        (1, "один два три четыре пять шесть семь восемь девять десять одиннадцать двенадцать тринадцать"
+            " четырнадцать пятнадцать шестнадцать семнадцать восемнадцать девятнадцать"),
+        (10, "десять двадцать тридцать сорок пятьдесят шестьдесят семьдесят восемьдесят девяносто сто"),
+    )
+    for figure, word in enumerate(words.split(), 1)
+}  # fmt: skip
+"""Numbers up to a hundred, as they are said."""
 
 _TOKEN = re.compile(r"\d+|[а-яa-z]+|[-/,;:№.()]")
 _LETTERS_APART = frozenset("абгежз")
@@ -122,34 +138,48 @@ def parse_address(text: str) -> ParsedAddress:
     return _Reader(text).read()
 
 
+def is_part(word: str) -> bool:
+    """Is this a word of addresses, whole or half typed: «кв», «подъезде», «улица»? It tells where, never what."""
+    folded = fold_key(word)
+    return folded in _PARTS or any(
+        folded.startswith(stem) or (len(folded) > 2 and stem.startswith(folded)) for stem in _PART_STEMS
+    )
+
+
 def read_address(
     text: str, streets: Iterable[str] | Callable[[], Iterable[str]], limit: int = 5
 ) -> list[AddressReading]:
     """The ways to understand a text among these streets, the likeliest first; empty when no street
     fits. Streets that must be asked for are a function: it is called only when a street was said."""
     parsed = parse_address(text)
-    if not parsed.street_words:
+    if not parsed.street_words or (len(parsed.street_words) == 1 and parsed.street_words[0] in _FLAT):
         return []
-    readings = []
     known = tuple(streets() if callable(streets) else streets)
-    found = match_streets(parsed.street_words, known, limit, parsed.kind)
+    found = _matched(parsed, known, limit)
+    if not found and (spoken := _Reader(text, in_words=True).read()).number != parsed.number:
+        parsed = spoken
+        found = [match for match in _matched(spoken, known, limit) if not match.passed]
+    return [_reading(parsed, match) for match in found]
+
+
+def _matched(parsed: ParsedAddress, streets: tuple[str, ...], limit: int) -> list[StreetMatch]:
+    found = match_streets(parsed.street_words, streets, limit, parsed.kind)
     if not found and parsed.number:
         # A house was said, so it is an address: one letter more is forgiven before giving up.
-        found = match_streets(parsed.street_words, known, limit, parsed.kind, spare=1)
-    for match in found:
-        address, unread = _with_passed(parsed, match.passed)
-        readings.append(
-            AddressReading(match.street, address, match.cost, match.forgiven, match.is_clear, unread)
-        )
-    return readings
+        found = match_streets(parsed.street_words, streets, limit, parsed.kind, spare=1)
+    return found
 
 
-def _with_passed(parsed: ParsedAddress, passed: tuple[str, ...]) -> tuple[ParsedAddress, tuple[str, ...]]:
-    """Words before the street go to the rest and stay unread; a lone figure before it is the house
-    («15 ленина»)."""
-    if len(passed) == 1 and passed[0].isdigit() and not parsed.number:
-        return replace(parsed, number=passed[0]), ()
-    return replace(parsed, rest=" ".join((*passed, parsed.rest)).strip()), passed
+def _reading(parsed: ParsedAddress, match: StreetMatch) -> AddressReading:
+    """Words before the street go to the rest and stay unread; a lone figure before it is the house («15 ленина»),
+    and nothing was passed over when the street tells itself clearly («9 марта» is a day, no house of 8 Марта)."""
+    address, cost, unread = parsed, match.cost, match.passed
+    if len(unread) == 1 and unread[0].isdigit() and not parsed.number:
+        address, unread = replace(parsed, number=unread[0]), ()
+        cost -= 1.95 if match.is_clear else 0
+    elif unread:
+        address = replace(parsed, rest=" ".join((*unread, parsed.rest)).strip())
+    return AddressReading(match.street, address, cost, match.forgiven, match.is_clear, unread)
 
 
 # ── Streets ──────────────────────────────────────────────────────────────────────────────────
@@ -268,6 +298,30 @@ class _Token(NamedTuple):
 _END = _Token(" ", 0, 0, True)
 
 
+class _House(NamedTuple):
+    number: str = ""
+    corpus: str = ""
+    structure: str = ""
+
+
+_NO_HOUSE = _House()
+
+
+def _in_figures(tokens: list[_Token]) -> list[_Token]:
+    """Numbers said in words as figures: «двадцать пять» → 25."""
+    read: list[_Token] = []
+    are_tens = False
+    for token in tokens:
+        figure = _FIGURES.get(token.text, "")
+        if are_tens and len(figure) == 1:
+            tens = read.pop()
+            read.append(tens._replace(text=tens.text[0] + figure, end=token.end))
+        else:
+            read.append(token._replace(text=figure or token.text))
+        are_tens = figure != "10" and len(figure) == 2 and figure[1] == "0"
+    return read
+
+
 def _counts(word: _Token, _next: _Token) -> bool:
     """«2-й подъезд», «5й этаж»: neither a street nor a house."""
     return bool(_UNITS.match(word.text))
@@ -281,7 +335,8 @@ def _is_house(word: _Token, following: _Token) -> bool:
 class _Reader:
     """Reads tokens from left to right: street, house, flat; whatever is left is the rest."""
 
-    def __init__(self, text: str) -> None:
+    def __init__(self, text: str, *, in_words: bool = False) -> None:
+        """`in_words`: «дом двадцать пять» is 25, too."""
         self._shown = as_russian(text.strip())
         folded = self._shown.casefold().replace("ё", "е")
         folded = _joined(folded)
@@ -289,6 +344,11 @@ class _Reader:
             _Token(m[0], m.start(), m.end(), m.start() == 0 or folded[m.start() - 1] == " ")
             for m in _TOKEN.finditer(folded)
         ]
+        if in_words:
+            self._tokens = _in_figures(self._tokens)
+        self._begin()
+
+    def _begin(self) -> None:
         self._at = 0
         self._is_marked = False
         """A word like «ул», «д», «кв» stood there: it is an address and nothing else."""
@@ -296,14 +356,46 @@ class _Reader:
         self._town = ""
         self._named = (0, 0)
         """From the first word of the street to behind its last, tokens."""
+        self._ways: list[str] = []
+        """«под. 2», «эт 5»: said between the parts of the address, kept with its rest."""
 
     def read(self, *, house_only: bool = False) -> ParsedAddress:
-        street = () if house_only else self._street()
         if house_only:
             self._take_generic()
-        number = self._number() if street or house_only else ""
-        corpus, structure = self._parts() if number else ("", "")
-        flat = self._flat() if number else ""
+            return self._read((), self._house(), "")
+        house, flat = self._before_street()
+        if self._at:
+            found = self._read(self._street(), house, flat)
+            if found.number and found.street_words:
+                return found
+            self._begin()
+        return self._read(self._street(), _NO_HOUSE, "")
+
+    def _before_street(self) -> tuple[_House, str]:
+        """«кв 42 ленина 15», «дом 15, ленина»: what of the address stands before its street."""
+        house, flat = _NO_HOUSE, ""
+        while self._peek() is not _END:
+            begun = self._at
+            self._skip_signs()
+            if not flat:
+                is_flat = self._peek().is_number and self._peek(1).text in _FLAT and self._peek(2).is_word
+                flat = self._bare_flat() if is_flat else self._marked_flat()
+            if not house.number and self._peek().text in _HOUSE and self._figure_behind():
+                house = self._house()
+            while self._way():
+                pass
+            if not any(token.is_number for token in self._tokens[begun : self._at]):
+                self._at = begun
+                break
+        return house, flat
+
+    def _read(self, street: tuple[str, ...], house: _House, flat: str) -> ParsedAddress:
+        if street and not house.number:
+            house = self._house()
+        flat = flat or (self._flat() if street or house.number else "")
+        if street and flat and not house.number:  # «ленина кв 42 дом 15»
+            house = self._house()
+        number, corpus, structure = house
         if corpus and not flat and len(corpus) > 1:
             # «Мира 3 к 12»: nobody builds a twelfth corpus; it is the flat.
             corpus, flat = "", corpus
@@ -316,7 +408,7 @@ class _Reader:
             corpus=corpus,
             structure=structure,
             flat=flat,
-            rest=self._rest() if number else "",
+            rest=self._rest() if number or flat else "",
             confidence=self._confidence(street, number, flat),
         )
 
@@ -368,7 +460,7 @@ class _Reader:
                 if not self._is_of_street(words):
                     break
                 words.append(self._take_figure())
-            elif token.is_word:
+            elif token.is_word and not (words and token.text in _FLAT and self._figure_behind()):
                 words.append(token.text)
                 self._at += 1
             else:
@@ -413,6 +505,10 @@ class _Reader:
 
     # House.
 
+    def _house(self) -> _House:
+        number = self._number()
+        return _House(number, *self._parts()) if number else _NO_HOUSE
+
     def _number(self) -> str:
         self._take_generic()
         if not self._peek().is_number or self._is_ordinal_of(_counts):
@@ -444,8 +540,8 @@ class _Reader:
             return False
         after = self._peek(1)
         if not token.space_before:
-            # «12к2» and «8с2» are a corpus and a structure, «15к» is a letter.
-            return not (token.text in "кс" and after.is_number)
+            # «12к2», «8с2» and «8п2» are a corpus, a structure and an entrance, «15к» is a letter.
+            return not (token.text in "ксп" and after.is_number)
         return token.text in _LETTERS_APART and not (after.is_number and not after.space_before)
 
     def _parts(self) -> tuple[str, str]:
@@ -471,28 +567,70 @@ class _Reader:
     # Flat.
 
     def _flat(self) -> str:
-        start = self._at
+        """The flat, behind the way to it as well; a way without a flat stays in the rest as it was typed."""
+        start, ways = self._at, len(self._ways)
+        figures_last = True
+        while self._way():
+            figures_last = figures_last and self._tokens[self._at - 1].is_number
         self._skip_signs()
-        token = self._peek()
-        if token.text in _FLAT:
-            self._at += 1
-            self._skip_signs()
-            if self._peek().is_number:
-                self._is_marked = True
-                return self._take_flat()
-        elif token.is_number and not self._counts_something():
-            flat = self._take_flat()
-            if self._peek().text in _FLAT and not self._peek(1).is_number:
-                self._is_marked = True
-                self._at += 1
+        if flat := self._marked_flat():
             return flat
+        is_direct = len(self._ways) == ways
+        # Behind «п2» a last figure is the flat; in «2 подъезд 42» and «42 подъезд 2» it may be either.
+        is_last = figures_last and self._peek(1) is _END
+        if self._peek().is_number and (is_direct or is_last) and not self._counts_something():
+            return self._bare_flat()
         self._at = start
+        del self._ways[ways:]
         return ""
+
+    def _bare_flat(self) -> str:
+        """«42» and «42 кв»."""
+        flat = self._take_flat()
+        if self._peek().text in _FLAT and not self._peek(1).is_number:
+            self._is_marked = True
+            self._at += 1
+        return flat
+
+    def _marked_flat(self) -> str:
+        """«кв. 42»."""
+        behind = self._figure_behind() if self._peek().text in _FLAT else 0
+        if not behind:
+            return ""
+        self._is_marked = True
+        self._at += behind
+        return self._take_flat()
+
+    def _figure_behind(self) -> int:
+        """How far behind a word its figure stands, signs between them passed over; 0 for none."""
+        ahead = 1
+        while self._peek(ahead).text in (".", "№", "-", ",", ":"):
+            ahead += 1
+        return ahead if self._peek(ahead).is_number else 0
+
+    def _way(self) -> bool:
+        """Takes «подъезд 2», «п2» or «2-й этаж»."""
+        begun = self._at
+        self._skip_signs()
+        first = self._at
+        if self._peek().text in _WAY and self._figure_behind():
+            self._at += self._figure_behind()
+            self._take_figure()
+        elif self._is_way_behind() and not self._is_joined_to_flat():
+            self._take_figure()
+            self._at += 1
+        else:
+            self._at = begun
+            return False
+        self._ways.append(self._shown[self._tokens[first].start : self._tokens[self._at - 1].end])
+        return True
 
     def _counts_something(self) -> bool:
         """«2 подъезд», «14 градусов», «5-й этаж», «14:30»: the figure is of the words behind it."""
         if len(self._peek().text) > 4:
             return True
+        if self._is_joined_to_flat():
+            return False
         ahead = 1
         if self._peek(ahead).text == "-" and self._peek(ahead + 1).text in _ORDINALS:
             ahead += 2
@@ -510,8 +648,16 @@ class _Reader:
             return flat + token.text
         return flat
 
+    def _is_way_behind(self) -> bool:
+        """«2-й подъезд», «5 эт»."""
+        return self._peek().is_number and self._peek(self._ordinal_ends() or 1).text in _WAY - {"п"}
+
+    def _is_joined_to_flat(self) -> bool:
+        """«42» of «15-42 подъезд 2»: the figure behind is of the entrance."""
+        is_joined = self._tokens[self._at - 1].text == "-" and not self._peek().space_before
+        return is_joined and self._peek(1).text in _WAY and self._peek(2).is_number
+
     def _rest(self) -> str:
         token = self._peek()
-        if token is _END:
-            return ""
-        return self._shown[token.start :].strip(" ,.;:-—")
+        said = "" if token is _END else self._shown[token.start :].strip(" ,.;:-—")
+        return ", ".join(filter(None, (*self._ways, said)))

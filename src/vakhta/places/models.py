@@ -100,12 +100,20 @@ class Person(ScopedModel):
     family_key = models.GeneratedField(
         expression=FamilyKey(F("name")), output_field=models.CharField(max_length=160), db_persist=True
     )
+    second_key = models.CharField(max_length=160, db_collation="C", editable=False, db_default="")
+    third_key = models.CharField(max_length=160, db_collation="C", editable=False, db_default="")
+    fourth_key = models.CharField(max_length=160, db_collation="C", editable=False, db_default="")
+    """The words of the name behind its first one, folded: «О'Коннор Джон» is found by «коннор» and «джон» too. The
+    database writes them (`keys.NAME_KEYS`), whoever writes the name."""
     relation = models.CharField(max_length=8, choices=RELATIONS, default="lives")
     email = models.EmailField(blank=True, default="")
 
     class Meta(ScopedModel.Meta):
         indexes: ClassVar = [
             models.Index(fields=["premises"]),
+            models.Index(fields=["second_key", "company"], name="person_by_second"),
+            models.Index(fields=["third_key", "company"], name="person_by_third"),
+            models.Index(fields=["fourth_key", "company"], name="person_by_fourth"),
             models.Index(
                 fields=["family_key", "company"],
                 opclasses=["varchar_pattern_ops", "int8_ops"],

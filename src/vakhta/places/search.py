@@ -46,6 +46,8 @@ class Hit:
     """Words before the street that are no part of it and not the house's town: «трасса» of «трасса М-5»."""
     rest: str = ""
     """Words behind the address: «теч стояк»."""
+    is_said: bool = False
+    """The house that was said, and not one of its street that begins alike or stands near."""
     unknown_house: str = ""
     """«14» when the street has no such house and this is another one of it."""
     unknown_flat: str = ""
@@ -112,6 +114,7 @@ def find_addresses(text: str, limit: int = 8) -> list[Hit]:
             forgiven=fit.reading.forgiven,
             unread=_unread(fit, buildings[fit.building]),
             rest=fit.reading.rest,
+            is_said=fit.is_said,
             unknown_house=fit.unknown_house,
             unknown_flat="" if fit.building in flats else flat,
         )

@@ -31,12 +31,14 @@ class Match:
     """(word, stem) of those words of `why` that are misspelt: ("стаяк", "стояк")."""
 
     @property
+    def is_forgiven(self) -> bool:
+        """Nothing speaks for it but misspelt words."""
+        return len(self.slips) == len(self.why)
+
+    @property
     def is_stretched(self) -> bool:
-        """Nothing speaks for it but misspelt words, of which so much is left over that they may be others:
-        «проблема» is hardly «пробка»."""
-        return len(self.slips) == len(self.why) and all(
-            len(word) > len(stem) + 2 for word, stem in self.slips
-        )
+        """Of the misspelt words so much is left over that they may be others: «проблема» is hardly «пробка»."""
+        return self.is_forgiven and all(len(word) > len(stem) + 2 for word, stem in self.slips)
 
     @property
     def forgiven(self) -> str:

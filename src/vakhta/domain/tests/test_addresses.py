@@ -4,7 +4,14 @@ from __future__ import annotations
 
 import pytest
 
-from vakhta.domain.addresses import match_streets, normal_house, parse_address, read_address, street_key
+from vakhta.domain.addresses import (
+    is_part,
+    match_streets,
+    normal_house,
+    parse_address,
+    read_address,
+    street_key,
+)
 
 LONG = "ул. Строителей Северо-Восточной железнодорожной магистрали"
 STREETS = (
@@ -159,6 +166,32 @@ READ = [
     ("чехова 22 14 градусов в комнате", "ул. Чехова", "22", "", "14 градусов в комнате"),
     ("чехова 30 3 раза звонили", "ул. Чехова", "30", "", "3 раза звонили"),
     ("завод 27", "ул. Заводская", "27", "", ""),
+    ("Ленина д.15 под.2 кв.42", LENINA, "15", "42", "под.2"),
+    ("ленина 15 п2 кв42", LENINA, "15", "42", "п2"),
+    ("ленина 15п2кв42", LENINA, "15", "42", "п2"),
+    ("ленина 15 п2 42", LENINA, "15", "42", "п2"),
+    ("ленина 15 42 п2", LENINA, "15", "42", "п2"),
+    ("ленина 15-42 подъезд 2", LENINA, "15", "42", "подъезд 2"),
+    ("ленина 15, 2 эт", LENINA, "15", "", "2 эт"),
+    ("ленина 15 2-й подъезд 5 эт кв 42 темно", LENINA, "15", "42", "2-й подъезд, 5 эт, темно"),
+    ("ленина 15 подъезд 2, этаж 5, кв. 42, темно", LENINA, "15", "42", "подъезд 2, этаж 5, темно"),
+    ("ленина 15 2 подъезд 42", LENINA, "15", "", "2 подъезд 42"),
+    ("ленина 15 под окном лужа", LENINA, "15", "", "под окном лужа"),
+    ("15 ленина кв 42", LENINA, "15", "42", ""),
+    ("кв 42 ленина 15", LENINA, "15", "42", ""),
+    ("42 кв ленина 15", LENINA, "15", "42", ""),
+    ("квартира 42, дом 15, улица Ленина", LENINA, "15", "42", ""),
+    ("дом 15 ленина кв 42", LENINA, "15", "42", ""),
+    ("дом 12 корп 2 мира кв 5", MIRA, "12к2", "5", ""),
+    ("дом 12 8 марта", MARCH, "12", "", ""),
+    ("2 подъезд ленина 15 темно", LENINA, "15", "", "2 подъезд, темно"),
+    ("ленина кв 42 дом 15", LENINA, "15", "42", ""),
+    ("ленина кв 42", LENINA, "", "42", ""),
+    ("улица ленина дом пятнадцать", LENINA, "15", "", ""),
+    ("ленина двадцать пять квартира сорок два темно два дня", LENINA, "25", "42", "темно два дня"),
+    ("нет воды пять дней ленина 15", LENINA, "15", "", "нет воды пять дней"),
+    ("кв 42 нет света", "", "", "", ""),
+    ("2 подъезд темно", "", "", "", ""),
     ("", "", "", "", ""),
     ("неизвестная 5", "", "", "", ""),
     ("1234", "", "", "", ""),
@@ -202,6 +235,23 @@ def test_typed_address_is_read(typed: str, street: str, house: str, flat: str, r
 )
 def test_one_house_has_one_key(typed: str, normal: str) -> None:
     assert normal_house(typed) == normal
+
+
+def test_a_house_before_its_street_is_no_word_passed_over() -> None:
+    assert read_address("15 ленина", STREETS)[0].cost < 0.1
+    assert read_address("9 марта", STREETS)[0].cost >= 2, "a day, hardly a house of 8 Марта"
+
+
+def test_a_number_in_words_is_read_only_where_a_street_begins_the_text() -> None:
+    assert read_address("нет воды пять дней", ("ул. Водяная",)) == []
+
+
+@pytest.mark.parametrize(
+    "word", ["ул", "улица", "Дом", "кв", "кварти", "подъезд", "Подъезде", "под", "этаж", "эт"]
+)
+def test_words_of_an_address_are_known_as_such(word: str) -> None:
+    assert is_part(word)
+    assert not any(is_part(other) for other in ("домофон", "подвал", "лифт", "квас", "этюд", "не горит"))
 
 
 def test_forgiven_letters_are_shown() -> None:

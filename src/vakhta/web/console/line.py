@@ -13,11 +13,13 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from vakhta.crews.models import Crew, WorkOrder
+from vakhta.domain.addresses import is_part
 from vakhta.domain.classifier import Match
 from vakhta.domain.layouts import fold_key, has_latin
 from vakhta.domain.line import LineIntent, name_slips, parse_line
 from vakhta.domain.routes import WORK_ORDER
 from vakhta.kernel.words import number_words, phone_words
+from vakhta.places.accounts import find_accounts
 from vakhta.places.models import Person, Phone
 from vakhta.places.phones import normal_phone
 from vakhta.places.queries import address_text
@@ -54,9 +56,10 @@ def answer(text: str, now: datetime) -> c.LineAnswer:
 def _found(intent: LineIntent, now: datetime) -> list[c.LineResult]:
     hits = find_addresses(intent.text, limit=5) if intent.address else []
     places = _addresses(intent, hits)
-    if intent.address and intent.address.number and any(_is_sure(hit) for hit in hits):
+    if any(hit.is_said and hit.cost < DOUBTFUL for hit in hits):
         return places  # a house of ours: the words behind it are of its faults
-    found: list[c.LineResult] = []
+    accounts = _accounts(intent)
+    found: list[c.LineResult] = [] if intent.ticket else accounts
     kinds: Sequence[str] = intent.kinds
     if hits and hits[0].cost < WHOLE:
         kinds = sorted(kinds, key="address".__ne__)  # a street said word for word is that street
@@ -66,7 +69,7 @@ def _found(intent: LineIntent, now: datetime) -> list[c.LineResult]:
         elif kind == "words":
             found += _words(intent)
         elif kind == "ticket":
-            found += _tickets(intent, now)
+            found += [*_tickets(intent, now), *accounts]
         elif kind == "phone":
             found += _phones(intent, "" if found or not intent.ticket else _no_ticket(intent))
         elif kind == "crew":
@@ -77,10 +80,6 @@ def _found(intent: LineIntent, now: datetime) -> list[c.LineResult]:
         else:
             found += _actions(intent)
     return found
-
-
-def _is_sure(hit: Hit) -> bool:
-    return not hit.unknown_house and hit.cost < DOUBTFUL
 
 
 def _hint(intent: LineIntent) -> str:
@@ -206,6 +205,19 @@ def _no_ticket(intent: LineIntent) -> str:
     return _("Заявки с номером %s нет.") % number_words(intent.ticket)
 
 
+def _accounts(intent: LineIntent) -> list[c.LineResult]:
+    """The flat whose personal account has this number."""
+    found = []
+    for account in find_accounts(intent.text):
+        home = account.premises
+        where = address_text(home.building, home)
+        told = (_("лицевой счёт %s") % account.number, account.holder, home.building.company.short_name)
+        said = {"building": home.building_id, "premises": home.pk}
+        does = _("Принять звонок: %s") % where
+        found.append(_call(said, "address", where, does=does, detail=", ".join(filter(None, told))))
+    return found
+
+
 def _phones(intent: LineIntent, doubt: str) -> list[c.LineResult]:
     """Who has this number, with the faults of the words behind it; when nobody, a call from a number that is not
     known."""
@@ -238,31 +250,41 @@ def _stranger(number: str, fault: Match | None, words: str, doubt: str) -> c.Lin
 
 
 def _words(intent: LineIntent) -> list[c.LineResult]:
-    """Faults that the words may mean, and people who are called so."""
-    entries = [
-        _call(
-            {"text": intent.text, "classifier": match.entry.code},
-            "classifier",
-            _path(match.entry.code),
-            does=_("Принять звонок: %s") % show.nature(match.entry.code),
-            detail=match.reason,
-            forgiven=match.forgiven,
-        )
-        for match in _faults(intent.text, 4)
-        if match
-    ]
+    """Faults that the words may mean, and people who are called so. A name that is known stands before a fault that only
+    a forgiven slip leads to: «Сафонов» is who he is, and no «сифон»."""
+    matches = [match for match in _faults(intent.text, 4) if match]
     people = find_people(intent.text)
-    if entries:  # a slip is not forgiven to a word that means something else
+    if matches:  # a slip is not forgiven to a word that means something else
         people = [found for found in people if not found.forgiven]
+    if not all(match.is_forgiven for match in matches):  # «свет» is no Светлана
+        people = [found for found in people if found.is_by_family or _is_called(found.person, intent.text)]
     called = [_person(found, _whose(found.person)) for found in people]
     if any(_family(found.person.name) == _family(intent.text) for found in people):
-        return [*called, *entries]  # «Сафонов» is who he is, and no «сифон»
-    return [*entries, *called]
+        return [*called, *(_fault(intent.text, match) for match in matches)]
+    plain = [_fault(intent.text, match) for match in matches if not match.is_forgiven]
+    guessed = [_fault(intent.text, match) for match in matches if match.is_forgiven]
+    return [*plain, *called, *guessed]
+
+
+def _fault(words: str, match: Match) -> c.LineResult:
+    return _call(
+        {"text": words, "classifier": match.entry.code},
+        "classifier",
+        _path(match.entry.code),
+        does=_("Принять звонок: %s") % show.nature(match.entry.code),
+        detail=match.reason,
+        forgiven=match.forgiven,
+    )
 
 
 def _faults(words: str, limit: int) -> list[Match | None]:
-    """What the words may mean, the likeliest first, never by a stretch; [None] when nothing known."""
-    found: list[Match | None] = [match for match in suggest(words, limit) if not match.is_stretched]
+    """What the words may mean, the likeliest first, never by a stretch and never by words of an address alone; [None]
+    when nothing known."""
+    found: list[Match | None] = [
+        match
+        for match in suggest(words, limit)
+        if not match.is_stretched and not all(is_part(word) for word in match.why)
+    ]
     return found or [None]
 
 
@@ -285,6 +307,11 @@ def _kept(words: str, fault: Match | None) -> str:
 
 def _family(name: str) -> str:
     return fold_key(name).partition(" ")[0]
+
+
+def _is_called(person: Person, words: str) -> bool:
+    """By whole words: «светлана», not «свет»."""
+    return set(fold_key(words).split()) <= set(fold_key(person.name).split())
 
 
 def _path(code: str) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import uuid
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -15,7 +16,9 @@ from vakhta.kernel.tenancy import current_scope
 from vakhta.kernel.words import phone_words
 from vakhta.people.models import HOUSING, Company
 from vakhta.places import edit
+from vakhta.places.accounts import find_accounts
 from vakhta.places.models import AccessNote, Account, Building, Person, Phone, Premises
+from vakhta.places.queries import address_text
 from vakhta.places.search import find_addresses
 from vakhta.web.offices.forms import NOTHING, Said, drawn, options, text
 from vakhta.web.said import whole
@@ -29,7 +32,7 @@ FLATS = 1000
 
 
 def houses(page: PageView, asked: Mapping[str, str], said: Said = NOTHING) -> s.HouseList:
-    """Houses by address or company, fifty at a time; `said`: the form of a new one as it was refused."""
+    """Houses by address, account, code of ФИАС or company, fifty at a time; `said`: the form of a new one as it was refused."""
     known = Company.objects.filter(kind__in=HOUSING).order_by("short_name").values_list("pk", "short_name")
     offices = [(str(pk), name) for pk, name in known]
     query, company, after = asked.get("q", "").strip()[:200], asked.get("company", ""), asked.get("after", "")
@@ -42,15 +45,18 @@ def houses(page: PageView, asked: Mapping[str, str], said: Said = NOTHING) -> s.
         url=reverse("stock:houses"),
         q=query,
         companies=options(offices, company, _("все")),
-        rows=tuple(
-            s.HouseLine(
-                title=str(row),
-                url=reverse("stock:house", args=[row.pk]),
-                city=row.city,
-                company=row.company.short_name,
-                told=_told(row, flats.get(row.pk, 0)),
-            )
-            for row in shown
+        rows=(
+            *(_of_account(account) for account in (find_accounts(query) if query else ())),
+            *(
+                s.HouseLine(
+                    title=str(row),
+                    url=reverse("stock:house", args=[row.pk]),
+                    city=row.city,
+                    company=row.company.short_name,
+                    told=_told(row, flats.get(row.pk, 0)),
+                )
+                for row in shown
+            ),
         ),
         more_url=more,
         form=drawn(said.of("new"), _new_house_form(offices)),
@@ -58,7 +64,21 @@ def houses(page: PageView, asked: Mapping[str, str], said: Said = NOTHING) -> s.
     )
 
 
+def _of_account(account: Account) -> s.HouseLine:
+    """The flat whose account it is."""
+    home = account.premises
+    return s.HouseLine(
+        title=address_text(home.building, home),
+        url=reverse("stock:flat", args=[home.pk]),
+        city=home.building.city,
+        company=home.building.company.short_name,
+        told=", ".join(filter(None, (_("лицевой счёт %s") % account.number, account.holder))),
+    )
+
+
 def _found(query: str, company: str, after: str) -> Sequence[Building]:
+    if guid := _guid(query):
+        return list(Building.objects.select_related("company").filter(guid=guid))
     if query:
         return [hit.building for hit in find_addresses(query, limit=20)]
     rows = Building.objects.select_related("company").order_by("street_key", "house_key", "id")
@@ -71,6 +91,14 @@ def _found(query: str, company: str, after: str) -> Sequence[Building]:
         )
         rows = rows.filter(later)
     return list(rows[: SHOWN + 1])
+
+
+def _guid(query: str) -> uuid.UUID | None:
+    """The code of a house in ФИАС."""
+    try:
+        return uuid.UUID(query)
+    except ValueError:
+        return None
 
 
 def _flats_of(buildings: Sequence[int]) -> dict[int, int]:

@@ -20,7 +20,7 @@ from vakhta.kernel.journal import acting, history
 from vakhta.kernel.tenancy import Scope, reading
 from vakhta.kernel.words import number_words
 from vakhta.people.models import Staff
-from vakhta.places.models import Building, Person, Phone
+from vakhta.places.models import Account, Building, Person, Phone
 from vakhta.tickets.models import Ticket
 
 RISER = "flat.cold.riser"
@@ -121,6 +121,43 @@ def test_address_and_fault_open_a_card_with_both(desk: Desk, typed: str) -> None
     assert (row.state, row.building, row.premises) == ("taken", desk.cast.lenina15, desk.cast.flat42)
     assert (row.classifier, row.description.replace("ё", "е")) == (RISER, "теч стояк")
     assert "ул. Ленина, 15" in page and re.search(rf'value="{RISER}"[^>]*checked', page)
+
+
+@pytest.mark.parametrize(
+    ("typed", "said"),
+    [
+        ("Ленина д.15 под.2 кв.42", "под.2"),
+        ("ленина 15 п2 кв42", "п2"),
+        ("кв 42 ленина 15", ""),
+        ("дом 15 ленина кв 42", ""),
+    ],
+)
+def test_an_address_in_any_order_is_its_flat_and_no_fault(desk: Desk, typed: str, said: str) -> None:
+    assert desk.types(typed)[0].does == "Принять звонок: ул. Ленина, 15, кв. 42"
+    desk.enters(typed)
+    row = desk.contact()
+    assert (row.premises, row.classifier, row.description) == (desk.cast.flat42, "", said)
+
+
+@pytest.mark.parametrize(
+    "typed", ["15 ленина", "ленина 15 подъезд 2", "ленина 15, 2 эт", "улица ленина дом пятнадцать"]
+)
+def test_words_of_an_address_choose_no_fault(desk: Desk, typed: str) -> None:
+    assert desk.types(typed)[0].does == "Принять звонок: ул. Ленина, 15"
+    desk.enters(typed)
+    assert (desk.contact().building, desk.contact().classifier) == (desk.cast.lenina15, "")
+
+
+@pytest.mark.parametrize(
+    "typed", ["подъезд", "кв 42", "дом", "улица", "2 этаж", "улица лермонтова дом пятнадцать"]
+)
+def test_words_of_an_address_alone_are_no_fault(desk: Desk, typed: str) -> None:
+    assert "неисправность" not in "".join(row.words for row in desk.types(typed))
+
+
+def test_where_and_what_together_are_a_fault_of_that_place(desk: Desk) -> None:
+    assert "свет" in desk.types("ленина 15 2 подъезд нет света")[0].does
+    assert desk.types("нет света в подъезде")[0].does.startswith("Принять звонок: ")
 
 
 def test_the_other_faults_of_the_words_are_one_arrow_away(desk: Desk) -> None:
@@ -262,6 +299,49 @@ def test_a_whole_family_name_stands_before_the_fault_that_it_resembles(desk: Des
     found = desk.types(typed)
     assert person.name in found[0].words
     assert any("кран" in shown.words for shown in found[1:]), "the fault is one arrow away"
+
+
+@pytest.mark.parametrize(
+    "typed", ["О'Коннор", "коннор", "коннор джон", "О Коннор", "джон", "конно", "Джон О’Коннор"]
+)
+def test_any_word_of_a_name_is_its_person_before_the_fault_that_it_resembles(desk: Desk, typed: str) -> None:
+    with acting(Scope.system("test")):
+        person = Person.objects.create(
+            company=desk.cast.north, premises=desk.cast.flat42, name="О'Коннор Джон Патрикович"
+        )
+    best = desk.types(typed)[0]
+    assert best.does == "Принять звонок: О'Коннор Джон Патрикович, ул. Ленина, 15, кв. 42"
+    desk.enters(typed)
+    assert desk.contact().person == person
+
+
+def test_a_word_of_a_fault_that_begins_a_given_name_is_the_fault(desk: Desk) -> None:
+    with acting(Scope.system("test")):
+        Person.objects.create(
+            company=desk.cast.north, premises=desk.cast.flat42, name="Юрьева Светлана Игоревна"
+        )
+    assert "Светлана" not in "".join(row.words for row in desk.types("свет"))
+    assert "Светлана" in desk.types("светлана")[-1].words
+
+
+@pytest.mark.parametrize("typed", ["900001", "лс 900001", "л/с №900001", "Лицевой счёт 900001"])
+def test_a_personal_account_is_its_flat(desk: Desk, typed: str) -> None:
+    with acting(Scope.system("test")):
+        Account.objects.filter(premises=desk.cast.flat42).update(number="900001")
+    best = desk.types(typed)[0]
+    assert best.does == "Принять звонок: ул. Ленина, 15, кв. 42"
+    assert "лицевой счёт 900001" in best.words
+    desk.enters(typed)
+    row = desk.contact()
+    assert (row.premises, row.phone, row.classifier) == (desk.cast.flat42, "", "")
+
+
+def test_a_part_of_an_account_and_another_company_s_account_are_nobody_s(desk: Desk) -> None:
+    with acting(Scope.system("test")):
+        Account.objects.filter(premises=desk.cast.flat42).update(number="900001")
+        Account.objects.filter(company=desk.cast.foreign).update(number="900002")
+    for typed in ("90000", "900002", "9000011"):
+        assert "лицевой" not in desk.page(typed)
 
 
 def test_nobody_of_a_company_that_is_not_served_is_found(desk: Desk) -> None:

@@ -239,3 +239,24 @@ def test_a_list_of_any_length_asks_the_database_the_same(cast: Cast, admin: Clie
         admin.get(at("house", flat42().building_id))
     with at_most(9):
         admin.get(at("flat", flat42().pk))
+
+
+def test_a_house_is_found_by_an_account_of_its_and_by_its_code(cast: Cast, admin: Client) -> None:
+    with reading(SYSTEM):
+        Account.objects.filter(premises=cast.flat42).update(number="900001")
+        Building.objects.filter(pk=cast.lenina15.pk).update(guid=CODE)
+    flat = text(admin.get(at("houses"), {"q": "900001"}))
+    assert "ул. Ленина, 15, кв. 42" in flat and at("flat", cast.flat42.pk) in flat
+    for typed in (CODE, CODE.upper(), CODE.replace("-", "")):
+        assert at("house", cast.lenina15.pk) in text(admin.get(at("houses"), {"q": typed}))
+    for typed in ("90000", CODE[:-1] + "6"):
+        page = text(admin.get(at("houses"), {"q": typed}))
+        assert at("house", cast.lenina15.pk) not in page and at("flat", cast.flat42.pk) not in page
+
+
+def test_a_foreign_account_or_code_finds_nothing(cast: Cast, admin: Client) -> None:
+    with reading(SYSTEM):
+        Account.objects.filter(company=cast.foreign).update(number="900002")
+        Building.objects.filter(company=cast.foreign).update(guid=CODE)
+    for typed in ("900002", CODE):
+        assert "Чуж" not in text(admin.get(at("houses"), {"q": typed}))
