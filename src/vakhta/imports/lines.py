@@ -10,10 +10,9 @@ from dataclasses import dataclass
 from vakhta.domain.addresses import normal_house, parse_address
 from vakhta.domain.layouts import fold_key
 from vakhta.kernel.refusal import Invalid, clean, is_email
-from vakhta.places.duty import duty_phone
 from vakhta.places.models import Lift, Riser
 from vakhta.places.parts import MOST_FLAT
-from vakhta.places.phones import normal_phone
+from vakhta.places.phones import is_whole, normal_phone, office_phone
 
 from .columns import Match
 
@@ -183,7 +182,7 @@ def _phones(text: str) -> tuple[str, ...]:
         if not said.strip():
             continue
         number = normal_phone(said)
-        if not number.startswith("+"):
+        if not is_whole(number):
             raise Wrong(f"Телефон «{said.strip()[:30]}» не читается: нужен вроде +7 916 123-45-67.", "phone")
         found.append(number)
     return tuple(dict.fromkeys(found))
@@ -247,7 +246,7 @@ def _cabin(said: dict[str, str]) -> Cabin | None:
     if kind and fold_key(kind) not in _CABINS:
         raise Wrong(f"Лифт «{kind[:30]}»: нужно слово пассажирский или грузовой.", "lift_kind")
     try:
-        number = duty_phone(phone) if phone else ""
+        number = office_phone(phone)
     except Invalid as error:
         raise Wrong(error.message, "lift_phone") from None
     return Cabin(number=name, kind=_CABINS.get(fold_key(kind), ""), service=service, phone=number)

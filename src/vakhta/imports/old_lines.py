@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 
 from vakhta.domain.written_moments import FIRST_YEAR, written_moment, written_time
 from vakhta.kernel.refusal import Invalid, clean
-from vakhta.places.phones import normal_phone
+from vakhta.places.phones import is_whole, normal_phone
 
 from .columns import Match
 from .lines import Wrong
@@ -163,6 +163,6 @@ def _phone(text: str) -> str:
     """The first number of the cell that is a whole one."""
     for said in re.split(r"[,;/\n]|\s{2,}|\bи\b", text):
         number = normal_phone(said)
-        if number.startswith("+") and len(number) <= 16:
+        if is_whole(number) and len(number) <= 16:
             return number
     return ""

@@ -126,6 +126,7 @@ def test_said_again_nothing_changes(monkeypatch: pytest.MonkeyPatch, capsys: Out
         (("company", "add", "--kind", "dispatch_centre", "--name", "А", "--zone", "Луна"), "--zone: Такой"),
         (("company", "add", "--kind", "dispatch_centre", "--name", "А", "--zone", "localtime"), "--zone: Такой"),
         (("company", "add", "--kind", "dispatch_centre", "--name", "А", "--email", "а"), "--email: Почта"),
+        (("company", "add", "--kind", "dispatch_centre", "--name", "А", "--phone", "12345"), "--phone: Телефон «12345»"),
         (("company", "add", "--kind", "contractor", "--name", "А", "--centre", "999999"), "--centre: укажите"),
         (("company", "add", "--kind", "contractor", "--name", "А", "--since", "вчера"), "--since=«вчера»"),
         (("staff", "add", "--company", "999999", "--role", "senior", "--email", "a@b.ru", "--name", "А"), "--company"),

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from vakhta.kernel import clock
 from vakhta.kernel.refusal import Invalid
 from vakhta.people import agreements, offices
-from vakhta.places.phones import read_phone
+from vakhta.places.phones import company_phone
 from vakhta.web.offices import companies as build
 from vakhta.web.offices.forms import NOTHING, Said, answered
 from vakhta.web.pages import page_for, page_view
@@ -57,7 +57,7 @@ def _new(request: HttpRequest) -> offices.Office:
         kind=said.get("kind", ""),
         name=said.get("name", ""),
         short_name=said.get("short_name", ""),
-        phone=read_phone(said.get("phone", "")),
+        phone=company_phone(said.get("phone", "")),
         email=said.get("email", "").strip(),
         zone=said.get("zone", ""),
     )
@@ -102,7 +102,9 @@ def change_company(request: HttpRequest, pk: int) -> HttpResponse:
     seen = request.POST.get("seen", "")
 
     def change() -> object:
-        return offices.change_company(pk, seen, said | {"phone": read_phone(request.POST.get("phone", ""))})
+        return offices.change_company(
+            pk, seen, said | {"phone": company_phone(request.POST.get("phone", ""))}
+        )
 
     url = reverse("offices:company", args=[pk])
     return answered(
