@@ -14,7 +14,7 @@ from vakhta.places.models import Lift, Riser
 from vakhta.places.parts import MOST_FLAT
 from vakhta.places.phones import is_whole, normal_phone, office_phone
 
-from .columns import Match
+from .columns import Match, Wrong
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -72,10 +72,6 @@ class Home:
         return fold_key(self.street), fold_key(self.house)
 
 
-class Wrong(Invalid):
-    """A cell that cannot be taken; `field` is one of its table's."""
-
-
 def read_home(number: int, row: Sequence[str], match: Match, city: str = "") -> Home | None:
     """The row's home; None for an empty one. `city`: of houses whose row names none. Raises Wrong for the first cell that cannot be taken."""
     said = match.said(row)
@@ -111,7 +107,7 @@ def read_home(number: int, row: Sequence[str], match: Match, city: str = "") -> 
 
 def _place(said: dict[str, str]) -> tuple[str, str, str]:
     flat = re.sub(r"^(кв|квартира|пом|помещение|оф)\.?\s*", "", said.get("flat", ""), flags=re.IGNORECASE)
-    if said.get("street") or said.get("house"):
+    if "address" not in said or said.get("street") or said.get("house"):
         street = _short(said.get("street", ""), "street", "Улица", 120, required=True)
         house = _house(said.get("house", ""), said.get("corpus", ""))
         return street, house, _short(flat, "flat", "Квартира", 12)

@@ -377,6 +377,19 @@ def test_a_table_is_looked_at_and_then_read(
     assert "Добавлено: ничего.\nИзменено: ничего." in capsys.readouterr().out
 
 
+def test_rows_with_broken_letters_are_told_and_stop_no_other(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, capsys: Out
+) -> None:
+    begin(monkeypatch)
+    capsys.readouterr()
+    path = tmp_path / "t.csv"
+    path.write_bytes(TABLE.replace("нет", "").encode() + "ул. Ленина;15;3;40-3;Ершов;;0\r\n".encode("cp1251"))
+    assert types(monkeypatch, "import", str(path), "--city", "Заречье") == 1
+    said = capsys.readouterr().out
+    assert "Строк прочитано: 3, негодных: 1." in said and "жильцы 2" in said
+    assert "строка 4, «Улица»: Буквы не читаются" in said
+
+
 def test_a_look_that_was_stopped_does_not_say_that_it_wrote(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path, capsys: Out
 ) -> None:
