@@ -74,17 +74,17 @@ def _add(args: argparse.Namespace, since: date | None) -> int:
     from vakhta.kernel import clock
     from vakhta.people.models import CENTRE
     from vakhta.people.offices import Office, add_company, serve
-    from vakhta.places.phones import normal_phone
+    from vakhta.places.phones import company_phone
 
-    said = Office(
-        kind=args.kind,
-        name=args.name,
-        short_name=args.short_name,
-        phone=normal_phone(args.phone) or args.phone,
-        email=args.email,
-        zone=args.zone,
-    )
     with changing("company"):
+        said = Office(
+            kind=args.kind,
+            name=args.name,
+            short_name=args.short_name,
+            phone=company_phone(args.phone),
+            email=args.email,
+            zone=args.zone,
+        )
         row, is_new = add_company(said)
         print(f"{'Добавлена' if is_new else 'Уже есть'}: № {row.pk} {row.name}")
         if row.kind != CENTRE:

@@ -68,7 +68,7 @@ def run(args: argparse.Namespace) -> int:
     if sys.stderr.isatty():
         print(file=sys.stderr)
     _say(report, args)
-    return 1 if report.bad_rows or report.is_stopped else 0
+    return 1 if report.wrong or report.is_stopped else 0
 
 
 def _read_stock(
@@ -188,7 +188,7 @@ def _say(report: Any, args: argparse.Namespace) -> None:
         kept = "" if args.dry_run else " Прочитанное записано; повторите, и остальное допишется."
         print(f"Остановлено.{kept}")
     for bad in report.wrong[: 0 if args.errors else 20]:
-        print(f"  {_where(bad)}: {bad.reason}")
+        print(f"  {': '.join(filter(None, (_where(bad), bad.reason)))}")
     if args.errors:
         with Path(args.errors).open("w", encoding="utf-8-sig", newline="") as file:
             written = csv.writer(file, delimiter=";")
@@ -198,7 +198,8 @@ def _say(report: Any, args: argparse.Namespace) -> None:
 
 
 def _where(bad: Any) -> str:
-    """«лист «Март», строка 15, «Дата»»; a sheet that could not be read at all has no row."""
+    """«лист «Март», строка 15, «Дата»»; a remark on a sheet has no row, a row that is not told apart no column."""
     sheet = f"лист «{bad.sheet}»" if bad.sheet else ""
-    row = f"строка {bad.row}, «{bad.column}»" if bad.row else ""
-    return ", ".join(filter(None, (sheet, row)))
+    row = f"строка {bad.row}" if bad.row else ""
+    column = f"«{bad.column}»" if bad.column else ""
+    return ", ".join(filter(None, (sheet, row, column)))

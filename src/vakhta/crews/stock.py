@@ -13,7 +13,7 @@ from vakhta.domain.classifier.entry import SKILLS
 from vakhta.kernel import journal
 from vakhta.kernel.refusal import Invalid, NotFound, Refused, clean, require
 from vakhta.people.models import Company, DutyContact, Staff
-from vakhta.places.duty import duty_phone
+from vakhta.places.phones import office_phone
 from vakhta.places.stock import House, Resident, add_building, add_resident
 
 from .models import Crew, CrewMember
@@ -84,7 +84,7 @@ def add_duty(said: DutySaid, company: Company) -> int:
     row, is_new = DutyContact.objects.get_or_create(
         company=company,
         name=clean(said.name, "name", "Название", limit=160, required=True),
-        phone=duty_phone(said.phone),
+        phone=office_phone(said.phone, required=True),
         defaults={
             "kind": "service" if said.code else "on_call",
             "code": said.code,

@@ -11,6 +11,16 @@ from django.utils.translation import gettext_noop as marked
 from vakhta.domain.layouts import fold_key
 from vakhta.kernel.refusal import Invalid
 
+from .cells import BrokenRow, Unread
+
+
+class Wrong(Invalid):
+    """A cell that cannot be taken. `field`: one of its table's; or `column`, as the file calls it."""
+
+    def __init__(self, message: str, field: str = "", column: str = "") -> None:
+        super().__init__(message, field)
+        self.column = column
+
 
 @dataclass(frozen=True)
 class Field:
@@ -196,12 +206,18 @@ class Match:
     table: Table = STOCK
 
     def heading(self, field: str) -> str:
-        """How the file calls the column of a field; the service's word when it has none."""
+        """How the file calls the column of a field; "" when it has none."""
         place = self.places.get(field)
-        return self.headings[place] if place is not None else self.table.fields[field].title
+        return self.headings[place] if place is not None else ""
 
     def said(self, row: Sequence[str]) -> dict[str, str]:
-        """Field → its cell, "" when the row ends before it."""
+        """Field → its cell, "" when the row ends before it. Raises Wrong for one that cannot be read."""
+        if isinstance(row, BrokenRow):
+            known = row.place is not None and row.place < len(self.headings)
+            raise Wrong(row.why, column=self.headings[row.place or 0] if known else "")
+        for code, place in self.places.items():
+            if place < len(row) and isinstance(cell := row[place], Unread):
+                raise Wrong(cell.why, code)
         return {code: row[place].strip() if place < len(row) else "" for code, place in self.places.items()}
 
 

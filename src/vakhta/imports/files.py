@@ -1,39 +1,38 @@
 """A table from outside as rows of text: XLSX, CSV in UTF-8 or Windows-1251 with «;» or «,», DBF in CP866.
 
 Rows are read one after another; memory does not grow with the file. What is no such table is refused in
-Russian before a row is given.
+Russian before a row is given; what cannot be read of a table that is one is told in its place (`cells`).
 """
 
 from __future__ import annotations
 
 import codecs
-import csv
-import datetime
 import itertools
 import re
+import struct
 import zipfile
 import zlib
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Generator, Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any
 
-import dbf
+from django.utils.translation import gettext_noop as marked
 from openpyxl import load_workbook
 from openpyxl.utils import column_index_from_string
 from openpyxl.utils.exceptions import InvalidFileException
 
 from vakhta.kernel.refusal import Invalid
 
-Row = list[str]
+from .cells import Row, text_of
+from .csv_table import MOST_COLUMNS, csv_rows
+from .dbf_table import dbf_rows
 
 MOST_BYTES = 200 * 1024 * 1024
 MOST_UNPACKED = 2 * 1024 * 1024 * 1024
 """Bytes of a workbook when it is unpacked; and no part of it may be packed tighter than `TIGHTEST`."""
 TIGHTEST = 300
-MOST_COLUMNS = 200
-MOST_CELL = 4000
-"""Characters of a cell: a longer one is cut, no field of the stock holds so much."""
 SAMPLE = 64 * 1024
 
 
@@ -70,47 +69,27 @@ def _parts(path: Path, name: str) -> Any:
     if head[:4] == b"\xd0\xcf\x11\xe0":
         raise Invalid("Это старая книга Excel (.xls): сохраните её как .xlsx или .csv.", "file")
     is_dbf = Path(name or path.name).suffix.lower() == ".dbf"
-    with closing(_dbf(path) if is_dbf else _csv(path)) as rows:
+    with closing(dbf_rows(path) if is_dbf else _csv(path)) as rows:
         yield "", rows
 
 
 # ── CSV ──────────────────────────────────────────────────────────────────────────────────────
 
 
-def _csv(path: Path) -> Any:
-    encoding = _encoding(path)
-    with path.open(encoding=encoding, newline="") as file:
+def _csv(path: Path) -> Generator[tuple[int, Row], None, None]:
+    """Bytes that are no letters of the file's encoding are told by their cells (`cells.Unread`)."""
+    with path.open(encoding=_encoding(path), errors="surrogateescape", newline="") as file:
         sample = file.read(SAMPLE)
         if "\0" in sample:
             raise Invalid("Это не таблица: в файле нулевые байты. Нужен XLSX, CSV или DBF.", "file")
         first = next((line for line in sample.splitlines() if line.strip()), "")
-        delimiter = max(";,\t", key=first.count)
         file.seek(0)
-        reader = csv.reader(file, delimiter=delimiter)
-        while True:
-            try:
-                row = next(reader)
-            except StopIteration:
-                return
-            except csv.Error as error:
-                raise Invalid(
-                    "Строка %(line)s: CSV не читается (%(error)s).",
-                    "file",
-                    line=reader.line_num,
-                    error=error,
-                ) from error
-            except UnicodeDecodeError as error:
-                raise Invalid(
-                    "После строки %(line)s текст не в %(encoding)s: сохраните файл в UTF-8.",
-                    "file",
-                    line=reader.line_num,
-                    encoding=encoding,
-                ) from error
-            yield reader.line_num, [_text(cell) for cell in row[:MOST_COLUMNS]]
+        yield from csv_rows(file, max(";,\t", key=first.count))
 
 
 def _encoding(path: Path) -> str:
-    """UTF-8 when all of it is, else Windows-1251, which any bytes are. Reads the file once, in pieces."""
+    """UTF-8 when all of it is, or half of its lines with letters; else Windows-1251. Reads the file once, in pieces; one that is not
+    UTF-8 throughout once more."""
     with path.open("rb") as file:
         if file.read(3) == b"\xef\xbb\xbf":
             return "utf-8-sig"
@@ -121,17 +100,29 @@ def _encoding(path: Path) -> str:
                 decoder.decode(piece)
             decoder.decode(b"", final=True)
         except UnicodeDecodeError:
-            return "cp1251"
+            file.seek(0)
+            told = Counter(_is_utf8(line) for line in file if not line.isascii())
+            return "utf-8" if told[True] >= told[False] else "cp1251"
     return "utf-8"
+
+
+def _is_utf8(line: bytes) -> bool:
+    try:
+        line.decode()
+    except UnicodeDecodeError:
+        return False
+    return True
 
 
 # ── XLSX ─────────────────────────────────────────────────────────────────────────────────────
 
 
 _BROKEN = (
-    InvalidFileException, zipfile.BadZipFile, zlib.error, EOFError, KeyError, ValueError, TypeError, SyntaxError,
+    InvalidFileException, zipfile.BadZipFile, zlib.error, struct.error, EOFError, LookupError, ValueError, TypeError,
+    AttributeError, SyntaxError, RuntimeError, ArithmeticError, OSError,
 )  # fmt: skip
-"""What the reader of workbooks raises for one that is none; a fault of its XML is a SyntaxError."""
+"""What the reader of workbooks raises for one that is none; a fault of its XML is a SyntaxError, a packing that is
+not known or a password a RuntimeError."""
 
 
 def _workbook(path: Path) -> Any:
@@ -149,7 +140,7 @@ def _workbook(path: Path) -> Any:
             raise Invalid(_NOT_READ, "file") from error
 
 
-_NOT_READ = "Книга Excel не читается: откройте её в Excel и сохраните заново."
+_NOT_READ = marked("Книга Excel не читается: откройте её в Excel и сохраните заново.")
 
 
 def _guarded(rows: Any) -> Any:
@@ -165,7 +156,7 @@ def _filled(rows: Any, merged: list[tuple[int, int, int]]) -> Any:
     waiting, held = iter(merged), dict[int, tuple[int, str]]()
     ahead = next(waiting, None)
     for number, row in enumerate(rows, 1):
-        cells = [_text(cell) for cell in itertools.islice(row, MOST_COLUMNS)]
+        cells = [text_of(cell) for cell in itertools.islice(row, MOST_COLUMNS)]
         while ahead is not None and ahead[0] <= number:
             first, column, last = ahead
             if column < len(cells) and last >= number:
@@ -205,60 +196,9 @@ def _check_packed(path: Path) -> None:
     try:
         with zipfile.ZipFile(path) as packed:
             parts = packed.infolist()
-    except (zipfile.BadZipFile, OSError) as error:
-        raise Invalid("Книга Excel не читается: откройте её в Excel и сохраните заново.", "file") from error
+    except _BROKEN as error:
+        raise Invalid(_NOT_READ, "file") from error
     whole = sum(part.file_size for part in parts)
     tight = any(part.file_size > TIGHTEST * max(part.compress_size, 1) for part in parts)
     if whole > MOST_UNPACKED or tight:
         raise Invalid("Книга распаковывается в слишком большой файл: сохраните таблицу в CSV.", "file")
-
-
-# ── DBF ──────────────────────────────────────────────────────────────────────────────────────
-
-
-def _dbf(path: Path) -> Any:
-    """Numbers of rows begin at 1 with the names of the columns, as if they were a line of the table."""
-    try:
-        table = dbf.Table(str(path), codepage=_codepage(path), on_disk=True)
-        table.open(dbf.READ_ONLY)
-    except (dbf.DbfError, OSError, ValueError, IndexError, KeyError, LookupError) as error:
-        raise Invalid("Таблица DBF не читается: файл повреждён или это не DBF.", "file") from error
-    try:
-        yield 1, [str(name) for name in table.field_names]
-        for number, record in enumerate(table, 2):
-            if not dbf.is_deleted(record):
-                yield number, [_text(cell) for cell in record]
-    except (dbf.DbfError, UnicodeDecodeError, ValueError) as error:
-        raise Invalid("Запись DBF не читается: сохраните таблицу в CSV.", "file") from error
-    finally:
-        table.close()
-
-
-_CODEPAGES = {0xC9: "cp1251", 0x57: "cp1251", 0x26: "cp866", 0x65: "cp866"}
-
-
-def _codepage(path: Path) -> str:
-    """By the mark in the header; without one DOS is meant, as most programs of the trade write it."""
-    with path.open("rb") as file:
-        head = file.read(32)
-    return _CODEPAGES.get(head[29] if len(head) == 32 else 0, "cp866")
-
-
-# ── Cells ────────────────────────────────────────────────────────────────────────────────────
-
-
-def _text(cell: object) -> str:
-    """A cell as a person reads it: 42, not 42.0; a day as 24.11.2026, with its time when it has one."""
-    if cell is None:
-        return ""
-    if isinstance(cell, bool):
-        return "да" if cell else "нет"
-    if isinstance(cell, float) and cell.is_integer():
-        return str(int(cell))
-    if isinstance(cell, datetime.datetime) and cell.time() != datetime.time():
-        return f"{cell:%d.%m.%Y %H:%M}"
-    if isinstance(cell, datetime.date):
-        return f"{cell:%d.%m.%Y}"
-    if isinstance(cell, datetime.time):
-        return f"{cell:%H:%M}"
-    return str(cell).strip()[:MOST_CELL]

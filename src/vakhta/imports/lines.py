@@ -10,12 +10,11 @@ from dataclasses import dataclass
 from vakhta.domain.addresses import normal_house, parse_address
 from vakhta.domain.layouts import fold_key
 from vakhta.kernel.refusal import Invalid, clean, is_email
-from vakhta.places.duty import duty_phone
 from vakhta.places.models import Lift, Riser
 from vakhta.places.parts import MOST_FLAT
-from vakhta.places.phones import normal_phone
+from vakhta.places.phones import is_whole, normal_phone, office_phone
 
-from .columns import Match
+from .columns import Match, Wrong
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -73,10 +72,6 @@ class Home:
         return fold_key(self.street), fold_key(self.house)
 
 
-class Wrong(Invalid):
-    """A cell that cannot be taken; `field` is one of its table's."""
-
-
 def read_home(number: int, row: Sequence[str], match: Match, city: str = "") -> Home | None:
     """The row's home; None for an empty one. `city`: of houses whose row names none. Raises Wrong for the first cell that cannot be taken."""
     said = match.said(row)
@@ -112,7 +107,7 @@ def read_home(number: int, row: Sequence[str], match: Match, city: str = "") -> 
 
 def _place(said: dict[str, str]) -> tuple[str, str, str]:
     flat = re.sub(r"^(кв|квартира|пом|помещение|оф)\.?\s*", "", said.get("flat", ""), flags=re.IGNORECASE)
-    if said.get("street") or said.get("house"):
+    if "address" not in said or said.get("street") or said.get("house"):
         street = _short(said.get("street", ""), "street", "Улица", 120, required=True)
         house = _house(said.get("house", ""), said.get("corpus", ""))
         return street, house, _short(flat, "flat", "Квартира", 12)
@@ -183,7 +178,7 @@ def _phones(text: str) -> tuple[str, ...]:
         if not said.strip():
             continue
         number = normal_phone(said)
-        if not number.startswith("+"):
+        if not is_whole(number):
             raise Wrong(f"Телефон «{said.strip()[:30]}» не читается: нужен вроде +7 916 123-45-67.", "phone")
         found.append(number)
     return tuple(dict.fromkeys(found))
@@ -247,7 +242,7 @@ def _cabin(said: dict[str, str]) -> Cabin | None:
     if kind and fold_key(kind) not in _CABINS:
         raise Wrong(f"Лифт «{kind[:30]}»: нужно слово пассажирский или грузовой.", "lift_kind")
     try:
-        number = duty_phone(phone) if phone else ""
+        number = office_phone(phone)
     except Invalid as error:
         raise Wrong(error.message, "lift_phone") from None
     return Cabin(number=name, kind=_CABINS.get(fold_key(kind), ""), service=service, phone=number)

@@ -248,8 +248,12 @@ class OldSheet:
         return new
 
     def _refuse(self, line: OldLine | OldTicket, field: str, reason: str) -> None:
-        field = "street" if field == "address" and field not in self.match.places else field
+        field = field if field in self.match.places else _INSTEAD[field]
         self.report.refuse(line.row, self.heading(field), reason, self._title)
+
+
+_INSTEAD = {"address": "street", "number": "ordinal"}
+"""Field of a refusal → the one that stands for it in a table without it."""
 
 
 def _unknown(address: str) -> str:

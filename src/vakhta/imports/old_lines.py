@@ -10,10 +10,9 @@ from zoneinfo import ZoneInfo
 
 from vakhta.domain.written_moments import FIRST_YEAR, written_moment, written_time
 from vakhta.kernel.refusal import Invalid, clean
-from vakhta.places.phones import normal_phone
+from vakhta.places.phones import is_whole, normal_phone
 
-from .columns import Match
-from .lines import Wrong
+from .columns import Match, Wrong
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -42,10 +41,8 @@ class OldLine:
 def read_line(number: int, row: Sequence[str], match: Match, zone: str, now: datetime) -> OldLine | None:
     """What the row says of a ticket; None for an empty one and for one with a single cell: the name of a month, a sum.
     `zone`: of the journal's moments. Raises Wrong for the first cell that cannot be taken."""
-    if sum(map(bool, row)) < 2:
-        return None
     said = match.said(row)
-    if not any(said.values()):
+    if sum(map(bool, row)) < 2 or not any(said.values()):
         return None
     registered_at, has_time = _received(said, zone, now)
     done_at, done_words = _done(said, zone, now, registered_at, has_time)
@@ -163,6 +160,6 @@ def _phone(text: str) -> str:
     """The first number of the cell that is a whole one."""
     for said in re.split(r"[,;/\n]|\s{2,}|\bи\b", text):
         number = normal_phone(said)
-        if number.startswith("+") and len(number) <= 16:
+        if is_whole(number) and len(number) <= 16:
             return number
     return ""

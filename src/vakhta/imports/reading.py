@@ -18,9 +18,8 @@ from vakhta.kernel.journal import acting
 from vakhta.kernel.refusal import Invalid
 from vakhta.kernel.tenancy import Scope
 
-from .columns import LOOK_FOR_HEADINGS, STOCK, Match, Table, key_of, looks_like_headings
+from .columns import LOOK_FOR_HEADINGS, STOCK, Match, Table, Wrong, key_of, looks_like_headings
 from .columns import match as match_columns
-from .lines import Wrong
 
 BATCH = 1000
 EXAMPLES = 30
@@ -64,6 +63,15 @@ class Report:
         if len(self.wrong) < MOST_WRONG:
             self.wrong.append(BadRow(row, column, reason, sheet))
 
+    def remark(self, reason: str, sheet: str = "") -> None:
+        """Of a whole file or sheet: it stands before the bad rows and is none of them."""
+        place = sum(not bad.row for bad in self.wrong)
+        self.wrong.insert(place, BadRow(0, "", reason, sheet))
+
+
+class Empty(Invalid):
+    """A file or a sheet with nothing on it."""
+
 
 class Target(Protocol):
     """What rows are read into."""
@@ -93,8 +101,12 @@ def _lines(rows: Rows, target: Target, sheet: str) -> Iterator[Any]:
         try:
             line = target.line(number, row)
         except Wrong as error:
+            if not number:
+                report.remark(error.message, sheet)
+                continue
             report.rows += 1
-            report.refuse(number, target.heading(error.field), error.message, sheet)
+            column = target.heading(error.field) if error.field else error.column
+            report.refuse(number, column, error.message, sheet)
             continue
         if line is not None:
             report.rows += 1
@@ -139,7 +151,7 @@ def read_sheets(
     progress: Callable[[Report], bool] = lambda _: True,
 ) -> Report:
     """The same of all sheets of a book. `into`: a sheet's target and the rows behind its headings, or Invalid when
-    it is no such table: the sheet is reported and stops no other."""
+    it is no such table: the sheet is remarked on and stops no other; an empty one says nothing."""
 
     def put_all(change: Callable[[], AbstractContextManager[Any]]) -> None:
         for sheet, rows in sheets:
@@ -148,7 +160,8 @@ def read_sheets(
             except Invalid as error:
                 if not sheet:
                     raise
-                report.refuse(0, "", error.message, sheet)
+                if not isinstance(error, Empty):
+                    report.remark(error.message, sheet)
                 continue
             for lines in _batches(rest, target, sheet):
                 with change():
@@ -196,7 +209,7 @@ def headings_of(
         if any(row):
             seen.append((number, row))
     if not seen:
-        raise Invalid("В файле нет ни одной строки.", "file")
+        raise Empty("В файле нет ни одной строки.", "file")
     return matched(*seen[0]), chain(seen[1:], rows)
 
 

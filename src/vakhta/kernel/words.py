@@ -68,14 +68,17 @@ def grouped(count: int) -> str:
 
 @lru_cache(maxsize=4096)
 def phone_words(phone: str) -> str:
-    """«+79161234567» → «+7 916 123-45-67». What is no phone is shown as it was written."""
+    """«+79161234567» → «+7 916 123-45-67». What is no whole phone is shown as it was written: set into groups, it would
+    be read as another one the next time."""
     if len(phone) < 10:
         return phone  # 112, 104, a town's six figures: such numbers belong to no country
     try:
         parsed = phonenumbers.parse(phone, "RU")
     except phonenumbers.NumberParseException:
         return phone
-    digits = str(parsed.national_number)
+    if phonenumbers.is_possible_number_with_reason(parsed) != phonenumbers.ValidationResult.IS_POSSIBLE:
+        return phone
+    digits = phonenumbers.national_significant_number(parsed)
     if parsed.country_code == 7 and len(digits) == 10:
         return f"+7{NBSP}{digits[:3]}{NBSP}{digits[3:6]}-{digits[6:8]}-{digits[8:]}"
     return phonenumbers.format_number(parsed, phonenumbers.PhoneNumberFormat.INTERNATIONAL)

@@ -16,28 +16,11 @@ from vakhta.kernel.seen import check_seen, seen_of
 from vakhta.kernel.tenancy import current_scope
 from vakhta.people.models import Company, DutyContact
 
-from .phones import normal_phone
+from .phones import office_phone
 
 OWN = "own-"
 """How the code of a service begins that no route names."""
-SHORT = range(2, 7)
-"""Figures of a number that belongs to no country: 01, 112, 104, 051, 1450."""
 KINDS = dict(DutyContact.KINDS)
-
-
-def duty_phone(said: str) -> str:
-    """A number of the directory: E.164, or a short one. Raises Invalid about `phone`."""
-    text = clean(said, "phone", "Телефон", limit=40, required=True)
-    number = normal_phone(text)
-    is_short = all(sign.isdigit() or sign in " -" for sign in text) and len(number) in SHORT
-    if not number.startswith("+") and not is_short:
-        raise Invalid(
-            "Телефон «%(said)s» не читается: нужен с кодом города, вроде +7 495 000-00-01, или короткий, вроде 104. "
-            "Добавочный напишите в пояснении.",
-            "phone",
-            said=text,
-        )
-    return number
 
 
 def line_seen(row: DutyContact) -> str:
@@ -79,7 +62,7 @@ def _fill(row: DutyContact, said: Mapping[str, str]) -> None:
     row.name = clean(
         said.get("name"), "name", "Название" if row.kind == "service" else "Имя", limit=160, required=True
     )
-    row.phone = duty_phone(said.get("phone", ""))
+    row.phone = office_phone(said.get("phone", ""), required=True)
     row.note = clean(said.get("note"), "note", "Пояснение", limit=300)
     if row.kind == "service":
         row.code = _code(row, said.get("code", ""))

@@ -22,7 +22,7 @@ from vakhta.kernel.seen import check_seen, seen_of
 from vakhta.people.models import HOUSING, Company
 
 from .models import AccessNote, Account, Building, Person, Phone, Premises
-from .phones import normal_phone
+from .phones import is_whole, normal_phone
 from .stock import House, add_building, email_said
 
 MOST_FLOORS, MOST_ENTRANCES = 200, 100
@@ -286,7 +286,7 @@ def _phones(said: str) -> list[str]:
         if not part.strip():
             continue
         one = normal_phone(part.strip())
-        if not one.startswith("+"):
+        if not is_whole(one):
             raise Invalid(
                 "Телефон «%(part)s» не читается: нужен вроде +7 916 123-45-67.",
                 "phones",

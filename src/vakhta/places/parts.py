@@ -12,9 +12,9 @@ from django.db.models import Max
 from vakhta.kernel.refusal import Invalid, NotFound, clean, require
 from vakhta.kernel.seen import check_seen, seen_of
 
-from .duty import duty_phone
 from .edit import MOST_FLOORS, number, record_house, the_building
 from .models import Building, Entrance, Lift, Premises, Riser
+from .phones import office_phone
 
 Said = Mapping[str, str]
 """Texts of a form."""
@@ -156,13 +156,12 @@ def _lift(house: Building, row: Lift, said: Said) -> dict[str, Any]:
         raise Invalid("Лифт с этим номером уже есть: %(house)s.", "number", house=known.building)
     if said.get("kind") not in dict(Lift.KINDS):
         raise Invalid("Выберите: пассажирский или грузовой.", "kind")
-    phone = str(said.get("phone", "")).strip()
     return {
         "entrance": _entrance_number(house, said, required=True),
         "number": name,
         "kind": said["kind"],
         "serviced_by": clean(said.get("serviced_by"), "serviced_by", "Кто обслуживает", limit=120),
-        "phone": duty_phone(phone) if phone else "",
+        "phone": office_phone(said.get("phone", "")),
     }
 
 

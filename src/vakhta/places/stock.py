@@ -15,7 +15,7 @@ from vakhta.people.models import Company
 from vakhta.people.offices import known_zone
 
 from .models import Account, Building, Person, Phone, Premises
-from .phones import normal_phone
+from .phones import own_phone
 
 MOST_FLATS = 3000
 RELATIONS = dict(Person.RELATIONS)
@@ -117,7 +117,7 @@ def add_resident(said: Resident, company: Company) -> int:
     )
     added = int(is_new)
     if said.phone:
-        added += Phone.objects.get_or_create(company=company, person=person, number=_phone(said.phone))[1]
+        added += Phone.objects.get_or_create(company=company, person=person, number=own_phone(said.phone))[1]
     if said.account:
         number = clean(said.account, "account", "Лицевой счёт", limit=20)
         account, is_first = Account.objects.get_or_create(
@@ -145,13 +145,6 @@ def _home(said: Resident, company: Company) -> Premises:
     if flat is None:
         raise NotFound("Помещения «%(flat)s» в доме «%(house)s» нет.", "flat", flat=said.flat, house=house)
     return flat
-
-
-def _phone(said: str) -> str:
-    number = normal_phone(clean(said, "phone", "Телефон", limit=40))
-    if not number.startswith("+"):
-        raise Invalid("Телефон не читается: нужен вроде +7 916 123-45-67.", "phone")
-    return number
 
 
 def email_said(said: str) -> str:

@@ -126,6 +126,7 @@ def test_said_again_nothing_changes(monkeypatch: pytest.MonkeyPatch, capsys: Out
         (("company", "add", "--kind", "dispatch_centre", "--name", "А", "--zone", "Луна"), "--zone: Такой"),
         (("company", "add", "--kind", "dispatch_centre", "--name", "А", "--zone", "localtime"), "--zone: Такой"),
         (("company", "add", "--kind", "dispatch_centre", "--name", "А", "--email", "а"), "--email: Почта"),
+        (("company", "add", "--kind", "dispatch_centre", "--name", "А", "--phone", "12345"), "--phone: Телефон «12345»"),
         (("company", "add", "--kind", "contractor", "--name", "А", "--centre", "999999"), "--centre: укажите"),
         (("company", "add", "--kind", "contractor", "--name", "А", "--since", "вчера"), "--since=«вчера»"),
         (("staff", "add", "--company", "999999", "--role", "senior", "--email", "a@b.ru", "--name", "А"), "--company"),
@@ -374,6 +375,19 @@ def test_a_table_is_looked_at_and_then_read(
     assert wrong.read_text(encoding="utf-8-sig").splitlines()[1].startswith("3;Телефон;Телефон «нет»")
     assert imports(monkeypatch, tmp_path, TABLE) == 1, "the city is that of the company's houses"
     assert "Добавлено: ничего.\nИзменено: ничего." in capsys.readouterr().out
+
+
+def test_rows_with_broken_letters_are_told_and_stop_no_other(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, capsys: Out
+) -> None:
+    begin(monkeypatch)
+    capsys.readouterr()
+    path = tmp_path / "t.csv"
+    path.write_bytes(TABLE.replace("нет", "").encode() + "ул. Ленина;15;3;40-3;Ершов;;0\r\n".encode("cp1251"))
+    assert types(monkeypatch, "import", str(path), "--city", "Заречье") == 1
+    said = capsys.readouterr().out
+    assert "Строк прочитано: 3, негодных: 1." in said and "жильцы 2" in said
+    assert "строка 4, «Улица»: Буквы не читаются" in said
 
 
 def test_a_look_that_was_stopped_does_not_say_that_it_wrote(

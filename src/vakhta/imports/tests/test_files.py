@@ -11,6 +11,7 @@ import pytest
 from openpyxl import Workbook
 
 from vakhta.imports import files
+from vakhta.imports.cells import MOST_CELL
 from vakhta.imports.files import opened, sheets
 from vakhta.kernel.refusal import Invalid
 
@@ -136,7 +137,7 @@ def test_a_file_that_is_too_large_is_refused_by_its_size(
 
 def test_a_cell_and_a_row_have_an_end(tmp_path: Path) -> None:
     found = rows(written(tmp_path / "t.csv", ";".join(["x" * 5000] * 300)))
-    assert len(found[0]) == files.MOST_COLUMNS and len(found[0][0]) == files.MOST_CELL
+    assert len(found[0]) == files.MOST_COLUMNS and len(found[0][0]) == MOST_CELL
 
 
 # ── Books of a dispatcher ────────────────────────────────────────────────────────────────────

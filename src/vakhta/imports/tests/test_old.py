@@ -14,8 +14,7 @@ from tests.cast import Cast
 
 from vakhta.contacts.models import Interaction
 from vakhta.domain.facts import ERASED
-from vakhta.imports.columns import OLD_TICKETS, match
-from vakhta.imports.lines import Wrong
+from vakhta.imports.columns import OLD_TICKETS, Wrong, match
 from vakhta.imports.old import OldBook, Source
 from vakhta.imports.old_lines import read_line
 from vakhta.imports.reading import BATCH, Report, read_sheets
@@ -207,7 +206,7 @@ def test_one_number_with_other_words_is_reported_and_stops_no_other(cast: Cast) 
     report = brought(cast, ROW, changed(c7="нет света"), changed(c0="1548"))
     assert report.added["заявки"] == 2
     (bad,) = report.wrong
-    assert (bad.row, bad.column) == (3, "Номер заявки") and "Течёт стояк" in bad.reason
+    assert (bad.row, bad.column) == (3, "№ п/п") and "Течёт стояк" in bad.reason
 
 
 def test_a_dry_run_tells_the_same_and_leaves_nothing(cast: Cast) -> None:

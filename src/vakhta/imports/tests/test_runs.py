@@ -81,6 +81,19 @@ def stock() -> tuple[int, ...]:
         return tuple(model.objects.count() for model in (Building, Account, Person))
 
 
+def test_a_broken_table_is_read_but_for_its_broken_rows(cast: Cast, owner: Owner) -> None:
+    content = (
+        TABLE.replace("яблоко", "").encode("cp1251") + "Садовая;1;4;103;Щ".encode("cp1251") + b"\x98;\r\n"
+    )
+    with acting(cast.scope(cast.kim)):
+        run = runs.bring(cast.north.pk, SimpleUploadedFile("жильцы.csv", content), "Заречье")
+    does(cast, runs.look, run.pk, {}, "Заречье")
+    works(owner)
+    looked = now(run)
+    assert (looked.state, looked.rows, looked.bad_rows, looked.added["жильцы"]) == ("looked", 4, 1, 3)
+    assert [line[:2] for line in looked.wrong] == [[5, "ФИО"]]
+
+
 def test_a_table_is_looked_at_and_changes_nothing_then_it_is_loaded(cast: Cast, owner: Owner) -> None:
     run, before = brought(cast), stock()
     assert (run.state, run.headings, run.samples[0][:3]) == (

@@ -76,7 +76,7 @@ def companies(now: datetime) -> s.CompanyList:
 
 
 def companies_empty(now: datetime) -> s.CompanyList:
-    form = _company_form(name="Организация такого вида с этим названием уже есть.", phone="Телефон не читается: нужен вроде +7 916 123-45-67.")  # fmt: skip
+    form = _company_form(name="Организация такого вида с этим названием уже есть.", phone="Телефон «12345» не читается: нужен с кодом города, вроде +7 495 000-00-01, или короткий, вроде 104; без добавочного.")  # fmt: skip
     return s.CompanyList(
         page=_page("Организации", now), tabs=_tabs(0), rows=(_line(0),), others=(), form=form
     )

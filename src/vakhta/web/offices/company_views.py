@@ -16,7 +16,7 @@ from vakhta.kernel import clock
 from vakhta.kernel.refusal import Invalid
 from vakhta.people import agreements, offices
 from vakhta.people.models import Agreement
-from vakhta.places.phones import read_phone
+from vakhta.places.phones import company_phone
 from vakhta.web.offices import companies as build
 from vakhta.web.offices.forms import NOTHING, Said, answered
 from vakhta.web.pages import page_for, page_view
@@ -59,7 +59,7 @@ def _new(request: HttpRequest) -> offices.Office:
         kind=said.get("kind", ""),
         name=said.get("name", ""),
         short_name=said.get("short_name", ""),
-        phone=read_phone(said.get("phone", "")),
+        phone=company_phone(said.get("phone", "")),
         email=said.get("email", "").strip(),
         zone=said.get("zone", ""),
     )
@@ -104,7 +104,9 @@ def change_company(request: HttpRequest, pk: int) -> HttpResponse:
     seen = request.POST.get("seen", "")
 
     def change() -> object:
-        return offices.change_company(pk, seen, said | {"phone": read_phone(request.POST.get("phone", ""))})
+        return offices.change_company(
+            pk, seen, said | {"phone": company_phone(request.POST.get("phone", ""))}
+        )
 
     url = reverse("offices:company", args=[pk])
     return answered(

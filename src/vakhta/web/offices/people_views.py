@@ -14,7 +14,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from vakhta.kernel.looks import looked
 from vakhta.kernel.refusal import NotFound
 from vakhta.people import staff as actions
-from vakhta.places.phones import read_phone
+from vakhta.places.phones import own_phone
 from vakhta.reports.journal import keeper_of
 from vakhta.reports.pdf import compile_pdf
 from vakhta.reports.tables import PAPER_TOO, to_csv, to_xlsx
@@ -52,7 +52,7 @@ def people(request: HttpRequest) -> HttpResponse:
                 email=said.get("email", ""),
                 name=said.get("name", ""),
                 trade=said.get("trade", ""),
-                phone=read_phone(said.get("phone", "")),
+                phone=own_phone(said.get("phone", "")),
             )
         )
         return row.pk, not row.user.has_usable_password()
@@ -113,7 +113,7 @@ def change_person(request: HttpRequest, pk: int) -> HttpResponse:
     seen = request.POST.get("seen", "")
 
     def change() -> object:
-        return actions.change_seat(pk, seen, said | {"phone": read_phone(request.POST.get("phone", ""))})
+        return actions.change_seat(pk, seen, said | {"phone": own_phone(request.POST.get("phone", ""))})
 
     return _act(request, pk, "own", change, "own")
 

@@ -115,6 +115,18 @@ def test_a_company_is_corrected_and_the_second_of_two_keeps_the_words(cast: Cast
     assert "Северо-Восток" in text(admin.get(at("company", cast.north.pk)))
 
 
+def test_a_wrong_number_is_refused_where_it_is_corrected_too(cast: Cast, admin: Client) -> None:
+    """The short one of a city's own service is a right one."""
+    url, page = at("change_company", cast.north.pk), text(admin.get(at("company", cast.north.pk)))
+    said = {"name": "УК «Северная»", "short_name": "«Северная»", "email": "", "zone": "Europe/Moscow", "auto_close_days": "3"}  # fmt: skip
+    before = rows()
+    wrong = admin.post(url, said | {"phone": "31.02.2026 25:61", "seen": seen(page, url)})
+    assert wrong.status_code == 422 and "«31.02.2026 25:61» не читается" in text(wrong)
+    assert rows() == before
+    assert admin.post(url, said | {"phone": "051", "seen": seen(page, url)}).status_code == 302
+    assert 'name="phone" value="051"' in text(admin.get(at("company", cast.north.pk)))
+
+
 def test_what_is_so_already_is_no_fact(cast: Cast, admin: Client) -> None:
     url, page = at("change_company", cast.north.pk), text(admin.get(at("company", cast.north.pk)))
     said = {"name": "УК «Северная»", "short_name": "«Северная»", "phone": "", "email": "", "zone": "Europe/Moscow", "auto_close_days": "3"}  # fmt: skip
@@ -131,7 +143,10 @@ def test_what_is_so_already_is_no_fact(cast: Cast, admin: Client) -> None:
         ("name", "", "Название"),
         ("name", "УК «Чужая»", "уже есть"),
         ("email", "x", "Почта не читается"),
-        ("phone", "яблоко", "Телефон не читается"),
+        ("phone", "яблоко", "Телефон «яблоко» не читается"),
+        ("phone", "+7 916 123 45 67 8", "Телефон «+7 916 123 45 67 8» не читается"),
+        ("phone", "31.02.2026 25:61", "Телефон «31.02.2026 25:61» не читается"),
+        ("phone", "12345", "Телефон «12345» не читается"),
         ("zone", "Луна", "зоны времени"),
         ("since", "", "с какого дня"),
         ("since", "31.02.2026", "Дата не читается"),

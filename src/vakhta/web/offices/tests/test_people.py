@@ -141,7 +141,10 @@ def test_a_second_role_keeps_the_password_and_needs_no_letter(cast: Cast, admin:
         ({"role": "contractor"}, "этой роли нет"),
         ({"email": "ivanova@example.org"}, "уже есть диспетчер"),
         ({"company": "0"}, "Организации № 0 нет"),
-        ({"phone": "яблоко"}, "Телефон не читается"),
+        ({"phone": "яблоко"}, "Телефон «яблоко» не читается"),
+        ({"phone": "+7 916 123 45 67 8"}, "Телефон «+7 916 123 45 67 8» не читается"),
+        ({"phone": "31.02.2026 25:61"}, "Телефон «31.02.2026 25:61» не читается"),
+        ({"phone": "12345"}, "Телефон «12345» не читается"),
     ],
 )
 def test_what_cannot_stand_is_said_and_nothing_changes(
@@ -153,17 +156,34 @@ def test_what_cannot_stand_is_said_and_nothing_changes(
     assert everybody() == before
 
 
+def test_a_form_that_is_sent_again_as_it_is_shown_changes_nothing(cast: Cast, admin: Client) -> None:
+    pk = hired(cast, admin).pk
+    before = everybody()
+    url, page = at("change_person", pk), text(admin.get(at("person", pk)))
+    shown = re.search(r'name="phone" value="([^"]*)"', page)
+    assert shown and shown[1] == "+7 916 111-22-33"
+    said = {name: NEW[name] for name in ("name", "role", "trade")} | {
+        "phone": shown[1],
+        "seen": seen(page, url),
+    }
+    for _ in range(2):
+        assert admin.post(url, said).status_code == 302
+    wrong = admin.post(url, said | {"phone": "+7 916 123 45 67 8", "trade": "сантехник"})
+    assert wrong.status_code == 422 and 'value="+7 916 123 45 67 8"' in text(wrong)
+    assert everybody() == before
+
+
 def test_a_role_is_changed_and_the_second_of_two_keeps_the_words(cast: Cast, admin: Client) -> None:
     url, page = at("change_person", cast.sidorova.pk), text(admin.get(at("person", cast.sidorova.pk)))
     said = {
         "name": "Сидорова Мария Андреевна",
         "role": "senior",
         "trade": "",
-        "phone": "104",
+        "phone": "8 916 000-01-04",
         "seen": seen(page, url),
     }
     assert admin.post(url, said).status_code == 302
-    assert (seat(cast.sidorova.pk).role, seat(cast.sidorova.pk).phone) == ("senior", "104")
+    assert (seat(cast.sidorova.pk).role, seat(cast.sidorova.pk).phone) == ("senior", "+79160000104")
     assert kinds()[-2:] == ["StockChanged", "StaffRoleChanged"]
     assert browser_of(cast.sidorova).get("/journal/").status_code == 200
     before = everybody()

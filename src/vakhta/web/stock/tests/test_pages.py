@@ -93,6 +93,26 @@ def test_a_report_says_what_would_change_and_lets_it_be_loaded(cast: Cast, admin
     assert run_of().state == "stopped"
 
 
+HEAD = "Улица;Дом;Кв;ФИО\r\n"
+BROKEN = [
+    HEAD.encode("cp1251") + "Садовая;1;1;Б".encode("cp1251") + b"\x98\r\n",
+    HEAD.encode() + "Садовая;1;1;Белова\r\n".encode() + "Садовая;1;2;Гусев\r\n".encode("cp1251"),
+    HEAD.encode() + b"x" * 70_000 + b";1;\0;\0\0\r\n",
+    HEAD.encode() + b'"' + b"x" * 140_000,
+]
+
+
+@pytest.mark.parametrize("content", BROKEN)
+def test_a_file_with_something_broken_in_it_is_brought_all_the_same(
+    cast: Cast, admin: Client, content: bytes
+) -> None:
+    """Its rows are told by the check."""
+    answer = bring(admin, cast, file=SimpleUploadedFile("жильцы.csv", content))
+    assert answer.status_code == 302
+    page = admin.get(answer["Location"])
+    assert page.status_code == 200 and '<option value="street" selected>' in text(page)
+
+
 @pytest.mark.parametrize(
     ("said", "words"),
     [
