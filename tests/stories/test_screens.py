@@ -733,6 +733,29 @@ def test_rows_are_chosen_by_space_by_shift_and_by_the_head(browser: Browser) -> 
     desk.leave()
 
 
+def test_ctrl_enter_sends_the_open_form_of_the_acts_and_no_closed_one(browser: Browser) -> None:
+    desk = Desk(browser, "tickets")
+    sent = """() => document.querySelector("[data-choose]").addEventListener("submit", event => {
+        event.preventDefault(); document.title = event.submitter.closest("details").querySelector("summary").dataset.key; })"""
+    desk.page.evaluate(sent)
+    title = desk.page.title()
+    desk.page.locator(".list-act[open]").evaluate_all("acts => acts.forEach(act => { act.open = false; })")
+    desk.page.locator("[data-list] a").first.focus()
+    desk.page.keyboard.press("Control+Enter")
+    assert desk.page.title() == title, "nothing is open: nothing is sent"
+    desk.page.keyboard.press("Alt+c")
+    desk.page.locator("#b-comment-text").fill("ждём насос")
+    desk.page.keyboard.press("Control+Enter")
+    assert desk.page.title() == "Alt+C"
+    desk.page.keyboard.press("Alt+l")
+    expect(desk.page.locator("#b-void-text")).to_be_focused()
+    expect(desk.page.locator("#b-comment-text")).to_be_hidden()
+    desk.page.locator("#b-void-text").fill("проверка связи")
+    desk.page.keyboard.press("Control+Enter")
+    assert desk.page.title() == "Alt+L"
+    desk.leave()
+
+
 def test_columns_are_moved_by_keys_and_by_the_mouse(browser: Browser) -> None:
     desk = Desk(browser, "tickets")
     desk.page.get_by_text("Столбцы", exact=True).first.click()

@@ -56,6 +56,8 @@ class Verb:
     """Ticket, journal entry."""
     kind: str
     """Of the facts that are taken back."""
+    takes: tuple[str, ...] = ()
+    """What of an `Act` it is done with; a form of several acts sends the fields of all of them."""
     is_about_what_was_seen: bool = True
     """Refused when somebody has moved the ticket since it was chosen."""
 
@@ -78,6 +80,7 @@ VERBS: dict[str, Verb] = {
         lambda run, ticket: crews.assign_ticket(ticket, crew=run.crew_id),
         crews.undo_assignment,
         "HandedOver",
+        ("crew",),
     ),
     "take_back": Verb(
         "work.assign",
@@ -90,6 +93,7 @@ VERBS: dict[str, Verb] = {
         lambda run, ticket: crews.answer(ticket, run.text),
         tickets.undo_comment,
         "CommentAdded",
+        ("text",),
         is_about_what_was_seen=False,
     ),
     "void": Verb(
@@ -97,8 +101,9 @@ VERBS: dict[str, Verb] = {
         lambda run, ticket: changes.void_ticket(ticket, run.text),
         changes.undo_end,
         "TicketVoided",
+        ("text",),
     ),
-    "pause": Verb("ticket.correct", _pause, changes.undo_pause, "ClockPaused"),
+    "pause": Verb("ticket.correct", _pause, changes.undo_pause, "ClockPaused", ("why", "until", "text")),
 }
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
 from django.shortcuts import render
@@ -45,22 +46,26 @@ def _chosen(request: HttpRequest) -> Chosen:
 
 def _begin(request: HttpRequest, what: str) -> HttpResponse:
     """Begins the act and does the first part of it at once: most are ready with it."""
-    said, scope = request.POST, request.scope  # type: ignore[attr-defined]
+    scope = request.scope  # type: ignore[attr-defined]
     try:
-        until = local_moment(said.get("until", ""), request.staff.company.zone, "until", until=True)  # type: ignore[attr-defined]
-        act = bulk.Act(
-            what=what,
-            crew=whole(said.get("crew", "")),
-            why=said.get("why", "")[:30],
-            until=until,
-            text=said.get(f"{what}-text", ""),
-        )
         with acting(scope):
-            run = bulk.begin(act, _chosen(request))
+            run = bulk.begin(_act(request, what), _chosen(request))
     except Invalid as error:
         return _refused(request, what, error)
     bulk.go_on(run.pk, scope)
     return HttpResponseRedirect(reverse("lists:run", args=[run.pk]))
+
+
+def _act(request: HttpRequest, what: str) -> bulk.Act:
+    """With its own fields alone: the page sends those of every act, opened or not."""
+    said, zone = request.POST, request.staff.company.zone  # type: ignore[attr-defined]
+    read: dict[str, Callable[[], Any]] = {
+        "crew": lambda: whole(said.get("crew", "")),
+        "why": lambda: said.get("why", "")[:30],
+        "until": lambda: local_moment(said.get("until", ""), zone, "until", until=True),
+        "text": lambda: said.get(f"{what}-text", ""),
+    }
+    return bulk.Act(what=what, **{name: read[name]() for name in bulk.VERBS[what].takes})
 
 
 def _refused(request: HttpRequest, what: str, error: Invalid) -> HttpResponse:

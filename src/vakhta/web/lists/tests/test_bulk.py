@@ -181,6 +181,24 @@ def test_a_senior_voids_and_opens_again(cast: Cast, three: list[Ticket]) -> None
     assert states(*three) == ["registered"] * 3
 
 
+def test_an_act_is_told_by_its_own_fields_alone(cast: Cast, three: list[Ticket]) -> None:
+    """The page sends what stands in the forms of all acts: a crew and a reason chosen there by themselves."""
+    office = Office(cast.gromova)
+    others = {
+        "crew": str(cast.crew4.pk),
+        "why": "agreed",
+        "until": "31.02.2026 99:99",
+        "pause_text": "после обеда",
+    }
+    answer = office.does("void", *three, void_text="массовая проверка", **others)
+    assert states(*three) == ["voided"] * 3, "what is wrong in another act's form is no matter of this one"
+    told = re.search(r'class="office-lead">([^<]*)<', office.page(answer))
+    assert told is not None and told[1] == "массовая проверка"
+    with reading(Scope.system("test")):
+        run = BulkRun.objects.get()
+    assert (run.crew_id, run.why, run.until) == (None, "", None)
+
+
 def test_a_term_stands_where_its_norm_allows_it_and_goes_on_as_if_it_never_stood(
     cast: Cast, three: list[Ticket]
 ) -> None:

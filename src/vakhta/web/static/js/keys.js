@@ -63,15 +63,28 @@ function scope() {
   return open[open.length - 1] ?? document;
 }
 
-/** @param {string} pressed @returns {HTMLElement | null} */
+/** Of several the one in the part that has the focus. @param {string} pressed @returns {HTMLElement | null} */
 function owner(pressed) {
+  const able = [];
   for (const element of scope().querySelectorAll("[data-key]")) {
     if (!(element instanceof HTMLElement) || !(element.dataset.key ?? "").split(" ").includes(pressed)) continue;
-    if (element.closest("dialog:not([open])") || element.closest("[hidden]")) continue;
+    if (element.closest("dialog:not([open])") || element.closest("[hidden]") || isFolded(element)) continue;
     if (element instanceof HTMLButtonElement && element.disabled) continue;
-    return element;
+    able.push(element);
   }
-  return null;
+  return able.find((element) => element.closest("details")?.contains(document.activeElement)) ?? able[0] ?? null;
+}
+
+/** Of a part that is closed only what opens it can be used. @param {Element} element */
+function isFolded(element) {
+  return element.closest("details:not([open])") !== null && !element.matches("summary");
+}
+
+/** What sends the form that somebody is in, where no control names the key. @param {EventTarget | null} target @returns {HTMLElement | null} */
+function sender(target) {
+  const form = target instanceof Element ? target.closest("form") : null;
+  const able = /** @type {HTMLElement[]} */ ([...(form?.querySelectorAll("button.first:not([type=button], :disabled)") ?? [])]);
+  return able.find((button) => !isFolded(button)) ?? null;
 }
 
 /** @param {HTMLElement} element */
@@ -121,7 +134,7 @@ function onKey(event) {
   if (typing && (!isCommand(pressed) || belongsToText(pressed, event.target))) return;
   const single = !isCommand(pressed);
   if (single && pressed !== "Question" && document.documentElement.dataset.letters === "off") return;
-  const found = owner(pressed);
+  const found = owner(pressed) ?? (pressed === "Ctrl+Enter" ? sender(event.target) : null);
   if (found) {
     event.preventDefault();
     use(found);
