@@ -401,6 +401,29 @@ def test_the_service_to_name_is_that_of_the_nature(browser: Browser) -> None:
     desk.leave()
 
 
+@pytest.mark.parametrize("height", [768, 720])
+@pytest.mark.parametrize("key", ["Alt+A", "Alt+C", "Alt+R"])
+def test_of_many_choices_each_stands_whole_on_its_own_line(browser: Browser, key: str, height: int) -> None:
+    """The foreman's second line was printed over by the company, whose phone nobody could read out."""
+    desk = Desk(browser, "console-long")
+    desk.page.set_viewport_size({"width": 1366 if height == 768 else 1280, "height": height})
+    desk.page.keyboard.press(key)
+    dialog = desk.page.locator("dialog[open]")
+    for label in dialog.locator(".choices .check").all():
+        assert label.evaluate("one => one.scrollHeight <= one.clientHeight"), label.inner_text()
+    for button in dialog.locator(".dialog-actions button").all():
+        expect(button).to_be_in_viewport(ratio=1)
+    if key != "Alt+C":
+        last = dialog.locator(".choices .check").last
+        last.locator("input").focus()
+        expect(last).to_be_in_viewport(ratio=1)
+        ring = last.locator("input").evaluate(
+            "one => one.getBoundingClientRect().left - one.closest('.choices').getBoundingClientRect().left"
+        )
+        assert ring >= 4, "the ring round the chosen one is whole"
+    desk.leave()
+
+
 def test_the_line_shows_what_enter_does_before_it_does_it(browser: Browser) -> None:
     desk = Desk(browser, "console")
     desk.page.keyboard.press("Control+k")

@@ -4,7 +4,8 @@ them run inside `kernel.journal.acting`."""
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
 
 from django.utils.translation import gettext
 
@@ -214,6 +215,10 @@ def _passed_norm(row: Ticket, until: datetime, reason: str) -> str:
     return str(term.norm)
 
 
+AGREED_AHEAD = timedelta(days=366)
+"""So far ahead a visit may be agreed."""
+
+
 def agree_access(
     ticket: int,
     *,
@@ -232,8 +237,7 @@ def agree_access(
         worker = clean(worker, "access_worker", "Кто придёт", limit=160, required=True)
         if since is None:
             raise Invalid("Укажите дату и время допуска, например 24.11 14:30.", "access_since")
-        if (until or since) <= journal.moment():
-            raise Invalid("Время допуска уже прошло: укажите день и время впереди.", "access_since")
+        _require_ahead(row, since, until)
         if until is not None and until <= since:
             raise Invalid("Конец допуска должен быть позже начала.", "access_until")
     record(
@@ -249,6 +253,17 @@ def agree_access(
         ),
     )
     return row
+
+
+def _require_ahead(row: Ticket, since: datetime, until: datetime | None) -> None:
+    """A visit is ahead, and not years: that is a slip in the year."""
+    zone, now = ZoneInfo(row.zone), journal.moment()
+    apart = since.astimezone(zone).date() - now.astimezone(zone).date()
+    if apart > AGREED_AHEAD:
+        raise Invalid("До этого дня больше года: проверьте год.", "access_day")
+    if (until or since) <= now:
+        wrong = "access_day" if apart < timedelta() else "access_since"
+        raise Invalid("Время допуска уже прошло: укажите день и время впереди.", wrong)
 
 
 def complete_intake(ticket: int, *, interaction: int) -> Ticket:

@@ -63,7 +63,7 @@ class _Field:
     def flags(self) -> SafeString:
         return lined(
             SafeString(" required") if self.required else NOTHING,
-            SafeString(" autofocus") if self.autofocus else NOTHING,
+            SafeString(" autofocus") if self.autofocus or self.error else NOTHING,
             html(' placeholder="{}"', self.placeholder) if self.placeholder else NOTHING,
             html(' inputmode="{}"', self.inputmode) if self.inputmode else NOTHING,
             SafeString(' aria-invalid="true"') if self.error else NOTHING,

@@ -86,7 +86,7 @@ def tabs(now: datetime) -> tuple[c.Tab, ...]:
     )  # fmt: skip
 
 
-def endings() -> tuple[c.Ending, ...]:
+def endings(*, long: bool = False) -> tuple[c.Ending, ...]:
     """With the words of the service itself."""
     choices = {
         "addition": (Choice(value="204331", title="№ 26-204 331 · ХВС, течь стояка", detail="бригада 4, принято, локализация до 09:20", chosen=True),
@@ -95,6 +95,19 @@ def endings() -> tuple[c.Ending, ...]:
                        Choice(value="power", title="Горэлектросеть", detail="+7 495 000-00-03"),
                        Choice(value="edds", title="ЕДДС", detail="112")),
     }  # fmt: skip
+    if long:
+        foreman = Choice(
+            value="duty/1",
+            title="Мастер: Константинопольский Вениамин",
+            detail="+7 948 009-00-07, АДС «Северная», Решения о перекрытии дома, подрядчики",
+        )
+        company = Choice(
+            value="duty/2",
+            title=f"{p.LONG_COMPANY}: Акимов Артём",
+            detail=f"+7 948 009-00-08, {p.LONG_COMPANY}",
+        )
+        choices["addition"] = choices["addition"] * 3
+        choices["redirected"] = (*choices["redirected"] * 3, foreman, company)
     return tuple(drawn(kind, WORK, choices.get(kind.outcome, ())) for kind in KINDS)
 
 
@@ -120,7 +133,7 @@ def card(now: datetime, *, known: bool = True, long: bool = False, registered: b
         company=(p.LONG_COMPANY if long else "УК «Северная»") if known else "",
         facts=(c.Line(label="Лицевой счёт", value="40-0042-17"), c.Line(label="Долг", value="12 480 ₽", tone="warn"),
                c.Line(label="Открытых заявок по дому", value="2")) if known else (),
-        notices=notices if known else (), tabs=tabs(now) if known else (), endings=endings(), conflict=conflict,
+        notices=notices if known else (), tabs=tabs(now) if known else (), endings=endings(long=long), conflict=conflict,
         presence_url="/demo/gallery/fragment/presence/", print_url="#print" if registered else "", text=text,
         ticket=p.number(204337) if registered else None, severity=p.EMERGENCY if registered else None,
     )  # fmt: skip

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -99,6 +100,19 @@ def test_other_words_of_a_return_that_was_made_are_not_lost(cast: Cast) -> None:
 def test_who_is_too_late_to_return_is_told_that_it_is_closed(cast: Cast) -> None:
     page = say(_silent(cast), "return", review="Опять капает").content.decode()
     assert "Эта заявка уже закрыта" in page and "подтверждена" not in page and "Опять капает" in page
+
+
+def test_a_refused_word_has_the_hands_where_it_is_mended(cast: Cast) -> None:
+    """Without a script: the page begins in the field that is wrong, and nowhere when nothing is."""
+    ticket = finished(cast)
+    assert " autofocus" not in look(ticket)
+    refused = say(ticket, "return", review="").content.decode()
+    assert re.search(r'<textarea id="r-review"[^>]* autofocus', refused)
+    say(ticket, "confirm")
+    refused = say(ticket, "rate", review="Спасибо").content.decode()
+    assert re.findall(r"<(?:input|textarea)[^>]* autofocus", refused) == [
+        '<input type="radio" name="rating" value="1" required autofocus'
+    ]
 
 
 def _assigned(cast: Cast) -> Ticket:

@@ -3,10 +3,15 @@
  * Work is saved as it is typed. A form with `data-draft="name"` keeps its words in this browser under
  * the person's own key, gets them back after a reload or a crash, and drops them once they were sent.
  * Drafts older than a day are dropped: a shift is over by then.
+ *
+ * A form with `data-proposes` holds what the service proposes now: a term, an hour, a crew. Its fields of one line come
+ * back only on the page where they were typed, while a refusal is mended; closed unsent or opened anew, the form
+ * proposes afresh. Only words of several lines are a person's own, and stay.
  */
 import { later } from "./combo.js";
 
 const DAY = 24 * 3600 * 1000;
+const BORN = Date.now();
 
 /** @param {HTMLFormElement} form */
 function keyOf(form) {
@@ -21,15 +26,29 @@ function fields(form) {
   );
 }
 
+/** The forms that somebody has written in. @type {WeakMap<HTMLFormElement, () => void>} */
+const keepers = new WeakMap();
+
 /** @param {HTMLFormElement} form */
 function keep(form) {
-  const words = fields(form).map((field) => {
+  if (!form.closest("dialog:not([open])")) keepWords(form, fields(form));
+}
+
+/** @param {HTMLFormElement} form @param {ReturnType<typeof fields>} those */
+function keepWords(form, those) {
+  const words = those.map((field) => {
     const ticked = field instanceof HTMLInputElement && ["checkbox", "radio"].includes(field.type);
     return { name: field.name, value: field.value, checked: ticked ? field.checked : undefined };
   });
   localStorage.setItem(keyOf(form), JSON.stringify({ at: Date.now(), words }));
+  tellKept();
+}
+
+/** Whether words that stand here are kept; of a form that is gone nothing is said. */
+function tellKept() {
+  const isKept = [...document.querySelectorAll("form[data-draft]")].some((form) => localStorage.getItem(keyOf(/** @type {HTMLFormElement} */ (form))) !== null);
   for (const place of document.querySelectorAll("[data-draft-word]")) {
-    place.textContent = /** @type {HTMLElement} */ (place).dataset.kept ?? "";
+    place.textContent = isKept ? (/** @type {HTMLElement} */ (place).dataset.kept ?? "") : "";
   }
 }
 
@@ -39,8 +58,12 @@ function restore(form) {
   form.dataset.restored = "yes";
   const kept = JSON.parse(localStorage.getItem(keyOf(form)) ?? "null");
   if (!kept || Date.now() - kept.at > DAY) return;
+  const isMended = kept.at >= BORN || form.closest("dialog[data-open]");
+  const isOver = form.hasAttribute("data-proposes") && !isMended;
+  if (isOver && !form.querySelector("textarea")) return dropDraft(form);
   let changed = /** @type {HTMLElement | null} */ (null);
   for (const field of fields(form)) {
+    if (isOver && !(field instanceof HTMLTextAreaElement)) continue;
     const word = kept.words.find(
       (/** @type {{name: string, value: string, checked?: boolean}} */ w) =>
         w.name === field.name && (w.checked === undefined || w.value === field.value),
@@ -94,6 +117,19 @@ function dropElsewhere({ key, oldValue, newValue }) {
   }
 }
 
+/** Closed unsent: its page is drawn anew, so that it proposes what is so now; a longer word stays for the next time. @param {Event} event */
+function dropClosed(event) {
+  const dialog = event.target instanceof HTMLDialogElement ? event.target : null;
+  const form = dialog?.querySelector("form[data-proposes]");
+  if (!dialog || !(form instanceof HTMLFormElement)) return;
+  const isRefused = dialog.hasAttribute("data-open");
+  if (!isRefused && !keepers.has(form) && localStorage.getItem(keyOf(form)) === null) return;
+  const longer = fields(form).filter((field) => field instanceof HTMLTextAreaElement);
+  if (longer.some((field) => isRefused || field.value !== field.defaultValue)) keepWords(form, longer);
+  else dropDraft(form);
+  form.closest("[data-keep-typing]")?.dispatchEvent(new CustomEvent("live"));
+}
+
 /** Words that somebody else keeps now. @param {HTMLFormElement} form */
 export function dropDraft(form) {
   localStorage.removeItem(keyOf(form));
@@ -105,8 +141,6 @@ export function restoreAll(root) {
 }
 
 export function startDrafts() {
-  /** @type {WeakMap<HTMLFormElement, () => void>} */
-  const keepers = new WeakMap();
   /** @param {Event} event */
   const onInput = (event) => {
     const form = event.target instanceof Element ? event.target.closest("form[data-draft]") : null;
@@ -126,9 +160,13 @@ export function startDrafts() {
     const form = detail.requestConfig.elt;
     if (!(form instanceof HTMLFormElement) || !form.dataset.draft || !detail.successful) return;
     localStorage.removeItem(keyOf(form));
-    for (const place of document.querySelectorAll("[data-draft-word]")) place.textContent = "";
+    tellKept();
   });
-  document.addEventListener("htmx:afterSettle", () => restoreAll(document));
+  document.addEventListener("htmx:afterSettle", () => {
+    restoreAll(document);
+    tellKept();
+  });
+  document.addEventListener("close", dropClosed, true);
   document.addEventListener("submit", (event) => {
     const form = event.target;
     if (form instanceof HTMLFormElement && form.dataset.draft && !form.hasAttribute("hx-post")) {

@@ -231,11 +231,25 @@ function beginFocus() {
   landFocus();
 }
 
-/** Dialogs that the server says to be open (a mistake in them). @param {ParentNode} root */
+/** Dialogs that the server says to be open (a mistake in them), once: what somebody has closed stays so. @param {ParentNode} root */
 function openMarked(root) {
-  for (const dialog of root.querySelectorAll("dialog[data-open]")) {
-    if (dialog instanceof HTMLDialogElement && !dialog.open) dialog.showModal();
+  for (const dialog of root.querySelectorAll('dialog[data-open=""]')) {
+    if (!(dialog instanceof HTMLDialogElement)) continue;
+    dialog.dataset.open = "opened";
+    if (!dialog.open) dialog.showModal();
   }
+}
+
+/**
+ * What was refused is before the eyes and under the hands: its fold is open and its field has the focus, whichever
+ * field its form begins with. @param {ParentNode} root
+ */
+function intoWrong(root) {
+  const wrong = [...root.querySelectorAll('[aria-invalid="true"], [data-wrong] input:enabled')].find((field) => !field.closest("dialog:not([open])"));
+  if (!(wrong instanceof HTMLElement)) return;
+  const fold = wrong.closest("details");
+  if (fold) fold.open = true;
+  wrong.focus();
 }
 
 /** Who goes on typing goes on behind what stands there; a day or time is typed anew over the proposed one. */
@@ -254,8 +268,11 @@ export function startKeys() {
   document.addEventListener("click", onClick);
   document.addEventListener("htmx:afterSettle", (event) => {
     if (event.target instanceof Element) openMarked(document);
+    const { xhr, elt } = /** @type {CustomEvent} */ (event).detail;
+    if (xhr?.status === 422) intoWrong(elt);
   });
   document.addEventListener("close", () => requestAnimationFrame(landFocus), true);
   openMarked(document);
+  intoWrong(document);
   if (document.querySelector(".ticket-last")) beginFocus();
 }

@@ -165,8 +165,9 @@ function keepFocus() {
     const active = document.activeElement;
     place = "";
     if (!(active instanceof HTMLElement) || !target?.contains(active)) return;
+    const opens = active.dataset.opens;
     const url = active.getAttribute("hx-post") ?? active.getAttribute("hx-get") ?? active.getAttribute("href");
-    place = active.id ? `#${CSS.escape(active.id)}` : url ? `[hx-post="${CSS.escape(url)}"], [hx-get="${CSS.escape(url)}"], [href="${CSS.escape(url)}"]` : "";
+    place = active.id ? `#${CSS.escape(active.id)}` : opens ? `[data-opens="${CSS.escape(opens)}"]` : url ? `[hx-post="${CSS.escape(url)}"], [hx-get="${CSS.escape(url)}"], [href="${CSS.escape(url)}"]` : "";
   });
   document.addEventListener("htmx:afterSettle", () => {
     if (!place || document.activeElement !== document.body) return;
@@ -174,17 +175,6 @@ function keepFocus() {
     place = "";
     if (same instanceof HTMLElement) same.focus();
   });
-}
-
-/** What was refused is before the eyes and under the hands: its fold is open and its field has the focus. @param {Event} event */
-function showWrong(event) {
-  const { xhr, elt } = /** @type {CustomEvent} */ (event).detail;
-  if (xhr?.status !== 422) return;
-  const wrong = elt.querySelector?.('[aria-invalid="true"]');
-  if (!(wrong instanceof HTMLElement)) return;
-  const fold = wrong.closest("details");
-  if (fold) fold.open = true;
-  wrong.focus();
 }
 
 /** What a card has asked about itself and its house: once another one is drawn, the answer is nobody's. @param {Event} event */
@@ -228,7 +218,7 @@ function waitForForm(event) {
   if (requestConfig?.verb !== "get" || !elt.matches?.("[data-keep-typing]")) return;
   const files = /** @type {NodeListOf<HTMLInputElement>} */ (elt.querySelectorAll('input[type="file"]'));
   if (!elt.querySelector("dialog[open]") && ![...files].some((input) => input.files?.length)) return;
-  event.preventDefault();
+  event.preventDefault(); // the request, or the swap of what was asked for before the form was opened
   elt.setAttribute("data-stale", "");
   say(inWords("Здесь есть новое: обновится, когда вы закончите запись.", "This has changed; it will be refreshed once you finish writing."));
 }
@@ -280,9 +270,9 @@ export function startParts() {
   document.addEventListener("reset", nameFiles);
   document.addEventListener("htmx:beforeRequest", waitForForm);
   document.addEventListener("close", showStale, true);
+  document.addEventListener("htmx:beforeSwap", waitForForm);
   document.addEventListener("htmx:beforeSwap", keepWords);
   document.addEventListener("htmx:afterSettle", giveWordsBack);
-  document.addEventListener("htmx:afterSettle", showWrong);
   document.addEventListener("htmx:beforeCleanupElement", letGo);
   document.addEventListener("click", (event) => {
     const tab = event.target instanceof Element ? event.target.closest('[role="tab"]') : null;
