@@ -23,6 +23,7 @@ from vakhta.contacts import actions as contacts
 from vakhta.contacts import arrival
 from vakhta.contacts.finding import STATES as CONTACT_STATES
 from vakhta.contacts.models import Interaction
+from vakhta.contacts.words import INDEX
 from vakhta.crews.finding import STATES
 from vakhta.kernel import clock
 from vakhta.kernel.followers import follow
@@ -35,7 +36,7 @@ from vakhta.wiring import FOLLOWERS, close_silent, keep_house
 
 ACCOUNTS = 8_000
 BIG = {
-    "tickets_ticket", "tickets_clock", "tickets_ticketword", "contacts_interaction", "crews_workorder", "journal_entry",
+    "tickets_ticket", "tickets_clock", "tickets_ticketword", "contacts_interaction", "contacts_contactword", "crews_workorder", "journal_entry",
     "journal_subject", "journal_words", "places_premises", "places_person", "places_phone", "places_account", "look",
     "notices_delivery",
 }  # fmt: skip
@@ -55,7 +56,8 @@ SELECT id, company_id, '\\x00', '{}' FROM journal_entry WHERE kind = 'TicketRegi
 INSERT INTO look (company_id, actor, subject, how, at, slot, detail)
 SELECT company_id, 'staff/' || id %% 50, 'ticket/' || id, 'opened', registered_at, id, '{}' FROM tickets_ticket;
 UPDATE crews_workorder SET crew_id = NULL, assignee_id = (SELECT max(id) FROM people_staff) WHERE id %% 20 <> 0;
-UPDATE follower_cursor SET entry = (SELECT max(id) FROM journal_entry)
+UPDATE follower_cursor SET entry = (SELECT max(id) FROM journal_entry);
+UPDATE contacts_interaction SET outcome = 'consultation', ticket_id = NULL WHERE id %% 3 = 0;
 """
 
 
@@ -67,7 +69,7 @@ def city(committed: str) -> Cast:
     build_city(people.centre.pk, Size(ACCOUNTS), clock.now(), with_journal=False)
     with transaction.atomic(using=OWNER), connections[OWNER].cursor() as cursor:
         cursor.execute("SELECT set_config('vakhta.scope', '*', true)")
-        cursor.execute(MORE, [])
+        cursor.execute(f"{MORE} {INDEX} TRUE", [])
     with connections[OWNER].cursor() as cursor:
         cursor.execute("VACUUM ANALYZE")
     return people
@@ -157,7 +159,7 @@ def pages(city: Cast, ticket: Ticket) -> Iterator[tuple[Any, list[str]]]:
     of_contacts = [
         "", *(f"state={state}" for state in CONTACT_STATES), *(f"outcome={code}" for code in dict(Interaction.OUTCOMES)),
         "channel=phone", "channel=lift", f"company={ticket.company_id}", f"operator={city.ivanova.pk}",
-        "broken=pp416.13.answer", month, *(f"q={quote(words)}" for words in said[:3]),
+        "broken=pp416.13.answer", month, *(f"q={quote(words)}" for words in said),
     ]  # fmt: skip
     yield city.gromova, [
         *(f"/tickets/?{asked}" for asked in tickets), *(f"/tickets/?order=oldest&{asked}" for asked in tickets[::4]),

@@ -20,6 +20,7 @@ from django.utils.translation import gettext
 
 from vakhta.adapters.channels.email.channel import EmailChannel
 from vakhta.contacts.steps import project_steps
+from vakhta.contacts.words import index_contacts
 from vakhta.crews import actions as crews
 from vakhta.domain import facts
 from vakhta.domain.deadlines import clocks
@@ -190,6 +191,20 @@ WORD_REACTIONS: dict[type[facts.Fact], Callable[[Entry, Any], None]] = {
 }
 
 
+def index_contact_words(entry: Entry, fact: Any) -> None:
+    index_contacts([int(fact.interaction)])
+
+
+CONTACT_WORD_REACTIONS: dict[type[facts.Fact], Callable[[Entry, Any], None]] = {
+    facts.InteractionReceived: index_contact_words,
+    facts.ApplicantNoted: index_contact_words,
+    facts.InteractionGivenBack: index_contact_words,
+    facts.NatureFound: index_contact_words,
+    facts.InteractionEnded: index_contact_words,
+    facts.InteractionReopened: index_contact_words,
+}
+
+
 def _follower(name: str, table: dict[type[facts.Fact], Callable[[Entry, Any], None]]) -> Follower:
     def react(entry: Entry, recorded: Recorded) -> None:
         table[type(recorded.fact)](entry, recorded.fact)
@@ -201,6 +216,7 @@ FOLLOWERS = (
     _follower("notices", REACTIONS),
     _follower("crews", CREW_REACTIONS),
     _follower("words", WORD_REACTIONS),
+    _follower("contact_words", CONTACT_WORD_REACTIONS),
 )
 
 

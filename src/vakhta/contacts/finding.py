@@ -1,22 +1,22 @@
-"""Contacts that somebody looks for: by phone, address or ticket, by how they came and how they ended."""
+"""Contacts that somebody looks for: by phone, address, ticket or words, by how they came and how they ended."""
 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
-from django.db.models import Exists, Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from vakhta.kernel.kept import Param, kept
 from vakhta.places.phones import whole_phone
 from vakhta.places.queries import NOT_LISTED
 from vakhta.places.search import the_address
-from vakhta.tickets.models import Clock, Ticket
+from vakhta.tickets.models import Clock, Ticket, TicketWord
 from vakhta.tickets.queries import broken_of
-from vakhta.tickets.words import FEW
+from vakhta.tickets.words import FEW, has, in_order, words_of
 
-from .models import Interaction
+from .models import ContactWord, Interaction
 
 STATES = {
     "waiting": Q(state="queued"),
@@ -31,7 +31,7 @@ class Filter:
     """Empty and None: anything. Days are moments of their beginnings: `since` in, `until` out."""
 
     said: str = ""
-    """A phone, an address or a ticket's number, as somebody types it."""
+    """A phone, an address, a ticket's number or words, as somebody types it."""
     state: str = ""
     channel: str = ""
     outcome: str = ""
@@ -54,18 +54,29 @@ NOT_SHOWN = (
 
 @dataclass(frozen=True)
 class Found:
-    """The newest or the oldest first. `read_as`: "phone", "number", the title of a house or flat, "nothing" for words that are
-    none of these, "" when nothing was said."""
+    """The newest or the oldest first. `read_as`: "phone", "number", "words", the title of a house or flat, "" when nothing
+    was said."""
 
     condition: Q
     read_as: str = ""
+    named: tuple[Q, ...] = ()
+    """Any of these, each of which only few meet: they are found first and sorted."""
+    are_many: bool = False
+    """So many may meet the condition that the newest are looked through."""
     is_oldest_first: bool = False
 
     def page(self, size: int, after: int | None = None) -> list[Interaction]:
         """So many behind the one whose id is `after`, with what a row shows. Two queries, three with `after`."""
         rows = _behind(Interaction.objects.filter(self.condition), after, self.is_oldest_first)
         order = ("received_at", "pk") if self.is_oldest_first else ("-received_at", "-pk")
-        pks = list(rows.order_by(*order).values_list("pk", flat=True)[:size])
+        if self.named:
+            first, *others = (
+                rows.filter(few).order_by().values_list("pk", "received_at") for few in self.named
+            )
+            pks = [pk for pk, _at in first.union(*others).order_by(*order)[:size]]
+        else:
+            keys = rows.order_by(*order).values_list("pk", flat=True)[:size]
+            pks = in_order(keys) if self.are_many else list(keys)
         shown = {row.pk: row for row in _shown(contacts=pks)}
         return [shown[pk] for pk in pks]
 
@@ -86,8 +97,9 @@ def _behind(rows: QuerySet[Interaction], last: int | None, is_oldest_first: bool
 
 
 def find(asked: Filter) -> Found:
-    """An address costs the queries of its search, a ticket's number and a broken norm one."""
-    condition, read_as = _said(asked.said.strip())
+    """An address costs the queries of its search; words, a ticket's number and a broken norm one."""
+    found = _said(asked.said.strip())
+    condition = found.condition
     plain = {
         "channel": asked.channel,
         "outcome": asked.outcome,
@@ -101,7 +113,7 @@ def find(asked: Filter) -> Found:
         condition &= STATES[asked.state]
     if asked.broken:
         condition &= _broken(asked.broken)
-    return Found(condition, read_as, asked.is_oldest_first)
+    return replace(found, condition=condition, is_oldest_first=asked.is_oldest_first)
 
 
 def _broken(norm: str) -> Q:
@@ -113,14 +125,36 @@ def _broken(norm: str) -> Q:
     return Q(pk__in=[int(subject.partition("/")[2]) for subject in named])
 
 
-def _said(said: str) -> tuple[Q, str]:
+def _said(said: str) -> Found:
     if not said:
-        return Q(), ""
+        return Found(Q())
     if phone := whole_phone(said):
-        return Q(phone=phone), "phone"
+        return Found(Q(phone=phone), "phone")
     if _NUMBER.fullmatch(said):
         number = re.sub(r"[№\s]", "", said)
-        return Q(ticket__in=list(Ticket.objects.filter(number=number).values_list("pk", flat=True))), "number"
+        named = list(Ticket.objects.filter(number=number).values_list("pk", flat=True))
+        return Found(Q(ticket__in=named), "number")
     if best := the_address(said):
-        return best.condition, best.title
-    return Q(pk__in=()), "nothing"
+        return Found(best.condition, best.title)
+    return _with_words(said)
+
+
+def _with_words(said: str) -> Found:
+    """Of contacts that have a ticket its words are asked, of the others their own. One query."""
+    words = words_of(said, ("tickets_ticketword", "contacts_contactword"))
+    if not words:
+        return Found(Q(pk__in=()), "words")
+    rarest, *others = words
+    named: tuple[Q, ...] = ()
+    if rarest.count < FEW:
+        tickets = TicketWord.objects.filter(rarest.rows).order_by().values("ticket_id")
+        contacts = ContactWord.objects.filter(rarest.rows).order_by().values("interaction_id")
+        named = (Q(ticket__in=tickets), Q(pk__in=contacts))
+    else:
+        others = words
+    condition = Q()
+    for word in others:
+        theirs = TicketWord.objects.filter(word.rows, ticket=OuterRef("ticket_id"))
+        own = ContactWord.objects.filter(word.rows, interaction=OuterRef("pk"))
+        condition &= has(theirs) | has(own)
+    return Found(condition, "words", named, are_many=not named)

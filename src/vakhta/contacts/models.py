@@ -120,6 +120,30 @@ class Interaction(ScopedModel):
         return f"{self.channel} {self.received_at:%H:%M}"
 
 
+class ContactWord(ScopedModel):
+    """A word of a contact without a ticket of its own, as `tickets.TicketWord`. No reference is checked: a contact may
+    still turn out to be another company's, and its words follow it."""
+
+    company = models.ForeignKey(
+        Company, on_delete=models.PROTECT, related_name="+", db_constraint=False, db_index=False
+    )
+    interaction = models.ForeignKey(
+        Interaction, on_delete=models.CASCADE, related_name="+", db_constraint=False, db_index=False
+    )
+    word = models.CharField(max_length=40, db_collation="C")
+
+    class Meta(ScopedModel.Meta):
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["interaction", "word"], name="contact_word_once"),
+        ]
+        indexes: ClassVar = [
+            models.Index(fields=["word", "interaction"], include=["company"], name="contact_word"),
+        ]
+
+    def __str__(self) -> str:
+        return self.word
+
+
 class Presence(ScopedModel):
     """Who has a card open now: refreshed by the page every 15 seconds, forgotten after 40."""
 

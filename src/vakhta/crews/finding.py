@@ -12,9 +12,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.db import connection
-from django.db.models import F, OuterRef, Q, QuerySet, Subquery
-from django.db.models.lookups import IsNull
+from django.db.models import F, OuterRef, Q, QuerySet
 
 from vakhta.kernel.kept import Param, kept
 from vakhta.places.phones import whole_phone
@@ -23,7 +21,7 @@ from vakhta.places.search import the_address
 from vakhta.tickets.classifier import OF_SERVICES
 from vakhta.tickets.models import Clock, Ticket, TicketWord
 from vakhta.tickets.queries import subject
-from vakhta.tickets.words import FEW, words_of
+from vakhta.tickets.words import FEW, has, in_order, words_of
 
 from .models import WorkOrder
 
@@ -91,7 +89,7 @@ class Found:
         rows = _behind(Ticket.objects.filter(self.condition), after, self.is_oldest_first)
         way = "" if self.is_oldest_first else "-"
         if not self.are_few:
-            return _in_order(
+            return in_order(
                 rows.order_by(f"{way}registered_at", f"{way}pk").values_list("pk", flat=True)[:size]
             )
         # By a sum that no index has: the few are found first and sorted, whatever a kept plan takes them for.
@@ -113,20 +111,6 @@ def _behind(rows: QuerySet[Ticket], last: int | None, is_oldest_first: bool) -> 
     if is_oldest_first:
         return rows.filter(registered_at__gte=at).exclude(registered_at=at, pk__lte=last)
     return rows.filter(registered_at__lte=at).exclude(registered_at=at, pk__gte=last)
-
-
-def _in_order(keys: QuerySet[Ticket, int]) -> list[int]:
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT set_config('enable_sort', 'off', true), set_config('jit', 'off', true)")
-        found = list(keys)
-        cursor.execute("SELECT set_config('enable_sort', 'on', true)")
-    return found
-
-
-def _has(rows: QuerySet[Any]) -> Q:
-    """Is there one of `rows`, which name the ticket by `OuterRef("pk")`? Asked of each ticket that is looked
-    at: as EXISTS the database would join all of them first."""
-    return Q(IsNull(Subquery(rows.order_by().values("pk")[:1]), False))
 
 
 def find(asked: Filter, now: datetime) -> Found:
@@ -152,7 +136,7 @@ def find(asked: Filter, now: datetime) -> Found:
     if asked.crew:
         ours = WorkOrder.objects.filter(crew_id=asked.crew).exclude(state__in=("refused", "withdrawn"))
         few = _few(ours.values_list("ticket_id", flat=True))
-        condition &= _has(ours.filter(ticket=OuterRef("pk"))) if few is None else Q(pk__in=few)
+        condition &= has(ours.filter(ticket=OuterRef("pk"))) if few is None else Q(pk__in=few)
         are_few |= few is not None
     if asked.broken:
         broken = Clock.objects.filter(breached_at__isnull=False, subject__startswith="ticket/")
@@ -160,7 +144,7 @@ def find(asked: Filter, now: datetime) -> Found:
             broken = broken.filter(norm=asked.broken)
         named = _few(broken.values_list("subject", flat=True))
         condition &= (
-            _has(broken.filter(subject=subject("ticket", OuterRef("pk"))))
+            has(broken.filter(subject=subject("ticket", OuterRef("pk"))))
             if named is None
             else Q(pk__in={int(said.partition("/")[2]) for said in named})
         )
@@ -217,5 +201,5 @@ def _with_words(said: str) -> tuple[Q, str, bool]:
     else:
         others = words
     for word in others:
-        condition &= _has(TicketWord.objects.filter(word.rows, ticket=OuterRef("pk")))
+        condition &= has(TicketWord.objects.filter(word.rows, ticket=OuterRef("pk")))
     return condition, "words", are_few

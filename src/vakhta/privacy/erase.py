@@ -19,7 +19,8 @@ from django.db import models, transaction
 from django.db.models import Q, QuerySet
 from django.db.models.expressions import RawSQL
 
-from vakhta.contacts.models import Interaction
+from vakhta.contacts.models import ContactWord, Interaction
+from vakhta.contacts.words import index_contacts
 from vakhta.crews.models import WorkOrder
 from vakhta.domain import facts
 from vakhta.domain.facts import ERASED
@@ -55,8 +56,8 @@ OWN_WORDS = frozenset(
 )
 """Facts whose words are the service's own about its work; they stay unless they speak of the person."""
 FINISHED = ("closed", "merged", "voided")
-UNTOUCHED = (Person, Phone, TicketWord)
-"""Of others: a namesake, a number that a family shares. Words of tickets are written anew from their rows."""
+UNTOUCHED = (Person, Phone, TicketWord, ContactWord)
+"""Of others: a namesake, a number that a family shares. Words of tickets and contacts are written anew from their rows."""
 
 
 @dataclass(frozen=True)
@@ -110,7 +111,9 @@ def erase_person(whom: Whom, *, basis: str) -> Erased:
     found.numbers = tuple(row.number for row in tickets)
     _erase_words(found, basis)
     _erase_rows(found, contacts, tickets, people)
-    index_tickets({*found.tickets, *_erase_mentions(found)})
+    mentioned = _erase_mentions(found)
+    index_tickets({*found.tickets, *mentioned[Ticket]})
+    index_contacts({*found.interactions, *mentioned[Interaction]})
     company = people[0].company_id if people else (contacts or tickets)[0].company_id
     journal.record(
         facts.PersonErased(
@@ -334,12 +337,12 @@ def _remove(digests: list[str]) -> None:
         path_of(digest).unlink(missing_ok=True)
 
 
-def _erase_mentions(found: Erased) -> set[int]:
+def _erase_mentions(found: Erased) -> dict[type[Any], set[int]]:
     """Takes the person out of every other text that the scope sees, but for those of the people who
-    work: they are kept by another law. Returns the tickets that lost words."""
-    pattern, tickets = found.traces.sure(), set[int]()
+    work: they are kept by another law. Returns the rows of each table that lost words."""
+    pattern, rows = found.traces.sure(), defaultdict[type[Any], set[int]](set)
     if not pattern:
-        return tickets
+        return rows
     for model in scoped_models():
         if model in UNTOUCHED or model._meta.app_label in ("people", "kernel"):
             continue
@@ -347,9 +350,9 @@ def _erase_mentions(found: Erased) -> set[int]:
             for row in model.objects.filter(**{f"{column.name}__regex": pattern}):
                 _take_out(row, column, found.traces)
                 found.rows["упоминания в других строках"] += 1
-                tickets |= {row.pk} if model is Ticket else set()
+                rows[model].add(row.pk)
     found.rows["упоминания в других строках"] += _erase_typed(found.traces)
-    return tickets
+    return rows
 
 
 def _erase_typed(traces: Traces) -> int:

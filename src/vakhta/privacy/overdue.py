@@ -20,6 +20,7 @@ from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_noop as marked
 
 from vakhta.contacts.models import Interaction
+from vakhta.contacts.words import index_contacts
 from vakhta.crews.models import WorkOrder
 from vakhta.domain import facts
 from vakhta.domain.facts import ERASED
@@ -224,6 +225,7 @@ def _contacts(over: Over) -> dict[str, int]:
         key_digest="",
         person=None,
     )
+    index_contacts(keys)
     return {"обращения": len(keys)}
 
 

@@ -1,13 +1,16 @@
-"""Tickets found by the words of their description, place and applicant (docs/adr/0006-lists.md)."""
+"""Tickets found by the words of their description, place and applicant (docs/adr/0006-lists.md); and what else is found
+by words in the same way."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from django.db import connection
-from django.db.models import Q
+from django.db.models import Q, QuerySet, Subquery
+from django.db.models.lookups import IsNull
 
 from .models import TicketWord
 
@@ -18,29 +21,27 @@ MOST = 8
 FEW = 2_000
 """Fewer tickets than these are named one by one; of more, the newest are looked through."""
 _WORD = re.compile(r"\w+")
+LEXEMES = """unnest(tsvector_to_array(to_tsvector('russian', translate(lower(
+         concat_ws(' ', {})), 'ё', 'е')))) AS lexeme"""
 INDEX = f"""
 INSERT INTO tickets_ticketword (company_id, ticket_id, word)
 SELECT DISTINCT t.company_id, t.id, left(lexeme, {LONGEST})
-FROM tickets_ticket t,
-     unnest(tsvector_to_array(to_tsvector('russian', translate(lower(
-         concat_ws(' ', t.description, t.address, t.applicant)), 'ё', 'е')))) AS lexeme
+FROM tickets_ticket t, {LEXEMES.format("t.description, t.address, t.applicant")}
 WHERE """  # nosec B608  # a number of this module only
 """The words of the tickets that the condition behind it names."""
 _COUNTED = """
-SELECT typed.word, lexemes, n = %s AS is_last, (
-    SELECT count(*) FROM (
-        (SELECT 1 FROM tickets_ticketword AS kept WHERE kept.word = ANY (lexemes) LIMIT %s)
-        UNION ALL
-        (SELECT 1 FROM tickets_ticketword AS kept
-         WHERE n = cardinality(words) AND kept.word >= %s AND kept.word < %s AND kept.word <> ALL (lexemes)
-         LIMIT %s)
-        LIMIT %s
-    ) AS found
-)
-FROM (SELECT %s::text[] AS words) AS said,
+SELECT typed.word, lexemes, n = cardinality(words) AS is_last, (SELECT count(*) FROM ({found} LIMIT %(few)s) AS found)
+FROM (SELECT %(typed)s::text[] AS words) AS said,
      unnest(words) WITH ORDINALITY AS typed (word, n),
      to_tsvector('russian', typed.word) AS vector,
      tsvector_to_array(vector) AS lexemes
+"""
+_FOUND = """
+(SELECT 1 FROM {table} AS kept WHERE kept.word = ANY (lexemes) LIMIT %(few)s)
+UNION ALL
+(SELECT 1 FROM {table} AS kept
+ WHERE n = cardinality(words) AND kept.word >= %(begun)s AND kept.word < %(end)s AND kept.word <> ALL (lexemes)
+ LIMIT %(few)s)
 """
 
 
@@ -55,22 +56,23 @@ def index_tickets(tickets: Iterable[int], *, are_new: bool = False) -> None:
 
 @dataclass(frozen=True)
 class Asked:
-    """One typed word as a condition on rows of `TicketWord`, and how many tickets have it, at most `FEW`."""
+    """One typed word as a condition on rows of a table of words, and how many have it, at most `FEW`."""
 
     rows: Q
     count: int
 
 
-def words_of(text: str) -> list[Asked]:
-    """What the text asks for, the rarest word first; the last word may be only begun. Words that say nothing
-    («и», «в») are passed over. One query, none for a text without words."""
+def words_of(text: str, tables: Sequence[str] = ("tickets_ticketword",)) -> list[Asked]:
+    """What the text asks for, the rarest word of these tables first; the last word may be only begun. Words that say
+    nothing («и», «в») are passed over. One query, none for a text without words."""
     typed = _WORD.findall(text.casefold().replace("ё", "е"))[:MOST]
     if not typed:
         return []
     begun = typed[-1][:LONGEST]
     with connection.cursor() as cursor:
         end = f"{begun[: LONGEST - 1]}\U0010ffff"
-        cursor.execute(_COUNTED, (len(typed), FEW, begun, end, FEW, FEW, typed))
+        found = "UNION ALL".join(_FOUND.format(table=table) for table in tables)
+        cursor.execute(_COUNTED.format(found=found), {"few": FEW, "begun": begun, "end": end, "typed": typed})
         counted: list[tuple[str, list[str], bool, int]] = cursor.fetchall()
     asked = []
     for _word, lexemes, is_last, count in counted:
@@ -80,3 +82,18 @@ def words_of(text: str) -> list[Asked]:
         if lexemes or is_last:
             asked.append(Asked(rows, count))
     return sorted(asked, key=lambda word: word.count)
+
+
+def has(rows: QuerySet[Any]) -> Q:
+    """Is there one of `rows`, which name what is looked at by `OuterRef`? Asked of each row that is looked at: as EXISTS
+    the database would join all of them first."""
+    return Q(IsNull(Subquery(rows.order_by().values("pk")[:1]), False))
+
+
+def in_order(keys: QuerySet[Any, int]) -> list[int]:
+    """Looks through the rows in the order of an index; the database would rather read all and sort."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT set_config('enable_sort', 'off', true), set_config('jit', 'off', true)")
+        found = list(keys)
+        cursor.execute("SELECT set_config('enable_sort', 'on', true)")
+    return found

@@ -16,7 +16,7 @@ from tests.cast import Cast
 from vakhta.cli.main import main
 from vakhta.contacts import actions as contacts
 from vakhta.contacts import arrival
-from vakhta.contacts.models import Interaction
+from vakhta.contacts.models import ContactWord, Interaction
 from vakhta.crews import actions as crews
 from vakhta.domain.facts import ERASED, PersonErased, WorkDone
 from vakhta.imports.models import ImportRun
@@ -499,3 +499,25 @@ def test_a_mistake_of_the_command_deletes_nothing(
         assert main(["erase", "--basis", BASIS, *by, *words]) == 2
         assert says in capsys.readouterr().err
     assert everything() == before
+
+
+def test_the_words_that_a_contact_without_a_ticket_is_found_by_go_with_it(cast: Cast) -> None:
+    with acting(Scope.system("api")):
+        asked = arrival.Message(channel="phone", phone=PHONE, text="Петрова про перерасчёт")
+        mine, _ = arrival.receive(asked, centre=cast.centre.pk)
+        about = arrival.Message(channel="email", email="a@example.org", text=f"перерасчёт просит {PHONE}")
+        arrival.receive(about, centre=cast.centre.pk)
+    with acting(cast.scope(cast.gromova)):
+        contacts.take(mine.pk)
+        contacts.end(mine.pk, "consultation", note="объяснили")
+    for follower in FOLLOWERS:
+        while follow(follower):
+            pass
+    with reading(SYSTEM):
+        assert ContactWord.objects.filter(word="петров", interaction=mine.pk).exists()
+    with acting(cast.scope(cast.kim)):
+        erase_person(Whom(person=cast.petrova.pk), basis=BASIS)
+    with reading(SYSTEM):
+        words = set(ContactWord.objects.values_list("word", flat=True))
+    assert not any("петр" in word or "1542" in word for word in words), words
+    assert "перерасчет" in words, "the other's letter is still found"

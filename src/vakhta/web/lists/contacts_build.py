@@ -62,7 +62,7 @@ def asked(said: QueryDict, zone: str) -> Filter:
 
 
 def contacts(page: PageView, said: QueryDict, views: Sequence[SavedView]) -> s.ContactList:
-    """Seven queries at most (`views`, read before, are the eighth); an address costs those of its search more."""
+    """Seven queries at most (`views`, read before, are the eighth); an address and words cost those of their search more."""
     after = parts.a_number(said, "after")
     COLUMNS.chosen(said)
     found = find(asked(said, page.zone))
@@ -103,7 +103,12 @@ def _operators() -> QuerySet[Staff, tuple[int, str]]:
 
 
 def _read_as(found: Found) -> str:
-    words = {"": "", "phone": _("по телефону заявителя"), "number": _("по номеру заявки"), "nothing": ""}
+    words = {
+        "": "",
+        "phone": _("по телефону заявителя"),
+        "number": _("по номеру заявки"),
+        "words": _("по словам описания, адреса и заявителя"),
+    }
     return words[found.read_as] if found.read_as in words else _("по адресу: %s") % found.read_as
 
 

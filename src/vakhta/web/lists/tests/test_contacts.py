@@ -18,9 +18,11 @@ from vakhta.contacts import actions as contacts
 from vakhta.contacts import arrival
 from vakhta.contacts.models import Interaction
 from vakhta.kernel import clock
+from vakhta.kernel.followers import follow
 from vakhta.kernel.journal import acting
 from vakhta.kernel.tenancy import Scope, reading
 from vakhta.web.tests.steps import BOOKKEEPING, browser_of, registered
+from vakhta.wiring import FOLLOWERS
 
 MOST_QUERIES = 8
 
@@ -88,6 +90,17 @@ def test_what_is_asked_is_shown_newest_first(
     assert answer.status_code == 200 and shown(answer, day) == names
 
 
+def test_by_the_name_and_the_words_of_its_ticket(cast: Cast) -> None:
+    ticket = registered(cast)
+    for follower in FOLLOWERS:
+        while follow(follower):
+            pass
+    for words in ("петрова", "петрова анна", ticket.description.split()[0]):
+        text = page(cast, f"q={words}").content.decode()
+        assert f"/console/ticket/{ticket.number}/" in text and "по словам" in text
+    assert f"/console/ticket/{ticket.number}/" not in page(cast, "q=шлагбаум").content.decode()
+
+
 def test_by_the_number_of_its_ticket(cast: Cast) -> None:
     ticket = registered(cast)
     text = page(cast, f"q=№ {ticket.number}").content.decode()
@@ -134,7 +147,8 @@ def test_another_company_s_contacts_are_not_there(cast: Cast, day: dict[str, int
 
 
 @pytest.mark.parametrize(
-    "question", ["", "q=8 900 111-22-33", "q=лен15-42", "state=ended", "outcome=silence"]
+    "question",
+    ["", "q=8 900 111-22-33", "q=лен15-42", "q=петрова", "q=течёт стояк", "state=ended", "outcome=silence"],
 )
 def test_a_list_asks_few_questions(cast: Cast, day: dict[str, int], question: str) -> None:
     desk = browser_of(cast.ivanova)
