@@ -127,6 +127,18 @@ def test_a_row_that_is_no_ticket_is_nothing(row: list[str]) -> None:
     assert read_line(2, row, columns, "Europe/Moscow", NOW) is None
 
 
+CALLED = {
+    "Моб. тел.": "phone", "Тел. заявителя": "phone", "Ф.И.О. жильца": "applicant", "ФИО собственника": "applicant",
+    "ФИО исполнителя": "performer", "Ответственный": "performer", "ФИО диспетчера": "", "Тел. мастера": "",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("heading", "field"), CALLED.items(), ids=CALLED)
+def test_headings_of_a_journal_are_known(heading: str, field: str) -> None:
+    found = match(1, ["Дата", "Адрес", "Содержание", heading], None, OLD_TICKETS)
+    assert next((code for code, place in found.places.items() if place == 3), "") == field
+
+
 # ── The journal ──────────────────────────────────────────────────────────────────────────────
 
 Sheets = Sequence[tuple[str, Sequence[Sequence[str]]]]
