@@ -383,6 +383,11 @@ DOORS = (
         {"number": "2", "entrance": "1", "floor": "1", "seen": "{flat_seen}"},
     ),
     Door("stock:add_account", lambda t: (t.flat,), {"number": "900900", "holder": "Ким"}),
+    Door(
+        "stock:change_account",
+        lambda t: (t.flat, t.account),
+        {"number": "900901", "holder": "Ким", "seen": "{account_seen}"},
+    ),
     Door("stock:drop_account", lambda t: (t.account,)),
     Door(
         "stock:add_person",
@@ -1089,6 +1094,7 @@ def _home_of(company: Company) -> dict[str, Any]:
         "{house_seen}": edit.building_seen(house),
         "{flat_seen}": edit.flat_seen(flat),
         "{person_seen}": edit.person_seen(person),
+        "{account_seen}": edit.account_seen(account),
     }
     marks["{duty_seen}"] = line_seen(called)
     marks["{lift_seen}"] = part_seen("lift", lift)

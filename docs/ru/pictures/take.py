@@ -1,7 +1,7 @@
 """Takes the pictures of the handbook anew from a running demo: its gallery, and the pages that it lacks.
 The console, the board and the ticket are those of docs/pictures.
 
-.venv/bin/python docs/ru/pictures/take.py [http://127.0.0.1:8000]
+.venv/bin/python docs/ru/pictures/take.py [http://127.0.0.1:8000 [offices old-journal …]]
 """
 
 from __future__ import annotations
@@ -78,16 +78,22 @@ REAL = {
 """Picture → whose page, its address, the part, what is done first."""
 
 
-def take(base: str) -> None:
+def take(base: str, *names: str) -> None:
+    """All of them, or those that are named."""
+    wanted = names or (*GALLERY, *REAL)
     flags = ["--no-sandbox"] if os.geteuid() == 0 else []
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=flags)
         for name, (sample, size, part, act) in GALLERY.items():
+            if name not in wanted:
+                continue
             page = window(browser, size)
             page.goto(f"{base}/demo/gallery/{sample}/", wait_until="load")
             act(page)
             shoot(page, name, part)
         for name, (seat, path, part, act) in REAL.items():
+            if name not in wanted:
+                continue
             page = window(browser, DESK)
             page.goto(f"{base}/demo/")
             page.locator("button.seat", has=page.locator(f"b:text-is('{seat}')")).first.click()
@@ -116,4 +122,4 @@ def shoot(page: Page, name: str, part: str) -> None:
 
 
 if __name__ == "__main__":
-    take(sys.argv[1] if len(sys.argv) > 1 else "http://127.0.0.1:8000")
+    take(*(sys.argv[1:] or ["http://127.0.0.1:8000"]))

@@ -1,4 +1,5 @@
-"""`vakhta worker`: deliveries (доставка). Ends by SIGTERM or Ctrl-C."""
+"""`vakhta worker`: deliveries (доставка), tables that were brought on the page, and once a day what is over its term of
+keeping. Ends by SIGTERM or Ctrl-C."""
 
 from __future__ import annotations
 
@@ -10,7 +11,7 @@ from vakhta.cli.processes import stop_by_signal
 
 
 def add_parser(subparsers: Any) -> None:
-    subparsers.add_parser("worker", help="доставка писем")
+    subparsers.add_parser("worker", help="письма, загрузка таблиц, удаление по срокам")
 
 
 def run(args: argparse.Namespace) -> int:

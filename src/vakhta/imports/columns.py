@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -29,7 +30,17 @@ class Field:
     """As the service calls it."""
     headings: tuple[str, ...]
     """How companies call it, folded; the whole heading."""
+    made_of: re.Pattern[str] | None = None
+    """The same where a heading is put together: «ФИО владельца», «Конт. тел. нанимателя»."""
 
+
+def _made_of(some: str, others: str) -> re.Pattern[str]:
+    """A heading of nothing but these words, one of `some` among them."""
+    return re.compile(rf"(?=.*\b(?:{some})\b)(?:(?:{some}|{others})(?: |$))+")
+
+
+_WHOSE = "собственника|владельца|нанимателя|квартиросъемщика|плательщика|абонента|потребителя|жильца|жителя|арендатора|заявителя"
+_FULL_NAME = "фио|ф и о|фамилия имя отчество|фамилия и о|фамилия имя"
 
 _PLACE = (
     Field("city", "Город", ("город", "населенный пункт", "нп", "gorod", "city")),
@@ -53,6 +64,10 @@ _PHONE = Field(
     "Телефон",
     ("телефон", "телефоны", "номер телефона", "тел", "мобильный", "мобильный телефон", "контактный телефон",
      "сотовый", "телефон заявителя", "tel", "phone"),
+    _made_of(
+        "тел|телефон|телефона|телефоны|моб|мобильный|мобильного|сот|сотовый|сотового",
+        f"номер|номера|конт|контактный|контактные|дом|домашний|раб|рабочий|гор|городской|для связи|основной|{_WHOSE}",
+    ),
 )  # fmt: skip
 
 
@@ -65,9 +80,15 @@ class Table:
     fields: Mapping[str, Field]
     lacks: Callable[[Mapping[str, int]], str]
 
-    @property
-    def by_heading(self) -> dict[str, str]:
-        return {heading: field.code for field in self.fields.values() for heading in field.headings}
+    def field_of(self, key: str) -> tuple[str, bool]:
+        """(the field of a heading, "" of none; True when it is known word for word)."""
+        for field in self.fields.values():
+            if key in field.headings:
+                return field.code, True
+        made = (
+            field.code for field in self.fields.values() if field.made_of and field.made_of.fullmatch(key)
+        )
+        return next(made, ""), False
 
 
 def _lacks_place(places: Mapping[str, int]) -> str:
@@ -102,6 +123,10 @@ STOCK = _table(
         "ФИО",
         ("фио", "ф и о", "собственник", "наниматель", "фио собственника", "владелец", "квартиросъемщик",
          "ответственный", "плательщик", "фамилия имя отчество", "fio", "name"),
+        _made_of(
+            f"{_FULL_NAME}|собственник|наниматель|владелец|квартиросъемщик",
+            f"ответственный|ответственного|жилого|помещения|квартиры|или|{_WHOSE}",
+        ),
     ),
     Field("surname", "Фамилия", ("фамилия", "fam", "famil")),
     Field("first_name", "Имя", ("имя", "im", "imya")),
@@ -163,6 +188,7 @@ OLD_TICKETS = _table(
         "applicant",
         "Заявитель",
         ("заявитель", "фио заявителя", "ф и о заявителя", "фио", "ф и о", "от кого", "кто обратился", "кто подал", "fio"),
+        _made_of(f"{_FULL_NAME}|заявитель", f"помещения|квартиры|{_WHOSE}"),
     ),
     _PHONE,
     Field(
@@ -278,17 +304,17 @@ def guessed(
         if code:
             places[code] = place
         passed.add(place)
-    known = table.by_heading
-    for place, key in enumerate(folded):
-        code = known.get(key, "")
-        if code and place not in passed and code not in places:
-            places[code] = place
+    known = [table.field_of(key) for key in folded]
+    for whole in (True, False):  # «Телефон» before «Моб. тел.», wherever they stand
+        for place, (code, is_whole) in enumerate(known):
+            if code and is_whole is whole and place not in passed and code not in places:
+                places[code] = place
     return places, frozenset(passed)
 
 
 def looks_like_headings(row: Sequence[str], said: Mapping[str, str], table: Table = STOCK) -> bool:
-    known = {*table.by_heading, *(key_of(heading) for heading in said)}
-    return sum(key_of(cell) in known for cell in row) >= 2
+    told = {key_of(heading) for heading in said}
+    return sum(key in told or bool(table.field_of(key)[0]) for key in map(key_of, row)) >= 2
 
 
 def _list(headings: Sequence[str]) -> str:

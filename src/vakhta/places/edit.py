@@ -200,21 +200,41 @@ def add_account(flat: int, said: Mapping[str, str]) -> Account:
     """`said`: number, holder."""
     require("stock.edit")
     home = the_flat(flat)
-    name = clean(said["number"], "number", "Лицевой счёт", limit=20, required=True)
-    known = (
-        Account.objects.select_related("premises__building")
-        .filter(company_id=home.company_id, number=name)
-        .first()
+    row = Account(company_id=home.company_id, premises=home)
+    _changed(row, _account_said(row, said))
+    record_house(home.building, f"помещение № {home.pk}: лицевой счёт № {row.pk} добавлен")
+    return row
+
+
+def account_seen(row: Account) -> str:
+    return seen_of(row, "number", "holder")
+
+
+def change_account(flat: int, account: int, seen: str, said: Mapping[str, str]) -> Account:
+    """`said`: number, holder."""
+    require("stock.edit")
+    home = the_flat(flat)
+    row: Account | None = (
+        Account.objects.select_for_update(of=("self",)).filter(pk=account, premises=home).first()
     )
+    if row is None:
+        raise NotFound("Такого лицевого счёта нет.")
+    check_seen(seen, account_seen(row))
+    if _changed(row, _account_said(row, said)):
+        record_house(home.building, f"помещение № {home.pk}: лицевой счёт № {row.pk} исправлен")
+    return row
+
+
+def _account_said(row: Account, said: Mapping[str, str]) -> dict[str, str]:
+    name = clean(said["number"], "number", "Лицевой счёт", limit=20, required=True)
+    others = Account.objects.select_related("premises__building").filter(
+        company_id=row.company_id, number=name
+    )
+    known = others.exclude(pk=row.pk).first()
     if known is not None:
         where = f"{known.premises.building}, кв. {known.premises.number}"
         raise Invalid("Лицевой счёт %(name)s уже есть: %(where)s.", "number", name=name, where=where)
-    row: Account = Account.objects.create(
-        company_id=home.company_id, premises=home, number=name,
-        holder=clean(said["holder"], "holder", "На кого", limit=160),
-    )  # fmt: skip
-    record_house(home.building, f"помещение № {home.pk}: лицевой счёт № {row.pk} добавлен")
-    return row
+    return {"number": name, "holder": clean(said["holder"], "holder", "На кого", limit=160)}
 
 
 def drop_account(account: int) -> Premises:
@@ -333,7 +353,7 @@ def _changed(row: models.Model, changes: Mapping[str, Any]) -> bool:
     for name in differs:
         setattr(row, name, changes[name])
     if differs:
-        row.save(update_fields=differs)
+        row.save(update_fields=differs if row.pk else None)
     return bool(differs)
 
 

@@ -437,7 +437,11 @@ def test_a_part_that_never_ran_beside_others_is_named(
 ) -> None:
     Heartbeat.objects.filter(part="worker").delete()
     code, said = checked(capsys)
-    assert code == 1 and "✗ vakhta worker ни разу не работал (доставка: письма не уходят)" in said
+    assert (
+        code == 1
+        and "✗ vakhta worker ни разу не работал (письма не уходят, таблицы не загружаются, истёкшее не удаляется)"
+        in said
+    )
 
 
 def test_an_old_anchor_a_missing_and_a_false_one_are_said(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
+from random import Random
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -123,6 +124,18 @@ def test_words_of_a_row_are_kept_as_they_are() -> None:
 def test_a_row_that_is_no_ticket_is_nothing(row: list[str]) -> None:
     columns = match(1, ["Дата", "Адрес", "Содержание"], None, OLD_TICKETS)
     assert read_line(2, row, columns, "Europe/Moscow", NOW) is None
+
+
+CALLED = {
+    "Моб. тел.": "phone", "Тел. заявителя": "phone", "Ф.И.О. жильца": "applicant", "ФИО собственника": "applicant",
+    "ФИО исполнителя": "performer", "Ответственный": "performer", "ФИО диспетчера": "", "Тел. мастера": "",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("heading", "field"), CALLED.items(), ids=CALLED)
+def test_headings_of_a_journal_are_known(heading: str, field: str) -> None:
+    found = match(1, ["Дата", "Адрес", "Содержание", heading], None, OLD_TICKETS)
+    assert next((code for code, place in found.places.items() if place == 3), "") == field
 
 
 # ── The journal ──────────────────────────────────────────────────────────────────────────────
@@ -270,6 +283,46 @@ def test_sheets_of_months_are_read_one_after_another(cast: Cast) -> None:
     with reading(SYSTEM):
         fact = journal.history(f"ticket/{Ticket.objects.get(old_number='1600').pk}")[0].fact
     assert (fact.sheet, fact.row) == ("Апрель", 2)
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_what_was_read_is_what_was_added_or_was_there_or_is_bad(cast: Cast, seed: int) -> None:
+    """However the book is made up: an empty sheet, a title, rows twice, rows that cannot be taken."""
+    chance = Random(seed)
+    row_of = (
+        lambda n: changed(c0=str(n), c4=""),
+        lambda n: changed(c0=str(n), c1="вчера"),
+        lambda n: changed(c0=str(n), c3="Нетакая 1"),
+        lambda n: changed(c0="1", c7=f"другое {n}"),
+        lambda n: [""] * len(HEADINGS),
+        lambda n: ["Март 2024"],
+    )
+    pages = (
+        lambda: [],
+        lambda: [["Журнал заявок"], ["2024 год"]],
+        lambda: [HEADINGS],
+        lambda: [HEADINGS, *(chance.choice(row_of)(chance.randrange(1, 9)) for _ in range(12))],
+    )
+    sheets = [(f"Лист{n}", chance.choice(pages)()) for n in range(1, 6)]
+    for _ in range(2):
+        report = brought(cast, sheets=sheets)
+        assert report.rows == report.added["заявки"] + report.notes["уже перенесены"] + report.bad_rows
+        assert report.bad_rows == sum(bool(bad.row) for bad in report.wrong)
+
+
+def test_an_empty_sheet_says_nothing_and_one_without_a_journal_is_no_row(cast: Cast) -> None:
+    report = brought(
+        cast, sheets=[("Март", [HEADINGS, ROW]), ("Лист2", []), ("Итоги", [["Всего", "1"], ["за год", "1"]])]
+    )
+    assert (report.rows, report.added["заявки"], report.bad_rows) == (1, 1, 0)
+    assert [(bad.sheet, bad.row, bad.column) for bad in report.wrong] == [("Итоги", 0, "")]
+
+
+def test_a_bad_row_names_a_column_that_the_file_has(cast: Cast) -> None:
+    columns = ["Дата", "Улица", "Дом", "Содержание"]
+    rows = [["12.03.2024", "Нетакая", "1", "течь"], ["12.03.2024", "", "", "течь"]]
+    report = brought(cast, sheets=[("", [columns, *rows])])
+    assert [(bad.row, bad.column) for bad in report.wrong] == [(2, "Улица"), (3, "Улица")]
 
 
 def test_headings_in_two_rows_and_numbered_below(cast: Cast) -> None:

@@ -55,14 +55,15 @@ def _term_form() -> Form:
 
 
 def _line(n: int) -> s.CompanyLine:
-    own = n == 0
-    name = "АДС «Заречье»" if own else (p.LONG_COMPANY if n % 3 == 1 else f"ТСЖ «Садовая, {n}»")
+    own, which = n == 0, (n - 1) % 3
+    is_long, serves_houses = not own and which == 0, not own and which < 2
+    title = ("ЖКХ Северо-Восточного района", f"ТСЖ «Садовая, {n}»", f"ООО «Лифтремонт-{n}»")[which]
     return s.CompanyLine(
-        title=name if own or n % 3 != 1 else "ЖКХ Северо-Восточного района", name=name if n % 3 == 1 else "",
-        kind="Аварийно-диспетчерская служба" if own else KINDS[n % 3], url="#c",
+        title="АДС «Заречье»" if own else title, name=p.LONG_COMPANY if is_long else "",
+        kind="Аварийно-диспетчерская служба" if own else KINDS[which], url="#c",
         serves="ведёт журнал, договоров: 29" if own else "с 1 января 2025 до 15 декабря 2026" if n == 2 else "с 1 января 2025",
         warning="до конца договора дней: 21" if n == 2 else "", people=12 if own else n % 4, people_url="#p",
-        houses=0 if own else n * 7, houses_url="#h", tickets=n * 3 % 11, tickets_url="#t",
+        houses=n * 7 if serves_houses else 0, houses_url="#h", tickets=n * 3 % 11 if serves_houses else 0, tickets_url="#t",
     )  # fmt: skip
 
 

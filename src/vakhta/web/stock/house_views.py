@@ -181,6 +181,13 @@ def add_account(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_POST
 @page_for("stock.edit")
+def change_account(request: HttpRequest, pk: int, account: int) -> HttpResponse:
+    said, seen = _said(request, "number", "holder"), request.POST.get("seen", "")
+    return _of_flat(request, pk, f"account/{account}", lambda: edit.change_account(pk, account, seen, said))
+
+
+@require_POST
+@page_for("stock.edit")
 def drop_account(request: HttpRequest, pk: int) -> HttpResponse:
     with acting(request.scope):  # type: ignore[attr-defined]
         home = edit.drop_account(pk)

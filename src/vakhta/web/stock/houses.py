@@ -229,7 +229,7 @@ def the_flat(pk: int) -> Premises:
 
 
 def flat(page: PageView, row: Premises, said: Said = NOTHING) -> s.FlatPage:
-    """`said`: the form «flat», «account», «person» or «person/17» as it was refused. Four queries."""
+    """`said`: the form «flat», «account», «account/5», «person» or «person/17» as it was refused. Four queries."""
     sees_looks = may(current_scope().role, "looks.see")
     numbers: dict[int, list[str]] = {}
     for phone in Phone.objects.filter(person__premises=row).order_by("id"):
@@ -244,11 +244,12 @@ def flat(page: PageView, row: Premises, said: Said = NOTHING) -> s.FlatPage:
             s.AccountLine(
                 number=account.number,
                 holder=account.holder,
+                form=drawn(said.of(f"account/{account.pk}"), _account_form(row, account)),
                 drop_url=reverse("stock:drop_account", args=[account.pk]),
             )
             for account in Account.objects.filter(premises=row).order_by("number")
         ),
-        account_form=drawn(said.of("account"), _account_form(row)),
+        account_form=drawn(said.of("account"), _account_form(row, None)),
         people=tuple(
             s.PersonLine(
                 title=person.name,
@@ -282,11 +283,21 @@ def _flat_form(row: Premises) -> s.Form:
     )
 
 
-def _account_form(row: Premises) -> s.Form:
+def _account_form(row: Premises, account: Account | None) -> s.Form:
+    shown = account or Account()
+    url = (
+        reverse("stock:change_account", args=[row.pk, account.pk])
+        if account
+        else reverse("stock:add_account", args=[row.pk])
+    )
     return s.Form(
-        url=reverse("stock:add_account", args=[row.pk]),
-        fields=(text("number", _("Лицевой счёт"), required=True), text("holder", _("На кого"))),
-        submit=_("Добавить счёт"),
+        url=url,
+        fields=(
+            text("number", _("Лицевой счёт"), shown.number, required=True),
+            text("holder", _("На кого"), shown.holder),
+        ),
+        submit=_("Записать") if account else _("Добавить счёт"),
+        seen=edit.account_seen(account) if account else "",
     )
 
 

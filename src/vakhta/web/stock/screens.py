@@ -231,6 +231,7 @@ class HousePage:
 class AccountLine:
     number: str
     holder: str
+    form: Form
     drop_url: str
 
 

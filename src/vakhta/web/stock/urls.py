@@ -17,6 +17,7 @@ urlpatterns = [
     path("flat/<int:pk>/", house_views.flat, name="flat"),
     path("flat/<int:pk>/change/", house_views.change_flat, name="change_flat"),
     path("flat/<int:pk>/accounts/", house_views.add_account, name="add_account"),
+    path("flat/<int:pk>/accounts/<int:account>/", house_views.change_account, name="change_account"),
     path("account/<int:pk>/drop/", house_views.drop_account, name="drop_account"),
     path("flat/<int:pk>/people/", house_views.add_person, name="add_person"),
     path("flat/<int:pk>/people/<int:person>/", house_views.change_person, name="change_person"),

@@ -170,6 +170,41 @@ def test_an_account_and_a_valve_come_and_go(cast: Cast, admin: Client) -> None:
     assert counts() == before
 
 
+def test_an_account_is_corrected_and_the_second_of_two_keeps_the_words(cast: Cast, admin: Client) -> None:
+    flat = flat42()
+    with reading(SYSTEM):
+        account = Account.objects.get(premises=flat)
+    url, page = at("change_account", flat.pk, account.pk), text(admin.get(at("flat", flat.pk)))
+    said = {"number": "40-42/1", "holder": "Новикова Дарья", "seen": seen(page, url)}
+    assert admin.post(url, said).status_code == 302
+    assert (
+        admin.post(url, {**said, "seen": seen(text(admin.get(at("flat", flat.pk))), url)}).status_code == 302
+    )
+    assert whats(flat.building_id) == [f"помещение № {flat.pk}: лицевой счёт № {account.pk} исправлен"]
+    late = admin.post(url, said | {"holder": "Зуев Олег"})
+    assert late.status_code == 409 and "изменил кто-то другой" in text(late)
+    assert 'value="Зуев Олег"' in text(late) and "Сейчас записано: Новикова Дарья" in text(late)
+    with reading(SYSTEM):
+        account.refresh_from_db()
+        other = Account.objects.exclude(pk=account.pk).filter(company=cast.north).first()
+        theirs = Account.objects.create(
+            company=cast.foreign, premises=Premises.objects.get(company=cast.foreign), number="1"
+        )
+    assert (account.number, account.holder) == ("40-42/1", "Новикова Дарья")
+    if other is None:
+        assert admin.post(at("add_account", flat.pk), {"number": "77", "holder": ""}).status_code == 302
+    mark = seen(text(admin.get(at("flat", flat.pk))), url)
+    taken = {"number": other.number if other else "77", "holder": "", "seen": mark}
+    before = whats(flat.building_id)
+    for wrong, words in ((taken, "уже есть"), (taken | {"number": ""}, "Лицевой счёт")):
+        refused = admin.post(url, wrong)
+        assert refused.status_code == 422 and words in text(refused)
+    assert admin.post(at("change_account", flat.pk, theirs.pk), taken).status_code == 404
+    with reading(SYSTEM):
+        account.refresh_from_db()
+    assert (account.number, whats(flat.building_id)) == ("40-42/1", before)
+
+
 @pytest.mark.parametrize(
     ("name", "said", "words"),
     [
