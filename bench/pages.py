@@ -140,7 +140,7 @@ def lists(results: Results) -> None:
     every = ",".join(column.code for column in COLUMNS.plain)
     filters = [
         "", *(f"state={state}" for state in STATES), "severity=emergency", "severity=information", "kind=flat.cold.riser",
-        "kind=lift.people", "channel=phone", "channel=lift", last, "broken=yes", "broken=pp416.13.containment", "crew=1",
+        "kind=lift.people", "channel=phone", "channel=lift", last, "broken=yes", "broken=pp416.13.containment", "kept=pp416.13.containment", "running=pp416.13.containment", "crew=1",
         month, "origin=own", "origin=old",
     ]  # fmt: skip
     searches = [
@@ -164,7 +164,7 @@ def _contacts(results: Results, browser: Client, phone: str, last: str, month: s
     every = ",".join(column.code for column in CONTACT_COLUMNS.plain)
     questions = [
         "", *(f"state={state}" for state in CONTACT_STATES), *(f"outcome={code}" for code in dict(Interaction.OUTCOMES)),
-        "channel=phone", "channel=lift", last, "broken=pp416.13.answer", month, f"q={quote(phone)}",
+        "channel=phone", "channel=lift", last, "broken=pp416.13.answer", "kept=pp416.13.answer", "running=pp416.13.answer", month, f"q={quote(phone)}",
         "order=oldest", f"order=oldest&{last}", f"columns={every}",
     ]  # fmt: skip
     _listed(

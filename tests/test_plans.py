@@ -35,6 +35,8 @@ from vakhta.web.lists.ticket_columns import COLUMNS
 from vakhta.wiring import FOLLOWERS, close_silent, keep_house
 
 ACCOUNTS = 8_000
+NORMS_ASKED = ("pp416.13.containment", "pp416.13.blockage", "contract.repair")
+"""One that all tickets have, and such as none has."""
 BIG = {
     "tickets_ticket", "tickets_clock", "tickets_ticketword", "contacts_interaction", "contacts_contactword", "crews_workorder", "journal_entry",
     "journal_subject", "journal_words", "places_premises", "places_person", "places_phone", "places_account", "look",
@@ -153,13 +155,13 @@ def pages(city: Cast, ticket: Ticket) -> Iterator[tuple[Any, list[str]]]:
     filters = [
         "", *(f"state={state}" for state in STATES), "severity=emergency", "severity=information", "kind=flat.cold.riser",
         "kind=lift.people", "channel=phone", "channel=lift", f"company={ticket.company_id}", "broken=yes",
-        f"crew={city.crew4.pk}", month, "origin=old",
+        f"crew={city.crew4.pk}", month, "origin=old", *(f"{stands}={norm}" for stands in ("kept", "running") for norm in NORMS_ASKED),
     ]  # fmt: skip
     tickets = [*filters, *(f"q={quote(words)}" for words in said), f"columns={every}", f"after={ticket.pk}"]
     of_contacts = [
         "", *(f"state={state}" for state in CONTACT_STATES), *(f"outcome={code}" for code in dict(Interaction.OUTCOMES)),
         "channel=phone", "channel=lift", f"company={ticket.company_id}", f"operator={city.ivanova.pk}",
-        "broken=pp416.13.answer", month, *(f"q={quote(words)}" for words in said),
+        *(f"{stands}=pp416.13.answer" for stands in ("broken", "kept", "running")), month, *(f"q={quote(words)}" for words in said),
     ]  # fmt: skip
     yield city.gromova, [
         *(f"/tickets/?{asked}" for asked in tickets), *(f"/tickets/?order=oldest&{asked}" for asked in tickets[::4]),

@@ -146,6 +146,35 @@ def test_axe_finds_nothing_in_either_theme(tab: Callable[[str], Desk], name: str
     assert desk.complaints == []
 
 
+BROKEN_WORDS = r"""() => { const found = [], walk = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+  for (let node; (node = walk.nextNode());) {
+    if (!node.parentElement.checkVisibility() || node.parentElement.closest(".unseen, script, style")) continue;
+    for (const word of node.data.matchAll(/[\p{L}]{4,30}/gu)) {
+      const range = document.createRange(); range.setStart(node, word.index); range.setEnd(node, word.index + word[0].length);
+      const lines = new Set([...range.getClientRects()].filter(box => box.width > 0).map(box => Math.round(box.top)));
+      if (lines.size > 1) found.push(word[0]);
+    } }
+  return found; }"""
+"""Words of which a part stands on the next line."""
+
+
+@pytest.mark.parametrize(
+    "name", ["flat", "shifts", "shifts-empty", "indicators-houses", "handover-list", "looks", "imports"]
+)
+def test_on_a_phone_a_name_is_read_whole_and_a_table_that_goes_on_says_so(
+    browser: Browser, name: str
+) -> None:
+    desk = Desk(browser, name)
+    desk.page.set_viewport_size({"width": 390, "height": 844})
+    assert desk.page.evaluate("document.documentElement.scrollWidth") <= 390
+    assert desk.page.evaluate(BROKEN_WORDS) == []
+    tables = desk.page.locator(".scroll").evaluate_all(
+        "all => all.filter(one => one.scrollWidth > one.clientWidth).map(one => getComputedStyle(one).backgroundAttachment)"
+    )
+    assert all(one == "local, scroll" for one in tables)
+    desk.leave()
+
+
 @pytest.mark.parametrize("name", ["console", "indicators", "norms", "paper", "paper-wrong"])
 def test_on_a_phone_in_the_yard_nothing_runs_off_the_side(browser: Browser, name: str) -> None:
     desk = Desk(browser, name)

@@ -8,6 +8,7 @@ import socket
 import subprocess
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, suppress
+from http.client import HTTPConnection, HTTPResponse
 from pathlib import Path
 
 import httpx
@@ -125,3 +126,29 @@ def a_hundred_megabytes_are_refused_with_their_field(pages: Pages, people: Cast)
     assert answer.status_code == 422 and "«a.png» больше 20 МБ" in answer.text
     with reading(Scope.system("test")):
         assert not ticket.files.exists()
+
+
+def test_who_is_refused_unread_is_told_that_the_line_is_closed(pages: Pages, people: Cast) -> None:
+    """A partner that keeps its line would send the next contact into a closed one."""
+    head = {
+        "Authorization": f"Bearer {people.token}",
+        "Content-Type": "application/json",
+        "Idempotency-Key": "one",
+    }
+
+    def asks(line: HTTPConnection, body: bytes, **more: str) -> HTTPResponse:
+        line.request("POST", "/api/v1/interactions", body, {**head, **more})
+        answer = line.getresponse()
+        answer.read()
+        return answer
+
+    for letters in (70 * 1024, MB):
+        line = HTTPConnection("127.0.0.1", pages.port, timeout=10)
+        refused = asks(line, b'{"channel":"web","text":"' + b"x" * letters + b'"}')
+        assert (refused.status, refused.headers["Connection"]) == (413, "close"), letters
+        line.close()
+    line = HTTPConnection("127.0.0.1", pages.port, timeout=10)
+    for words, status in (("{}", 422), ('{"channel":"web","text":"течёт стояк","address":"Ленина 15"}', 201)):
+        kept = asks(line, words.encode(), **{"Idempotency-Key": words[:20]})
+        assert (kept.status, kept.headers["Connection"]) == (status, None), "the line stays"
+    line.close()

@@ -6,14 +6,14 @@ import re
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import OuterRef, Q, QuerySet
 
 from vakhta.kernel.kept import Param, kept
 from vakhta.places.phones import whole_phone
 from vakhta.places.queries import NOT_LISTED
 from vakhta.places.search import the_address
 from vakhta.tickets.models import Clock, Ticket, TicketWord
-from vakhta.tickets.queries import broken_of
+from vakhta.tickets.queries import NORM_IS, stands_so
 from vakhta.tickets.words import FEW, has, in_order, words_of
 
 from .models import ContactWord, Interaction
@@ -38,7 +38,9 @@ class Filter:
     company: int | None = None
     operator: int | None = None
     broken: str = ""
-    """Only those of which this norm was broken."""
+    kept: str = ""
+    running: str = ""
+    """Only those of which this norm was broken, was kept, or runs."""
     since: datetime | None = None
     until: datetime | None = None
     is_oldest_first: bool = False
@@ -97,7 +99,7 @@ def _behind(rows: QuerySet[Interaction], last: int | None, is_oldest_first: bool
 
 
 def find(asked: Filter) -> Found:
-    """An address costs the queries of its search; words, a ticket's number and a broken norm one."""
+    """An address costs the queries of its search; words, a ticket's number and each norm one."""
     found = _said(asked.said.strip())
     condition = found.condition
     plain = {
@@ -111,18 +113,20 @@ def find(asked: Filter) -> Found:
     condition &= Q(**{name: value for name, value in plain.items() if value})
     if asked.state:
         condition &= STATES[asked.state]
-    if asked.broken:
-        condition &= _broken(asked.broken)
+    for stands, norm in (("broken", asked.broken), ("kept", asked.kept), ("running", asked.running)):
+        if norm:
+            condition &= _of_norm(stands, norm)
     return replace(found, condition=condition, is_oldest_first=asked.is_oldest_first)
 
 
-def _broken(norm: str) -> Q:
-    """Those that are few are named, as in the lists of tickets. One query."""
-    broken = Clock.objects.filter(breached_at__isnull=False, subject__startswith="interaction/", norm=norm)
-    named = list(broken.order_by().values_list("subject", flat=True)[:FEW])
+def _of_norm(stands: str, norm: str) -> Q:
+    """`norm`: one of contacts. Those that are few are named, the others asked one by one, as in the lists of tickets.
+    One query."""
+    clocks = Clock.objects.filter(NORM_IS[stands], norm=norm).order_by()
+    named = list(clocks.values_list("subject", flat=True)[:FEW])
     if len(named) == FEW:
-        return Q(Exists(broken_of("interaction", norm)))
-    return Q(pk__in=[int(subject.partition("/")[2]) for subject in named])
+        return stands_so("interaction", stands, norm)
+    return Q(pk__in=[int(said.partition("/")[2]) for said in named])
 
 
 def _said(said: str) -> Found:

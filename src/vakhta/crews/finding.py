@@ -20,7 +20,7 @@ from vakhta.places.queries import NOT_LISTED
 from vakhta.places.search import the_address
 from vakhta.tickets.classifier import OF_SERVICES
 from vakhta.tickets.models import Clock, Ticket, TicketWord
-from vakhta.tickets.queries import subject
+from vakhta.tickets.queries import NORM_IS, stands_so, subject
 from vakhta.tickets.words import FEW, has, in_order, words_of
 
 from .models import WorkOrder
@@ -58,6 +58,9 @@ class Filter:
     until: datetime | None = None
     broken: str = ""
     """Only those of which this norm was broken, or, by ANY, whichever."""
+    kept: str = ""
+    running: str = ""
+    """Only those that kept this norm, and those of which it runs."""
     origin: str = ""
     """"own": registered here; "old": carried over from a journal that was kept before."""
     is_oldest_first: bool = False
@@ -114,7 +117,7 @@ def _behind(rows: QuerySet[Ticket], last: int | None, is_oldest_first: bool) -> 
 
 
 def find(asked: Filter, now: datetime) -> Found:
-    """What is said costs up to four queries, a crew and broken norms one each."""
+    """What is said costs up to four queries, a crew and each norm one."""
     condition, read_as, are_few = _said(asked.said.strip(), now)
     plain = {
         "severity": asked.severity,
@@ -138,18 +141,25 @@ def find(asked: Filter, now: datetime) -> Found:
         few = _few(ours.values_list("ticket_id", flat=True))
         condition &= has(ours.filter(ticket=OuterRef("pk"))) if few is None else Q(pk__in=few)
         are_few |= few is not None
-    if asked.broken:
-        broken = Clock.objects.filter(breached_at__isnull=False, subject__startswith="ticket/")
-        if asked.broken != ANY:
-            broken = broken.filter(norm=asked.broken)
-        named = _few(broken.values_list("subject", flat=True))
-        condition &= (
-            has(broken.filter(subject=subject("ticket", OuterRef("pk"))))
-            if named is None
-            else Q(pk__in={int(said.partition("/")[2]) for said in named})
-        )
-        are_few |= named is not None
+    for stands, norm in (("broken", asked.broken), ("kept", asked.kept), ("running", asked.running)):
+        if norm:
+            of_norm, few_have_it = _of_norm(stands, norm)
+            condition &= of_norm
+            are_few |= few_have_it
     return Found(condition, read_as, are_few, asked.is_oldest_first)
+
+
+def _of_norm(stands: str, norm: str) -> tuple[Q, bool]:
+    """(those whose clock of the norm stands so, are they few). One query."""
+    # A norm says by itself that it is of tickets; with more to ask, the database would sort all that kept it first.
+    of_tickets = {"subject__startswith": "ticket/"} if norm == ANY else {"norm": norm}
+    clocks = Clock.objects.filter(NORM_IS[stands], **of_tickets)
+    named = _few(clocks.values_list("subject", flat=True))
+    if named is None and norm != ANY:
+        return stands_so("ticket", stands, norm), False
+    if named is None:
+        return has(clocks.filter(subject=subject("ticket", OuterRef("pk")))), False
+    return Q(pk__in={int(said.partition("/")[2]) for said in named}), True
 
 
 def _few(keys: QuerySet[Any, Any]) -> list[Any] | None:

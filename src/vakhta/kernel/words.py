@@ -188,3 +188,15 @@ def span_words(seconds: float) -> str:
     if hours:
         return _("%(hours)d ч %(minutes)02d мин") % {"hours": hours, "minutes": mins}
     return f"{minutes:02d}:{secs:02d}"
+
+
+def length_words(seconds: float) -> str:
+    """The same in a sentence or on paper, where «16:33» would be read as the hour: «16 мин», «40 с»."""
+    minutes, secs = divmod(int(abs(seconds)), 60)
+    if minutes >= 60:
+        return span_words(seconds)
+    if minutes >= 10 or (minutes and not secs):
+        return _("%(minutes)d мин") % {"minutes": minutes}
+    if minutes:
+        return _("%(minutes)d мин %(seconds)02d с") % {"minutes": minutes, "seconds": secs}
+    return _("%(seconds)d с") % {"seconds": secs}

@@ -35,7 +35,7 @@ from vakhta.kernel.models import Entry, EntrySubject
 from vakhta.people.models import Company, Staff
 from vakhta.places.models import Building
 from vakhta.tickets.models import Clock, Ticket
-from vakhta.tickets.queries import broken_of, subject
+from vakhta.tickets.queries import BROKEN, KEPT, RUNNING, broken_of, subject
 
 BY = ("day", "company", "building", "kind", "operator", "crew")
 """What rows may be counted by."""
@@ -276,12 +276,12 @@ def _norms(asked: Asked, now: datetime) -> tuple[NormRow, ...]:
         clocks.order_by()
         .values("norm")
         .annotate(
-            kept=Count("pk", filter=Q(breached_at__isnull=True, stopped_at__isnull=False, is_ended=False)),
-            broken=Count("pk", filter=Q(breached_at__isnull=False)),
-            running=Count("pk", filter=Q(breached_at__isnull=True, stopped_at__isnull=True, is_ended=False)),
+            kept=Count("pk", filter=KEPT),
+            broken=Count("pk", filter=BROKEN),
+            running=Count("pk", filter=RUNNING),
             late=Median(
                 Cast(over - F("due_at"), DurationField()),
-                filter=Q(breached_at__isnull=False, is_recorded_late=False),
+                filter=BROKEN & Q(is_recorded_late=False),
             ),
         )
     )
@@ -302,7 +302,7 @@ def _norms(asked: Asked, now: datetime) -> tuple[NormRow, ...]:
 
 def _reasons(clocks: QuerySet[Clock]) -> dict[str, Counter[str]]:
     """Norm → what was recorded about its broken clocks: why a later term was told, why the clock stood still."""
-    newest = clocks.filter(breached_at__isnull=False).order_by("-due_at").values_list("subject", "norm")
+    newest = clocks.filter(BROKEN).order_by("-due_at").values_list("subject", "norm")
     broken = set(newest[:BROKEN_READ])
     subjects = {subject for subject, _norm in broken}
     entries = EntrySubject.objects.filter(subject__in=subjects).values("entry_id")

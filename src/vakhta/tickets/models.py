@@ -232,6 +232,11 @@ class Clock(ScopedModel):
             ),
             models.Index(fields=["stopped_at"], condition=Q(stopped_at__isnull=False), name="clock_stopped"),
             models.Index(fields=["breached_at"], condition=Q(breached_at__isnull=False), name="clock_broken"),
+            models.Index(
+                fields=["norm"],
+                condition=Q(breached_at__isnull=True, stopped_at__isnull=False, is_ended=False),
+                name="clock_kept",
+            ),
         ]
 
     def __str__(self) -> str:

@@ -7,7 +7,8 @@ import sys
 from collections.abc import Callable
 from urllib.parse import unquote
 
-from django.core.exceptions import DisallowedHost
+from django.conf import settings
+from django.core.exceptions import DisallowedHost, RequestDataTooBig, TooManyFieldsSent
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import is_valid_path
 from django.utils.translation import gettext as _
@@ -26,6 +27,10 @@ RETRY_AFTER = "5"
 
 class BadRequest(Refused):
     status = 400
+
+
+class TooLong(Refused):
+    status = 413
 
 
 class WrongMethod(Refused):
@@ -50,6 +55,10 @@ class Guard:
                 request, BadRequest(_("В адресе есть знак, которого там не бывает. Наберите его заново."))
             )
         answer = self._get_response(request)
+        if not _is_read(request):
+            answer["Connection"] = (
+                "close"  # the server lets go of the line: who asks again on it would be lost
+            )
         if answer.status_code == 405 and _is_opened(request):
             return HttpResponseRedirect(_page_above(request.path_info))
         if answer.status_code == 405 and (is_of_api(request) or not answer.content):
@@ -57,6 +66,14 @@ class Guard:
             answer = refusal(request, WrongMethod(_method_words(request, allowed)))
             answer["Allow"] = allowed
         return answer
+
+
+def _is_read(request: HttpRequest) -> bool:
+    """Did anybody read what came with it to its end? A body that was refused unread stays in the line."""
+    if "HTTP_TRANSFER_ENCODING" in request.META:
+        return False  # of a length that nobody said: none of it is read
+    stream = getattr(request, "_stream", None)
+    return getattr(stream, "_pos", 0) >= getattr(stream, "limit", 0)
 
 
 def _is_opened(request: HttpRequest) -> bool:
@@ -94,9 +111,17 @@ def bad_request(request: HttpRequest, exception: Exception | None = None) -> Htt
             "По имени «%s» эту службу не открывают. Откройте её по обычному имени; если это имя верное, пусть администратор назовёт его в настройке VAKHTA_ALLOWED_HOSTS."
         )
         return refusal(request, BadRequest(words % said))
-    words = _(
-        "Запрос не читается или слишком велик: ничего не записано. Вернитесь, сократите и отправьте снова."
-    )
+    if isinstance(exception, RequestDataTooBig):
+        words = _(
+            "Больше %(limit)s МБ текста за раз не принимается, ничего не записано. Вернитесь (Alt+←), сократите самое длинное поле и отправьте снова."
+        ) % {"limit": settings.DATA_UPLOAD_MAX_MEMORY_SIZE // 2**20}
+        return refusal(request, TooLong(words))
+    if isinstance(exception, TooManyFieldsSent):
+        words = _(
+            "Больше %(limit)s отмеченных строк и полей за раз не принимается, ничего не записано. Вернитесь (Alt+←) и отправьте частями."
+        ) % {"limit": settings.DATA_UPLOAD_MAX_NUMBER_FIELDS}
+        return refusal(request, TooLong(words))
+    words = _("Запрос не читается, ничего не записано. Вернитесь (Alt+←) и отправьте форму снова.")
     return refusal(request, BadRequest(words))
 
 

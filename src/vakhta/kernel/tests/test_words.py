@@ -100,6 +100,14 @@ def test_a_span_is_short_and_says_its_units_beyond_an_hour(seconds: int, said: s
 
 
 @pytest.mark.parametrize(
+    ("seconds", "said"),
+    [(0, "0 с"), (40, "40 с"), (60, "1 мин"), (95, "1 мин 35 с"), (-993, "16 мин"), (7500, "2 ч 05 мин")],
+)
+def test_a_length_in_a_sentence_is_never_read_as_an_hour(seconds: int, said: str) -> None:
+    assert words.length_words(seconds) == said
+
+
+@pytest.mark.parametrize(
     ("number", "said"),
     [(0, "звонков"), (1, "звонок"), (2, "звонка"), (11, "звонков"), (21, "звонок"), (23, "звонка")],
 )

@@ -22,7 +22,7 @@ from vakhta.incidents.models import Outage
 from vakhta.kernel import heartbeats, journal
 from vakhta.kernel.kept import Param, kept
 from vakhta.kernel.tenancy import current_scope
-from vakhta.kernel.words import moment_words, phone_words, short_name, span_words, time_words
+from vakhta.kernel.words import length_words, moment_words, phone_words, short_name, span_words, time_words
 from vakhta.notices import queries as letters
 from vakhta.people.models import Staff
 from vakhta.places import house_facts
@@ -503,10 +503,10 @@ def channels(now: datetime) -> tuple[c.ChannelState, ...]:
     if last is None:
         return _no_mail(_("почта не запущена"))
     if now - last > heartbeats.SILENT:
-        return _no_mail(_("почта молчит %s") % span_words((now - last).total_seconds()))
+        return _no_mail(_("почта молчит %s") % length_words((now - last).total_seconds()))
     if stuck is not None:
         return _no_mail(
-            _("почта стоит %s") % span_words((now - stuck.since).total_seconds()),
+            _("почта стоит %s") % length_words((now - stuck.since).total_seconds()),
             _("Почтовый сервер не принимает, писем ждёт: %d. Они уйдут сами, когда он ответит.")
             % stuck.count,
         )

@@ -15,7 +15,7 @@ from django.utils.translation import gettext_noop as marked
 from vakhta.contacts.models import Interaction
 from vakhta.domain.classifier import SERVICES
 from vakhta.kernel.kept import Param, kept
-from vakhta.kernel.words import number_words, phone_words, span_words
+from vakhta.kernel.words import length_words, number_words, phone_words
 from vakhta.people.models import DutyContact
 from vakhta.reports.sayings import service_words
 from vakhta.tickets.classifier import entries
@@ -162,7 +162,7 @@ def _tickets(row: Interaction, near: Sequence[Ticket], now: datetime) -> tuple[C
             detail=" · ".join(
                 (
                     show.flat_words(ticket),
-                    _("%s назад") % span_words((now - ticket.registered_at).total_seconds()),
+                    _("%s назад") % length_words((now - ticket.registered_at).total_seconds()),
                     _(ticket.get_state_display()),
                 )
             ),

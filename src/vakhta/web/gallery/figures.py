@@ -41,6 +41,7 @@ def _made(now: datetime, by: str, rows: tuple[Row, ...], norms: tuple[NormRow, .
         norms_head=build.norms_head(),
         norms=tuple(build.norm_line(made, row, build.LISTS) for row in norms),
         plot=build.plot(made, now) if by == "day" else None,
+        rows=build.rows(made, now) if by != "day" else None,
         periods=tuple(
             LinkView(title=title, url="#") for title in ("сегодня", "вчера", "7 дней", "этот месяц")
         ),
@@ -80,7 +81,10 @@ def houses(now: datetime) -> s.Indicators:
     return _made(
         now,
         "building",
-        tuple(_row(str(place) if name else "", place, name) for place, name in enumerate(names)),
+        tuple(
+            _row(str(place) if name else "", place, name)
+            for place, name in zip((3, 6, 9), names, strict=True)
+        ),
     )
 
 

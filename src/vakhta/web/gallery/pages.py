@@ -104,6 +104,7 @@ PAGES: dict[str, Sample] = {
     "duty": ("office/duty.html", partial(_named, "duty", office.duty)),
     "house": ("stock/house.html", partial(_named, "house", stock.house)),
     "house-empty": ("stock/house.html", partial(_named, "house", stock.house_empty)),
+    "flat": ("stock/flat.html", partial(_named, "flat", stock.flat)),
     "duty-edit": ("stock/duty.html", partial(_named, "duty", stock.duty_edit)),
     "duty-edit-empty": ("stock/duty.html", partial(_named, "duty", stock.duty_empty)),
     "outages": ("outages/list.html", partial(_named, "list", outages.listed)),

@@ -218,6 +218,22 @@ def house(now: datetime) -> s.HousePage:
     )  # fmt: skip
 
 
+def flat(now: datetime) -> s.FlatPage:
+    """With the longest that a billing program calls an account by."""
+    plain = s.Form(
+        url="#", fields=(s.Field(name="number", title="Номер", required=True),), submit="Записать", seen="1"
+    )
+    return s.FlatPage(
+        page=p.page("Квартира 1204", now), title="кв. 1204", house=f"{p.LONG_STREET}, 118к2 стр. 3", house_url="#", form=plain,
+        accounts=(
+            s.AccountLine(number="4" * 40, holder="Константинопольский Вениамин Константинович", form=plain, drop_url="#"),
+            s.AccountLine(number="100200", holder="", form=plain, drop_url="#"),
+        ),
+        account_form=plain, person_form=plain,
+        people=(s.PersonLine(title="Константинопольская Аполлинария Леонидовна", told="собственник · +7 916 123-45-67", form=plain, drop_url="#"),),
+    )  # fmt: skip
+
+
 def house_empty(now: datetime) -> s.HousePage:
     plain = s.Form(
         url="#", fields=(s.Field(name="first", title="Номер или с номера", required=True),), submit="Записать"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Collection, Iterator, Sequence
 from datetime import date, datetime, time, timedelta
 from typing import Any
@@ -17,8 +18,8 @@ from vakhta.domain.permissions import may
 from vakhta.domain.regulations import NORMS
 from vakhta.kernel.refusal import Invalid
 from vakhta.kernel.tenancy import current_scope
-from vakhta.kernel.words import day_words, short_name, span_words
-from vakhta.reports import sayings
+from vakhta.kernel.words import day_words, length_words, short_name
+from vakhta.reports import sayings, tables
 from vakhta.reports.indicators import ANSWER, BY, Asked, Calls, NormRow, Report, Row, Work, report
 from vakhta.tickets.models import OldJournal
 from vakhta.web import show
@@ -168,6 +169,7 @@ def indicators(page: PageView, said: QueryDict) -> s.Indicators:
         norms_head=norms_head(),
         norms=tuple(norm_line(made, row, sees) for row in made.norms),
         plot=plot(made, page.now) if question.by == "day" and len(made.rows) > 1 else None,
+        rows=rows(made, page.now) if question.by != "day" and len(made.rows) > 1 else None,
         downloads=tuple(
             LinkView(title=kind.upper(), url=reverse("indicators:download", args=[kind]) + links)
             for kind in KINDS
@@ -216,18 +218,18 @@ def _narrow(by: str, row: Row) -> dict[str, str] | None:
 def _calls(asked: Asked, calls: Calls, narrow: dict[str, str] | None, sees: bool) -> Iterator[s.Cell]:
     def cell(number: int, tone: str = "", **more: str) -> s.Cell:
         url = _link("lists:contacts", asked, narrow, more) if number and sees else ""
-        return s.Cell(text=str(number), url=url, tone=tone if number else "")
+        return s.Cell(text=tables.number(number), url=url, tone=tone if number else "")
 
     yield cell(calls.all)
     yield cell(calls.repeats, outcome="addition")
     yield cell(calls.late, "bad", broken=ANSWER)
-    yield s.Cell(text="—" if calls.answer is None else span_words(calls.answer))
+    yield s.Cell(text=_median(calls.answer))
 
 
 def _work(asked: Asked, work: Work, narrow: dict[str, str] | None, sees: bool) -> Iterator[s.Cell]:
     def cell(number: int, tone: str = "", **more: str) -> s.Cell:
         url = _link("lists:tickets", asked, narrow, more) if number and sees else ""
-        return s.Cell(text=str(number), url=url, tone=tone if number else "")
+        return s.Cell(text=tables.number(number), url=url, tone=tone if number else "")
 
     yield cell(work.all)
     yield cell(work.emergencies, severity="emergency")
@@ -256,20 +258,31 @@ def norm_line(made: Report, row: NormRow, sees: Sees) -> s.NormLine:
     norm = NORMS.get(row.code)
     of_contacts = bool(norm and norm.channels)
     view, verb = ("lists:contacts", "interaction.see") if of_contacts else ("lists:tickets", "ticket.see")
-    sees_it = norm is not None and verb in sees  # a term that a contract names is in no list's choice
-    url = _link(view, made.asked, {}, {"broken": row.code}) if row.broken and sees_it else ""
+
+    def cell(number: int, stands: str, tone: str = "") -> s.Cell:
+        url = _link(view, made.asked, {}, {stands: row.code}) if number and verb in sees else ""
+        return s.Cell(text=tables.number(number), url=url, tone=tone if number else "")
+
     return s.NormLine(
         title=_(norm.title) if norm else row.code,
         basis=sayings.law(row.code),
         cells=(
-            s.Cell(text=str(row.kept)),
-            s.Cell(text=str(row.broken), url=url, tone="bad" if row.broken else ""),
-            s.Cell(text=str(row.running)),
-            s.Cell(text="—" if row.share is None else f"{row.share:.0%}".replace("%", "\u00a0%")),
-            s.Cell(text="—" if row.late is None else span_words(row.late)),
+            cell(row.kept, "kept"),
+            cell(row.broken, "broken", "bad"),
+            cell(row.running, "running"),
+            s.Cell(text=_share(row.share)),
+            s.Cell(text=_median(row.late)),
         ),
         reasons="; ".join(f"{why} — {count}" for why, count in row.reasons),
     )
+
+
+def _share(part: float | None) -> str:
+    return "—" if part is None else tables.share(part, f"{part:.0%}".replace("%", "\u00a0%"))
+
+
+def _median(seconds: float | None) -> str:
+    return "—" if seconds is None else tables.span(seconds, length_words(seconds))
 
 
 # ── The plot ─────────────────────────────────────────────────────────────────────────────────
@@ -277,6 +290,8 @@ def norm_line(made: Report, row: NormRow, sees: Sees) -> s.NormLine:
 WIDTH, HEIGHT = 960, 120
 EDGE = 16
 """Half of a day's name: the first one stays inside."""
+BEAMS = 12
+"""Rows of the plot of whatever is no day, at most."""
 LABELS = 10
 """Days that are named below the plot, at most."""
 
@@ -309,6 +324,37 @@ def plot(made: Report, now: datetime) -> s.Plot:
             )
         )
     return s.Plot(width=WIDTH, height=HEIGHT, bars=tuple(bars), most=most)
+
+
+def rows(made: Report, now: datetime) -> s.Rows:
+    """The busiest rows, those with a broken norm in front; of an operator contacts and late answers."""
+    of_calls = made.asked.by == "operator"
+    shown = made.rows[:BEAMS]
+    counted = [
+        (row.calls.all, row.calls.late) if of_calls and row.calls else (row.work.all, row.work.broken) if row.work else (0, 0)
+        for row in shown
+    ]  # fmt: skip
+    most = max((all_ for all_, _broken in counted), default=0) or 1
+    words = (
+        _("Обращения; красным — с ответом позже нормы")
+        if of_calls
+        else _("Заявки; красным — с нарушенной нормой")
+    )
+    if len(made.rows) > BEAMS:
+        words += _(". Самые занятые: %(shown)s из %(all)s") % {"shown": BEAMS, "all": len(made.rows)}
+    return s.Rows(
+        words=words,
+        beams=tuple(
+            s.Beam(
+                title=_title(made.asked, row, now) or "—",
+                all=all_,
+                broken=broken,
+                width=f"{100 * all_ / most:.1f}",
+                broken_width=f"{100 * broken / most:.1f}",
+            )
+            for row, (all_, broken) in zip(shown, counted, strict=True)
+        ),
+    )
 
 
 # ── The same as a file ───────────────────────────────────────────────────────────────────────
@@ -354,5 +400,8 @@ def as_form(made: s.Indicators, keeper: str) -> dict[str, Any]:
         "norms_head": made.norms_head,
         "norms": list(_norm_cells(made)),
         "norms_title": _("Нормы"),
+        "plot": dataclasses.asdict(made.plot) if made.plot else None,
+        "plot_words": _("Заявки по дням; красным — с нарушенной нормой"),
+        "beams": dataclasses.asdict(made.rows) if made.rows else None,
         "foot": show.printed(made.page),
     }

@@ -67,6 +67,25 @@ class Plot:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Beam:
+    """One row of a plot of rows: so many, and so many of them with a broken norm; widths as SVG writes them, of 100."""
+
+    title: str
+    all: int
+    broken: int
+    width: str
+    broken_width: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Rows:
+    """The plot of whatever is no day: the busiest rows of the table."""
+
+    words: str
+    beams: tuple[Beam, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
 class Indicators:
     page: PageView
     url: str
@@ -83,6 +102,7 @@ class Indicators:
     norms_head: tuple[str, ...] = ()
     norms: tuple[NormLine, ...] = ()
     plot: Plot | None = None
+    rows: Rows | None = None
     staffing_url: str = ""
     periods: tuple[LinkView, ...] = ()
     downloads: tuple[LinkView, ...] = ()

@@ -57,7 +57,7 @@ KIND = parts.Kind(
         "crew",
         "since",
         "until",
-        "broken",
+        *parts.NORM_IS,
         "origin",
         "order",
     ),
@@ -83,7 +83,9 @@ def asked(said: QueryDict, zone: str) -> Filter:
         crew=parts.a_number(said, "crew"),
         since=since,
         until=until,
-        broken=parts.one_of(said, "broken", (ANY, *BROKEN)),
+        broken=parts.norm_of(said, "broken", (ANY, *BROKEN)),
+        kept=parts.norm_of(said, "kept", BROKEN),
+        running=parts.norm_of(said, "running", BROKEN),
         origin=parts.one_of(said, "origin", ORIGINS),
         is_oldest_first=parts.is_oldest_first(said),
     )
@@ -121,7 +123,7 @@ def frame(
     crews = _crews()
     role = current_scope().role
     return {
-        **parts.frame(page, said, KIND, views, companies, _offered(companies, crews)),
+        **parts.frame(page, said, KIND, views, companies, _offered(said, companies, crews)),
         "contacts_url": reverse("lists:contacts") if may(role, "interaction.see") else "",
         "acts": acts(role, crews, bulk),
         "count_url": reverse("lists:count"),
@@ -134,7 +136,7 @@ def _crews() -> QuerySet[Crew, tuple[int, str]]:
     return Crew.objects.filter(is_active=True).values_list("pk", "name")
 
 
-def _offered(companies: parts.Companies, crews: Sequence[tuple[int, str]]) -> parts.Offered:
+def _offered(said: QueryDict, companies: parts.Companies, crews: Sequence[tuple[int, str]]) -> parts.Offered:
     return (
         ("state", _("Состояние"), [(code, _(title)) for code, title in STATE_TITLES.items()]),
         ("severity", _("Срочность"), [(code, str(SeverityView(code=code).title)) for code in SEVERITIES]),
@@ -143,7 +145,7 @@ def _offered(companies: parts.Companies, crews: Sequence[tuple[int, str]]) -> pa
         ("company", _("Организация"), parts.company_choices(companies)),
         ("channel", _("Как обратились"), [(code, _(name)) for code, name in Interaction.CHANNELS]),
         ("origin", _("Откуда"), [(code, _(title)) for code, title in ORIGINS.items()]),
-        ("broken", _("Нарушена норма"), [(ANY, _("любая")), *parts.norm_choices(BROKEN)]),
+        *parts.norm_filters(said, BROKEN, (ANY, _("любая"))),
     )
 
 

@@ -30,7 +30,18 @@ from vakhta.web.screens import PageView
 
 KIND = parts.Kind(
     code="contacts",
-    names=("q", "state", "channel", "outcome", "company", "operator", "broken", "since", "until", "order"),
+    names=(
+        "q",
+        "state",
+        "channel",
+        "outcome",
+        "company",
+        "operator",
+        *parts.NORM_IS,
+        "since",
+        "until",
+        "order",
+    ),
     columns=COLUMNS,
     page="lists:contacts",
     download="lists:contacts_download",
@@ -55,6 +66,8 @@ def asked(said: QueryDict, zone: str) -> Filter:
         company=parts.a_number(said, "company"),
         operator=parts.a_number(said, "operator"),
         broken=parts.one_of(said, "broken", BROKEN),
+        kept=parts.one_of(said, "kept", BROKEN),
+        running=parts.one_of(said, "running", BROKEN),
         since=since,
         until=until,
         is_oldest_first=parts.is_oldest_first(said),
@@ -80,18 +93,18 @@ def frame(
     """The form as it was filled, without rows. One query, two without `companies`."""
     companies = parts.companies() if companies is None else companies
     return {
-        **parts.frame(page, said, KIND, views, companies, _offered(companies)),
+        **parts.frame(page, said, KIND, views, companies, _offered(said, companies)),
         "tickets_url": reverse("lists:tickets"),
     }
 
 
-def _offered(companies: parts.Companies) -> parts.Offered:
+def _offered(said: QueryDict, companies: parts.Companies) -> parts.Offered:
     return (
         ("state", _("Состояние"), [(code, _(title)) for code, title in STATE_TITLES.items()]),
         ("channel", _("Как обратились"), [(code, _(name)) for code, name in Interaction.CHANNELS]),
         ("outcome", _("Итог"), [(code, _(name)) for code, name in Interaction.OUTCOMES]),
         ("operator", _("Диспетчер"), [(str(pk), short_name(name)) for pk, name in _operators()]),
-        ("broken", _("Нарушена норма"), parts.norm_choices(BROKEN)),
+        *parts.norm_filters(said, BROKEN),
         ("company", _("Организация"), parts.company_choices(companies)),
     )
 

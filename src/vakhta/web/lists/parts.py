@@ -13,12 +13,14 @@ from django.db.models import Model, QuerySet
 from django.http import QueryDict
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop as marked
 
+from vakhta.domain.norms import is_of_contract
 from vakhta.kernel.kept import kept
 from vakhta.kernel.refusal import Invalid
 from vakhta.lists.models import SavedView
 from vakhta.people.models import Company
-from vakhta.reports import sayings
+from vakhta.reports import sayings, tables
 from vakhta.web.lists import saved
 from vakhta.web.lists import screens as s
 from vakhta.web.lists.columns import Columns
@@ -182,8 +184,32 @@ def name(rows: Iterable[Any], companies: Companies) -> None:
             row.company = known[row.company_id]
 
 
-def norm_choices(codes: Iterable[str]) -> list[tuple[str, str]]:
-    return sorted(((code, sayings.norm_title(code)) for code in codes), key=lambda choice: choice[1])
+NORM_IS = {
+    "broken": marked("Нарушена норма"),
+    "kept": marked("Норма соблюдена"),
+    "running": marked("Идёт срок нормы"),
+}
+"""Filters by the clock of a norm."""
+
+
+def norm_of(said: QueryDict, name: str, codes: Iterable[str]) -> str:
+    """A norm of the list or a term that some contract names."""
+    code = said.get(name, "")
+    return code if is_of_contract(code) else one_of(said, name, codes)
+
+
+def norm_filters(
+    said: QueryDict, codes: Iterable[str], *first: tuple[str, str]
+) -> Iterator[tuple[str, str, list[tuple[str, str]]]]:
+    """By the norm that was broken, `first` above all; by one that was kept or runs when the address asks for it."""
+    for name, label in NORM_IS.items():
+        chosen = said.get(name, "")
+        if name == "broken" or chosen:
+            known = {*codes, *([chosen] if is_of_contract(chosen) else ())}
+            titles = sorted(
+                ((code, sayings.norm_title(code)) for code in known), key=lambda choice: choice[1]
+            )
+            yield name, _(label), [*(first if name == "broken" else ()), *titles]
 
 
 def choices(options: Sequence[tuple[str, str]], chosen: str, usual: str = "") -> tuple[Choice, ...]:
@@ -256,5 +282,4 @@ def in_parts(found: Pages[Row]) -> Iterator[list[Row]]:
 
 
 def moment(moment: datetime | None, zone: str, *, has_time: bool = True) -> str:
-    form = "%d.%m.%Y %H:%M" if has_time else "%d.%m.%Y"
-    return moment.astimezone(ZoneInfo(zone)).strftime(form) if moment else ""
+    return tables.moment(moment.astimezone(ZoneInfo(zone)), has_time=has_time) if moment else ""

@@ -16,7 +16,7 @@ from vakhta.kernel.kept import Param, kept
 from vakhta.kernel.words import phone_words
 from vakhta.people.models import Staff
 from vakhta.places.queries import proper_address
-from vakhta.reports import sayings
+from vakhta.reports import sayings, tables
 from vakhta.tickets import queries
 from vakhta.tickets.models import Clock, Ticket
 from vakhta.web import show
@@ -120,7 +120,7 @@ COLUMNS: Columns[Line] = Columns(
         Plain("crew", marked("Исполнитель"), lambda line: line.crew),
         Plain("broken", marked("Нарушены нормы"), _broken),
         Plain("done", marked("Выполнена"), lambda line: parts.moment(line.row.done_at, line.row.zone, has_time=not line.row.is_old)),
-        Plain("rating", marked("Оценка"), lambda line: str(line.row.rating or "")),
+        Plain("rating", marked("Оценка"), lambda line: tables.number(line.row.rating) if line.row.rating else ""),
         Plain("company", marked("Организация"), lambda line: str(line.row.company.short_name)),
         Plain("channel", marked("Канал"), _channel),
         Plain("flat", marked("Квартира"), lambda line: line.row.premises.number if line.row.premises else ""),

@@ -20,6 +20,7 @@ from vakhta.people import sign_in
 from vakhta.people.models import Company, Staff
 from vakhta.people.second_step import who_has_steps
 from vakhta.people.staff import seat_seen, works_elsewhere
+from vakhta.reports import tables
 from vakhta.reports.tables import PAPER_TOO
 from vakhta.shifts.leaving import in_hand
 from vakhta.web import show
@@ -286,7 +287,7 @@ def as_rows(page: PageView, rows: Sequence[Staff]) -> list[list[str]]:
     return [
         [
             row.name, line.role, line.company, row.trade, phone_words(row.phone), row.user.email, line.step,
-            typed(line.seen_at.astimezone(page.local_now.tzinfo)) if line.seen_at else "", line.state.title,
+            tables.moment(line.seen_at.astimezone(page.local_now.tzinfo)) if line.seen_at else "", line.state.title,
         ]
         for row, line in zip(rows, _lines(rows), strict=True)
     ]  # fmt: skip

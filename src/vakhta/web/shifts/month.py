@@ -19,6 +19,7 @@ from vakhta.domain.rotas import OFF, TURNS, Gap
 from vakhta.kernel.tenancy import current_scope
 from vakhta.kernel.words import is_russian, moment_words, short_name, time_words
 from vakhta.people.models import Company, Staff
+from vakhta.reports import tables
 from vakhta.reports.sayings import turn_words
 from vakhta.reports.staffing import staffing_of
 from vakhta.shifts import queries, rota, rows
@@ -138,11 +139,12 @@ def _row(
             total += shift.until - shift.since
         is_mine = may_swap and staff.pk == known.me and shift and shift.since and shift.since > known.page.now
         cells.append(_cell(known, staff, day, shift, (staff.pk, day) == chosen, bool(may_plan or is_mine)))
+    hours = total / timedelta(hours=1)
     return s.PersonRow(
         name=short_name(staff.name),
         full_name=staff.name,
         cells=tuple(cells),
-        hours=f"{total / timedelta(hours=1):g}".replace(".", ","),
+        hours=tables.number(hours, f"{hours:g}".replace(".", ",")),
         is_me=staff.pk == known.me,
     )
 
@@ -237,7 +239,7 @@ def cells(made: s.Month) -> Iterator[Sequence[str]]:
     for row in made.rows:
         yield (row.full_name, *(cell.letter + ("*" if cell.mark else "") for cell in row.cells), row.hours)
     if any(head.lacks for head in made.days):
-        yield (_("не хватает"), *(str(head.lacks or "") for head in made.days), "")
+        yield (_("не хватает"), *(tables.number(head.lacks) if head.lacks else "" for head in made.days), "")
 
 
 def as_form(made: s.Month, keeper: str) -> dict[str, Any]:

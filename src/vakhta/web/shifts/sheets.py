@@ -21,10 +21,10 @@ from vakhta.kernel.refusal import NotFound
 from vakhta.kernel.tenancy import current_scope
 from vakhta.kernel.words import (
     day_words,
+    length_words,
     moment_words,
     number_words,
     short_name,
-    span_words,
     time_words,
     window_words,
 )
@@ -81,7 +81,7 @@ def _ticket(row: OpenTicket, places: Mapping[int, str], at: datetime, page: Page
     tone = "" if due is None else "bad" if due < at else "warn" if due < at + SOON else ""
     word = ""
     if due is not None and tone:
-        span = span_words((due - at).total_seconds())
+        span = length_words((due - at).total_seconds())
         word = _("просрочено на %s") % span if tone == "bad" else _("через %s") % span
     return s.TicketLine(
         number=_number(row.number),

@@ -24,6 +24,27 @@ def test_a_name_that_the_service_is_not_opened_by_is_named_with_its_setting(host
     assert "слишком велик" not in page
 
 
+def test_a_form_that_is_too_long_is_told_its_limit_and_what_to_do() -> None:
+    browser = Client()
+    too_long = browser.post("/sign-in/", {"login": "т" * (2 * 2**20)})
+    page = too_long.content.decode()
+    assert (
+        too_long.status_code == 413
+        and "Больше 2 МБ текста" in page
+        and "сократите самое длинное поле" in page
+    )
+    assert too_long["Connection"] == "close", "what was not read stays in the line"
+    line = browser.post("/sign-in/", {"login": "т" * (2 * 2**20)}, headers={"HX-Request": "true"})
+    assert (
+        line.status_code == 413
+        and line["HX-Retarget"] == "#alerts"
+        and "Больше 2 МБ" in line.content.decode()
+    )
+    fields = browser.post("/sign-in/", {f"f{n}": "" for n in range(1_100)})
+    assert fields.status_code == 413 and "отправьте частями" in fields.content.decode()
+    assert "Connection" not in browser.post("/sign-in/", {"login": "ivanova"})
+
+
 def test_a_program_is_told_so_in_json() -> None:
     answer = Client(HTTP_HOST="ads.example.org").get("/api/v1/interactions/1")
     assert answer.status_code == 400 and "«ads.example.org»" in answer.json()["message"]

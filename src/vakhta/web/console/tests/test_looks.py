@@ -34,7 +34,7 @@ def test_mail_that_nobody_sends_is_told_on_the_top_bar(cast: Cast) -> None:
         heartbeats.beat("worker", None, now)
         assert build.channels(now)[0].ok
         silent = build.channels(now + timedelta(minutes=12))[0]
-    assert not silent.ok and silent.word == "почта молчит 12:00"
+    assert not silent.ok and silent.word == "почта молчит 12 мин"
     page = browser_of(cast.ivanova).get(reverse("console:threatened")).content.decode()
     assert 'id="top-channels"' in page and "hx-swap-oob" in page
 

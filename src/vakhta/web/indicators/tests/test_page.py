@@ -25,7 +25,7 @@ from vakhta.kernel.tenancy import Scope, reading
 from vakhta.reports.indicators import BY
 from vakhta.tickets import word
 from vakhta.tickets.clocks import fire_due
-from vakhta.tickets.models import Ticket
+from vakhta.tickets.models import Clock, Ticket
 from vakhta.web.tests.steps import browser_of, finished, ordered, registered
 
 LINK = re.compile(r'<td class="figure"[^>]*><a href="([^"]+)">(\d+)</a>')
@@ -74,6 +74,49 @@ def test_every_number_opens_a_list_of_exactly_so_many(busy: Cast, by: str) -> No
         assert rows_of(senior, link) == int(number), html.unescape(link)
 
 
+def test_of_more_than_can_be_named_the_lists_are_as_exact(
+    busy: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What many have is asked of each row that is looked at."""
+    for finding in ("vakhta.crews.finding.FEW", "vakhta.contacts.finding.FEW"):
+        monkeypatch.setattr(finding, 1)
+    senior = browser_of(busy.gromova)
+    norms = [
+        (link, number)
+        for link, number in LINK.findall(page(senior))
+        if re.search("kept|running|broken=pp", link)
+    ]
+    assert len(norms) > 3
+    for link, number in norms:
+        assert rows_of(senior, link) == int(number), html.unescape(link)
+
+
+def test_what_kept_a_norm_and_what_it_runs_of_is_a_list_too(busy: Cast) -> None:
+    senior = browser_of(busy.gromova)
+    links = [html.unescape(link) for link, _number in LINK.findall(page(senior))]
+    for view in ("lists:tickets", "lists:contacts"):
+        kept = [link for link in links if link.startswith(f"{reverse(view)}?") and "kept=" in link]
+        assert kept, view
+    running = next(link for link in links if "running=" in link)
+    shown = senior.get(running).content.decode()
+    assert "Идёт срок нормы" in shown, "the list says by what it was chosen, and lets go of it"
+    assert "Идёт срок нормы" not in senior.get(reverse("lists:tickets")).content.decode()
+
+
+def test_a_term_of_a_contract_opens_its_list_as_the_law_s_do(busy: Cast) -> None:
+    with reading(Scope.system("test")):
+        ticket = Ticket.objects.order_by("pk").first()
+        assert ticket is not None
+        at = ticket.registered_at
+        Clock.objects.create(
+            company=ticket.company, subject=f"ticket/{ticket.pk}", norm="contract.plumbing", started_at=at,
+            due_at=at + timedelta(days=30),
+        )  # fmt: skip
+    senior = browser_of(busy.gromova)
+    link = next(link for link, _number in LINK.findall(page(senior)) if "contract.plumbing" in link)
+    assert rows_of(senior, link) == 1
+
+
 def test_a_foreman_sees_numbers_but_opens_no_list_that_is_not_his(busy: Cast) -> None:
     foreman = browser_of(busy.orlov)
     shown = page(foreman)
@@ -97,6 +140,15 @@ def test_a_day_that_cannot_be_read_is_said_beside_its_field(cast: Cast) -> None:
     ):
         answer = senior.get(reverse("indicators:indicators"), said)
         assert answer.status_code == 422 and words in answer.content.decode(), said
+
+
+@pytest.mark.parametrize("by", [by for by in BY if by != "day"])
+def test_what_is_no_day_is_drawn_as_rows_the_busiest_first(busy: Cast, by: str) -> None:
+    shown = page(browser_of(busy.gromova), by=by)
+    rows = re.findall(r'plot-count">(\d+)', shown)
+    of_table = len(re.findall(r'<th scope="row">', shown.partition("<tfoot>")[0]))
+    assert len(rows) == (of_table if of_table > 1 else 0)
+    assert [int(row) for row in rows] == sorted((int(row) for row in rows), reverse=True)
 
 
 def test_without_days_it_is_this_month(busy: Cast) -> None:
@@ -123,8 +175,16 @@ def test_files_say_what_the_page_says(busy: Cast) -> None:
         tickets = Ticket.objects.count()
     total = next(row for row in rows if row[0] == "Итого")
     assert total[1] == str(tickets)
-    sheet = load_workbook(io.BytesIO(file("xlsx"))).active
+    sheet: Any = load_workbook(io.BytesIO(file("xlsx"))).active
     assert sheet is not None and [str(cell.value or "") for cell in sheet[1]] == rows[0]
+    sums = next(row for row in sheet.iter_rows() if row[0].value == "Итого")
+    assert [cell.value for cell in sums[1:]] == [int(said) for said in total[1:]], "a table adds them up"
+    norms = [
+        row for row in sheet.iter_rows() if isinstance(row[1].value, int) and row[4].number_format == "0%"
+    ]
+    assert norms and all(0 <= row[4].value <= 1 for row in norms)
+    late = [row[5] for row in norms if row[5].value != "—"]
+    assert late and all(cell.number_format == "[h]:mm:ss" for cell in late), "a length can be reckoned with"
     assert file("pdf").startswith(b"%PDF")
 
 

@@ -134,6 +134,8 @@ def test_it_says_how_it_understood(cast: Cast, town: dict[str, Ticket]) -> None:
     ("question", "field"),
     [
         ("state=broken", "state"),
+        ("kept=yes", "kept"),
+        ("running=weather", "running"),
         ("severity=1", "severity"),
         ("kind=flat.nothing", "kind"),
         ("company=север", "company"),
@@ -201,7 +203,17 @@ def test_a_file_has_the_same_rows_and_nothing_is_reckoned(
     book = load_workbook(io.BytesIO(desk.get("/tickets/tickets.xlsx?state=work").content))
     sheet = book.worksheets[0]
     assert [cell.value for cell in sheet["A"]] == ["Номер", town["leak"].number]
-    assert {cell.data_type for cell in sheet[2] if cell.value} == {"s"}
+    by_head = {head.value: cell for head, cell in zip(sheet[1], sheet[2], strict=True)}
+    dates = {head for head, cell in by_head.items() if cell.data_type == "d"}
+    assert dates == {"Принята"}, "a table sorts and subtracts moments; all the rest is text"
+    assert {cell.data_type for head, cell in by_head.items() if cell.value and head not in dates} == {"s"}
+    taken = by_head["Принята"]
+    assert taken.number_format == "dd.mm.yyyy hh:mm"
+    line = next(row for row in rows if row[0] == town["leak"].number)
+    assert f"{taken.value:%d.%m.%Y %H:%M}" == line[1], "the moment of the house's clock, as the CSV says it"
+    every = load_workbook(io.BytesIO(desk.get("/tickets/tickets.xlsx").content)).worksheets[0]
+    formula = next(cell for row in every.iter_rows() for cell in row if str(cell.value).startswith("=HYP"))
+    assert formula.data_type == "s", "what a stranger wrote is never reckoned"
 
 
 def test_a_file_that_is_too_long_says_what_to_do(

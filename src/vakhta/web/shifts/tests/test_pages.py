@@ -186,7 +186,7 @@ def test_the_month_is_saved_for_the_wall_and_for_reckoning(december: Cast) -> No
     assert rows[0][:3] == ["Диспетчер", "1, вт", "2, ср"] and rows[0][-1] == "часов"
     by_name = {row[0]: row for row in rows[1:]}
     assert by_name["Иванова Ольга Петровна"][1:6] == ["Д", "Н", None, None, "Д"]
-    assert by_name["Иванова Ольга Петровна"][-1] == "192"
+    assert by_name["Иванова Ольга Петровна"][-1] == 192
     assert client.get("/shifts/shifts.pdf?month=2026-12").content.startswith(b"%PDF")
     assert client.get("/shifts/shifts.csv?month=2026-12").status_code == 404
 
@@ -262,6 +262,9 @@ def test_a_shift_is_handed_over_and_taken(december: Cast) -> None:
     ):
         assert words in shown
     assert "Лист такой же, каким его подписали" in shown
+    assert re.search(r"через \d+ мин|через 1 ч", shown) and not re.search(r"через \d\d:\d\d", shown), (
+        "how long is left is no hour of the day"
+    )
     listed = page(cast.orlov, "/shifts/sheets/")
     assert "Сидорова М. А." in listed and "ключ у консьержа" in listed
     pdf = browser_of(cast.gromova).get(f"/shifts/sheets/{row.pk}/print/")
