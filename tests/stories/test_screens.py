@@ -530,6 +530,20 @@ def test_on_a_small_desk_what_is_alike_and_what_to_ask_is_seen_while_the_fault_i
     desk.leave()
 
 
+@pytest.mark.parametrize("name", ["console", "console-gas", "console-stuck", "console-long"])
+def test_on_a_small_desk_all_that_saves_a_life_stands_above_the_bar(browser: Browser, name: str) -> None:
+    """«Выходите все на улицу» lay below it, under the notices of the house."""
+    desk = Desk(browser, name)
+    desk.page.set_viewport_size({"width": 1366, "height": 768})
+    bar = (desk.page.locator(".nature-do").bounding_box() or {"y": 0.0})["y"]
+    said = desk.page.locator(".danger-line, .say li, .at-hand li")
+    assert said.count() >= 3
+    for words in said.all():
+        box = words.bounding_box()
+        assert box and box["y"] > 40 and box["y"] + box["height"] <= bar, words.inner_text()
+    desk.leave()
+
+
 def test_tabs_of_the_house_open_by_their_numbers(browser: Browser) -> None:
     desk = Desk(browser, "console")
     desk.page.keyboard.press("Alt+5")

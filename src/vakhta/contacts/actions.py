@@ -11,7 +11,7 @@ from vakhta.kernel.models import Entry, EntrySubject
 from vakhta.kernel.refusal import Conflict, Forbidden, Invalid, NotFound, clean, require
 from vakhta.people.models import Staff
 from vakhta.places.models import Building, Person, Premises
-from vakhta.places.phones import read_phone
+from vakhta.places.phones import applicants_phone
 from vakhta.places.queries import Caller, address_text, find_caller, proper_address
 from vakhta.tickets import actions as tickets
 from vakhta.tickets.classifier import suggest, the_entry
@@ -118,7 +118,7 @@ def note_applicant(
     """Who speaks; a known phone brings the card with it."""
     row = mine(interaction)
     caller = clean(caller, "caller", "Заявитель", limit=160)
-    phone, email = read_phone(phone), email_of(email)
+    phone, email = applicants_phone(phone, row.phone), email_of(email)
     found = find_caller(phone, "") if phone != row.phone and row.building_id is None else Caller()
     update(row, caller=caller, phone=phone, email=email, wants_letters=wants_letters, **_found(found))
     _note(row)

@@ -13,7 +13,7 @@ from vakhta.kernel import journal
 from vakhta.kernel.refusal import Conflict, Invalid, clean, is_email
 from vakhta.kernel.tenancy import current_scope
 from vakhta.people.models import Company
-from vakhta.places.phones import read_phone
+from vakhta.places.phones import callers_phone
 from vakhta.places.queries import find_caller, proper_address
 
 from .models import Interaction
@@ -60,13 +60,15 @@ def _cleaned(message: Message) -> Message:
             channel=message.channel[:30],
             known=", ".join(CHANNELS),
         )
+    phone, no_number = callers_phone(message.phone)
+    text = clean(message.text, "text", "Текст", limit=TEXT_LIMIT)
     return Message(
         channel=message.channel,
         caller=clean(message.caller, "caller", "Заявитель", limit=160),
-        phone=read_phone(message.phone),
+        phone=phone,
         email=email_of(message.email),
         address=clean(message.address, "address", "Адрес", limit=250),
-        text=clean(message.text, "text", "Текст", limit=TEXT_LIMIT),
+        text="\n".join(filter(None, (text, f"Телефон, как передан: {no_number}" if no_number else ""))),
         is_emergency=message.is_emergency,
         key=clean(message.key, "key", "Ключ повторной отправки", limit=120) or None,
     )

@@ -1,8 +1,16 @@
-"""Phones in any writing become E.164."""
+"""Phones in any writing become E.164.
+
+What a caller's number may be is one rule, in two hands. A machine's (`callers_phone`): a contact is never refused for
+the number that it came with, and the number is never lost. A hidden one, an inner «12» of an exchange, other nations'
+figures: what can be a number stands in the phone, what cannot is told in the words of the contact, as it came. A
+person's (`applicants_phone`): who types it can mend it, so that too few figures are refused beside the field; what the
+contact came with may be left as it is.
+"""
 
 from __future__ import annotations
 
 import re
+import unicodedata
 
 import phonenumbers
 
@@ -17,10 +25,8 @@ def read_phone(said: str) -> str:
     is_other = not is_whole(number) and is_whole(normal_phone(number))
     if is_other and text.startswith("+") and not is_whole(normal_phone(f"+{number}")):
         return f"+{number}"  # a part of a foreign number; without its sign it would be somebody's Russian one
-    if text and (is_other or not 2 <= len(_digits(text if not is_whole(number) else number)) <= 15):
-        raise Invalid(
-            "Телефон не читается: нужен вроде +7 916 123-45-67. Неизвестный оставьте пустым.", "phone"
-        )
+    if text and (is_other or not 2 <= _figures(number if is_whole(number) else text) <= MOST):
+        raise _unreadable()
     return number
 
 
@@ -63,6 +69,35 @@ def office_phone(said: str, *, required: bool = False, longest: int = 6) -> str:
     return number
 
 
+LEAST, MOST = 5, 15
+"""Figures of an applicant's number: from a small town's own to the longest of the world."""
+
+
+def applicants_phone(said: str, known: str = "") -> str:
+    """The same of an applicant, whose number nobody calls by two figures. `known`: what the contact or the ticket has,
+    which may stay."""
+    number = read_phone(said)
+    if number and number != known and _figures(number) < LEAST:
+        raise _unreadable()
+    return number
+
+
+def callers_phone(said: str) -> tuple[str, str]:
+    """What a contact came with: (its number, words that are no number). One of them is ""."""
+    text = clean(said, "phone", "Телефон", limit=40)
+    number = normal_phone(text)
+    is_number = is_whole(number) or (number and not any(sign.isalpha() for sign in text))
+    return (number, "") if is_number and _figures(text) <= MOST else ("", text)
+
+
+def _unreadable() -> Invalid:
+    return Invalid("Телефон не читается: нужен вроде +7 916 123-45-67. Неизвестный оставьте пустым.", "phone")
+
+
+def _figures(text: str) -> int:
+    return sum(sign.isdecimal() for sign in text)
+
+
 WHOLE = 10
 """So many figures are a phone and no number of a ticket."""
 
@@ -97,4 +132,5 @@ foreign one."""
 
 
 def _digits(text: str) -> str:
-    return "".join(c for c in text if c.isascii() and c.isdigit())[:16]
+    """Of any script: «٩١٦» is 916."""
+    return "".join(str(unicodedata.decimal(sign)) for sign in text if sign.isdecimal())[:16]

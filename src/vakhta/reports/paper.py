@@ -23,6 +23,7 @@ from vakhta.domain.classifier import SERVICES
 from vakhta.kernel import journal
 from vakhta.kernel.refusal import Conflict, Invalid, NotFound, Refused, clean, require
 from vakhta.kernel.words import number_words
+from vakhta.places.phones import applicants_phone
 from vakhta.tickets import actions as tickets
 from vakhta.tickets.classifier import entries
 from vakhta.tickets.models import Ticket
@@ -342,7 +343,7 @@ def _check_work(line: PaperLine) -> None:
 # ── Entering ─────────────────────────────────────────────────────────────────────────────────
 
 FIELDS = {"until_day": "terms_until", "note": "done_note", "who": "service_1_who", "service": "service_1",
-          "text": "description", "crew": "performer", "assignee": "performer", "redirected_to": "about"}  # fmt: skip
+          "text": "description", "access_day": "access_since", "crew": "performer", "assignee": "performer", "redirected_to": "about"}  # fmt: skip
 """Fields of the actions → fields of the sheet."""
 
 
@@ -360,6 +361,7 @@ def _happening(moment: datetime) -> Iterator[None]:
 def _enter(line: PaperLine) -> Ticket | Interaction:
     scope = require("journal.enter_late")
     with _happening(line.received_at):
+        applicants_phone(line.message.phone)
         row, is_new = arrival.receive(line.message, centre=scope.centre or 0)
     if not is_new:  # the same sheet, a moment ago, from the other window
         raise Conflict(_("Этот лист уже записан."))

@@ -17,7 +17,7 @@ from vakhta.kernel.models import Entry, EntrySubject
 from vakhta.kernel.refusal import Conflict, Invalid, clean, require
 from vakhta.kernel.words import number_words
 from vakhta.places.models import Building, Person, Premises
-from vakhta.places.phones import read_phone
+from vakhta.places.phones import applicants_phone
 from vakhta.places.queries import address_text
 
 from .classifier import norms_of, the_entry
@@ -58,7 +58,8 @@ def correct_ticket(
         changes["classifier"], changes["severity"] = entry.code, entry.severity
         changes["norms"] = norms_of(entry, row.company_id, row.registered_at)
     if description is not None:
-        text = clean(description, "description", "Что случилось", limit=4000)
+        told = bool(row.description)  # its words may be put right, not taken away
+        text = clean(description, "description", "Что случилось", limit=4000, required=told)
         if text != row.description:
             changes["description"] = text
     if damage_at is not None and damage_at != row.damage_at:
@@ -138,7 +139,7 @@ def _whose(row: Ticket, applicant: str | None, phone: str | None) -> dict[str, A
         if name != row.applicant:
             changes["applicant"] = name
             changes |= {"person_id": None} if row.person_id else {}
-    if phone is not None and (number := read_phone(phone)) != row.phone:
+    if phone is not None and (number := applicants_phone(phone, row.phone)) != row.phone:
         changes["phone"] = number
     return changes
 

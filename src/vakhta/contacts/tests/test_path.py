@@ -117,20 +117,40 @@ def test_a_repeated_key_is_the_same_contact(cast: Cast) -> None:
 @pytest.mark.parametrize(
     ("field", "said"),
     [
-        ("phone", "abc"),
-        ("phone", "+7 900 000 00 00 00 00 00 00"),
         ("email", "not an email"),
         ("email", "a@b"),
     ],
 )
-def test_a_phone_or_mail_that_cannot_be_one_is_refused_and_nothing_is_kept(
-    cast: Cast, field: str, said: str
-) -> None:
+def test_a_mail_that_cannot_be_one_is_refused_and_nothing_is_kept(cast: Cast, field: str, said: str) -> None:
     with pytest.raises(Invalid) as refused, acting(Scope.system("api")):
         arrival.receive(arrival.Message(channel="web", **{field: said}), centre=cast.centre.pk)
     assert refused.value.field == field
     with reading(cast.scope(cast.ivanova)):
         assert Interaction.objects.count() == 0
+
+
+@pytest.mark.parametrize("said", ["abc", "5", "12", "+7 900 000 00 00 00 00 00 00"])
+def test_an_operator_writes_no_number_that_nobody_has_and_what_came_may_stay(cast: Cast, said: str) -> None:
+    row = call(cast)
+    with acting(cast.scope(cast.ivanova)):
+        contacts.take(row.pk)
+    with pytest.raises(Invalid) as refused, acting(cast.scope(cast.ivanova)):
+        contacts.note_applicant(row.pk, caller="Козлов", phone=said)
+    assert refused.value.field == "phone"
+    with reading(cast.scope(cast.ivanova)):
+        now = Interaction.objects.get(pk=row.pk)
+    assert (now.caller, now.phone) == (row.caller, row.phone)
+
+
+def test_who_calls_from_an_inner_number_keeps_it_while_the_name_is_written(cast: Cast) -> None:
+    row = call(cast, "12")
+    assert row.phone == "12"
+    with acting(cast.scope(cast.ivanova)):
+        contacts.take(row.pk)
+        contacts.note_applicant(row.pk, caller="Охранник", phone="12")
+    with reading(cast.scope(cast.ivanova)):
+        now = Interaction.objects.get(pk=row.pk)
+    assert (now.caller, now.phone) == ("Охранник", "12")
 
 
 @pytest.mark.parametrize(

@@ -104,7 +104,11 @@ def test_the_duty_directory_prints_the_houses_that_were_chosen(day: Day, data: d
     assert printed(houses="ул. Мира, 3") == ["ул. Мира, 3"]
     assert printed(houses="ленина 15\nвся ул. Мира") == ["ул. Ленина, 15", "ул. Мира, 3"]
     wrong = desk.get(url, {"houses": "ул. Ленина, 15\nЛуна, 1"})
-    assert wrong.status_code == 422 and "Луна, 1" in wrong.content.decode()
+    page = wrong.content.decode()
+    assert wrong.status_code == 422 and ">ул. Ленина, 15\nЛуна, 1</textarea>" in page, "the words are kept"
+    assert '<details class="fold duty-print" open>' in page and "Не понятно: «Луна, 1»" in page
+    assert re.search(r'<textarea id="print-houses"[^>]* autofocus aria-invalid="true"', page)
+    assert "Службы" in page, "it is the directory's own page"
     foreign = desk.get(url, {"houses": str(day.cast.foreign_house)})
     assert foreign.status_code == 422, "another company's house is not there"
     page = desk.get(reverse("console:duty_page"), {"q": "мира 3"}).content.decode()

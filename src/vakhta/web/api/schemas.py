@@ -38,7 +38,13 @@ class InteractionIn(Schema):
 
     channel: Channel = Field(description="Канал обращения")
     caller: str = Field("", max_length=160, description="Кто обратился", json_schema_extra=TEXT)
-    phone: str = Field("", max_length=40, description="Телефон в любом написании", json_schema_extra=TEXT)
+    phone: str = Field(
+        "",
+        max_length=40,
+        description="Телефон в любом написании, внутренний номер АТС — как есть. За номер обращение не отклоняется: "
+        "что номером быть не может («anonymous»), встанет строкой в текст обращения",
+        json_schema_extra=TEXT,
+    )
     email: str = Field("", max_length=254, description="Почта для ответа", json_schema_extra=MAIL)
     address: str = Field(
         "", max_length=250, description="Адрес словами: «Ленина 15-42»", json_schema_extra=TEXT

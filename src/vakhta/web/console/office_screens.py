@@ -251,7 +251,8 @@ class Duty:
     print_url: str = ""
     """GET ?houses prints a list of them, all without it."""
     chosen: str = ""
-    """Houses that were found, a line for each."""
+    """Houses that were found, a line for each; or the list as it was sent, when it was wrong."""
+    errors: Errors = field(default_factory=dict)
     blank_url: str = ""
     """Blank journal forms for a blackout (PDF)."""
     edit_url: str = ""

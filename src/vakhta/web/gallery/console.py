@@ -240,11 +240,22 @@ def unknown(now: datetime) -> c.Console:
 
 def gas(now: datetime) -> c.Console:
     ready = step(now, 2)
-    found = dataclasses.replace(
-        cards.suggestions(now, danger="Газ: всем выйти, не трогать выключатели, звонить 104 с улицы"),
-        duplicates=(),
+    panel = dataclasses.replace(
+        ready.work.panel,  # type: ignore[type-var]
+        description="пахнет газом в подъезде",
+        suggestions=cards.said_of("house.gas.smell"),
     )
-    panel = dataclasses.replace(ready.work.panel, description="пахнет газом в подъезде", suggestions=found)  # type: ignore[type-var]
+    return dataclasses.replace(ready, work=dataclasses.replace(ready.work, panel=panel))
+
+
+def stuck(now: datetime) -> c.Console:
+    """A letter of many words, from a house with a long address and everything that can be told of one."""
+    ready = long_names(now)
+    panel = dataclasses.replace(
+        ready.work.panel,  # type: ignore[type-var]
+        description="застряли в лифте, двое взрослых и ребёнок, свет погас. " * 4,
+        suggestions=cards.said_of("lift.people"),
+    )
     return dataclasses.replace(ready, work=dataclasses.replace(ready.work, panel=panel))
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date, datetime, timedelta
 
+from vakhta.domain.classifier import ENTRIES
 from vakhta.web.console import screens as c
 from vakhta.web.console.endings import KINDS, drawn
 from vakhta.web.gallery import people as p
@@ -13,7 +14,24 @@ from vakhta.web.screens import Choice, Conflict, NoticeLine, PhoneView
 WORK = "/demo/gallery/fragment/work/"
 
 
-def suggestions(now: datetime, *, danger: str = "") -> c.Suggestions:
+RISER = ENTRIES["flat.cold.riser"]
+
+
+def said_of(code: str) -> c.Suggestions:
+    """A fault that was recognised, with all that the classifier has to ask and to say of it."""
+    kind = ENTRIES[code]
+    return c.Suggestions(
+        query="слова",
+        entries=(
+            c.Suggestion(code=code, place=kind.place, system=kind.system, problem=kind.problem, severity=p.EMERGENCY, chosen=True),
+        ),
+        ask=tuple(c.Ask(question=question, name=f"ask-{n}") for n, question in enumerate(kind.questions)),
+        say=kind.safety,
+        danger=kind.danger,
+    )  # fmt: skip
+
+
+def suggestions(now: datetime) -> c.Suggestions:
     return c.Suggestions(
         query="течёт стояк в ванной",
         entries=(
@@ -30,9 +48,7 @@ def suggestions(now: datetime, *, danger: str = "") -> c.Suggestions:
         ask=(c.Ask(question="Перекрыт ли вентиль на вводе?", name="ask-valve"),
              c.Ask(question="Вода холодная или горячая?", name="ask-hot"),
              c.Ask(question="Заливает ли соседей снизу?", name="ask-below", answer="да, кв. 38")),
-        say=("Перекройте вентиль на вводе в квартиру.",
-             "Отключите электроприборы в ванной, не трогайте мокрые розетки."),
-        danger=danger,
+        say=RISER.safety,
         duplicates=(
             c.Duplicate(number=p.number(204331), where="кв. 38", title="ХВС, течь стояка", status=p.ACCEPTED,
                         since=now - timedelta(minutes=12), join_url="#join", clock=p.contain(now, 1080)),

@@ -50,6 +50,7 @@ PAGES: dict[str, Sample] = {
     "console-failing": ("console/console.html", partial(_console, console.failing)),
     "console-unknown": ("console/console.html", partial(_console, console.unknown)),
     "console-gas": ("console/console.html", partial(_console, console.gas)),
+    "console-stuck": ("console/console.html", partial(_console, console.stuck)),
     "console-long": ("console/console.html", partial(_console, console.long_names)),
     **{
         f"console-step{n}": (

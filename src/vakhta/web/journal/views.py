@@ -4,6 +4,7 @@ the papers for a blackout."""
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from zoneinfo import ZoneInfo
 
 from django.http import HttpRequest, HttpResponse
@@ -23,6 +24,7 @@ from vakhta.reports import files, tables
 from vakhta.reports.duty import blank_forms_pdf, duty_pdf
 from vakhta.reports.journal import Print, journal_print, keeper_of
 from vakhta.web.console import office_screens as o
+from vakhta.web.console.duty import build_duty
 from vakhta.web.journal import build
 from vakhta.web.pages import file_answer, page_for, page_view, said_by
 from vakhta.web.screens import LinkView, PageView
@@ -106,10 +108,17 @@ def download(request: HttpRequest, kind: str) -> HttpResponse:
 @require_GET
 @page_for("duty.see")
 def duty(request: HttpRequest) -> HttpResponse:
-    """?houses: a list of them as people write it; all houses without one."""
-    return file_answer(
-        duty_pdf(_houses(request.GET.get("houses", ""))), "application/pdf", "duty.pdf", shown=True
-    )
+    """?houses: a list of them as people write it; all houses without one. A list that is not understood stands in its
+    form on the directory's page."""
+    asked = request.GET.get("houses", "")
+    try:
+        chosen = _houses(asked)
+    except Invalid as error:
+        page = page_view(request, _("Справочник"))
+        made = replace(build_duty(page, reverse("console:duty_page")), chosen=asked, errors=errors_of(error))
+        answer = render(request, "office/duty.html", {"page": page, "duty": made}, status=error.status)
+        return said_by(answer, request, error)
+    return file_answer(duty_pdf(chosen), "application/pdf", "duty.pdf", shown=True)
 
 
 def _houses(text: str) -> tuple[int, ...] | None:

@@ -558,6 +558,7 @@ def test_a_crowd_of_calls_from_one_house_is_said(cast: Cast, desk: Client) -> No
         (7, {"needed": "yes", "day": "01.01.2020", "since": "10:00", "reason": "осмотр", "worker": "Жаров"}, "уже прошло"),
         (7, {"needed": "yes", "day": "", "since": "10:00", "reason": "осмотр", "worker": "Жаров"}, "Укажите день"),
         (7, {"needed": "yes", "day": "01.01.2099", "since": "", "reason": "осмотр", "worker": "Жаров"}, "с какого времени"),
+        (7, {"needed": "yes", "day": "01.01.2099", "since": "10:00", "reason": "осмотр", "worker": "Жаров"}, "больше года: проверьте год"),
         (7, {"needed": "yes", "day": "01.01.2099", "since": "", "until": "11:00", "reason": "осмотр", "worker": "Жаров"}, "с какого времени"),
     ],
 )  # fmt: skip
@@ -763,7 +764,7 @@ def test_the_crew_of_whoever_was_promised_is_proposed_and_marked(cast: Cast, des
     link = at_step(cast, desk, 7)
     said = {
         "needed": "yes",
-        "day": "01.01.2099",
+        "day": f"{clock.today() + timedelta(days=1):%d.%m.%Y}",
         "since": "10:00",
         "reason": "осмотр",
         "worker": "Кузнецов П. А.",

@@ -418,3 +418,27 @@ def test_the_document_and_its_page_tell_every_operation(cast: Cast) -> None:
     assert "unsafe" not in page["Content-Security-Policy"]
     for path in document["paths"]:
         assert path in page.content.decode()
+
+
+@pytest.mark.parametrize(
+    ("said", "phone", "text"),
+    [
+        ("12", "12", "течёт"),
+        ("5", "5", "течёт"),
+        ("٩١٦", "916", "течёт"),
+        ("٨٩١٦١٢٣٤٥٦٧", "+79161234567", "течёт"),
+        ("8 (916) 123-45-67", "+79161234567", "течёт"),
+        ("anonymous", "", "течёт\nТелефон, как передан: anonymous"),
+        ("anonymous@10.0.0.1", "", "течёт\nТелефон, как передан: anonymous@10.0.0.1"),
+        ("1" * 20, "", "течёт\nТелефон, как передан: " + "1" * 20),
+        ("+", "", "течёт\nТелефон, как передан: +"),
+    ],
+)
+def test_no_contact_is_refused_for_its_number_and_no_number_is_lost(
+    partner: Partner, cast: Cast, said: str, phone: str, text: str
+) -> None:
+    for _again in range(2):
+        assert partner.sends(channel="phone", phone=said, text="течёт").status_code in (200, 201)
+    with reading(cast.scope(cast.ivanova)):
+        row = Interaction.objects.get()
+    assert (row.phone, row.text) == (phone, text)

@@ -124,6 +124,7 @@ def test_a_night_goes_past_midnight_by_itself(cast: Cast) -> None:
         ({"done_at": "02:05"}, "done_at", "раньше"),
         ({"classifier": ""}, "classifier", "Выберите вид неисправности"),
         ({"phone": "нет"}, "phone", "Телефон не читается"),
+        ({"phone": "12"}, "phone", "Телефон не читается"),
         ({"handed_at": "02:15"}, "performer", "кому передали заявку"),
         ({"performer": "crew/999999", "handed_at": "02:15"}, "performer", "Такой бригады нет"),
         ({"performer": "nobody"}, "performer", "Выберите бригаду"),
