@@ -544,6 +544,61 @@ def test_on_a_small_desk_all_that_saves_a_life_stands_above_the_bar(browser: Bro
     desk.leave()
 
 
+@pytest.mark.parametrize("key", ["F8", "Alt+X"])
+def test_a_contact_that_has_a_ticket_is_not_given_back_and_that_is_said(browser: Browser, key: str) -> None:
+    desk = Desk(browser, "console-step3")
+    desk.page.keyboard.press(key)
+    expect(desk.page.locator("#alerts")).to_contain_text("Заявка уже есть: завершите приём шагом 9.")
+    assert desk.count("POST /demo/gallery/fragment/work/") == 0
+    desk.leave()
+
+
+def test_what_can_no_more_be_undone_is_no_more_offered(browser: Browser) -> None:
+    """The contact that was given back is with somebody else already."""
+    desk = Desk(browser, "console")
+    refused = '<p class="alert-line">Это обращение уже ведёт Сидорова М. А.</p>'
+    headers = {"HX-Retarget": "#alerts", "HX-Reswap": "innerHTML"}
+    desk.page.route(
+        "**/fragment/work/",
+        lambda route: route.fulfill(status=409, content_type="text/html", headers=headers, body=refused),
+    )
+    expect(desk.page.locator("[data-undo]")).to_be_visible()
+    desk.page.locator("[data-undo]").click()
+    expect(desk.page.locator("#alerts")).to_contain_text("уже ведёт")
+    expect(desk.page.locator("[data-undo]")).to_have_count(0)
+    expect(desk.page.locator(".foot-last")).to_contain_text("передана бригаде 4")
+    desk.leave()
+
+
+def test_of_a_contact_that_was_taken_away_no_words_are_kept(browser: Browser) -> None:
+    desk = Desk(browser, "console")
+    desk.page.locator("#n-description").press_sequentially(" и капает")
+    kept = desk.page.locator("[data-draft-word]")
+    expect(kept).to_have_text("набранное сохранено")
+    desk.page.route(
+        "**/fragment/presence/",
+        lambda route: route.fulfill(
+            content_type="text/html",
+            headers={"HX-Retarget": "#work", "HX-Reswap": "outerHTML"},
+            body='<div id="work" class="work">Ведёт: Громова В. И.</div>',
+        ),
+    )
+    desk.page.evaluate("document.getElementById('presence').dispatchEvent(new CustomEvent('live'))")
+    expect(desk.page.locator("#work")).to_have_text("Ведёт: Громова В. И.")
+    expect(kept).to_have_text("")
+    desk.leave()
+
+
+def test_on_a_phone_the_console_opens_at_its_top(browser: Browser) -> None:
+    """It was scrolled past the card, to where the open contact stands among one's own."""
+    desk = Desk(browser, "console-empty")
+    desk.page.set_viewport_size({"width": 390, "height": 844})
+    desk.show("console")
+    expect(desk.page.locator(".rows-mine [aria-current]")).to_have_count(1)
+    assert desk.page.evaluate("scrollY") == 0
+    desk.leave()
+
+
 def test_tabs_of_the_house_open_by_their_numbers(browser: Browser) -> None:
     desk = Desk(browser, "console")
     desk.page.keyboard.press("Alt+5")

@@ -66,7 +66,7 @@ def rows(now: datetime) -> tuple[c.QueueRow, ...]:
             "В подъезде третий день не работает лифт, звоню и пишу",
         ),
         row(
-            5,
+            9,
             "chat",
             p.message(now, 415),
             f"{p.LONG_STREET}, 118к2 стр. 3, кв. 1204",
@@ -160,7 +160,7 @@ def foot(now: datetime, *, undo: bool = True) -> c.Foot:
 def console(now: datetime, work: c.Work, **parts: object) -> c.Console:
     mine = (
         row(
-            9,
+            5,
             "phone",
             p.answer(now, 262),
             "ул. Ленина, 15, кв. 42",

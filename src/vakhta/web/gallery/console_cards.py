@@ -149,7 +149,7 @@ def card(now: datetime, *, known: bool = True, long: bool = False, registered: b
         company=(p.LONG_COMPANY if long else "УК «Северная»") if known else "",
         facts=(c.Line(label="Лицевой счёт", value="40-0042-17"), c.Line(label="Долг", value="12 480 ₽", tone="warn"),
                c.Line(label="Открытых заявок по дому", value="2")) if known else (),
-        notices=notices if known else (), tabs=tabs(now) if known else (), endings=endings(long=long), conflict=conflict,
+        notices=notices if known else (), tabs=tabs(now) if known else (), endings=() if registered else endings(long=long), conflict=conflict,
         presence_url="/demo/gallery/fragment/presence/", print_url="#print" if registered else "", text=text,
         ticket=p.number(204337) if registered else None, severity=p.EMERGENCY if registered else None,
     )  # fmt: skip

@@ -87,6 +87,12 @@ function sender(target) {
   return able.find((button) => !isFolded(button)) ?? null;
 }
 
+/** Why a key does nothing here, where somebody may expect that it does. @param {string} pressed */
+function refusal(pressed) {
+  const none = /** @type {HTMLElement | null} */ (scope().querySelector(`[data-no-key~="${CSS.escape(pressed)}"]`));
+  return none?.dataset.why ?? "";
+}
+
 /** @param {HTMLElement} element */
 function use(element) {
   if (element.matches("input, textarea, select")) {
@@ -138,6 +144,9 @@ function onKey(event) {
   if (found) {
     event.preventDefault();
     use(found);
+  } else if (refusal(pressed)) {
+    event.preventDefault();
+    say(refusal(pressed));
   } else if (pressed === "Ctrl+Z" && document.querySelector(".foot-last")) {
     event.preventDefault();
     say(inWords("Отменять уже нечего: десять секунд прошли.", "There is nothing to undo: the ten seconds are over."));

@@ -191,8 +191,26 @@ function markOpen() {
   for (const row of document.querySelectorAll(".row-item[data-contact]")) {
     if (open && /** @type {HTMLElement} */ (row).dataset.contact === open) {
       row.setAttribute("aria-current", "true");
-      if (row.closest(".rows-mine")) row.scrollIntoView({ block: "nearest" });
+      showInList(row);
     } else row.removeAttribute("aria-current");
+  }
+}
+
+/** Its own list scrolls to it and not the page, which on a phone begins with the card. @param {Element} row */
+function showInList(row) {
+  const list = row.closest(".rows-mine");
+  if (!list) return;
+  const [here, seen] = [row.getBoundingClientRect(), list.getBoundingClientRect()];
+  list.scrollTop += Math.min(0, here.top - seen.top) || Math.max(0, here.bottom - seen.bottom);
+}
+
+/** What can no more be undone is no more offered: somebody else has the contact, the ten seconds were over there. @param {Event} event */
+function dropUndo(event) {
+  const { xhr, requestConfig } = /** @type {CustomEvent} */ (event).detail;
+  if (xhr.status !== 409 && xhr.status !== 404) return;
+  for (const undo of document.querySelectorAll("[data-undo][hx-post]")) {
+    const url = undo.getAttribute("hx-post") ?? "";
+    if (requestConfig.elt === undo || url.split("?")[0] === requestConfig.path.split("?")[0]) undo.remove();
   }
 }
 
@@ -288,6 +306,7 @@ export function startParts() {
   document.addEventListener("htmx:afterSettle", onFound);
   document.addEventListener("change", onSetting);
   document.addEventListener("input", onSetting);
+  document.addEventListener("htmx:afterRequest", dropUndo);
   document.addEventListener("htmx:afterSettle", markOpen);
   document.addEventListener("click", openNextOwn);
   markSlow();
