@@ -107,7 +107,6 @@ def take_back(cast: Cast, ticket: Ticket, entry: int, who: str = "ivanova") -> N
 CORRECTIONS: dict[str, dict[str, object]] = {
     "another nature": {"classifier": "flat.sewer.blockage"},
     "other words": {"description": "капает смеситель"},
-    "no words": {"description": ""},
     "an earlier damage": {"damage_at": datetime(2026, 1, 1, tzinfo=UTC)},
     "another place and so no resident": {"place": Place(address="у моста")},
     "another applicant": {"applicant": "Козлов Д. И.", "phone": "8 900 111-22-33"},
