@@ -55,16 +55,15 @@ class Guard:
                 request, BadRequest(_("В адресе есть знак, которого там не бывает. Наберите его заново."))
             )
         answer = self._get_response(request)
-        if not _is_read(request):
-            answer["Connection"] = (
-                "close"  # the server lets go of the line: who asks again on it would be lost
-            )
         if answer.status_code == 405 and _is_opened(request):
             return HttpResponseRedirect(_page_above(request.path_info))
         if answer.status_code == 405 and (is_of_api(request) or not answer.content):
             allowed = answer.get("Allow", "")
             answer = refusal(request, WrongMethod(_method_words(request, allowed)))
             answer["Allow"] = allowed
+        if not _is_read(request):
+            # The server lets go of the line: who asks again on it would be lost.
+            answer["Connection"] = "close"
         return answer
 
 
