@@ -351,8 +351,18 @@ def _clocks(demo: Demo, found: Counts) -> None:
         found.clocks += len(fired)
         if kind == "ClockBreached":
             late = {int(name.split(" ")[0].partition("/")[2]) for name in fired if name.startswith("inter")}
-            left = demo.run_out - late
+            left = demo.run_out - late - _answered_between(demo)
             found.must(not left, f"answers that ran out unsaid: {sorted(left)[:5]}")
+
+
+def _answered_between(demo: Demo) -> set[int]:
+    """Contacts that somebody took between the moving of their clock and its firing: their facts put the term right again,
+    and by that they were answered in time."""
+    met = (
+        "SELECT split_part(subject, '/', 2)::bigint FROM tickets_clock "
+        "WHERE subject LIKE 'interaction/%' AND breached_at IS NULL AND stopped_at <= due_at"
+    )
+    return {int(str(row[0])) for row in demo.sql(met)}
 
 
 def _answered(demo: Demo, people: People, found: Counts) -> None:
