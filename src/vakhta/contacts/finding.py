@@ -12,8 +12,8 @@ from vakhta.kernel.kept import Param, kept
 from vakhta.places.phones import whole_phone
 from vakhta.places.queries import NOT_LISTED
 from vakhta.places.search import the_address
-from vakhta.tickets.models import Clock, Ticket, TicketWord
-from vakhta.tickets.queries import NORM_IS, stands_so
+from vakhta.tickets.models import Ticket, TicketWord
+from vakhta.tickets.queries import of_norm
 from vakhta.tickets.words import FEW, has, in_order, words_of
 
 from .models import ContactWord, Interaction
@@ -115,18 +115,8 @@ def find(asked: Filter) -> Found:
         condition &= STATES[asked.state]
     for stands, norm in (("broken", asked.broken), ("kept", asked.kept), ("running", asked.running)):
         if norm:
-            condition &= _of_norm(stands, norm)
+            condition &= of_norm("interaction", stands, norm, FEW)[0]
     return replace(found, condition=condition, is_oldest_first=asked.is_oldest_first)
-
-
-def _of_norm(stands: str, norm: str) -> Q:
-    """`norm`: one of contacts. Those that are few are named, the others asked one by one, as in the lists of tickets.
-    One query."""
-    clocks = Clock.objects.filter(NORM_IS[stands], norm=norm).order_by()
-    named = list(clocks.values_list("subject", flat=True)[:FEW])
-    if len(named) == FEW:
-        return stands_so("interaction", stands, norm)
-    return Q(pk__in=[int(said.partition("/")[2]) for said in named])
 
 
 def _said(said: str) -> Found:

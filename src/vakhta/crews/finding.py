@@ -20,7 +20,7 @@ from vakhta.places.queries import NOT_LISTED
 from vakhta.places.search import the_address
 from vakhta.tickets.classifier import OF_SERVICES
 from vakhta.tickets.models import Clock, Ticket, TicketWord
-from vakhta.tickets.queries import NORM_IS, stands_so, subject
+from vakhta.tickets.queries import NORM_IS, of_norm, subject
 from vakhta.tickets.words import FEW, has, in_order, words_of
 
 from .models import WorkOrder
@@ -143,20 +143,18 @@ def find(asked: Filter, now: datetime) -> Found:
         are_few |= few is not None
     for stands, norm in (("broken", asked.broken), ("kept", asked.kept), ("running", asked.running)):
         if norm:
-            of_norm, few_have_it = _of_norm(stands, norm)
-            condition &= of_norm
-            are_few |= few_have_it
+            theirs, are_named = _of_norm(stands, norm)
+            condition &= theirs
+            are_few |= are_named
     return Found(condition, read_as, are_few, asked.is_oldest_first)
 
 
 def _of_norm(stands: str, norm: str) -> tuple[Q, bool]:
-    """(those whose clock of the norm stands so, are they few). One query."""
-    # A norm says by itself that it is of tickets; with more to ask, the database would sort all that kept it first.
-    of_tickets = {"subject__startswith": "ticket/"} if norm == ANY else {"norm": norm}
-    clocks = Clock.objects.filter(NORM_IS[stands], **of_tickets)
+    """`tickets.queries.of_norm`, and of ANY norm. One query."""
+    if norm != ANY:
+        return of_norm("ticket", stands, norm, FEW)
+    clocks = Clock.objects.filter(NORM_IS[stands], subject__startswith="ticket/")
     named = _few(clocks.values_list("subject", flat=True))
-    if named is None and norm != ANY:
-        return stands_so("ticket", stands, norm), False
     if named is None:
         return has(clocks.filter(subject=subject("ticket", OuterRef("pk")))), False
     return Q(pk__in={int(said.partition("/")[2]) for said in named}), True
