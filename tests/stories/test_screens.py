@@ -253,6 +253,31 @@ def test_silence_a_wrong_number_and_the_way_back_take_one_key(browser: Browser, 
     desk.leave()
 
 
+def test_a_press_counts_for_the_row_it_was_made_on(browser: Browser) -> None:
+    """The queue is drawn anew between the button's going down and its coming up, as in any storm."""
+    desk = Desk(browser, "console")
+    row = desk.page.locator("#queue .row-button[hx-post]").first
+
+    def press(*, leads_away: bool) -> None:
+        row.hover()
+        desk.page.mouse.down()
+        row.evaluate("row => { row.dataset.old = ''; }")
+        desk.page.locator("#queue").dispatch_event("live")
+        expect(desk.page.locator("[data-old]")).to_have_count(0)
+        if leads_away:
+            desk.page.mouse.move(700, 20)
+        desk.page.mouse.up()
+
+    press(leads_away=True)
+    press(leads_away=False)
+    expect(desk.page.locator("#panel-title")).to_contain_text("Назовите номер")
+    assert desk.count("POST /demo/gallery/fragment/work/") == 1
+    row.click()
+    expect(desk.page.locator(".htmx-request")).to_have_count(0)
+    assert desk.count("POST /demo/gallery/fragment/work/") == 2, "a press that the browser clicks is one"
+    desk.leave()
+
+
 def test_for_ten_seconds_the_last_can_be_undone_and_then_it_is_said_why_not(browser: Browser) -> None:
     desk = Desk(browser, "console-step3")
     desk.page.clock.install()

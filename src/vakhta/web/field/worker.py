@@ -32,6 +32,7 @@ ASSETS = (
     "js/lacks.js",
     "js/mend.js",
     "js/parts.js",
+    "js/press.js",
     "js/words.js",
     "js/waiting.js",
     "vendor/golos-cyrillic-400.woff2",

@@ -5,6 +5,7 @@ import { startDrafts } from "./draft.js";
 import { startLacks } from "./lacks.js";
 import { startLive } from "./live.js";
 import { say, startParts } from "./parts.js";
+import { startPress } from "./press.js";
 import { inWords } from "./words.js";
 import { clockWords, flush, refresh, startOutbox } from "./waiting.js";
 
@@ -198,6 +199,7 @@ function keepOpenForm(event) {
 settleClock();
 startClocks();
 startParts();
+startPress();
 startDrafts();
 startLacks();
 startOutbox();

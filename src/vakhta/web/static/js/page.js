@@ -9,12 +9,14 @@ import { startLines } from "./line.js";
 import { startLive } from "./live.js";
 import { startMasks } from "./masks.js";
 import { startParts } from "./parts.js";
+import { startPress } from "./press.js";
 import { startSayings } from "./say.js";
 import { startSounds } from "./sound.js";
 
 startClocks();
 startChoice();
 startParts();
+startPress();
 startKeys();
 startLines();
 startDrafts();
