@@ -45,6 +45,8 @@ _CREW = re.compile(
 _TICKET = re.compile(
     r"^(?:№\s*(?P<marked>\d[\d ]{0,9})|№?\s*(?P<year>\d{2})-(?P<number>\d[\d ]{0,9})|(?P<bare>\d{1,9}))$"
 )
+_NAMED = re.compile(r"^заявк\w{1,2}\s*№?\s*(?=\d)", re.IGNORECASE)
+"""«заявка 44» is «№ 44»: the number of a ticket and of nothing else."""
 _PHONE = re.compile(r"^\+?[\d\s().-]{6,24}$")
 _PHONE_AND_WORDS = re.compile(
     r"^(?P<phone>\+?(?:[78][\s(.-]*)?\d{3}(?:[\s().-]*\d){7})[\s,;:]+(?P<words>.*[^\W\d_].*)$"
@@ -89,7 +91,8 @@ def parse_line(text: str) -> LineIntent:
     said = as_russian(text)
     if not said:
         return LineIntent("", ())
-    return _action(text) or _crew(said) or _numbers(text) or _called(said) or _words(said)
+    numbers = _NAMED.sub("№ ", said) if _NAMED.match(said) else text
+    return _action(text) or _crew(said) or _numbers(numbers) or _called(said) or _words(said)
 
 
 def _action(text: str) -> LineIntent | None:

@@ -87,7 +87,9 @@ def _hint(intent: LineIntent) -> str:
         return _("Адрес «лен15-42», телефон, номер заявки, «теч стояк», «бр4 на месте», «>пауза».")
     if intent.kind == "action":
         return _("Действия: «>пауза обед» и «>готов».")
-    if intent.kind == "crew" and intent.move and (intent.crew or _called(intent)):
+    if intent.kind == "crew" and intent.crew and not _called(intent):
+        return _("Бригады с номером %s нет.") % intent.crew
+    if intent.kind == "crew" and intent.move and _called(intent):
         called = intent.text[: len(intent.text) - len(intent.note)].strip()
         words = {"crew": intent.crew or f"«{called}»", "said": intent.note}
         return _("У бригады %(crew)s нет наряда, о котором можно сказать «%(said)s».") % words
