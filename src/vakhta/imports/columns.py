@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.utils.translation import gettext
 from django.utils.translation import gettext_noop as marked
@@ -32,6 +32,8 @@ class Field:
     """How companies call it, folded; the whole heading."""
     made_of: re.Pattern[str] | None = None
     """The same where a heading is put together: «ФИО владельца», «Конт. тел. нанимателя»."""
+    next: str = ""
+    """The field of a second such column: «Тел. дом.» beside «Тел. моб.»."""
 
 
 def _made_of(some: str, others: str) -> re.Pattern[str]:
@@ -59,22 +61,24 @@ _PLACE = (
     ),
 )  # fmt: skip
 """Where it is: the same in every table."""
+_PHONE_WORDS = _made_of(
+    "тел|телефон|телефона|телефоны|моб|мобильный|мобильного|сот|сотовый|сотового",
+    rf"\d|номер|номера|конт|контактный|контактные|дом|домашний|раб|рабочий|гор|городской|для связи|основной|второй|"
+    rf"дополнительный|доп|{_WHOSE}",
+)
 _PHONE = Field(
     "phone",
     "Телефон",
     ("телефон", "телефоны", "номер телефона", "тел", "мобильный", "мобильный телефон", "контактный телефон",
      "сотовый", "телефон заявителя", "tel", "phone"),
-    _made_of(
-        "тел|телефон|телефона|телефоны|моб|мобильный|мобильного|сот|сотовый|сотового",
-        f"номер|номера|конт|контактный|контактные|дом|домашний|раб|рабочий|гор|городской|для связи|основной|{_WHOSE}",
-    ),
+    _PHONE_WORDS,
 )  # fmt: skip
 
 
 @dataclass(frozen=True)
 class Table:
     """A kind of table that is read. `fields` in the order in which a person chooses among them; of two columns that
-    are one field the first one is taken. `lacks`: which fields are missing, in words, by those that were found;
+    are one field the first one is taken, and the second where there is a field for it. `lacks`: which fields are missing, in words, by those that were found;
     "" when a row can be read."""
 
     fields: Mapping[str, Field]
@@ -131,7 +135,8 @@ STOCK = _table(
     Field("surname", "Фамилия", ("фамилия", "fam", "famil")),
     Field("first_name", "Имя", ("имя", "im", "imya")),
     Field("patronymic", "Отчество", ("отчество", "otch", "ot")),
-    _PHONE,
+    replace(_PHONE, next="second_phone"),
+    Field("second_phone", "Второй телефон", ()),
     Field("email", "Почта", ("почта", "электронная почта", "e mail", "email", "эл почта", "mail")),
     Field("relation", "Кто он", ("статус", "отношение", "вид собственности", "тип", "relation")),
     Field("entrance_code", "Код двери подъезда", ("код двери", "код домофона", "домофон", "код подъезда", "код двери подъезда")),
@@ -307,6 +312,8 @@ def guessed(
     known = [table.field_of(key) for key in folded]
     for whole in (True, False):  # «Телефон» before «Моб. тел.», wherever they stand
         for place, (code, is_whole) in enumerate(known):
+            if code in places:
+                code = table.fields[code].next
             if code and is_whole is whole and place not in passed and code not in places:
                 places[code] = place
     return places, frozenset(passed)

@@ -97,7 +97,7 @@ def read_home(number: int, row: Sequence[str], match: Match, city: str = "") -> 
         account=account,
         name=name,
         relation=_relation(said.get("relation", "")),
-        phones=_phones(said.get("phone", "")),
+        phones=_all_phones(said),
         email=_email(said.get("email", "")),
         door=_door(said),
         pipe=_pipe(said),
@@ -171,7 +171,14 @@ def _relation(text: str) -> str:
     return _RELATIONS.get(fold_key(text), "")
 
 
-def _phones(text: str) -> tuple[str, ...]:
+def _all_phones(said: dict[str, str]) -> tuple[str, ...]:
+    numbers = [
+        number for field in ("phone", "second_phone") for number in _phones(said.get(field, ""), field)
+    ]
+    return tuple(dict.fromkeys(numbers))
+
+
+def _phones(text: str, field: str) -> list[str]:
     """Every number of the cell; one that is no whole number is refused: nobody could be known by it."""
     found = []
     for said in re.split(r"[,;/\n]|\s{2,}|\bи\b", text):
@@ -179,9 +186,9 @@ def _phones(text: str) -> tuple[str, ...]:
             continue
         number = normal_phone(said)
         if not is_whole(number):
-            raise Wrong(f"Телефон «{said.strip()[:30]}» не читается: нужен вроде +7 916 123-45-67.", "phone")
+            raise Wrong(f"Телефон «{said.strip()[:30]}» не читается: нужен вроде +7 916 123-45-67.", field)
         found.append(number)
-    return tuple(dict.fromkeys(found))
+    return found
 
 
 # ── Parts of a house ─────────────────────────────────────────────────────────────────────────

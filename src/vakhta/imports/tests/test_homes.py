@@ -61,6 +61,25 @@ def test_headings_of_the_trade_are_known(heading: str, field: str) -> None:
     assert found.unknown == (() if field else (heading,))
 
 
+@pytest.mark.parametrize(
+    "headings",
+    [
+        ("Телефон", "Моб. телефон"),
+        ("Тел. дом.", "Тел. моб."),
+        ("Моб. тел.", "Доп. телефон"),
+        ("Телефон 1", "Телефон 2"),
+    ],
+)
+def test_a_second_column_of_phones_is_read_too(headings: tuple[str, str]) -> None:
+    said = dict(zip(headings, ("+7 900 000-15-42", "+7 900 000-15-43, +7 900 000-15-42"), strict=True))
+    assert home(Адрес="Мира 3 кв 1", ФИО="Петрова А. С.", **said).phones == ("+79000001542", "+79000001543")
+    with pytest.raises(Wrong) as refused:
+        home(Адрес="Мира 3 кв 1", **{headings[0]: "", headings[1]: "123"})
+    assert refused.value.field == "second_phone"
+    found = match(1, ["Адрес", *headings, "Сотовый нанимателя"])
+    assert found.unknown == ("Сотовый нанимателя",), "a third one waits for a person's word"
+
+
 def test_a_person_s_word_goes_before_a_guess() -> None:
     found = match(1, ["Адрес", "Телефон", "Моб. телефон"], {"Моб. телефон": "phone", "Телефон": ""})
     assert (found.places["phone"], found.unknown) == (2, ())
