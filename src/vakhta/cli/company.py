@@ -35,7 +35,7 @@ def add_parser(subparsers: Any) -> None:
     change.add_argument(
         "--until",
         metavar="ДАТА",
-        help="с какого дня диспетчерская её больше не обслуживает, например 2027-01-01",
+        help="с какого дня диспетчерская её больше не обслуживает, например 2027-01-01; конец, что ещё впереди, так же переносят",
     )
     change.add_argument("--anyway", action="store_true", help="и с незаконченными заявками")
     what.add_parser("list", help="показать номера, названия, договоры")
@@ -97,13 +97,20 @@ def _add(args: argparse.Namespace, since: date | None) -> int:
 
 
 def _list() -> int:
+    from django.db.models import Q
+
+    from vakhta.kernel import clock
     from vakhta.kernel.tenancy import Scope, reading
     from vakhta.people.models import Agreement, Company
 
     with reading(Scope.system("company")):
         centres: dict[int, list[str]] = {}
-        for known in Agreement.objects.filter(until__isnull=True):
-            centres.setdefault(known.company_id, []).append(f"№ {known.centre_id} с {known.since:%d.%m.%Y}")
+        for known in Agreement.objects.filter(Q(until__isnull=True) | Q(until__gt=clock.today())).order_by(
+            "since"
+        ):
+            until = f" до {known.until:%d.%m.%Y}" if known.until else ""
+            term = f"№ {known.centre_id} с {known.since:%d.%m.%Y}{until}"
+            centres.setdefault(known.company_id, []).append(term)
         for row in Company.objects.order_by("id"):
             served = f", обслуживает {', '.join(centres[row.pk])}" if row.pk in centres else ""
             closes = f"; без ответа закрывается через {row.auto_close_days} дн." if row.pk in centres else ""

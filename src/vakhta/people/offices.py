@@ -10,11 +10,12 @@ from typing import Any
 
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
+from django.db.models import Q
 
 from vakhta.domain import facts
 from vakhta.domain.calendars import zone_of
 from vakhta.domain.permissions import ROLES, may_work
-from vakhta.kernel import journal
+from vakhta.kernel import clock, journal
 from vakhta.kernel.refusal import Conflict, Invalid, NotFound, clean, is_email, require
 from vakhta.kernel.seen import check_seen, seen_of
 from vakhta.kernel.tenancy import Scope, reading
@@ -167,17 +168,19 @@ def serve(company: int, centre: int, since: date) -> tuple[Agreement, bool]:
 
 def stop_serving(company: int, until: date) -> Agreement:
     """The centre serves the company no longer from `until` on: from that day it sees nothing of it, and another one
-    may begin."""
+    may begin. An end that is still to come is moved by it, also to a later day: nobody's agreement follows that one."""
     require("offices.manage")
     served = the_company(company, "company")
-    running = Agreement.objects.filter(company=served, until__isnull=True).select_related("centre")
-    row: Agreement | None = running.first()
+    running = Agreement.objects.filter(company=served).select_related("centre").order_by("-since")
+    row: Agreement | None = running.filter(Q(until__isnull=True) | Q(until__gt=clock.today())).first()
     if row is None:
         raise NotFound("У «%(served)s» нет договора, который действует.", "company", served=served)
     if until <= row.since:
         raise Invalid(
             "Договор начался %(since)s: закончиться он может позже.", "until", since=f"{row.since:%d.%m.%Y}"
         )
+    if row.until == until:
+        return row
     row.until = until
     row.save(update_fields=["until"])
     what = (

@@ -13,7 +13,7 @@ from django.test import Client
 from vakhta.cli import office
 from vakhta.cli.main import main
 from vakhta.crews.models import Crew, CrewMember
-from vakhta.kernel import journal
+from vakhta.kernel import clock, journal
 from vakhta.kernel.models import Entry
 from vakhta.kernel.tenancy import Scope, reading
 from vakhta.kernel.verify import verify
@@ -318,7 +318,7 @@ def test_an_agreement_ends_on_its_day_and_another_centre_begins(
     begin(monkeypatch)
     with reading(SYSTEM):
         held = Agreement.objects.get()
-    served, old, last = str(held.company_id), held.centre_id, held.since + timedelta(days=30)
+    served, old, last = str(held.company_id), held.centre_id, clock.today() + timedelta(days=30)
     add = ("company", "add", "--kind", "dispatch_centre", "--name", "АДС «Восток»")
     assert types(monkeypatch, *add) == 0
     with reading(SYSTEM):
@@ -334,7 +334,11 @@ def test_an_agreement_ends_on_its_day_and_another_centre_begins(
         assert says in capsys.readouterr().err
     assert types(monkeypatch, *again, f"{last}") == 2, "the old one runs"
     assert types(monkeypatch, "company", "set", served, "--until", f"{last}") == 0
-    assert types(monkeypatch, "company", "set", served, "--until", f"{last}") == 2, "there is none to end"
+    for moved in (last + timedelta(days=400), last):
+        assert types(monkeypatch, "company", "set", served, "--until", f"{moved}") == 0, "prolonged, and back"
+    capsys.readouterr()
+    assert types(monkeypatch, "company", "list") == 0
+    assert f"с {held.since:%d.%m.%Y} до {last:%d.%m.%Y}" in capsys.readouterr().out
     assert types(monkeypatch, *again, f"{last - timedelta(days=1)}") == 2, "not before the old one has ended"
     assert types(monkeypatch, *again, f"{last}") == 0
     with reading(SYSTEM):
