@@ -38,7 +38,7 @@ from vakhta.kernel.journal import acting
 from vakhta.kernel.models import Entry
 from vakhta.kernel.tenancy import Scope, reading
 from vakhta.kernel.words import clause, number_words, phone_words, written_moment
-from vakhta.notices.actions import deliver, drop_letters, queue_letter
+from vakhta.notices.actions import deliver, drop_letter, drop_letters, queue_letter
 from vakhta.notices.letters import term_lines
 from vakhta.notices.ports import Channel
 from vakhta.people.lost_password import token_of
@@ -94,8 +94,10 @@ def letter_ended(entry: Entry, fact: facts.TicketVoided | facts.TicketMerged) ->
 
 
 def letter_reopened(entry: Entry, fact: facts.Undone) -> None:
-    """The voiding or merging was taken back: its letter does not leave, or is corrected; an applicant
-    who was told of nothing yet is told of the registration."""
+    """The end of the work, the voiding or merging was taken back: its letter does not leave, or is corrected; an
+    applicant who was told of nothing yet is told of the registration."""
+    if fact.undone_kind == "WorkDone" and fact.ticket and drop_letter(f"done/{fact.undoes}"):
+        _letter("reopened", entry, int(fact.ticket))
     if fact.undone_kind not in ("TicketVoided", "TicketMerged") or not fact.ticket:
         return
     left = drop_letters(int(fact.ticket))

@@ -218,9 +218,10 @@ REFUSED = {
     ("security:seat", "POST"),
     ("console:pause", "POST"),
     ("console:resume", "POST"),
+    ("console:undo_move", "POST"),
 }
-"""Doors whose right form is refused all the same: there is nothing to pause, to end, to take away, and nobody here
-has a password; what they do is tried in their rooms."""
+"""Doors whose right form is refused all the same: there is nothing to pause, to end, to take away, no crew has moved
+yet, and nobody here has a password; what they do is tried in their rooms."""
 
 DOORS = (
     get("public:home"),
@@ -712,6 +713,7 @@ DOORS = (
     Door("console:undo_end", lambda t: (t.merged, t.merging)),
     Door("console:undo_correction", lambda t: (t.gas, t.correcting)),
     Door("console:undo_assign", lambda t: (t.other, t.handing)),
+    Door("console:undo_move", lambda t: (t.other, t.handing)),
     get("console:ticket", lambda t: (t.ticket,), "done"),
     of_ticket("comment", text="ждём слесаря"),
     of_ticket("natures", description="засор", choice=RISER, keeps=("description", "choice")),

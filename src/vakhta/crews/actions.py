@@ -16,13 +16,14 @@ from vakhta.domain.facts import Recorded
 from vakhta.domain.histories import taken_back
 from vakhta.domain.regulations import NORMS
 from vakhta.domain.routes import TICKET, WORK_ORDER, MoveRefused
+from vakhta.domain.told import last_move, order_state, ticket_told
 from vakhta.kernel import journal
 from vakhta.kernel.refusal import Conflict, Forbidden, Invalid, NotFound, clean, require
 from vakhta.people.models import Staff
 from vakhta.tickets import actions as tickets
 from vakhta.tickets.files import attach_file
 from vakhta.tickets.models import Ticket
-from vakhta.tickets.rows import UNDO_FOR, advance_ticket, open_ticket, the_ticket
+from vakhta.tickets.rows import UNDO_FOR, advance_ticket, move_ticket, open_ticket, still_open, the_ticket
 
 from .models import Crew, WorkOrder
 from .moments import made_at
@@ -233,12 +234,37 @@ def report_move(order: int, name: str, note: str = "со слов бригады
     return _move(the_order(order), name, note, "")
 
 
+def undo_move(ticket: int, entry: int) -> WorkOrder:
+    """Takes back a crew's last move, which journal entry `entry` recorded: the wrong crew was understood, the wrong
+    button pressed. For ten minutes and while nothing came after it: a compensating fact. Order and ticket stand as
+    before it, and what clocks it stopped run as if it had not been."""
+    require("work.report")
+    row = the_ticket(ticket)
+    records = journal.history(f"ticket/{row.pk}")
+    moved = last_move(records)
+    if entry not in {record.entry for record in moved}:
+        raise Conflict("Отменять уже нечего: ход работ с тех пор изменился.")
+    if journal.current_unit().at - moved[-1].recorded_at > UNDO_FOR:
+        raise Conflict("Прошло больше десяти минут: отметьте, как есть на самом деле.")
+    before = [record for record in records if record.entry < moved[0].entry]
+    order = the_order(int(moved[0].fact.work_order))  # type: ignore[attr-defined]  # every move is of one
+    order.state, order.ended_at, order.version = order_state(before, order.pk), None, order.version + 1
+    order.save(update_fields=["state", "ended_at", "version"])
+    move_ticket(row, ticket_told(before).state, done_at=None)
+    for record in moved:
+        undone = facts.Undone(
+            undoes=record.entry, undone_kind=record.fact.kind, ticket=row.pk, work_order=order.pk
+        )
+        journal.record(undone, company=row.company_id, centre=row.centre_id)
+    return order
+
+
 def _move(row: WorkOrder, name: str, note: str, place: str, key: str = "") -> WorkOrder:
     if name not in TECHNICIAN_MOVES:
         raise Invalid("Неизвестное действие.", "move")
     if row.state == WORK_ORDER.moves[name].ends:
         return row
-    ticket = open_ticket(row.ticket_id)
+    ticket = still_open(row.ticket)
     note = clean(note, "note", "Комментарий", limit=2000, required=name in NOTE_REQUIRED)
     place = _where(place)
     try:
@@ -298,12 +324,10 @@ def _facts_of(name: str, row: WorkOrder, ticket: Ticket, note: str, place: str) 
 def move_orders(crew: Crew, to: Crew | None) -> int:
     """What a crew that is dropped has open goes to another one; returns how many orders. What it has begun it finishes
     first. Inside a change of the office, which has asked for its own right."""
-    held = list(
-        WorkOrder.objects.select_for_update(of=("self",))
-        .select_related("ticket")
-        .filter(crew=crew, state__in=WorkOrder.OPEN)
-        .order_by("ticket_id")
-    )
+    theirs = WorkOrder.objects.filter(crew=crew, state__in=WorkOrder.OPEN).order_by("ticket_id")
+    of_theirs = Ticket.objects.filter(pk__in=theirs.order_by().values("ticket_id")).order_by("pk")
+    list(of_theirs.select_for_update(of=("self",)))  # before their orders, as `the_order` does
+    held = list(theirs.select_for_update(of=("self",)).select_related("ticket"))
     begun = [order.ticket.said_number for order in held if order.state not in WITHDRAWABLE]
     if begun:
         raise Conflict(
@@ -385,10 +409,12 @@ def my_order(order: int) -> WorkOrder:
 
 
 def the_order(order: int) -> WorkOrder:
-    """The order, locked until commit."""
-    row: WorkOrder | None = (
-        WorkOrder.objects.select_for_update(of=("self",)).select_related("ticket").filter(pk=order).first()
-    )
-    if row is None:
+    """The order and its ticket, locked until commit; the ticket first, as whoever hands it over locks it: of a move and
+    a hand-over at the same moment one waits, and neither for the other."""
+    ticket = WorkOrder.objects.filter(pk=order).values_list("ticket_id", flat=True).first()
+    if ticket is None:
         raise NotFound("Такого наряда нет.")
+    held = the_ticket(ticket)
+    row: WorkOrder = WorkOrder.objects.select_for_update(of=("self",)).get(pk=order)
+    row.ticket = held
     return row

@@ -10,7 +10,7 @@ from datetime import datetime
 from vakhta.domain import facts
 from vakhta.domain.facts import ERASED, Fact, Recorded
 from vakhta.domain.histories import taken_back
-from vakhta.domain.routes import TICKET
+from vakhta.domain.routes import TICKET, WORK_ORDER
 
 
 @dataclass(kw_only=True)
@@ -69,10 +69,36 @@ def ticket_told(records: Iterable[Recorded]) -> Told:
     return found
 
 
-_ENDS = {move.fact: move.ends for move in TICKET.moves.values() if move.fact != "Undone"}
+CONTAINED = ("DamageContained", "PassengersEvacuated", "QualityChecked")
+"""By which of them «contained» is told depends on the norms of the ticket."""
+_ENDS = {move.fact: move.ends for move in TICKET.moves.values() if move.fact != "Undone"} | dict.fromkeys(
+    CONTAINED, "contained"
+)
 """Kind of a fact → the state that it leaves the ticket in."""
+_ORDER_ENDS = {move.fact: move.ends for move in WORK_ORDER.moves.values()} | dict.fromkeys(
+    CONTAINED, "contained"
+)
+"""The same of a work order."""
+MOVES = frozenset(_ORDER_ENDS) - {"WorkWithdrawn"}
+"""By which a crew tells of its work."""
 _GIVEN = TICKET.moves["void"].starts
 """States in which a ticket whose order was withdrawn is nobody's again."""
+
+
+def order_state(records: Iterable[Recorded], order: int) -> str:
+    """Of `routes.WORK_ORDER`, from the facts of its ticket: what the order was left in; "offered" before its first move."""
+    ours = (r.fact for r in _holding(records) if _id(getattr(r.fact, "work_order", None)) == order)
+    return next((_ORDER_ENDS[fact.kind] for fact in reversed([*ours]) if fact.kind in _ORDER_ENDS), "offered")
+
+
+def last_move(records: Iterable[Recorded]) -> tuple[Recorded, ...]:
+    """The facts of the crew's move that a ticket stands as it does by; none when anything else that changed its state
+    came after it."""
+    held = _holding(records)
+    last = next((r for r in reversed(held) if r.fact.kind in _ENDS or r.fact.kind in _ORDER_ENDS), None)
+    if last is None or last.fact.kind not in MOVES or getattr(last.fact, "work_order", None) is None:
+        return ()
+    return tuple(r for r in held if r.fact.kind in MOVES and r.recorded_at == last.recorded_at)
 
 
 def contact_told(records: Iterable[Recorded]) -> Told:

@@ -72,14 +72,23 @@ def queue_letter(
 def drop_letters(ticket: int) -> set[str]:
     """What was queued about a ticket and has not left is not sent: a compensating fact for each.
     Returns the templates of what has left or is leaving."""
-    unsent = Delivery.objects.select_for_update().filter(ticket_id=ticket, state="queued", attempts=0)
+    return _drop(Q(ticket_id=ticket))
+
+
+def drop_letter(key: str) -> bool:
+    """The same of the one that was queued under `key`; True when it has left or is leaving."""
+    return bool(_drop(Q(key=key)))
+
+
+def _drop(which: Q) -> set[str]:
+    unsent = Delivery.objects.select_for_update().filter(which, state="queued", attempts=0)
     for row in unsent.order_by("pk"):
         row.state = "dropped"
         row.save(update_fields=["state"])
         queued = journal.history(f"delivery/{row.pk}")[0]
-        fact = facts.Undone(undoes=queued.entry, undone_kind="NoticeQueued", ticket=ticket)
+        fact = facts.Undone(undoes=queued.entry, undone_kind="NoticeQueued", ticket=row.ticket_id)
         journal.record(fact, company=row.company_id)
-    left = Delivery.objects.filter(ticket_id=ticket).exclude(state__in=("dropped", "failed"))
+    left = Delivery.objects.filter(which).exclude(state__in=("dropped", "failed"))
     return set(left.values_list("template", flat=True))
 
 

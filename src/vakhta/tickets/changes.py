@@ -231,7 +231,10 @@ def merge_ticket(ticket: int, into: int, reason: str) -> Ticket:
     """The ticket goes into an earlier one of the same house and company; its number is kept. The terms go on
     from the earlier registration and damage: a merge makes none later (416 п.13)."""
     require("ticket.correct")
-    row, target = open_ticket(ticket), open_ticket(into)
+    held = {
+        pk: open_ticket(pk) for pk in sorted({ticket, into})
+    }  # in one order, whoever merges which into which
+    row, target = held[ticket], held[into]
     _check_merge(row, target)
     reason = clean(reason, "reason", "Причина", limit=500, required=True)
     move_ticket(row, "merged", merged_into=target, closed_at=journal.moment())

@@ -32,7 +32,11 @@ def said_of(row: Ticket) -> dict[str, str]:
 
 def open_ticket(ticket: int) -> Ticket:
     """The ticket, locked until commit; refused when it is done, closed, merged or void."""
-    row = the_ticket(ticket)
+    return still_open(the_ticket(ticket))
+
+
+def still_open(row: Ticket) -> Ticket:
+    """A locked row, if it is open."""
     if not row.is_open:
         raise Conflict(
             "Заявка № %(number)s %(state)s: её уже нельзя изменить.",

@@ -9,6 +9,7 @@ from django.conf import settings
 from tests.cast import Cast
 
 from vakhta.contacts import actions as contacts
+from vakhta.crews import actions as crews
 from vakhta.kernel import clock, journal
 from vakhta.kernel.claims import Owner
 from vakhta.kernel.followers import follow
@@ -148,6 +149,28 @@ def test_a_correction_that_has_left_is_corrected_in_turn(
         "аннулирована",
         "снова в работе",
     ]
+
+
+@pytest.mark.parametrize("has_left", [False, True])
+def test_a_work_that_was_done_by_mistake_is_not_told_of_or_is_corrected(
+    cast: Cast, mailbox: Mailbox, monkeypatch: pytest.MonkeyPatch, has_left: bool
+) -> None:
+    ticket = registered(cast)
+    pass_time(monkeypatch, mailbox)
+    with acting(cast.scope(cast.ivanova)):
+        order = crews.assign_ticket(ticket.pk, crew=cast.crew4.pk)
+    for move in ("accept", "arrive", "done"):
+        with acting(cast.scope(cast.ivanova)) as unit:
+            crews.report_move(order.pk, move)
+    react()
+    if has_left:
+        pass_time(monkeypatch, mailbox, 2 * WAITS)
+    with acting(cast.scope(cast.ivanova)):
+        crews.undo_move(ticket.pk, unit.last_entry)
+    react()
+    pass_time(monkeypatch, mailbox, 4 * WAITS)
+    told = [subject.partition(": ")[2] for subject in mailbox.subjects[1:]]
+    assert told == (["работы выполнены", "снова в работе"] if has_left else [])
 
 
 def test_a_voiding_that_was_undone_in_time_says_nothing(

@@ -20,6 +20,7 @@ from vakhta.domain.facts import Recorded
 from vakhta.domain.histories import taken_back
 from vakhta.domain.permissions import may
 from vakhta.domain.routes import ROUTES
+from vakhta.domain.told import MOVES, last_move
 from vakhta.kernel import journal
 from vakhta.kernel.tenancy import current_scope
 from vakhta.kernel.words import day_words, moment_words, number_words, phone_words, short_name, time_words
@@ -220,9 +221,9 @@ def _contact(row: Interaction, zone: str, page: PageView) -> Line:
 def _undoable(
     row: Ticket, records: Sequence[Recorded], orders: Sequence[WorkOrder], now: datetime
 ) -> Recorded | None:
-    """The last entry that ended the ticket, handed it over or corrected it, while this role can take it
+    """The last entry that ended the ticket, handed it over, moved it or corrected it, while this role can take it
     back."""
-    found: list[Recorded] = []
+    found: list[Recorded] = [*last_move(records)[-1:]]
     if row.state in ("voided", "merged"):
         found += [r for r in records if r.fact.kind in ("TicketVoided", "TicketMerged")][-1:]
     elif row.is_open:
@@ -241,6 +242,7 @@ UNDONE_BY = {
     "TicketMerged": ("undo_end", "ticket.correct"),
     "HandedOver": ("undo_assign", "work.assign"),
     "TicketCorrected": ("undo_correction", "ticket.correct"),
+    **dict.fromkeys(MOVES, ("undo_move", "work.report")),
 }
 """Kind of fact → (address that takes it back, verb that may)."""
 UNDOABLE = ("void", "merge", "assign", "correct")

@@ -35,6 +35,7 @@ from vakhta.tickets.models import Ticket
 from vakhta.tickets.rows import the_ticket
 from vakhta.web.console import screens as c
 from vakhta.web.console import ticket_screens as t
+from vakhta.web.console.answers import only_said
 from vakhta.web.console.found import the_one
 from vakhta.web.console.ticket_answers import DONE, changed, done, page_of, the, touched
 from vakhta.web.console.ticket_forms import natures
@@ -195,6 +196,19 @@ def undo_correct(request: HttpRequest, number: str, entry: int) -> HttpResponse:
 def undo_assign(request: HttpRequest, number: str, entry: int) -> HttpResponse:
     """Takes back a hand-over that nobody has accepted."""
     return done(request, number, "undo", lambda row: crews.undo_assignment(row.pk, entry))
+
+
+@require_POST
+@page_for("work.report")
+def undo_move(request: HttpRequest, number: str, entry: int) -> HttpResponse:
+    """Takes back what was recorded of a crew: from the ticket's page, or from the console's foot, which leaves the card
+    in work as it is."""
+    if not request.headers.get("HX-Request"):
+        return done(request, number, "undo_move", lambda row: crews.undo_move(row.pk, entry))
+    with acting(request.scope):  # type: ignore[attr-defined]
+        crews.undo_move(the(number)[0].pk, entry)
+    with reading(request.scope):  # type: ignore[attr-defined]
+        return only_said(request, _("Отменено"))
 
 
 @require_POST

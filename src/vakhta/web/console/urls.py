@@ -48,6 +48,7 @@ urlpatterns = [
     path("ticket/<str:number>/undo/<int:entry>/", ticket_views.undo, name="undo_end"),
     path("ticket/<str:number>/uncorrect/<int:entry>/", ticket_views.undo_correct, name="undo_correction"),
     path("ticket/<str:number>/take-back/<int:entry>/", ticket_views.undo_assign, name="undo_assign"),
+    path("ticket/<str:number>/unmove/<int:entry>/", ticket_views.undo_move, name="undo_move"),
     path("ticket/<str:number>/assign/", ticket_views.assign, name="assign"),
     path("ticket/<str:number>/pause/", ticket_views.pause, name="pause"),
     path("ticket/<str:number>/resume/", ticket_views.resume, name="resume"),

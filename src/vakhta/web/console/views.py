@@ -179,12 +179,14 @@ def line(request: HttpRequest) -> HttpResponse:
 @page_for("work.report")
 def report(request: HttpRequest, order: int, move: str) -> HttpResponse:
     """What a crew said by radio, recorded for it by the operator."""
-    with acting(request.scope):  # type: ignore[attr-defined]
+    with acting(request.scope) as unit:  # type: ignore[attr-defined]
         row = crews.report_move(order, move)
+    undo_url = (
+        reverse("console:undo_move", args=[row.ticket.number, unit.last_entry]) if unit.last_entry else ""
+    )
     with reading(request.scope):  # type: ignore[attr-defined]
-        return answered(
-            request, c.Work(empty=build.teach()), toast(_("Записано: %s") % _(row.get_state_display()))
-        )
+        said = toast(_("Записано: %s") % _(row.get_state_display()), undo_url)
+        return answered(request, c.Work(empty=build.teach()), said)
 
 
 @require_POST

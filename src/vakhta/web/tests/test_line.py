@@ -418,6 +418,28 @@ def test_what_a_crew_said_is_recorded_for_it(desk: Desk, ticket: Ticket, typed: 
         assert WorkOrder.objects.get(ticket=ticket).state == "accepted"
 
 
+def test_the_words_of_the_wrong_crew_take_one_key_back(desk: Desk, ticket: Ticket) -> None:
+    """The foot offers it; the card in work stays as it is. On the ticket's own page it stands beside the entry."""
+    page = desk.enters("бр4 принято")
+    undo = html.unescape(re.findall(r'hx-post="([^"]+/unmove/\d+/)"', page)[0])
+    answer = desk.client.post(undo)
+    assert (answer.status_code, answer["HX-Retarget"]) == (200, "#foot")
+    assert "Отменено" in answer.content.decode()
+    with reading(desk.cast.scope(desk.cast.ivanova)):
+        assert WorkOrder.objects.get(ticket=ticket).state == "offered"
+    assert desk.client.post(undo).status_code == 409, "once"
+
+    desk.enters("бр4 принято")
+    plain = Client()
+    plain.force_login(desk.cast.ivanova.user)
+    own = f"/console/ticket/{ticket.number}/"
+    undo = re.findall(r'action="([^"]+/unmove/\d+/)"', plain.get(own).content.decode())[0]
+    assert plain.post(undo)["Location"] == f"{own}?done=undo_move"
+    assert "наряд такой, как был" in plain.get(f"{own}?done=undo_move").content.decode()
+    with reading(desk.cast.scope(desk.cast.ivanova)):
+        assert WorkOrder.objects.get(ticket=ticket).state == "offered"
+
+
 @pytest.mark.parametrize(
     ("typed", "forgiven"),
     [
@@ -459,7 +481,7 @@ def test_words_that_are_no_crew_stay_what_they_are(desk: Desk, ticket: Ticket) -
 
 def test_a_move_that_is_not_possible_is_not_offered(desk: Desk, ticket: Ticket) -> None:
     assert desk.hint("бр4 выполнено") == "У бригады 4 нет наряда, о котором можно сказать «выполнено»."
-    assert desk.hint("бр9 принято") == "У бригады 9 нет наряда, о котором можно сказать «принято»."
+    assert desk.hint("бр9 принято") == desk.hint("бр9") == "Бригады с номером 9 нет."
     with reading(Scope.system("test")):
         Crew.objects.create(company=desk.cast.centre, number=6, name="Лифтёры")
     assert (
