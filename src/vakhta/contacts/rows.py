@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from vakhta.domain import facts
 from vakhta.kernel import journal
+from vakhta.kernel.kept import Param, kept
 from vakhta.kernel.refusal import Conflict, NotFound, require
 from vakhta.kernel.tenancy import current_scope
 
@@ -17,16 +19,17 @@ HELD = "held"
 """Field of the refusal when somebody else holds the contact."""
 
 
+@kept
+def _locked() -> QuerySet[Interaction]:
+    rows = Interaction.objects.select_for_update(of=("self",))
+    return rows.select_related("taken_by", "person", "building", "premises").filter(pk=Param("contact"))
+
+
 def the_interaction(interaction: int) -> Interaction:
-    row: Interaction | None = (
-        Interaction.objects.select_for_update(of=("self",))
-        .select_related("taken_by", "person", "building", "premises")
-        .filter(pk=interaction)
-        .first()
-    )
-    if row is None:
-        raise NotFound("Такого обращения нет.")
-    return row
+    """The contact, locked until commit, with whom and what it is about."""
+    for row in _locked(contact=interaction):
+        return row
+    raise NotFound("Такого обращения нет.")
 
 
 def mine(interaction: int) -> Interaction:

@@ -5,11 +5,13 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import Any
 
+from django.db.models import QuerySet
 from django.utils.translation import gettext
 
 from vakhta.domain import facts
 from vakhta.domain.told import ticket_told
 from vakhta.kernel import journal
+from vakhta.kernel.kept import Param, kept
 from vakhta.kernel.refusal import Conflict, NotFound
 
 from .models import Ticket
@@ -18,11 +20,16 @@ UNDO_FOR = timedelta(minutes=10)
 """So long a change can be taken back."""
 
 
+@kept
+def _locked() -> QuerySet[Ticket]:
+    return Ticket.objects.select_for_update(of=("self",)).filter(pk=Param("ticket"))
+
+
 def the_ticket(ticket: int) -> Ticket:
-    row: Ticket | None = Ticket.objects.select_for_update(of=("self",)).filter(pk=ticket).first()
-    if row is None:
-        raise NotFound("Такой заявки нет.")
-    return row
+    """The ticket, locked until commit."""
+    for row in _locked(ticket=ticket):
+        return row
+    raise NotFound("Такой заявки нет.")
 
 
 def said_of(row: Ticket) -> dict[str, str]:

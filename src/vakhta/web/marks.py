@@ -51,6 +51,16 @@ def status(status: screens.StatusView) -> SafeString:
     return html('<span class="status" data-tone="{}">{}</span>', status.tone, status.title)
 
 
+def figure(text: str, url: str, tone: str) -> SafeString:
+    """A number in a table; what stands for none is not pressed upon the eye."""
+    return html(
+        '<td class="figure"{}{}>{}</td>',
+        SafeString(" data-none") if text in ("0", "—") else NOTHING,
+        html(' data-tone="{}"', tone) if tone else NOTHING,
+        html('<a href="{}">{}</a>', url, text) if url else text,
+    )
+
+
 def channel(channel: screens.ChannelView, *, quiet: bool = False) -> SafeString:
     """`quiet`: the icon alone is seen (lists have a legend), the word is for screen readers."""
     return html(

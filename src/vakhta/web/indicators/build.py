@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from datetime import date, datetime, time, timedelta
 from typing import Any
 from urllib.parse import urlencode
@@ -216,38 +216,39 @@ def _narrow(by: str, row: Row) -> dict[str, str] | None:
 
 
 def _calls(asked: Asked, calls: Calls, narrow: dict[str, str] | None, sees: bool) -> Iterator[s.Cell]:
-    def cell(number: int, tone: str = "", **more: str) -> s.Cell:
-        url = _link("lists:contacts", asked, narrow, more) if number and sees else ""
-        return s.Cell(text=tables.number(number), url=url, tone=tone if number else "")
-
-    yield cell(calls.all)
-    yield cell(calls.repeats, outcome="addition")
-    yield cell(calls.late, "bad", broken=ANSWER)
+    link = _linked("lists:contacts", asked, narrow, sees)
+    yield _cell(calls.all, link())
+    yield _cell(calls.repeats, link(outcome="addition"))
+    yield _cell(calls.late, link(broken=ANSWER), "bad")
     yield s.Cell(text=_median(calls.answer))
 
 
 def _work(asked: Asked, work: Work, narrow: dict[str, str] | None, sees: bool) -> Iterator[s.Cell]:
-    def cell(number: int, tone: str = "", **more: str) -> s.Cell:
-        url = _link("lists:tickets", asked, narrow, more) if number and sees else ""
-        return s.Cell(text=tables.number(number), url=url, tone=tone if number else "")
-
-    yield cell(work.all)
-    yield cell(work.emergencies, severity="emergency")
-    yield cell(work.open, state="open")
-    yield cell(work.done, state="done")
-    yield cell(work.closed, state="closed")
-    yield cell(work.gone, state="gone")
-    yield cell(work.broken, "bad", broken="yes")
+    link = _linked("lists:tickets", asked, narrow, sees)
+    yield _cell(work.all, link())
+    yield _cell(work.emergencies, link(severity="emergency"))
+    yield _cell(work.open, link(state="open"))
+    yield _cell(work.done, link(state="done"))
+    yield _cell(work.closed, link(state="closed"))
+    yield _cell(work.gone, link(state="gone"))
+    yield _cell(work.broken, link(broken="yes"), "bad")
 
 
-def _link(view: str, asked: Asked, narrow: dict[str, str] | None, more: dict[str, str]) -> str:
-    if narrow is None:
-        return ""
+def _cell(number: int, url: str, tone: str = "") -> s.Cell:
+    """Of nothing there is no list."""
+    return s.Cell(text=tables.number(number), url=url if number else "", tone=tone if number else "")
+
+
+def _linked(view: str, asked: Asked, narrow: dict[str, str] | None, sees: bool) -> Callable[..., str]:
+    """The address of the list of a row's numbers, by what else its filters say; "" for whoever may not see it."""
+    if narrow is None or not sees:
+        return lambda **more: ""
     since, until = _days(asked)
     said = {"since": since.isoformat(), "until": until.isoformat(), "company": str(asked.company or "")}
     origin = {"origin": "own"} if view == "lists:tickets" and not asked.with_old else {}
-    question = {**said, **origin, **narrow, **more}
-    return f"{reverse(view)}?{urlencode({name: value for name, value in question.items() if value})}"
+    question = {**said, **origin, **narrow}
+    row = f"{reverse(view)}?{urlencode({name: value for name, value in question.items() if value})}"
+    return lambda **more: f"{row}&{urlencode(more)}" if more else row
 
 
 def norms_head() -> tuple[str, ...]:
@@ -259,17 +260,14 @@ def norm_line(made: Report, row: NormRow, sees: Sees) -> s.NormLine:
     of_contacts = bool(norm and norm.channels)
     view, verb = ("lists:contacts", "interaction.see") if of_contacts else ("lists:tickets", "ticket.see")
 
-    def cell(number: int, stands: str, tone: str = "") -> s.Cell:
-        url = _link(view, made.asked, {}, {stands: row.code}) if number and verb in sees else ""
-        return s.Cell(text=tables.number(number), url=url, tone=tone if number else "")
-
+    link = _linked(view, made.asked, {}, verb in sees)
     return s.NormLine(
         title=_(norm.title) if norm else row.code,
         basis=sayings.law(row.code),
         cells=(
-            cell(row.kept, "kept"),
-            cell(row.broken, "broken", "bad"),
-            cell(row.running, "running"),
+            _cell(row.kept, link(kept=row.code)),
+            _cell(row.broken, link(broken=row.code), "bad"),
+            _cell(row.running, link(running=row.code)),
             s.Cell(text=_share(row.share)),
             s.Cell(text=_median(row.late)),
         ),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -170,6 +171,12 @@ def is_today(context: dict[str, Any], moment: datetime, zone: str = "") -> bool:
     """True when `moment` is on the day of «now» there."""
     there = ZoneInfo(zone or _home(context) or "Europe/Moscow")
     return moment.astimezone(there).date() == (_now(context) or moment).astimezone(there).date()
+
+
+@register.simple_tag
+def figures(cells: Iterable[Any]) -> SafeString:
+    """The numbers of a row of a report: an `indicators.screens.Cell` each."""
+    return marks.lined(*(marks.figure(cell.text, cell.url, cell.tone) for cell in cells))
 
 
 @register.simple_tag(takes_context=True)
