@@ -49,8 +49,12 @@ def screens(results: Results, bench: Bench, scope: Scope) -> None:
     cookie = f"{settings.SESSION_COOKIE_NAME}={browser.cookies[settings.SESSION_COOKIE_NAME].value}"
     with live_part(bench.folder) as (port, pid):
         times, each = asyncio.run(_told(port, pid, cookie, scope))
-    note = f"p50 {statistics.median(times):.0f} ms, {CHANGES} changes × {SCREENS} screens"
-    results.add(Figure(what=f"a change on {SCREENS} screens, p95", value=p95(times), bar=TOLD_MS, note=note))
+    half = statistics.median(times)
+    told = Figure(
+        what=f"a change on {SCREENS} screens, p95", value=p95(times), bar=TOLD_MS, fastest=half,
+        note=f"p50 {half:.0f} ms, {CHANGES} changes × {SCREENS} screens",
+    )  # fmt: skip
+    results.add(told)
     results.add(Figure(what="memory of a screen", value=each, unit="KB"))
 
 

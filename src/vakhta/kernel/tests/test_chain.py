@@ -52,6 +52,14 @@ def test_an_untouched_journal_is_whole(six: None) -> None:
     assert (found.is_whole, found.checked) == (True, 6)
 
 
+@pytest.mark.parametrize("micros", [0, 1, 10, 500_000, 120_000, 999_999])
+def test_a_moment_with_noughts_at_its_end_is_spelled_as_it_was(committed: str, micros: int) -> None:
+    """The database leaves them out where it makes JSON."""
+    with acting(SYSTEM, at=AT.replace(microsecond=micros)):
+        journal.record(CommentAdded(ticket=1, text="ждём слесаря"), company=OURS)
+    assert verdict().is_whole
+
+
 def test_after_a_broken_journal_the_transaction_goes_on(six: None, as_owner: Callable[[str], None]) -> None:
     as_owner("UPDATE journal_entry SET actor = 'staff/9' WHERE id = 2")
     with reading(SYSTEM):
