@@ -14,7 +14,7 @@ from playwright.sync_api import Browser, expect, sync_playwright
 
 from tests.cast import Cast, make_cast
 from tests.stories.lacking import lacks
-from tests.stories.running import ALONE, VAKHTA, Running, kill
+from tests.stories.running import ALONE, VAKHTA, Running, kill, make_town
 from vakhta.cli.embedded_postgres import APP, EmbeddedPostgres
 from vakhta.kernel.tenancy import Scope, reading
 
@@ -47,7 +47,7 @@ def settle(tmp_path_factory: pytest.TempPathFactory) -> Callable[[Path], Path]:
             fcntl.flock(lock, fcntl.LOCK_EX)
             made = town.parent / "made"
             if not made.exists():
-                Running(town, *ALONE).stop()
+                make_town(town)
                 made.touch()
         subprocess.run(["cp", "-a", town, folder], check=True)
         return folder

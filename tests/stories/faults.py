@@ -35,7 +35,7 @@ import psycopg
 from aiosmtpd.controller import Controller
 
 from tests.stories.family import Family, Process
-from tests.stories.running import ALONE, Running
+from tests.stories.running import ALONE, Running, make_town
 from vakhta.cli.embedded_postgres import OWNER, EmbeddedPostgres
 from vakhta.cli.simulation.door import Door
 from vakhta.cli.simulation.hands import NotPossible, Operator, Technician, seats
@@ -507,7 +507,7 @@ def main() -> int:
     print(HEAD, flush=True)
     wrong, town = 0, Path(tempfile.mkdtemp(prefix="vakhta-faults-town-")) / "data"
     try:
-        Running(town, *ALONE).stop()
+        make_town(town)
         for seed in range(asked.first, asked.first + asked.seeds):
             line, made = play(seed, town)
             print(line, *(f"  seed {seed}: {what}" for what in made.wrong), sep="\n", flush=True)

@@ -17,6 +17,8 @@ from zoneinfo import ZoneInfo
 
 import httpx
 
+from vakhta.cli.embedded_postgres import EmbeddedPostgres
+
 PATIENCE = 120.0
 """Seconds that a started service or an awaited thing may take; a bound, not a pace."""
 ALONE = ("--without", "simulate")
@@ -103,6 +105,16 @@ class Running:
             except subprocess.TimeoutExpired:
                 os.killpg(self.process.pid, signal.SIGKILL)
         self._log.close()
+
+
+def make_town(folder: Path) -> None:
+    """The demo's town in a data folder to be copied: its database has ended, and not only lost its demo, which kills what
+    has not ended in five seconds on a machine with much to do."""
+    Running(folder, *ALONE).stop()
+    database = EmbeddedPostgres(folder / "postgres")
+    if (database.folder / "postmaster.pid").exists():
+        database.start()
+        database.stop()
 
 
 VAKHTA = [sys.executable, "-m", "vakhta.cli"]
