@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import statistics
 import time
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import partial
 from random import Random
+from typing import Any
 from urllib.parse import quote
 
 from django.db import connection
@@ -20,7 +22,8 @@ from vakhta.contacts import arrival
 from vakhta.contacts.finding import STATES as CONTACT_STATES
 from vakhta.contacts.models import Interaction
 from vakhta.crews.finding import STATES
-from vakhta.kernel import clock
+from vakhta.domain import facts
+from vakhta.kernel import clock, journal
 from vakhta.kernel.journal import acting
 from vakhta.kernel.tenancy import Scope, reading
 from vakhta.people.models import Company, Staff
@@ -29,7 +32,7 @@ from vakhta.tickets.models import Ticket
 from vakhta.web.lists.contact_columns import COLUMNS as CONTACT_COLUMNS
 from vakhta.web.lists.ticket_columns import COLUMNS
 
-CARDS = 60
+CARDS, DESKS = 60, 50
 CARD_MS, CARD_QUERIES, LIST_MS, LIST_QUERIES = 30, 12, 40, 8
 OF_AN_ADDRESS = 4
 """Queries of its search, which the list asks first."""
@@ -65,11 +68,23 @@ def signed_in(role: str) -> tuple[Client, Staff]:
     return browser, staff
 
 
-def ask(browser: Client, links: Iterable[str], but: tuple[str, ...] = OF_THE_WAY, **headers: str) -> Asked:
-    """Each page once for its queries (`but`: those that are not counted) and to warm, then in rounds for its time."""
+def ask(
+    browser: Client,
+    links: Iterable[str],
+    but: tuple[str, ...] = OF_THE_WAY,
+    before: Callable[[], object] = lambda: None,
+    **headers: str,
+) -> Asked:
+    """Each page once for its queries (`but`: those that are not counted) and to warm, then in rounds for its time.
+    `before`: what happens before each asking, and is not timed."""
+
+    def asked(of: Callable[..., float | int], link: str, *more: Any) -> Any:
+        before()
+        return of(browser, link, *more)
+
     links = list(links)
-    queries = max(_queries(browser, link, but, headers) for link in links)
-    rounds = [[_time(browser, link, headers) for link in links] for _ in range(ROUNDS)]
+    queries = max(asked(_queries, link, but, headers) for link in links)
+    rounds = [[asked(_time, link, headers) for link in links] for _ in range(ROUNDS)]
     of_each = [statistics.median(times) for times in zip(*rounds, strict=True)]
     worst = max(range(len(links)), key=lambda place: of_each[place])
     return Asked(
@@ -206,7 +221,8 @@ def _listed(results: Results, what: str, found: Asked, queries: int = LIST_QUERI
 
 
 def others(results: Results) -> None:
-    """Pages without a bar of their own: how they grow with the years is what counts."""
+    """Pages without a bar of their own: how they grow with the years is what counts. Each is asked for after a change,
+    as desks do: what one answer tells all of them is made anew then."""
     for what, role, links in (
         ("console", "operator", ["/console/"]),
         ("queue of the console", "operator", ["/console/queue/", "/console/threatened/"]),
@@ -217,10 +233,31 @@ def others(results: Results) -> None:
         ("looks register", "inspector", ["/journal/looks/"]),
         ("journal", "inspector", ["/journal/"]),
     ):
-        browser, _ = signed_in(role)
-        found = ask(browser, links)
+        browser, staff = signed_in(role)
+        found = ask(browser, links, before=partial(_change, staff.company_id))
         note = f"p50 {found.p50:.1f} ms, {found.queries} queries"
         results.add(_time_of(what, found, note))
+    results.add(_desks())
+
+
+def _change(company: int) -> None:
+    with acting(Scope.system("bench")):
+        journal.record(facts.StockChanged(what="bench"), company=company)
+
+
+def _desks() -> Figure:
+    """Fifty desks that ask for their left column anew after one change."""
+    browser, staff = signed_in("operator")
+
+    def all_ask() -> float:
+        _change(staff.company_id)
+        left = ("/console/queue/", "/console/threatened/")
+        return sum(_time(browser, link, {}) for _ in range(DESKS) for link in left)
+
+    rounds = [all_ask() for _ in range(ROUNDS)]
+    note = f"{statistics.median(rounds) / DESKS:.1f} ms a desk, its queue and what is threatened"
+    what = f"{DESKS} desks after a change, in all"
+    return Figure(what=what, value=statistics.median(rounds), digits=0, note=note, fastest=min(rounds))
 
 
 def _last_month() -> str:

@@ -8,7 +8,6 @@ from typing import Any, TypeVar
 from urllib.parse import urlencode, urlsplit
 
 from django.conf import settings
-from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
 from django.shortcuts import render
 from django.urls import reverse
@@ -20,12 +19,11 @@ from django.utils.translation import gettext_noop as marked
 from vakhta.domain.permissions import ROLES, may
 from vakhta.kernel import clock
 from vakhta.kernel.journal import acting
-from vakhta.kernel.kept import kept
-from vakhta.kernel.models import Entry
 from vakhta.kernel.refusal import Conflict, Forbidden, Invalid, Refused, errors_of
 from vakhta.kernel.tenancy import reading
 from vakhta.web.api.answers import is_of_api, problem
 from vakhta.web.screens import Errors, LinkView, PageView, PersonView
+from vakhta.web.shared import newest_entry
 
 View = Callable[..., HttpResponse]
 Made = TypeVar("Made")
@@ -160,13 +158,8 @@ def page_view(request: HttpRequest, title: str, **more: Any) -> PageView:
             "draft_owner": scope.actor,
         }
         if {**known, **more}["live_url"] and not request.headers.get("HX-Request"):
-            known["live_from"] = next(iter(_newest_entry()), 0)
+            known["live_from"] = next(iter(newest_entry()), 0)
     return PageView(**{**known, **more})
-
-
-@kept
-def _newest_entry() -> QuerySet[Entry, int]:
-    return Entry.objects.order_by("-id").values_list("id", flat=True)[:1]
 
 
 def nav(request: HttpRequest) -> tuple[LinkView, ...]:

@@ -37,6 +37,7 @@ from vakhta.web import show
 from vakhta.web.console import endings
 from vakhta.web.console import screens as c
 from vakhta.web.screens import ChannelView, Conflict, NoticeLine, PersonView, Toast
+from vakhta.web.shared import shared
 
 UNDO_FOR = timedelta(seconds=10)
 NEAR = 12
@@ -55,11 +56,11 @@ def url(name: str, row: Interaction, *more: object) -> str:
 
 
 def queue(now: datetime, zone: str, current: int | None = None) -> c.Queue:
-    found, total = contacts.queue(now)
+    waiting, total = _waiting(now, zone)
     mine = contacts.held(now)
     others = contacts.held(now, by_others=True) if may(current_scope().role, "interaction.take_over") else []
     return c.Queue(
-        rows=tuple(_row(w, now, zone) for w in found),
+        rows=waiting,
         total=total,
         url=reverse("console:queue"),
         take_next_url=reverse("console:next"),
@@ -67,6 +68,13 @@ def queue(now: datetime, zone: str, current: int | None = None) -> c.Queue:
         mine=tuple(_row(w, now, zone, mine=w.row.pk == current, held=True) for w in mine),
         others=tuple(_row(w, now, zone, mine=w.row.pk == current, held=True) for w in others),
     )
+
+
+@shared
+def _waiting(now: datetime, zone: str) -> tuple[tuple[c.QueueRow, ...], int]:
+    """Nobody's yet, and so everybody's alike; with how many there are in all."""
+    found, total = contacts.queue(now)
+    return tuple(_row(w, now, zone) for w in found), total
 
 
 def _row(
@@ -95,6 +103,7 @@ def _row(
     )
 
 
+@shared
 def threatened(now: datetime, zone: str) -> c.Threatened:
     found, total, late = tickets.threatened(now, THREATENED)
     return c.Threatened(
