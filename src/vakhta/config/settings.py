@@ -89,12 +89,25 @@ TEMPLATES = [
 ]
 
 
+FOUND_LOST = {
+    "connect_timeout": 5,
+    "keepalives_idle": 10,
+    "keepalives_interval": 5,
+    "keepalives_count": 3,
+    "tcp_user_timeout": 20_000,
+}
+"""Seconds, and milliseconds of the last: a database whose machine is gone without a word is noticed within twenty-five
+seconds. By itself the network would be waited for a quarter of an hour, with every page in its thread. A statement that
+takes long is not ended by it: its machine answers."""
+
+
 def database(url: dict[str, Any]) -> dict[str, Any]:
     """One connection for each thread that works, kept; what is asked for the fifth time is prepared by the
     server (Django leaves that off unless told): a card's joins take longer to plan than to run."""
     options: dict[str, Any] = {"server_side_binding": True, "prepare_threshold": 5}
     if OPTIONS["VAKHTA_PGBOUNCER"]:
         options = {"prepare_threshold": None}
+    options |= FOUND_LOST
     return {
         "ENGINE": "django.db.backends.postgresql",
         **url,

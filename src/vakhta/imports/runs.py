@@ -287,7 +287,7 @@ class _Aside:
         self._run = run
 
     def __enter__(self) -> _Aside:
-        self._session = psycopg.connect(**address(), connect_timeout=5, prepare_threshold=None)
+        self._session = psycopg.connect(**address(), prepare_threshold=None)
         return self
 
     def __exit__(self, *_error: object) -> None:

@@ -78,7 +78,7 @@ class Owner:
                 session.close()
 
     def _take(self) -> None:
-        session = psycopg.connect(**address(), connect_timeout=5, prepare_threshold=None)
+        session = psycopg.connect(**address(), prepare_threshold=None)
         self._session = session
         session.isolation_level = psycopg.IsolationLevel.READ_COMMITTED
         session.execute(_LASTING)
