@@ -21,8 +21,8 @@ from vakhta.kernel.heartbeats import PARTS, SILENT, beats
 
 PATIENCE = "2s"
 """So long the journal's lock may be held by others before we call it stuck."""
-REMEMBERED = 1.0
-"""Seconds."""
+REMEMBERED, HANGS = 1.0, 4.0
+"""Seconds: so long an answer is kept; so long it may take, the journal's two among them, or the database hangs."""
 
 
 @dataclass(frozen=True)
@@ -99,15 +99,20 @@ def _wanted() -> frozenset[tuple[str, str]]:
 
 
 class Remembered:
-    """`health`, asked of the database at most once in `REMEMBERED` seconds by each process."""
+    """`health`, asked of the database at most once in `REMEMBERED` seconds by each process. Of a database that hangs one
+    asker waits; who comes after that one is told so."""
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
         self._known: tuple[float, Health] | None = None
 
     def ask(self, at: datetime) -> Health:
-        with self._lock:
+        if not self._lock.acquire(timeout=HANGS):
+            return Health("silent", "unknown", "unknown")
+        try:
             now = time.monotonic()
             if self._known is None or now - self._known[0] > REMEMBERED:
                 self._known = (now, health(at))
             return self._known[1]
+        finally:
+            self._lock.release()

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+import threading
+from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -161,3 +163,24 @@ def test_every_open_stage_has_its_line(cast: Cast, here: Client) -> None:
     found = measures(here)
     with reading(Scope.system("test")):
         assert {f'vakhta_open_tickets{{stage="{stage}"}}' for stage in Ticket.OPEN} <= set(found)
+
+
+def test_a_database_that_hangs_holds_up_the_one_who_asked_first(monkeypatch: MonkeyPatch) -> None:
+    """Who asks after that one is told, and does not hang with it."""
+    asked, answers = threading.Event(), threading.Event()
+
+    def hangs(_at: datetime) -> build.Health:
+        asked.set()
+        assert answers.wait(20)
+        return build.Health()
+
+    monkeypatch.setattr(build, "HANGS", 0.05)
+    monkeypatch.setattr(build, "health", hangs)
+    found = build.Remembered()
+    with ThreadPoolExecutor(1) as pool:
+        first = pool.submit(found.ask, clock.now())
+        assert asked.wait(20)
+        assert (found.ask(clock.now()).database, found.ask(clock.now()).is_ready) == ("silent", False)
+        answers.set()
+        assert first.result().is_ready
+    assert found.ask(clock.now()).is_ready
