@@ -902,6 +902,33 @@ def test_ctrl_enter_sends_the_open_form_of_the_acts_and_no_closed_one(browser: B
     desk.leave()
 
 
+WATCHED = """() => {
+  addEventListener("submit", event => { event.preventDefault(); event.stopImmediatePropagation();
+    document.documentElement.dataset.sent = event.target.dataset.nth; }, true);
+  for (const fold of document.querySelectorAll("main details")) fold.open = true;
+  const forms = [...document.querySelectorAll("main form")].filter(form => !form.closest("dialog"));
+  forms.forEach((form, nth) => { form.dataset.nth = nth; form.noValidate = true; });
+  return forms.filter(form => form.method === "post").map(form => form.dataset.nth)
+    .filter(nth => document.querySelector(`form[data-nth="${nth}"] :is(input[type=text], textarea):not(:disabled)`)?.checkVisibility()); }"""
+
+
+@pytest.mark.parametrize(
+    "name", ["house", "flat", "company", "person", "crew", "shifts-day", "duty-edit", "ticket", "entry"]
+)
+def test_ctrl_enter_sends_the_form_that_somebody_types_in(browser: Browser, name: str) -> None:
+    """And no other one of the page, whose words would be said to be kept."""
+    desk = Desk(browser, name)
+    forms = desk.page.evaluate(WATCHED)
+    assert forms
+    for nth in forms:
+        desk.page.locator(
+            f"form[data-nth='{nth}'] :is(input[type=text], textarea):not(:disabled)"
+        ).first.focus()
+        desk.page.keyboard.press("Control+Enter")
+        assert desk.page.evaluate("document.documentElement.dataset.sent") == nth
+    desk.leave()
+
+
 def test_columns_are_moved_by_keys_and_by_the_mouse(browser: Browser) -> None:
     desk = Desk(browser, "tickets")
     desk.page.get_by_text("Столбцы", exact=True).first.click()

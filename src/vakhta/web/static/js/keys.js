@@ -63,8 +63,9 @@ function scope() {
   return open[open.length - 1] ?? document;
 }
 
-/** Of several the one in the part that has the focus. @param {string} pressed @returns {HTMLElement | null} */
+/** Of several the one in the form that has the focus, then in the part that has it. @param {string} pressed @returns {HTMLElement | null} */
 function owner(pressed) {
+  /** @type {HTMLElement[]} */
   const able = [];
   for (const element of scope().querySelectorAll("[data-key]")) {
     if (!(element instanceof HTMLElement) || !(element.dataset.key ?? "").split(" ").includes(pressed)) continue;
@@ -72,7 +73,16 @@ function owner(pressed) {
     if (element instanceof HTMLButtonElement && element.disabled) continue;
     able.push(element);
   }
-  return able.find((element) => element.closest("details")?.contains(document.activeElement)) ?? able[0] ?? null;
+  const form = formOf(document.activeElement);
+  const own = able.filter((element) => form && formOf(element) === form);
+  const near = (/** @type {HTMLElement} */ element) => element.closest("details")?.contains(document.activeElement);
+  if (own.length) return own.find(near) ?? own[0] ?? null;
+  return (pressed === "Ctrl+Enter" && form && sender(form)) || (able.find(near) ?? able[0] ?? null);
+}
+
+/** @param {Element | null} element @returns {HTMLFormElement | null} */
+function formOf(element) {
+  return element instanceof HTMLButtonElement || element instanceof HTMLInputElement ? element.form : (element?.closest("form") ?? null);
 }
 
 /** Of a part that is closed only what opens it can be used. @param {Element} element */
@@ -80,11 +90,15 @@ function isFolded(element) {
   return element.closest("details:not([open])") !== null && !element.matches("summary");
 }
 
-/** What sends the form that somebody is in, where no control names the key. @param {EventTarget | null} target @returns {HTMLElement | null} */
-function sender(target) {
-  const form = target instanceof Element ? target.closest("form") : null;
-  const able = /** @type {HTMLElement[]} */ ([...(form?.querySelectorAll("button.first:not([type=button], :disabled)") ?? [])]);
-  return able.find((button) => !isFolded(button)) ?? null;
+/**
+ * What sends a form none of whose buttons names the key: what somebody types is sent, and not another form of the page.
+ * A button that names a key of its own is that key's alone.
+ * @param {HTMLFormElement} form @returns {HTMLElement | null}
+ */
+function sender(form) {
+  const able = [...form.querySelectorAll("button:not([type=button], :disabled, [data-key])")].filter((button) => !isFolded(button));
+  const found = able.find((button) => button.matches(".first")) ?? (able.length === 1 ? able[0] : null);
+  return found instanceof HTMLElement ? found : null;
 }
 
 /** Why a key does nothing here, where somebody may expect that it does. @param {string} pressed */
@@ -140,7 +154,7 @@ function onKey(event) {
   if (typing && (!isCommand(pressed) || belongsToText(pressed, event.target))) return;
   const single = !isCommand(pressed);
   if (single && pressed !== "Question" && document.documentElement.dataset.letters === "off") return;
-  const found = owner(pressed) ?? (pressed === "Ctrl+Enter" ? sender(event.target) : null);
+  const found = owner(pressed);
   if (found) {
     event.preventDefault();
     use(found);
