@@ -90,7 +90,7 @@ ENTRIES: tuple[Entry, ...] = (
         frequency=5,
         signs=weights(
             "heating 1.8, noise 2.6, air 3.2, pipe 0.3, riser 0.2",
-            against="leak 2.5, burst 3, chill 1, none 2, lift 3, basement 1.5, towel 0.3",
+            against="leak 2.5, burst 3, chill 1, none 2, lift 3, basement 1.5, towel 0.3, above 3, below 3",
         ),
     ),
     Entry(

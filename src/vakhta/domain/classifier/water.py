@@ -83,7 +83,7 @@ ENTRIES: tuple[Entry, ...] = (
         needs_access=True,
         frequency=40,
         signs=weights(
-            "burst 3, pipe 2, tap 1.2, leak 1, water 0.8, cold_water 0.5, hot_water 0.5, flood 0.5, bath 0.3",
+            "burst 3, pipe 2, tap 1.2, leak 1, water 0.8, cold_water 0.5, hot_water 0.5, flood 0.5, below 1.5, bath 0.3",
             against=(
                 "seal 4, riser 1, heating 3, sewer 3, blockage 2, basement 3, none 2, paper 2, panel 1, roof 2, "
                 "gas 2, weak 2, yard 1.5, street 2, well 2, main 2, common_place 1, attic 1, gutter 2, cable 3"
@@ -115,7 +115,7 @@ ENTRIES: tuple[Entry, ...] = (
         signs=weights(
             "flood 3, above 3, leak 1, water 0.5, hot_water 0.3, bath 0.2, flat 0.4, whole 0.4",
             against=(
-                "lift 3, floor 2, basement 3, roof 3, blockage 2, none 0.7, riser 1, heating 1, falling 2, dirty 1, power "
+                "below 3, noise 4, lift 3, floor 2, basement 3, roof 3, blockage 2, none 0.7, riser 1, heating 1, falling 2, dirty 1, power "
                 "2, chill 3, weak 2, smell 1.5, backflow 1.5"
             ),
         ),

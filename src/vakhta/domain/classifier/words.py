@@ -1,7 +1,7 @@
 """Typed words → concepts. A concept is what several stems mean: «течёт», «капает», «бежит» are `leak`.
 
 Stems are folded (lower case, ё = е). A stem that begins with «не» and has no space stands for two
-words: «не горит» is read as «негорит».
+words: «не горит» is read as «негорит». «От соседей» is «отсоседей».
 """
 
 from __future__ import annotations
@@ -17,8 +17,9 @@ _STEMS = {
     "leak": "теч тек$ текл теку$ потек протек протеч подтек капа капл бежит бежал льет лье$ сочит мокр"
     " сыро мокн брызг просач",
     "burst": "прорв прорыв лопн сорва рвану разорв фонтан хлещ хлест порыв вырва свищ",
-    "flood": "залив залил затоп затап топит топят топлю потоп затек залит",
-    "above": "сверху потол соседи сосед верхн люстр",
+    "flood": "залив залил затоп затап топит топят топим топлю потоп затек залит",
+    "above": "сверху потол соседи$ сосед$ соседка$ отсосед верхн люстр",
+    "below": "снизу подсосед",
     "riser": "стояк",
     "pipe": "труб подводк шланг гибк вентил счетчик фильтр сгон резьб соединен",
     "tap": "кран смесит бачок бачк бочок бочк унитаз гусак букс лейк сифон раковин мойк умывальн душ",
@@ -145,6 +146,7 @@ PLACES = frozenset(
     {
         "basement",
         "above",
+        "below",
         "roof",
         "whole",
         "flat",
@@ -197,6 +199,9 @@ _TABLE = _table()
 _FORGIVING = tuple((stem, concept) for stem, concept in _TABLE if len(stem) > 3 and "$" not in stem)
 _WORD = re.compile(r"[а-яёa-z]+")
 _NEGATIONS = frozenset({"не", "ни"})
+_WHO = frozenset({"соседи", "сосед", "соседка"})
+_FLOODED = re.compile(r"(?:зали|зато|топ|к$)")
+"""What stands before neighbours who are flooded: «заливает соседей», «течёт к соседям»."""
 _IDLE_WORDS = (
     "под над при для про все нас вас нам вам как что это так там тут уже еще час две три она они был"
     " опять снова очень вчера сегодня утра утром вечера ночью пожалуйста помогите здравствуйте"
@@ -222,13 +227,19 @@ def read_signs(words: tuple[Word, ...]) -> tuple[Sign, ...]:
 
 
 def read_words(text: str) -> tuple[Word, ...]:
-    """The words of a text in the Russian layout; «не горит» becomes one word whose key is «негорит»."""
+    """The words of a text in the Russian layout; «не горит» becomes one word whose key is «негорит». «От соседей» is one too,
+    from above; «заливает соседей» is read as «подсоседей», below."""
     words: list[Word] = []
     for shown in _WORD.findall(as_russian(text).casefold()):
         word = shown.replace("ё", "е")
         if words and words[-1][1] in _NEGATIONS:
             before = words.pop()[0]
             words.append((f"{before} {shown}", "не" + word))
+        elif words and words[-1][1] == "от" and word.startswith("сосед"):
+            before = words.pop()[0]
+            words.append((f"{before} {shown}", "от" + word))
+        elif words and word.startswith("сосед") and word not in _WHO and _FLOODED.match(words[-1][1]):
+            words.append((shown, "под" + word))
         else:
             words.append((shown, word))
     return tuple(words)

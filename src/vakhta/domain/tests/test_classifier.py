@@ -830,7 +830,25 @@ def test_a_lift_that_stands_is_not_somebody_inside(said: str) -> None:
     assert suggest(said)[0].entry.code == "lift.stopped"
 
 
-@pytest.mark.parametrize("said", ["соседи шумят", "я из квартиры 5", "в доме", "в подвале"])
+@pytest.mark.parametrize(
+    ("said", "code"),
+    [
+        ("заливают соседи", "flat.flood"),
+        ("течёт от соседей", "flat.flood"),
+        ("потоп от соседа сверху", "flat.flood"),
+        ("заливаю соседей снизу", "flat.water.pipe"),
+        ("вода течёт к соседям", "flat.water.pipe"),
+        ("течёт стояк в ванной, заливает соседей", "flat.cold.riser"),
+    ],
+)
+def test_who_floods_whom(said: str, code: str) -> None:
+    """Neighbours above flood the caller, those below are flooded by him: one Ctrl+Enter sends the crew to the wrong flat."""
+    assert first(said) == code
+
+
+@pytest.mark.parametrize(
+    "said", ["соседи шумят", "громкая музыка у соседей", "я из квартиры 5", "в доме", "в подвале"]
+)
 def test_a_place_alone_tells_of_no_trouble(said: str) -> None:
     """The entry is offered and not chosen: Ctrl+Enter would register an emergency."""
     assert not any(match.tells_what for match in suggest(said)[:1])

@@ -91,10 +91,11 @@ def suggestions(row: Interaction, around: Around, text: str, chosen: str, now: d
     said = entries().get(chosen)
     if said and said not in offered:
         offered.insert(0, said)
+    why = {match.entry.code: match.reason for match in matches}
     first = said or next((m.entry for m in matches[:1] if m.tells_what), None)
     return c.Suggestions(
         query=text,
-        entries=tuple(_suggestion(entry, entry is first) for entry in offered[:6]),
+        entries=tuple(_suggestion(entry, why.get(entry.code, ""), entry is first) for entry in offered[:6]),
         ask=tuple(c.Ask(question=q, name=f"ask-{n}") for n, q in enumerate(first.questions)) if first else (),
         say=first.safety if first else (),
         danger=first.danger if first else "",
@@ -103,7 +104,7 @@ def suggestions(row: Interaction, around: Around, text: str, chosen: str, now: d
     )
 
 
-def _suggestion(entry: Kind, chosen: bool) -> c.Suggestion:
+def _suggestion(entry: Kind, why: str, chosen: bool) -> c.Suggestion:
     timed = [NORMS[code] for code in entry.norms if code in NORMS and NORMS[code].is_clock]
     norms = [norm for norm in timed if norm.code != TERMS]  # that one is the same for every ticket
     return c.Suggestion(
@@ -113,6 +114,7 @@ def _suggestion(entry: Kind, chosen: bool) -> c.Suggestion:
         problem=_(entry.problem),
         severity=SeverityView(code=entry.severity),
         norm=" · ".join(f"{inside(_(norm.title))} {show.norm_limit(norm)}" for norm in norms[:3]),
+        why=why,
         services=entry.services,
         chosen=chosen,
     )

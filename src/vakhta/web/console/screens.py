@@ -436,6 +436,8 @@ class Suggestion:
     severity: SeverityView
     norm: str = ""
     """«локализация 30 мин · устранение 3 суток»"""
+    why: str = ""
+    """The words that it was found by, «течёт» + «стояк»; empty of one that a person has chosen."""
     services: tuple[str, ...] = ()
     """Codes of the services that it is for, the first of them first."""
     chosen: bool = False
