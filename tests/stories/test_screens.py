@@ -902,6 +902,56 @@ def test_ctrl_enter_sends_the_open_form_of_the_acts_and_no_closed_one(browser: B
     desk.leave()
 
 
+def held(desk: Desk, key: str) -> None:
+    """Too long: the browser says that the key goes down again and again."""
+    names = key.split("+")
+    for name in names[:-1]:
+        desk.page.keyboard.down(name)
+    for _ in range(8):
+        desk.page.keyboard.down(names[-1])
+    for name in reversed(names):
+        desk.page.keyboard.up(name)
+
+
+@pytest.mark.parametrize(
+    ("name", "key"), [("console", "Control+Enter"), ("console-step4", "Control+Enter"), ("console", "F4")]
+)
+def test_a_key_that_is_held_acts_once(browser: Browser, name: str, key: str) -> None:
+    """A hand that is heavy at five in the morning has told no terms and taken no calls."""
+    desk = Desk(browser, name)
+    before = len(desk.asked)
+    held(desk, key)
+    expect(desk.page.locator(".htmx-request")).to_have_count(0)
+    acts = [asked for asked in desk.asked[before:] if asked.startswith("POST") and "/presence/" not in asked]
+    assert len(acts) == 1, acts
+    desk.leave()
+
+
+def test_a_form_of_a_ticket_is_sent_once(browser: Browser) -> None:
+    """By two quick presses and by a key that is held; and once more on the page that the way back leads to."""
+    desk = Desk(browser, "ticket")
+    sent: list[str] = []
+
+    def stay(route: Route) -> None:
+        if route.request.method != "POST" or "presence" in route.request.url:
+            return route.fallback()
+        sent.append(route.request.post_data or "")
+        route.fulfill(status=204)
+
+    desk.page.route("**/*", stay)
+    desk.page.locator("#c-text").fill("ждём слесаря")
+    desk.page.keyboard.press("Control+Enter")
+    held(desk, "Control+Enter")
+    desk.page.keyboard.press("Control+Enter")
+    expect(desk.page.locator("form[data-sent] #c-text")).to_have_value("ждём слесаря")
+    assert len(sent) == 1
+    desk.page.evaluate("dispatchEvent(new Event('pageshow'))")
+    with desk.page.expect_request(lambda request: request.method == "POST"):
+        desk.page.keyboard.press("Control+Enter")
+    assert len(sent) == 2
+    desk.leave()
+
+
 WATCHED = """() => {
   addEventListener("submit", event => { event.preventDefault(); event.stopImmediatePropagation();
     document.documentElement.dataset.sent = event.target.dataset.nth; }, true);

@@ -151,11 +151,16 @@ function onKey(event) {
   if (event.isComposing || event.defaultPrevented || event.getModifierState("AltGraph")) return;
   const pressed = chord(event);
   const typing = isTyping(event.target);
+  if (event.repeat && pressed === "Enter" && event.target instanceof Element && event.target.matches("button, summary, a")) {
+    return event.preventDefault(); // the browser would press it again and again
+  }
   if (typing && (!isCommand(pressed) || belongsToText(pressed, event.target))) return;
   const single = !isCommand(pressed);
   if (single && pressed !== "Question" && document.documentElement.dataset.letters === "off") return;
   const found = owner(pressed);
-  if (found) {
+  if (event.repeat && (found || refusal(pressed))) {
+    event.preventDefault(); // held too long: one press is one act, and the next step wants a press of its own
+  } else if (found) {
     event.preventDefault();
     use(found);
   } else if (refusal(pressed)) {

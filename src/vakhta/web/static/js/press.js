@@ -1,5 +1,7 @@
 // @ts-check
 /**
+ * One press is one act: it counts for what it was made on, and counts once.
+ *
  * A press counts for what it was made on. The queue is drawn anew while somebody presses its row: the browser then
  * clicks nothing, for what the button went down on is gone when it comes up. What stands for it now is clicked instead.
  * A finger needs none of this: of a touch the browser makes the whole click at its end.
@@ -40,7 +42,32 @@ function up({ clientX, clientY }) {
   if (now instanceof HTMLElement && now.checkVisibility()) now.click();
 }
 
+/**
+ * A form that leaves the page is sent once: of two quick presses, or of one that is held, the second would write the same
+ * again. What htmx or the phone's outbox sends is theirs to guard, and what opens beside the page leaves it usable.
+ * @param {SubmitEvent} event
+ */
+function once(event) {
+  const { target: form, submitter } = event;
+  if (!(form instanceof HTMLFormElement) || form.method !== "post" || form.matches("[hx-post], [data-move], [data-sign-out]")) return;
+  if (submitter?.hasAttribute("hx-post") || submitter?.hasAttribute("formtarget")) return;
+  if (form.hasAttribute("data-sent")) {
+    event.preventDefault();
+    event.stopImmediatePropagation();
+    return;
+  }
+  form.setAttribute("data-sent", "");
+  setTimeout(() => event.defaultPrevented && form.removeAttribute("data-sent"));
+}
+
+/** A page that the browser has kept is used anew: the way back leads to it. */
+function again() {
+  for (const form of document.querySelectorAll("form[data-sent]")) form.removeAttribute("data-sent");
+}
+
 export function startPress() {
+  document.addEventListener("submit", once, true);
+  window.addEventListener("pageshow", again);
   document.addEventListener("pointerdown", down, true);
   document.addEventListener("pointerup", up, true);
   document.addEventListener("pointercancel", () => (pressed = null), true);
