@@ -65,6 +65,24 @@ def test_the_next_comment_is_typed_at_once(running: Running, browser: Browser) -
     page.context.close()
 
 
+def test_who_signs_in_anew_in_another_tab_goes_on_in_the_first(running: Running, browser: Browser) -> None:
+    """The token of all pages is another one then: a form that leaves the page and one that stays are both taken."""
+    context = browser.new_context(viewport={"width": 1440, "height": 900}, locale="ru-RU")
+    console, ticket, other = (context.new_page() for _ in range(3))
+    sign_in(console, running.url, "Диспетчер")
+    is_at_the_desk(console)
+    ticket.goto(f"{running.url}/console/ticket/{ticket_of(running)}/")
+    ticket.locator("#c-text").fill("ключ у соседа")
+    sign_in(other, running.url, "Диспетчер")
+    is_at_the_desk(other)
+    ticket.locator("#c-text").press("Control+Enter")
+    expect(ticket.locator(".timeline")).to_contain_text("ключ у соседа")
+    with console.expect_response("**/console/ready/**") as answer:
+        console.keyboard.press("Control+Space")
+    assert answer.value.status == 200
+    context.close()
+
+
 def test_what_was_sent_in_one_tab_is_not_sent_again_from_the_other(
     running: Running, browser: Browser
 ) -> None:

@@ -139,3 +139,17 @@ def test_a_card_that_arrives_does_not_take_the_line_from_who_types(
     expect(line).to_have_value("мира 3")
     expect(page.locator("#line-does")).to_contain_text("Принять звонок: ул. Мира, 3")
     page.context.close()
+
+
+def test_the_same_words_are_looked_up_again_after_esc(running: Running, browser: Browser) -> None:
+    page = browser.new_context(viewport={"width": 1440, "height": 900}, locale="ru-RU").new_page()
+    sign_in(page, running.url, "Диспетчер")
+    expect(page.locator("[data-line][data-started]")).to_be_visible()
+    for _ in range(2):
+        page.keyboard.press("Control+k")
+        page.keyboard.type("47", delay=20)
+        expect(page.locator("#line-answer")).not_to_contain_text("ищу…")
+        expect(page.locator("#line-answer")).not_to_be_empty()
+        page.keyboard.press("Escape")
+        page.keyboard.press("Escape")
+    page.context.close()

@@ -33,6 +33,7 @@ ASSETS = (
     "js/mend.js",
     "js/parts.js",
     "js/press.js",
+    "js/token.js",
     "js/words.js",
     "js/waiting.js",
     "vendor/golos-cyrillic-400.woff2",

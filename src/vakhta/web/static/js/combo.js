@@ -57,7 +57,10 @@ export class Combo {
 
   /** The field says what the list does not answer yet. */
   wait() {
-    if (this.answer.hidden) this.answer.replaceChildren(this.note(inWords("ищу…", "looking up…")));
+    if (this.answer.hidden) {
+      this.answer.replaceChildren(this.note(inWords("ищу…", "looking up…")));
+      this.shown = undefined; // the list that answered is gone, whatever is typed again
+    }
     this.answer.hidden = false;
     this.answer.setAttribute("aria-busy", "true");
     const does = this.answer.querySelector("[data-does]:not([role])");

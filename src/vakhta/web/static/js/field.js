@@ -6,6 +6,7 @@ import { startLacks } from "./lacks.js";
 import { startLive } from "./live.js";
 import { say, startParts } from "./parts.js";
 import { startPress } from "./press.js";
+import { startToken } from "./token.js";
 import { inWords } from "./words.js";
 import { clockWords, flush, refresh, startOutbox } from "./waiting.js";
 
@@ -200,6 +201,7 @@ settleClock();
 startClocks();
 startParts();
 startPress();
+startToken();
 startDrafts();
 startLacks();
 startOutbox();

@@ -5,6 +5,8 @@
  * server has said that it has it, when the person throws it away, or when it goes back into its form.
  */
 
+import { token } from "./token.js";
+
 /**
  * @typedef {object} Move
  * @property {number} [id] the order of pressing
@@ -121,9 +123,4 @@ async function send(move) {
   }
   const { message, field } = await answer.json();
   return { refused: message, field };
-}
-
-/** The token of now: a kept page may carry the one of a sign-in that is over. */
-function token() {
-  return /(?:^|; )csrftoken=([^;]+)/.exec(document.cookie)?.[1] ?? "";
 }

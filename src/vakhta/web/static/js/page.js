@@ -12,11 +12,13 @@ import { startParts } from "./parts.js";
 import { startPress } from "./press.js";
 import { startSayings } from "./say.js";
 import { startSounds } from "./sound.js";
+import { startToken } from "./token.js";
 
 startClocks();
 startChoice();
 startParts();
 startPress();
+startToken();
 startKeys();
 startLines();
 startDrafts();

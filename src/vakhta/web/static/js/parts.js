@@ -101,9 +101,12 @@ function onAnswer(event) {
 
 /** What failed, what is kept, what to do. @param {CustomEvent} event */
 function onFailure(event) {
-  const answered = (event.detail.xhr?.status ?? 0) > 0;
+  const status = event.detail.xhr?.status ?? 0;
+  if (status === 403) {
+    return say(inWords("Вход сменился или закончился. Набранное сохранено: обновите страницу (F5) и отправьте снова.", "Your sign-in has changed or is over. Your words are kept: reload the page (F5) and send again."));
+  }
   say(
-    answered
+    status > 0
       ? inWords("Сервер не смог это сделать. Ваши слова сохранены здесь, повторите.", "The server could not do it. Your words are kept here, try again.")
       : inWords("Связи нет. Набранное сохранено, отправьте ещё раз, когда связь вернётся.", "No connection. Your words are kept here; send them again when it is back."),
   );
