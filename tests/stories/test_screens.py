@@ -902,6 +902,22 @@ def test_ctrl_enter_sends_the_open_form_of_the_acts_and_no_closed_one(browser: B
     desk.leave()
 
 
+def test_what_was_typed_over_a_proposal_of_a_step_outlives_a_reload(browser: Browser) -> None:
+    """And what is only proposed is proposed anew. The foot says that it is kept: so it is."""
+    desk = Desk(browser, "console-step7")
+    worker, since = (
+        desk.page.locator("#work input[name=worker]"),
+        desk.page.locator("#work input[name=since]"),
+    )
+    proposed = since.input_value()
+    worker.fill("слесарь Зуев")
+    expect(desk.page.locator("[data-draft-word]")).not_to_be_empty()
+    desk.page.reload()
+    expect(worker).to_have_value("слесарь Зуев")
+    expect(since).to_have_value(proposed)
+    desk.leave()
+
+
 def held(desk: Desk, key: str) -> None:
     """Too long: the browser says that the key goes down again and again."""
     names = key.split("+")

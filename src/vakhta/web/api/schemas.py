@@ -114,8 +114,9 @@ class ClockOut(Schema):
     norm: str
     title: str
     due_at: datetime | None
-    stopped_at: datetime | None
+    stopped_at: datetime | None = Field(description="Когда выполнено то, о чём срок")
     is_paused: bool
+    is_ended: bool = Field(description="Срок снят: заявка окончена или стала другой, и он больше не идёт")
 
 
 class TicketIn(InteractionIn):

@@ -311,7 +311,12 @@ def _clock(row: Clock) -> ClockOut:
     norm = NORMS.get(row.norm)
     title = norm.title if norm else row.norm
     return ClockOut(
-        norm=row.norm, title=title, due_at=row.due_at, stopped_at=row.stopped_at, is_paused=row.is_paused
+        norm=row.norm,
+        title=title,
+        due_at=row.due_at,
+        stopped_at=row.stopped_at,
+        is_paused=row.is_paused,
+        is_ended=row.is_ended,
     )
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from functools import partial
 
 from django.http import HttpRequest, HttpResponse
@@ -16,6 +16,7 @@ from vakhta.contacts.models import Interaction
 from vakhta.crews import actions as crews
 from vakhta.crews.models import WorkOrder
 from vakhta.crews.queries import who_comes
+from vakhta.domain import facts
 from vakhta.domain.classifier import SERVICES
 from vakhta.domain.histories import agreed_access
 from vakhta.kernel import clock, journal
@@ -24,6 +25,7 @@ from vakhta.kernel.words import number_words
 from vakhta.tickets import actions as tickets
 from vakhta.tickets import queries
 from vakhta.tickets.classifier import OF_SERVICES, entries
+from vakhta.tickets.models import Ticket
 from vakhta.tickets.rows import the_ticket
 from vakhta.web.console.answers import answered, done, ended, seen, toast, work_of
 from vakhta.web.console.card_views import note_applicant
@@ -97,12 +99,32 @@ def _make_plan(request: HttpRequest, row: Interaction) -> None:
 
 def _decide_services(request: HttpRequest, row: Interaction) -> None:
     chosen = tuple(code[:30] for code in request.POST.getlist("service"))
+    _require_executor(the_ticket(row.ticket_id or 0), chosen)
     for code in chosen:
         _require_who(request, code)
         tickets.tell_service(
             row.ticket_id or 0, code, request.POST.get(f"who-{code}", ""), interaction=row.pk
         )
     tickets.decide_services(row.ticket_id or 0, chosen, interaction=row.pk)
+
+
+def _require_executor(ticket: Ticket, chosen: Collection[str]) -> None:
+    """Work that another service does is nobody's until that one is told: not to tell it is to skip the step, with a
+    reason."""
+    executor = OF_SERVICES.get(ticket.classifier, "")
+    told = {
+        record.fact.service
+        for record in journal.history(f"ticket/{ticket.pk}")
+        if isinstance(record.fact, facts.ServiceTold)
+    }
+    if executor and executor not in {*chosen, *told}:
+        raise Invalid(
+            _(
+                "%(service)s выполняет эту работу: известите и запишите, кто принял, или пропустите шаг с причиной (Alt+S)."
+            )
+            % {"service": _(SERVICES[executor])},
+            f"who-{executor}",
+        )
 
 
 def _require_who(request: HttpRequest, code: str) -> None:

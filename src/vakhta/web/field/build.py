@@ -18,7 +18,7 @@ from vakhta.crews.actions import NOTE_REQUIRED
 from vakhta.crews.models import WorkOrder
 from vakhta.domain import facts
 from vakhta.domain.facts import Recorded
-from vakhta.domain.histories import agreed_access
+from vakhta.domain.histories import agreed_access, taken_back
 from vakhta.domain.permissions import may
 from vakhta.domain.regulations import NORMS
 from vakhta.domain.routes import WORK_ORDER
@@ -300,7 +300,9 @@ def _leads_to(fact: HouseFact, entrance: int | None) -> bool:
 
 
 def _history(order: WorkOrder, records: Sequence[Recorded], page: PageView) -> tuple[f.MoveDone, ...]:
-    told = [record for record in records if record.fact.kind in TOLD][-HISTORY_SHOWN:]
+    """What was done and holds: what was taken back is no part of it."""
+    gone = taken_back(records)
+    told = [r for r in records if r.fact.kind in TOLD and r.entry not in gone][-HISTORY_SHOWN:]
     crews = {order.crew.pk: order.crew.name} if order.crew else {}
     known = sayings.known(told, page.zone, page.now, crews=crews)
     return tuple(
@@ -318,7 +320,10 @@ def _history(order: WorkOrder, records: Sequence[Recorded], page: PageView) -> t
 def _said(move: str, order: WorkOrder, records: Sequence[Recorded], zone: str) -> str:
     """«Принято в 09:14. Диспетчер видит.», when the journal really holds that move."""
     kinds = {FACT_OF[move], *(STOPS_EARLY if move == "contain" else ())} if move in SAID else set()
+    gone = taken_back(records)
     for record in reversed(records):
+        if record.entry in gone:
+            continue
         if record.fact.kind in kinds and getattr(record.fact, "work_order", None) == order.pk:
             at = time_words(record.happened_at, zone)
             return _("%(what)s в %(at)s. Диспетчер видит.") % {"what": _(SAID[move]), "at": at}

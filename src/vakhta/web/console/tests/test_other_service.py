@@ -78,6 +78,23 @@ def test_a_service_is_told_when_somebody_has_taken_it(cast: Cast, smell: tuple[I
     assert "ServiceTold" in kinds(ticket)
 
 
+def test_who_does_the_work_is_told_or_the_step_is_skipped_with_a_reason(
+    cast: Cast, smell: tuple[Interaction, Ticket]
+) -> None:
+    """«Службы не нужны» of a smell of gas: the ticket would be another service's, and nobody had called it."""
+    row, ticket = smell
+    url, desk, before = f"/console/contact/{row.pk}/step/5/", browser_of(cast.ivanova), everything(ticket)
+    for said in ({}, {"service": ["edds"], "who-edds": "Сомов"}):
+        answer = desk.post(url, said, headers={"HX-Request": "true"})
+        assert answer.status_code == 422
+        page = answer.content.decode()
+        assert "Аварийная газовая служба выполняет эту работу: известите" in page
+        assert 'id="who-gas_service-about"' in page
+        assert everything(ticket) == before
+    skipped = desk.post(f"/console/contact/{row.pk}/skip/5/", {"reason": "служба уже на месте"})
+    assert skipped.status_code == 302 and kinds(ticket)[-1] == "StepSkipped"
+
+
 @pytest.mark.parametrize("crew", ["edds", "gas_service ", "crew", ""])
 def test_another_service_is_no_executor(cast: Cast, smell: tuple[Interaction, Ticket], crew: str) -> None:
     row, ticket = smell

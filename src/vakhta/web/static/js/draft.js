@@ -4,14 +4,17 @@
  * the person's own key, gets them back after a reload or a crash, and drops them once they were sent.
  * Drafts older than a day are dropped: a shift is over by then.
  *
- * A form with `data-proposes` holds what the service proposes now: a term, an hour, a crew. Its fields of one line come
- * back only on the page where they were typed, while a refusal is mended; closed unsent or opened anew, the form
- * proposes afresh. Only words of several lines are a person's own, and stay.
+ * A form with `data-proposes` holds what the service proposes now: a term, an hour, a crew. In a step its fields of one
+ * line come back where somebody has written over what is still proposed. In a dialog they come back only on the page where
+ * they were typed, while a refusal is mended; closed unsent or opened anew, it proposes afresh. Words of several lines are a
+ * person's own, and stay.
  */
 import { later } from "./combo.js";
 
 const DAY = 24 * 3600 * 1000;
 const BORN = Date.now();
+
+/** @typedef {{name: string, value: string, checked?: boolean, was?: string | boolean}} Word `was`: what stood there before */
 
 /** @param {HTMLFormElement} form */
 function keyOf(form) {
@@ -38,10 +41,21 @@ function keep(form) {
 function keepWords(form, those) {
   const words = those.map((field) => {
     const ticked = field instanceof HTMLInputElement && ["checkbox", "radio"].includes(field.type);
-    return { name: field.name, value: field.value, checked: ticked ? field.checked : undefined };
+    return { name: field.name, value: field.value, checked: ticked ? field.checked : undefined, was: proposed(field) };
   });
   localStorage.setItem(keyOf(form), JSON.stringify({ at: Date.now(), words }));
   tellKept();
+}
+
+/** What a field had before anybody wrote in it; undefined where none can be told. @param {ReturnType<typeof fields>[number]} field */
+function proposed(field) {
+  if (field instanceof HTMLSelectElement) return undefined;
+  return field instanceof HTMLInputElement && ["checkbox", "radio"].includes(field.type) ? field.defaultChecked : field.defaultValue;
+}
+
+/** Somebody has written it over what is still proposed. @param {Word} word @param {ReturnType<typeof fields>[number]} field */
+function isOwn(word, field) {
+  return word.was !== undefined && word.was === proposed(field) && word.was !== (word.checked ?? word.value);
 }
 
 /** Whether words that stand here are kept; of a form that is gone nothing is said. */
@@ -60,15 +74,13 @@ function restore(form) {
   if (!kept || Date.now() - kept.at > DAY) return;
   const isMended = kept.at >= BORN || form.closest("dialog[data-open]");
   const isOver = form.hasAttribute("data-proposes") && !isMended;
-  if (isOver && !form.querySelector("textarea")) return dropDraft(form);
+  const isOpened = form.closest("dialog") !== null;
+  if (isOver && isOpened && !form.querySelector("textarea")) return dropDraft(form);
   let changed = /** @type {HTMLElement | null} */ (null);
   for (const field of fields(form)) {
-    if (isOver && !(field instanceof HTMLTextAreaElement)) continue;
-    const word = kept.words.find(
-      (/** @type {{name: string, value: string, checked?: boolean}} */ w) =>
-        w.name === field.name && (w.checked === undefined || w.value === field.value),
-    );
+    const word = kept.words.find((/** @type {Word} */ w) => w.name === field.name && (w.checked === undefined || w.value === field.value));
     if (!word) continue;
+    if (isOver && !(field instanceof HTMLTextAreaElement) && (isOpened || !isOwn(word, field))) continue;
     if (field instanceof HTMLInputElement && word.checked !== undefined) {
       field.checked = word.checked;
     } else if (word.value && field.value !== word.value) {
