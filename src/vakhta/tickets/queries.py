@@ -44,7 +44,7 @@ AROUND = 40
 
 @dataclass(frozen=True)
 class Around:
-    """The newest tickets of a building, open ones first, with the clocks of those that are open; and the
+    """The newest tickets of a building (or of a phone), open ones first, with the clocks of those that are open; and the
     clocks of one more subject. All parts of a card ask it instead of the database."""
 
     tickets: list[Ticket]
@@ -54,9 +54,13 @@ class Around:
         return nearest(self.clocks.get(f"ticket/{ticket.pk}", []))
 
 
-def around(building: int | None, subject: str) -> Around:
-    """What is around a contact or ticket `subject` in its building. Two queries."""
-    rows = _newest_of(building=building) if building is not None else []
+def around(building: int | None, subject: str, phone: str = "") -> Around:
+    """What is around a contact or ticket `subject` in its building; while none is known, what was told from its phone.
+    Two queries."""
+    if building is not None:
+        rows = _newest_of(building=building)
+    else:
+        rows = _newest_from(phone=phone) if phone else []
     rows.sort(key=lambda t: (not t.is_open, -t.registered_at.timestamp()))
     subjects = {subject, *(f"ticket/{row.pk}" for row in rows if row.is_open)}
     clocks: dict[str, list[Clock]] = {}
@@ -69,6 +73,14 @@ def around(building: int | None, subject: str) -> Around:
 def _newest_of() -> QuerySet[Ticket]:
     rows = Ticket.objects.filter(building=Param("building")).select_related("premises")
     return rows.order_by("-registered_at")[:AROUND]
+
+
+@kept
+def _newest_from() -> QuerySet[Ticket]:
+    rows = Ticket.objects.filter(phone=Param("phone")).exclude(
+        phone=""
+    )  # said so that its index is seen to serve
+    return rows.select_related("premises").order_by("-registered_at")[:AROUND]
 
 
 @kept

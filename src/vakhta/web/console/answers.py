@@ -162,7 +162,7 @@ def work_of(
 ) -> c.Work:
     """The card, and the panel of a step where the acting person holds the contact."""
     zone = row.building.zone if row.building else "Europe/Moscow"
-    around = tickets.around(row.building_id, build.subject_of(row))
+    around = tickets.around(row.building_id, build.subject_of(row), row.phone)
     card = build.card(row, around, now, conflict=conflict, wrong_ending=wrong_ending, wrong=errors)
     if row.state != "taken" or card.held_by:
         return c.Work(card=card, steps=build.steps(row, around, now, zone))

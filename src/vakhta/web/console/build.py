@@ -22,7 +22,15 @@ from vakhta.incidents.models import Outage
 from vakhta.kernel import heartbeats, journal
 from vakhta.kernel.kept import Param, kept
 from vakhta.kernel.tenancy import current_scope
-from vakhta.kernel.words import length_words, moment_words, phone_words, short_name, span_words, time_words
+from vakhta.kernel.words import (
+    length_words,
+    moment_words,
+    number_words,
+    phone_words,
+    short_name,
+    span_words,
+    time_words,
+)
 from vakhta.notices import queries as letters
 from vakhta.people.models import Staff
 from vakhta.places import house_facts
@@ -44,6 +52,8 @@ NEAR = 12
 """Tickets of the house that the card lists."""
 OVERDUE = 2
 """Outages whose term is over that the left column lists."""
+FROM_PHONE = 3
+"""Open tickets that a card without an address tells of."""
 THREATENED = 12
 """Tickets at risk or late that the left column lists."""
 
@@ -237,7 +247,7 @@ def card(
         company=row.company.short_name if row.company_id != row.centre_id else "",
         facts=_facts(row),
         text=row.text,
-        notices=_notices(row, now),
+        notices=_notices(row, around, now),
         tabs=_tabs(row, around, now),
         endings=endings.of_contact(row, around.tickets, wrong_ending, now) if is_held else (),
         presence_url=url("presence", row),
@@ -314,10 +324,20 @@ def _facts(row: Interaction) -> tuple[c.Line, ...]:
     return tuple(lines)
 
 
-def _notices(row: Interaction, now: datetime) -> tuple[NoticeLine, ...]:
-    """Outages of the house, and how many have called from it within the hour."""
+def _notices(row: Interaction, around: Around, now: datetime) -> tuple[NoticeLine, ...]:
+    """Outages of the house, and how many have called from it within the hour; of a place that is not known yet, what is
+    open from this phone: «где бригада?»."""
     if row.building is None:
-        return ()
+        return tuple(
+            NoticeLine(
+                text=_("С этого номера открыта заявка № %(number)s: %(what)s")
+                % {"number": number_words(ticket.number), "what": show.nature_of(ticket)},
+                detail=ticket.address,
+                url=show.ticket_url(ticket.number),
+            )
+            for ticket in around.tickets[:FROM_PHONE]
+            if ticket.is_open and ticket.pk != row.ticket_id
+        )
     near = row.calls_around
     crowd = (NoticeLine(text=_("За час из этого дома обращений: %s") % near),) if near > 2 else ()
     entrance = row.premises.entrance if row.premises else None
@@ -372,7 +392,7 @@ def outages_of(building: Building, now: datetime) -> tuple[NoticeLine, ...]:
 
 def _tabs(row: Interaction, around: Around, now: datetime) -> tuple[c.Tab, ...]:
     if row.building_id is None:
-        return ()
+        return (tickets_tab(row, around, now),) if around.tickets else ()
     return (tickets_tab(row, around, now), _account_tab(row), _house_tab(row), _access_tab(row, now))
 
 
@@ -395,6 +415,7 @@ def tickets_tab(row: Interaction, around: Around, now: datetime) -> c.Tab:
             )
         )
     empty = _("По этому дому заявок ещё не было.")
+    house = [f"building/{row.building_id}"] if row.building_id else []
     return c.Tab(
         code="tickets",
         title=_("Заявки"),
@@ -403,7 +424,7 @@ def tickets_tab(row: Interaction, around: Around, now: datetime) -> c.Tab:
         tickets=tuple(lines),
         empty=empty,
         url=url("near", row),
-        live=" ".join([f"building/{row.building_id}", *(f"ticket/{ticket.pk}" for ticket in found)]),
+        live=" ".join([*house, *(f"ticket/{ticket.pk}" for ticket in found)]),
     )
 
 

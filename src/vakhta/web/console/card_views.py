@@ -106,7 +106,7 @@ def suggest(request: HttpRequest, pk: int) -> HttpResponse:
             _keep_typed(request, pk)
     with reading(request.scope):  # type: ignore[attr-defined]
         row, now = seen(pk), clock.now()
-        around = tickets.around(row.building_id, build.subject_of(row))
+        around = tickets.around(row.building_id, build.subject_of(row), row.phone)
         made = panels.suggestions(row, around, text, chosen if request.POST.get("chosen") else "", now)
         return render(
             request, "console/suggestions.html", {"page": page_view(request, ""), "suggestions": made}
@@ -118,7 +118,7 @@ def suggest(request: HttpRequest, pk: int) -> HttpResponse:
 def near(request: HttpRequest, pk: int) -> HttpResponse:
     """The tickets of the contact's house, as they are now."""
     row = seen(pk)
-    around = tickets.around(row.building_id, build.subject_of(row))
+    around = tickets.around(row.building_id, build.subject_of(row), row.phone)
     tab = build.tickets_tab(row, around, clock.now())
     return render(
         request, "console/near.html", {"page": page_view(request, ""), "tab": tab, "is_alone": True}

@@ -25,6 +25,7 @@ from vakhta.kernel.words import number_words
 from vakhta.notices.models import Delivery
 from vakhta.people.models import DutyContact, Staff
 from vakhta.tickets import actions as tickets
+from vakhta.tickets.changes import void_ticket
 from vakhta.tickets.models import Ticket
 from vakhta.web.tests.steps import registered
 from vakhta.wiring import FOLLOWERS
@@ -49,6 +50,23 @@ def test_a_page_that_cannot_be_what_the_browser_says_is_no_mistake_of_ours(
     cast: Cast, desk: Client, said: str
 ) -> None:
     assert desk.get("/console/", headers={"HX-Current-URL": said}).status_code == 200
+
+
+def test_who_calls_again_from_a_phone_that_nobody_knows_is_connected_to_the_open_ticket(
+    cast: Cast, desk: Client
+) -> None:
+    """«Где бригада?» before any address was said: the card tells of the ticket, and the addition offers it."""
+    first = typed_call(cast, "8 916 555-44-33")
+    with acting(cast.scope(cast.ivanova)):
+        contacts.note_place(first.pk, building=cast.lenina15.pk, premises=cast.flat42.pk)
+        ticket = contacts.register(first.pk, classifier=RISER, description="течёт стояк")
+    again = typed_call(cast, "8 916 555-44-33")
+    page = unescape(desk.get(f"/console/contact/{again.pk}/").content.decode()).replace("\xa0", " ")
+    assert f"С этого номера открыта заявка № {number_words(ticket.number)}" in page
+    assert f'value="{ticket.pk}"' in page, "the addition offers it"
+    with acting(cast.scope(cast.gromova)):
+        void_ticket(ticket.pk, "проверка")
+    assert "С этого номера" not in desk.get(f"/console/contact/{again.pk}/").content.decode()
 
 
 def test_answers_to_the_questions_stand_under_the_description(cast: Cast, desk: Client) -> None:
