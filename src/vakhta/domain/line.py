@@ -51,6 +51,8 @@ _PHONE = re.compile(r"^\+?[\d\s().-]{6,24}$")
 _PHONE_AND_WORDS = re.compile(
     r"^(?P<phone>\+?(?:[78][\s(.-]*)?\d{3}(?:[\s().-]*\d){7})[\s,;:]+(?P<words>.*[^\W\d_].*)$"
 )
+SHORTEST, LONGEST = 10, 15
+"""Figures of a whole phone (E.164)."""
 SHORT = 3
 """A number of fewer figures may be a house or a flat as well as a ticket."""
 
@@ -170,9 +172,9 @@ def _numbers(text: str) -> LineIntent | None:
     phone = ""
     if _PHONE.match(text) and not text.startswith("№"):
         digits = re.sub(r"\D", "", text)
-        if len(digits) >= 10 or (ticket and "-" not in text and len(digits) in (6, 7)):
+        if SHORTEST <= len(digits) <= LONGEST or (ticket and "-" not in text and len(digits) in (6, 7)):
             phone = ("+" if text.startswith("+") else "") + digits
-    if len(phone.lstrip("+")) >= 10:
+    if len(phone.lstrip("+")) >= SHORTEST:
         return LineIntent(text, ("phone",), phone=phone)
     kinds = tuple(kind for kind, found in (("ticket", ticket), ("phone", phone)) if found)
     if ticket.isdigit() and len(ticket) < SHORT and "№" not in text:

@@ -24,7 +24,16 @@ from vakhta.places.queries import proper_address
 from .classifier import OF_SERVICES, norms_of, the_entry
 from .models import Ticket
 from .queries import clocks_of, work_term
-from .rows import UNDO_FOR, advance_ticket, move_ticket, open_ticket, record, said_of, the_ticket
+from .rows import (
+    UNDO_FOR,
+    advance_ticket,
+    check_damage,
+    move_ticket,
+    open_ticket,
+    record,
+    said_of,
+    the_ticket,
+)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -53,8 +62,7 @@ def register_ticket(draft: Draft, *, interaction: int | None = None) -> Ticket:
     require("ticket.register")
     entry = the_entry(draft.classifier)
     moment = journal.moment()
-    if draft.damage_at is not None and draft.damage_at > moment:
-        raise Invalid("Время повреждения не может быть позже регистрации.", "damage_at")
+    check_damage(draft.damage_at, moment)
     zone = draft.building.zone if draft.building else Company.objects.get(pk=draft.centre).zone
     ticket: Ticket = Ticket.objects.create(
         company_id=draft.company,

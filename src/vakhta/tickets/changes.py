@@ -22,7 +22,16 @@ from vakhta.places.queries import address_text
 
 from .classifier import norms_of, the_entry
 from .models import Clock, Ticket
-from .rows import UNDO_FOR, change_ticket, free_state, move_ticket, open_ticket, record, the_ticket
+from .rows import (
+    UNDO_FOR,
+    change_ticket,
+    check_damage,
+    free_state,
+    move_ticket,
+    open_ticket,
+    record,
+    the_ticket,
+)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -63,8 +72,7 @@ def correct_ticket(
         if text != row.description:
             changes["description"] = text
     if damage_at is not None and damage_at != row.damage_at:
-        if damage_at > row.registered_at:
-            raise Invalid("Время повреждения не может быть позже регистрации.", "damage_at")
+        check_damage(damage_at, row.registered_at)
         changes["damage_at"] = damage_at
     changes |= _moved(row, place) | _whose(row, applicant, phone)
     if not changes:

@@ -12,17 +12,29 @@ from vakhta.domain import facts
 from vakhta.domain.told import ticket_told
 from vakhta.kernel import journal
 from vakhta.kernel.kept import Param, kept
-from vakhta.kernel.refusal import Conflict, NotFound
+from vakhta.kernel.refusal import Conflict, Invalid, NotFound
 
 from .models import Ticket
 
 UNDO_FOR = timedelta(minutes=10)
 """So long a change can be taken back."""
+DAMAGE_BACK = timedelta(days=366)
 
 
 @kept
 def _locked() -> QuerySet[Ticket]:
     return Ticket.objects.select_for_update(of=("self",)).filter(pk=Param("ticket"))
+
+
+def check_damage(at: datetime | None, registered_at: datetime) -> None:
+    """When it broke: not after the registration, and within the year before it. An older one is a slip of the pen, whose
+    terms would be broken, and written as broken, at once. Raises Invalid (field "damage_at")."""
+    if at is None:
+        return
+    if at > registered_at:
+        raise Invalid("Время повреждения не может быть позже регистрации.", "damage_at")
+    if registered_at - at > DAMAGE_BACK:
+        raise Invalid("Повреждение больше чем за год до заявки: проверьте дату.", "damage_at")
 
 
 def the_ticket(ticket: int) -> Ticket:

@@ -26,6 +26,7 @@ from vakhta.domain.routes import WORK_ORDER
         ("89161234567", "phone"),
         ("+7 916 123-45-67", "phone"),
         ("8 (916) 123-45-67", "phone"),
+        ("12345678901234567890", "words"),
         ("1204330", "ticket"),
         ("204337", "ticket"),
         ("26-204337", "ticket"),

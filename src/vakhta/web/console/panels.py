@@ -91,7 +91,7 @@ def suggestions(row: Interaction, around: Around, text: str, chosen: str, now: d
     said = entries().get(chosen)
     if said and said not in offered:
         offered.insert(0, said)
-    why = {match.entry.code: match.reason for match in matches}
+    why = {match.entry.code: ", ".join(filter(None, (match.reason, match.forgiven))) for match in matches}
     first = said or next((m.entry for m in matches[:1] if m.tells_what), None)
     return c.Suggestions(
         query=text,

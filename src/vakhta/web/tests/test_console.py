@@ -324,6 +324,8 @@ def test_what_was_refused_is_open_and_stands_as_it_was_said(cast: Cast, desk: Cl
     page = desk.post(link, said).content.decode()
     assert '<details class="damage" open>' in page and "не может быть позже регистрации" in page
     assert 'name="outside" value="yes" checked' in page
+    page = desk.post(link, said | {"damage_at": "01.01.2020 10:00"}).content.decode()
+    assert "больше чем за год до заявки" in page, "a slip of the year breaks no norm"
     page = desk.post(link, said | {"classifier": "", "damage_at": ""}).content.decode()
     assert 'aria-describedby="n-classifier-about"' in page and 'id="n-classifier-about"' in page
     assert 'name="outside" value="yes" checked' in page

@@ -289,9 +289,16 @@ function caretBehindWords() {
   else field.setSelectionRange(field.value.length, field.value.length);
 }
 
+/** The hands are where they are seen: on a narrow or much enlarged page the card stands below what was looked at. */
+function showFocus() {
+  const field = document.activeElement;
+  if (field instanceof HTMLElement && field.autofocus) field.scrollIntoView({ block: "nearest" });
+}
+
 export function startKeys() {
   requestAnimationFrame(caretBehindWords);
   document.addEventListener("htmx:afterSettle", () => requestAnimationFrame(caretBehindWords));
+  document.addEventListener("htmx:afterSettle", (event) => event.target instanceof Element && event.target.id === "work" && requestAnimationFrame(showFocus));
   document.addEventListener("keydown", onKey);
   document.addEventListener("click", onClick);
   document.addEventListener("htmx:afterSettle", (event) => {

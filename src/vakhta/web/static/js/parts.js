@@ -101,7 +101,10 @@ function onAnswer(event) {
 
 /** What failed, what is kept, what to do. @param {CustomEvent} event */
 function onFailure(event) {
-  const status = event.detail.xhr?.status ?? 0;
+  const { xhr, requestConfig } = event.detail;
+  const status = xhr?.status ?? 0;
+  // A phone says by itself that the network is away, and what waits in it is sent without anybody.
+  if (requestConfig?.verb === "get" && document.querySelector("[data-network]")) return;
   if (status === 403) {
     return say(inWords("Вход сменился или закончился. Набранное сохранено: обновите страницу (F5) и отправьте снова.", "Your sign-in has changed or is over. Your words are kept: reload the page (F5) and send again."));
   }

@@ -183,7 +183,7 @@ function moveOf(form) {
     key: text("key"),
     note: text("note").trim(),
     place: said.has("place") ? text("place") || (document.body.dataset.place ?? "") : "",
-    photos: said.getAll("photo").filter((photo) => photo instanceof File && photo.size > 0).map((photo) => /** @type {File} */ (photo)),
+    photos: said.getAll("photo").filter((photo) => photo instanceof File && photo.name !== "").map((photo) => /** @type {File} */ (photo)),
     madeAt: Date.now(),
     shownAt: serverNow(),
   };
