@@ -159,6 +159,91 @@ def test_a_cell_that_cannot_be_taken_is_named(said: dict[str, str], field: str) 
     assert caught.value.field == field
 
 
+HOUSES = {
+    "15": "15", "15А": "15А", "15 А": "15А", "15 В": "15В", "15-А": "15А", '15 "А"': "15А", "15A": "15А", "15 лит. Б": "15Б", "12/1": "12/1",
+    "23/2А": "23/2А", "12 к2": "12 к2", "12к2": "12 к2", "12K2": "12 к2", "12к.2": "12 к2", "12, корп. 2": "12 к2", "8 стр. 2": "8 с2", "д. 15": "15",
+    "дом 15": "15", "дом № 15": "15", "Д 15К": "15К", "15 корп 2 стр 1": "15 к2 с1", "15 стр 1 корп 2": "15 к2 с1", "12 корп. 10": "12 к10",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("said", "printed"), HOUSES.items(), ids=HOUSES)
+def test_a_house_is_read_however_it_is_written(said: str, printed: str) -> None:
+    assert home(Улица="Мира", Дом=said).house == printed
+
+
+@pytest.mark.parametrize(
+    "said",
+    ["15-17", "15 (блок 3)", "15 общежитие № 2", "1/2/3", "влад. 15", "б/н 3", "15,5", "15 16", "12 к2 к3", "15А/2", "15 стр. А",
+     "15D", "46086", "15 кв 3"],
+)  # fmt: skip
+def test_a_house_that_is_not_wholly_understood_is_no_house(said: str) -> None:
+    with pytest.raises(Wrong, match="не понят целиком") as caught:
+        home(Улица="Мира", Дом=said, Кв="1")
+    assert caught.value.field == "house"
+
+
+DAYS = [
+    "05.03.2026",
+    "10:05",
+    "10:05:00",
+    "2026-03-05 00:00:00",
+    "5.мар",
+    "05.мар",
+    "5 мар",
+    "05.03.2026 10:05",
+    "мар.15",
+    "5-Mar",
+]
+
+
+@pytest.mark.parametrize("said", DAYS)
+@pytest.mark.parametrize(("heading", "field"), [("Дом", "house"), ("Корпус", "corpus"), ("Квартира", "flat")])
+def test_a_day_that_excel_made_of_a_number_is_refused(said: str, heading: str, field: str) -> None:
+    with pytest.raises(Wrong, match="Excel сделал из номера дату") as caught:
+        home(**{"Улица": "Мира", "Дом": "12", "Корпус": "2", "Квартира": "1", heading: said})
+    assert caught.value.field == field
+
+
+@pytest.mark.parametrize(
+    ("corpus", "printed"),
+    [("2", "12 к2"), ("корп. 2", "12 к2"), ("стр. 3", "12 с3"), ("2 стр. 3", "12 к2 с3"), ("нет", "12"), ("10", "12 к10")],
+)  # fmt: skip
+def test_a_corpus_of_its_own_column(corpus: str, printed: str) -> None:
+    assert home(Улица="Мира", Дом="12", Корпус=corpus).house == printed
+    assert home(Улица="Мира", Дом="12 к2", Корпус="2").house == "12 к2", "said twice"
+    with pytest.raises(Wrong) as caught:
+        home(Улица="Мира", Дом="12", Корпус="А")
+    assert caught.value.field == "corpus"
+
+
+ADDRESSES = [
+    ({"Адрес": "ул. Мира, 15 В, кв. 3"}, ("15В", "3")),
+    ({"Адрес": "ул. Мира, д.15-А", "Кв": "3"}, ("15А", "3")),
+    ({"Адрес": "ул. Мира, 15A, кв. 3"}, ("15А", "3")),
+    ({"Адрес": "ул. Мира, 15-17"}, ("15", "17")),
+    ({"Адрес": "ул. Мира, 15, кв. 42 (собственник), под. 2"}, ("15", "42")),
+    ({"Адрес": "ул. Мира, 15, подъезд 2", "Кв": "42"}, ("15", "42")),
+    ({"Адрес": "ул. Мира, 15, кв. 42", "Кв": "42"}, ("15", "42")),
+]
+
+
+@pytest.mark.parametrize(("said", "place"), ADDRESSES)
+def test_an_address_of_one_cell(said: dict[str, str], place: tuple[str, str]) -> None:
+    found = home(**said)
+    assert (found.house, found.flat) == place
+
+
+@pytest.mark.parametrize(
+    ("said", "flat"),
+    [("ул. Мира, 1/2/3, кв. 1", ""), ("ул. Мира, 15-17, кв. 3", ""), ("ул. Мира, 15-17", "3"), ("ул. Мира, 15 (блок 3)", "1"),
+     ("ул. Мира, 15 общежитие № 2", "1"), ("ул. Мира, 05.03.2026", ""), ("ул. Мира, 15 Ъ стр", "1")],
+)  # fmt: skip
+def test_an_address_that_is_understood_by_half_is_refused(said: str, flat: str) -> None:
+    with pytest.raises(Wrong, match="не понят целиком") as caught:
+        home(Адрес=said, Кв=flat)
+    assert caught.value.field == "address"
+
+
 def test_who_lives_there() -> None:
     found = home(**{"Адрес": "Мира 3 кв 1", "Фамилия": "Петров", "Имя": "Пётр", "Отчество": "", "Статус": "Собственник",
                     "Телефоны": "8 (916) 123-45-67; +7 916 123 45 68, 89161234567"})  # fmt: skip

@@ -325,6 +325,14 @@ def test_a_bad_row_names_a_column_that_the_file_has(cast: Cast) -> None:
     assert [(bad.row, bad.column) for bad in report.wrong] == [(2, "Улица"), (3, "Улица")]
 
 
+@pytest.mark.parametrize("house", ["15-17", "15 (блок 3)", "15.03.2026", "15:05"])
+def test_half_of_a_house_s_cell_is_no_house(cast: Cast, house: str) -> None:
+    report = brought(
+        cast, sheets=[("", [["Дата", "Улица", "Дом", "Содержание"], ["12.03.2024", "Ленина", house, "течь"]])]
+    )
+    assert [(bad.row, bad.column) for bad in report.wrong] == [(2, "Улица")]
+
+
 def test_headings_in_two_rows_and_numbered_below(cast: Cast) -> None:
     report = brought(cast, sheets=[("", [
         ["Журнал учёта заявок", "", "", "", ""],
