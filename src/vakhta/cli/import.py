@@ -74,27 +74,29 @@ def run(args: argparse.Namespace) -> int:
 def _read_stock(
     args: argparse.Namespace, company: int, city: str, path: Path, said: dict[str, str], progress: Any
 ) -> Any:
-    from vakhta.imports.files import opened
-    from vakhta.imports.homes import Stock
-    from vakhta.imports.reading import Report, headings_of, read
+    from vakhta.imports.homes import StockBook
+    from vakhta.imports.reading import Report
     from vakhta.kernel.tenancy import Scope
 
-    with opened(path) as rows:
-        match, rest = headings_of(rows, said)
-        _say_columns(match)
-        stock = Stock(company, match, Report(), city)
-        return read(rest, stock, path.name, Scope.system("import"), is_dry=args.dry_run, progress=progress)
+    return _read_book(
+        StockBook(company, Report(), city, said), path, Scope.system("import"), args.dry_run, progress
+    )
 
 
 def _read_tickets(
     args: argparse.Namespace, company: int, city: str, path: Path, said: dict[str, str], progress: Any
 ) -> Any:
-    from vakhta.imports.files import sheets
     from vakhta.imports.old import OldBook, Source
-    from vakhta.imports.reading import Report, read_sheets
+    from vakhta.imports.reading import Report
 
     source = Source(company=company, name=path.name, digest=_digest(path), keeps_unknown=args.without_house)
-    book = OldBook(source, Report(), said)
+    return _read_book(OldBook(source, Report(), said), path, _only(company), args.dry_run, progress)
+
+
+def _read_book(book: Any, path: Path, scope: Any, is_dry: bool, progress: Any) -> Any:
+    """Every sheet of a file that is such a table; the report of all."""
+    from vakhta.imports.files import sheets
+    from vakhta.imports.reading import read_sheets
 
     def into(title: str, rows: Any) -> Any:
         sheet, rest = book.sheet(title, rows)
@@ -104,9 +106,7 @@ def _read_tickets(
         return sheet, rest
 
     with sheets(path) as found:
-        return read_sheets(
-            found, into, book.report, path.name, _only(company), is_dry=args.dry_run, progress=progress
-        )
+        return read_sheets(found, into, book.report, path.name, scope, is_dry=is_dry, progress=progress)
 
 
 def _take_back(company: int, path: Path, reason: str) -> int:

@@ -9,9 +9,9 @@ import pytest
 from tests.cast import Cast
 
 from vakhta.imports.columns import match
-from vakhta.imports.homes import Stock
+from vakhta.imports.homes import Stock, StockBook
 from vakhta.imports.lines import Wrong, read_home
-from vakhta.imports.reading import Report, headings_of, read
+from vakhta.imports.reading import Report, headings_of, read, read_sheets
 from vakhta.kernel import journal
 from vakhta.kernel.models import Entry
 from vakhta.kernel.refusal import Invalid, Refused
@@ -327,6 +327,7 @@ def test_what_differs_is_changed_and_told(cast: Cast) -> None:
     taken(cast, FLAT)
     report = taken(cast, changed(FLAT, c5="Новикова Ольга", c8="3", c6=""))
     assert report.examples == [
+        "Новая, 1: этажей 2 → 3",
         "Новая, 1, кв. 1: этаж 2 → 3",
         "лицевой счёт 70-1: Новиков Иван → Новикова Ольга",
     ]
@@ -374,6 +375,83 @@ def test_a_code_of_another_house_is_refused_and_makes_no_one_house_of_two(
     assert "записан у дома «Новая, 1»" in report.wrong[0].reason
     with reading(SYSTEM):
         assert not Account.objects.filter(number="70-7").exists()
+
+
+@pytest.mark.parametrize(
+    ("cells", "column"),
+    [({"c7": "2"}, "Подъезд"), ({"c8": "9"}, "Этаж"), ({"c9": "o@example.org"}, "E-mail"), ({"c10": "наниматель"}, "Статус")],
+)  # fmt: skip
+def test_of_two_rows_that_contradict_each_other_the_first_one_stands(
+    cast: Cast, cells: dict[str, str], column: str
+) -> None:
+    rows = [FLAT, changed(FLAT, **cells)]
+    report = taken(cast, *rows)
+    assert [(bad.row, bad.column) for bad in report.wrong] == [(3, column)] and "в строке 2" in report.wrong[
+        0
+    ].reason
+    before = held()
+    assert taken(cast, *rows).changed.total() == 0 and held() == before
+
+
+def test_who_owns_a_flat_together_is_no_contradiction(cast: Cast) -> None:
+    rows = [FLAT, changed(FLAT, c5="Новикова Ольга", c9="")]
+    report = taken(cast, *rows)
+    assert (report.bad_rows, report.added["жильцы"], report.added["лицевые счета"]) == (0, 2, 1)
+    before = held()
+    assert taken(cast, *rows).changed.total() == 0 and held() == before
+    with reading(SYSTEM):
+        assert Account.objects.get(number="70-1").holder == "Новиков Иван"
+
+
+def test_two_codes_of_one_house_are_a_contradiction(cast: Cast) -> None:
+    other = CODE[:-1] + "6"
+    report = coded(cast, [*FLAT, CODE], [*FLAT, other])
+    assert [(bad.row, bad.column) for bad in report.wrong] == [(3, "Код ФИАС")]
+
+
+def test_a_house_that_grows_is_told(cast: Cast) -> None:
+    taken(cast, FLAT)
+    report = taken(cast, changed(FLAT, c3="2", c4="70-2", c7="77", c8="9"))
+    assert report.examples == ["Новая, 1: подъездов 1 → 77", "Новая, 1: этажей 2 → 9"]
+
+
+# ── A book of several sheets ─────────────────────────────────────────────────────────────────
+
+Sheets = Sequence[tuple[str, Sequence[Sequence[str]]]]
+
+
+def book_taken(cast: Cast, sheets: Sheets) -> Report:
+    book = StockBook(cast.north.pk, Report(), "Заречинск")
+    found = ((title, iter(enumerate(rows, 1))) for title, rows in sheets)
+    return read_sheets(found, book.sheet, book.report, "фонд.xlsx", SYSTEM)
+
+
+def test_sheets_with_the_same_headings_are_read_and_others_are_named(cast: Cast) -> None:
+    second = [changed(FLAT, c1="2", c4="70-2"), changed(FLAT, c1="2", c3="x", c8="пятый")]
+    report = book_taken(
+        cast,
+        [("Титул", [["Реестр"], ["2026 год"]]), ("Дом 1", [HEADINGS, FLAT]), ("Дом 2", [["Дом 2"], HEADINGS, *second]),
+         ("Лифты", [["Адрес", "Подъезд", "Номер лифта"], ["Новая, 1", "1", "Л-1"]]), ("Лист5", []), ("Итоги", [["Всего", "2"]])],
+    )  # fmt: skip
+    assert (report.added["дома"], report.added["помещения"], report.bad_rows) == (2, 2, 1)
+    assert [(bad.sheet, bad.row) for bad in report.wrong] == [
+        ("Титул", 0),
+        ("Лифты", 0),
+        ("Итоги", 0),
+        ("Дом 2", 4),
+    ]
+    assert report.wrong[1].reason == report.wrong[2].reason
+    assert "Лист не прочитан: заголовки не те, что на листе «Дом 1»" in report.wrong[1].reason
+
+
+def test_sheets_of_one_book_may_contradict_each_other(cast: Cast) -> None:
+    report = book_taken(cast, [("Дом 1", [HEADINGS, FLAT]), ("Дом 2", [HEADINGS, changed(FLAT, c8="9")])])
+    ((bad),) = report.wrong
+    assert (bad.sheet, bad.row, bad.column) == (
+        "Дом 2",
+        2,
+        "Этаж",
+    ) and "в строке 2 листа «Дом 1»" in bad.reason
 
 
 def test_streets_that_differ_by_their_figure_are_two(cast: Cast) -> None:
