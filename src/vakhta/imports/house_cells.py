@@ -39,13 +39,14 @@ def place(said: dict[str, str]) -> tuple[str, str, str]:
     flat = _flat(said.get("flat", ""))
     if "address" not in said or said.get("street") or said.get("house"):
         street = short(said.get("street", ""), "street", "Улица", 120, required=True)
-        return street, house(said.get("house", ""), said.get("corpus", "")), flat
+        return street, house(said.get("house", ""), said.get("corpus", ""), said.get("letter", "")), flat
     text = short(said.get("address", ""), "address", "Адрес", 250, required=True)
     return _of_address(text, flat)
 
 
-def house(text: str, corpus: str = "") -> str:
-    """«15 А» → «15А», «12» and corpus «2» → «12 к2», «8 стр. 2» → «8 с2». Raises Wrong about `house` or `corpus`."""
+def house(text: str, corpus: str = "", letter: str = "") -> str:
+    """«15 А» → «15А», «12» and corpus «2» → «12 к2», «5» and letter «А» → «5А», «8 стр. 2» → «8 с2». Raises Wrong about
+    `house`, `corpus` or `letter`."""
     said = short(text, "house", "Дом", 60, required=True)
     _no_day(said, "house", "Дом", "3/5")
     whole = read_house(said)
@@ -55,6 +56,7 @@ def house(text: str, corpus: str = "") -> str:
             "Квартиру, блок и прочее пишите в другие столбцы.",
             "house",
         )
+    whole = _lettered(whole, letter)
     extra = short(corpus, "corpus", "Корпус", 60)
     if extra.casefold() in NOTHING:
         return whole
@@ -67,6 +69,21 @@ def house(text: str, corpus: str = "") -> str:
             "corpus",
         )
     return both
+
+
+def _lettered(whole: str, letter: str) -> str:
+    said = short(letter, "letter", "Литера", 60)
+    if said.casefold() in NOTHING:
+        return whole
+    sign = _QUOTES.sub("", said.translate(_LOOKALIKES)).upper()
+    number = re.match(r"[\d/]+", whole)
+    assert number is not None
+    own = whole[number.end() : number.end() + 1].strip()
+    if not re.fullmatch("[А-Я]", sign) or own not in ("", sign):
+        raise Wrong(
+            f"Литера «{said[:40]}» не понята: нужна одна буква дома, «А», та же, что в его номере.", "letter"
+        )
+    return f"{number[0]}{sign}{whole[number.end() + len(own) :]}"
 
 
 def read_house(text: str) -> str | None:
