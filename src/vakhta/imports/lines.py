@@ -128,17 +128,45 @@ def _all_phones(said: dict[str, str]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(numbers))
 
 
+_NO_PHONE = frozenset({"нет", "нету", "-", "–", "—", "0", "отсутствует", "нет телефона", "не указан", "н/д"})
+_REMARK = re.compile(r"\([^()\d]*\)")
+"""Whose it is: «8 916 000-10-01 (Аня)»."""
+
+
+def _has_no_phone(text: str) -> bool:
+    return text.casefold().strip(" .") in _NO_PHONE
+
+
 def _phones(text: str, field: str) -> list[str]:
-    """Every number of the cell; one that is no whole number is refused: nobody could be known by it."""
+    """Every number of the cell, none where it says that there is none; one that is no whole number is refused: nobody
+    could be known by it."""
+    if _has_no_phone(text):
+        return []
     found = []
-    for said in re.split(r"[,;/\n]|\s{2,}|\bи\b", text):
+    for said in re.split(r"[,;/\n]|\s{2,}|\bи\b", _REMARK.sub(", ", text)):
         if not said.strip():
             continue
-        number = normal_phone(said)
-        if not is_whole(number):
-            raise Wrong(f"Телефон «{said.strip()[:30]}» не читается: нужен вроде +7 916 123-45-67.", field)
-        found.append(number)
+        numbers = _numbers(said)
+        if not numbers:
+            raise Wrong(
+                f"Телефон «{said.strip()[:30]}» не читается: нужен вроде +7 916 123-45-67. Неизвестный оставьте пустым.",
+                field,
+            )
+        found += numbers
     return found
+
+
+def _numbers(said: str) -> list[str]:
+    """The whole number, or two that a single space parts; none of what is neither."""
+    words = said.split()
+    ways = [[said], *([" ".join(words[:n]), " ".join(words[n:])] for n in range(1, len(words)))]
+    found = ([normal_phone(part) for part in way] for way in ways)
+    return next((numbers for numbers in found if all(map(_is_dialled, numbers))), [])
+
+
+def _is_dialled(number: str) -> bool:
+    """A number of +7 has ten figures; the library takes one with the figures of the next beside it, too."""
+    return is_whole(number) and (len(number) == 12 or not number.startswith("+7"))
 
 
 # ── Parts of a house ─────────────────────────────────────────────────────────────────────────
@@ -190,6 +218,7 @@ def _pipe(said: dict[str, str]) -> Pipe | None:
 def _cabin(said: dict[str, str]) -> Cabin | None:
     name = short(said.get("lift", ""), "lift", "Номер лифта", 30)
     kind, phone = said.get("lift_kind", ""), said.get("lift_phone", "")
+    phone = "" if _has_no_phone(phone) else phone
     service = short(said.get("lift_service", ""), "lift_service", "Кто обслуживает", 120)
     if not name and not kind and not phone and not service:
         return None

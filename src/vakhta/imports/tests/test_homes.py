@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from tests.cast import Cast
 
-from vakhta.imports.columns import match
+from vakhta.imports.columns import OLD_TICKETS, STOCK, Table, key_of, match
 from vakhta.imports.homes import Stock, StockBook
 from vakhta.imports.lines import Wrong, read_home
 from vakhta.imports.reading import Report, headings_of, read, read_sheets
@@ -48,6 +48,8 @@ KNOWN = {
     "Мобильный": "phone", "Конт. телефон": "phone", "№ тел. собственника": "phone", "Телефон владельца": "phone", "Дом. тел.": "phone",
     "Ф.И.О. собственника": "name", "ФИО владельца": "name", "Владелец": "name", "Собственник (наниматель)": "name",
     "Ф. И. О. ответственного квартиросъёмщика": "name", "Собственник жилого помещения": "name", "Фамилия, имя, отчество нанимателя": "name",
+    "Код дома ФИАС": "guid", "GUID дома": "guid", "Кто он": "relation", "Нас. пункт": "city", "Литера": "letter", "ЛИЦСЧЕТ": "account",
+    "TEL1": "phone", "TEL2": "second_phone", "Второй телефон": "second_phone",
     "Телефон мастера": "", "Телефон лифта": "lift_phone", "Вид собственности": "relation", "Дата рождения собственника": "", "Кол-во жильцов": "",
     "Адрес собственника": "", "Соток": "", "Тел.": "phone",
     "Код ФИАС": "guid", "Эл. почта": "email", "e-mail": "email", "Населённый пункт": "city", "Дом №": "house", "№ дома": "house",
@@ -78,6 +80,18 @@ def test_a_second_column_of_phones_is_read_too(headings: tuple[str, str]) -> Non
     assert refused.value.field == "second_phone"
     found = match(1, ["Адрес", *headings, "Сотовый нанимателя"])
     assert found.unknown == ("Сотовый нанимателя",), "a third one waits for a person's word"
+
+
+@pytest.mark.parametrize("table", [STOCK, OLD_TICKETS])
+def test_a_field_is_known_by_its_own_title(table: Table) -> None:
+    for field in table.fields.values():
+        assert table.field_of(key_of(field.title)) == (field.code, True)
+
+
+def test_a_person_may_say_a_field_by_its_title() -> None:
+    assert match(1, ["Адрес", "Сч."], {"Сч.": "лицевой счет"}).places["account"] == 1
+    with pytest.raises(Invalid, match="Есть: Город, Улица, Дом, "):
+        match(1, ["Адрес", "Сч."], {"Сч.": "счета"})
 
 
 def test_a_person_s_word_goes_before_a_guess() -> None:
@@ -216,6 +230,21 @@ def test_a_corpus_of_its_own_column(corpus: str, printed: str) -> None:
     assert caught.value.field == "corpus"
 
 
+@pytest.mark.parametrize(
+    ("said", "printed"),
+    [({"Дом": "5", "Литера": "А"}, "5А"), ({"Дом": "5", "Литера": "a", "Корпус": "2"}, "5А к2"), ({"Дом": "5а", "Литера": "А"}, "5А"),
+     ({"Дом": "5/1 к2", "Литера": "«Б»"}, "5/1Б к2"), ({"Дом": "5", "Литера": "-"}, "5")],
+)  # fmt: skip
+def test_a_letter_of_its_own_column(said: dict[str, str], printed: str) -> None:
+    assert home(Улица="Мира", **said).house == printed
+    for wrong in ("АБ", "2", "Я5"):
+        with pytest.raises(Wrong, match="одна буква дома") as caught:
+            home(Улица="Мира", Дом="5", Литера=wrong)
+        assert caught.value.field == "letter"
+    with pytest.raises(Wrong):
+        home(Улица="Мира", Дом="5А", Литера="Б")
+
+
 ADDRESSES = [
     ({"Адрес": "ул. Мира, 15 В, кв. 3"}, ("15В", "3")),
     ({"Адрес": "ул. Мира, д.15-А", "Кв": "3"}, ("15А", "3")),
@@ -249,6 +278,31 @@ def test_who_lives_there() -> None:
                     "Телефоны": "8 (916) 123-45-67; +7 916 123 45 68, 89161234567"})  # fmt: skip
     assert (found.name, found.relation) == ("Петров Пётр", "owner")
     assert found.phones == ("+79161234567", "+79161234568")
+
+
+@pytest.mark.parametrize("said", ["нет", "Нет.", "-", "—", "0", "отсутствует"])
+def test_who_has_no_phone_is_still_a_resident(said: str) -> None:
+    found = home(Адрес="Мира 3 кв 1", ФИО="Петров", Телефон=said)
+    assert (found.name, found.phones) == ("Петров", ())
+
+
+@pytest.mark.parametrize(
+    ("said", "numbers"),
+    [("89160001001 (Аня)", ["1001"]), ("89160001001 (Аня) 89160001002 (муж)", ["1001", "1002"]), ("89160001001 89160001002", ["1001", "1002"]),
+     ("8 916 000-10-01 +7 (916) 000 10 02", ["1001", "1002"])],
+)  # fmt: skip
+def test_phones_are_found_in_what_people_write(said: str, numbers: list[str]) -> None:
+    found = home(Адрес="Мира 3 кв 1", ФИО="Петров", Телефон=said)
+    assert list(found.phones) == [f"+7916000{number}" for number in numbers]
+
+
+@pytest.mark.parametrize(
+    "said", ["916000100", "нет связи", "89160001001 8916", "89160001001 891600", "(Аня) 12"]
+)
+def test_what_is_no_phone_stays_a_bad_row(said: str) -> None:
+    with pytest.raises(Wrong, match="оставьте пустым") as caught:
+        home(Адрес="Мира 3 кв 1", ФИО="Петров", Телефон=said)
+    assert caught.value.field == "phone"
 
 
 def test_an_empty_row_is_nothing() -> None:
