@@ -74,27 +74,29 @@ def run(args: argparse.Namespace) -> int:
 def _read_stock(
     args: argparse.Namespace, company: int, city: str, path: Path, said: dict[str, str], progress: Any
 ) -> Any:
-    from vakhta.imports.files import opened
-    from vakhta.imports.homes import Stock
-    from vakhta.imports.reading import Report, headings_of, read
+    from vakhta.imports.homes import StockBook
+    from vakhta.imports.reading import Report
     from vakhta.kernel.tenancy import Scope
 
-    with opened(path) as rows:
-        match, rest = headings_of(rows, said)
-        _say_columns(match)
-        stock = Stock(company, match, Report(), city)
-        return read(rest, stock, path.name, Scope.system("import"), is_dry=args.dry_run, progress=progress)
+    return _read_book(
+        StockBook(company, Report(), city, said), path, Scope.system("import"), args.dry_run, progress
+    )
 
 
 def _read_tickets(
     args: argparse.Namespace, company: int, city: str, path: Path, said: dict[str, str], progress: Any
 ) -> Any:
-    from vakhta.imports.files import sheets
     from vakhta.imports.old import OldBook, Source
-    from vakhta.imports.reading import Report, read_sheets
+    from vakhta.imports.reading import Report
 
     source = Source(company=company, name=path.name, digest=_digest(path), keeps_unknown=args.without_house)
-    book = OldBook(source, Report(), said)
+    return _read_book(OldBook(source, Report(), said), path, _only(company), args.dry_run, progress)
+
+
+def _read_book(book: Any, path: Path, scope: Any, is_dry: bool, progress: Any) -> Any:
+    """Every sheet of a file that is such a table; the report of all."""
+    from vakhta.imports.files import sheets
+    from vakhta.imports.reading import read_sheets
 
     def into(title: str, rows: Any) -> Any:
         sheet, rest = book.sheet(title, rows)
@@ -104,9 +106,7 @@ def _read_tickets(
         return sheet, rest
 
     with sheets(path) as found:
-        return read_sheets(
-            found, into, book.report, path.name, _only(company), is_dry=args.dry_run, progress=progress
-        )
+        return read_sheets(found, into, book.report, path.name, scope, is_dry=is_dry, progress=progress)
 
 
 def _take_back(company: int, path: Path, reason: str) -> int:
@@ -148,27 +148,43 @@ def _say_columns(match: Any) -> None:
 def _pair(text: str) -> tuple[str, str]:
     heading, sign, code = text.rpartition("=")
     if not sign or not heading.strip():
-        raise Mistake(f"--match: «{text}»: нужно СТОЛБЕЦ=ПОЛЕ, например «Лиц. сч.=account».")
+        raise Mistake(f"--match: «{text}»: нужно СТОЛБЕЦ=ПОЛЕ, например «Лиц. сч.=Лицевой счёт».")
     return heading.strip(), code.strip()
 
 
 def _company(said: int | None, city: str) -> tuple[int, str]:
-    """The company that was named, or the only one with a stock of its own; and the city of its houses."""
+    """The company that was named, or the only one that is served now and has a stock of its own, as the page offers
+    them; and the city of its houses."""
+    from vakhta.kernel.clock import today
     from vakhta.kernel.tenancy import Scope, reading
+    from vakhta.people.access import centre_of
     from vakhta.people.models import HOUSING, Company
     from vakhta.places.models import Building
     from vakhta.places.queries import only_city
 
     with reading(Scope.system("import")):
-        found = list(
-            Company.objects.filter(pk=said) if said is not None else Company.objects.filter(kind__in=HOUSING)
-        )
-        if len(found) != 1:
+        if said is None:
+            with_stock = Company.objects.filter(kind__in=HOUSING)
+            found = [row for row in with_stock if centre_of(row.pk, today()) != row.pk]
+            if len(found) != 1:
+                raise Mistake("--company: скажите, чей это фонд; номера показывает vakhta company list.")
+            office = found[0]
+        else:
+            named_one = Company.objects.filter(pk=said).first()
+            if named_one is None:
+                raise Mistake(f"--company: организации № {said} нет.")
+            office = named_one
+        if office.kind not in HOUSING:
             raise Mistake(
-                f"--company: организации № {said} нет." if said is not None else
-                "--company: скажите, чей это фонд; номера показывает vakhta company list."
-            )  # fmt: skip
-        return found[0].pk, city or only_city(Building.objects.filter(company=found[0]))
+                f"--company: № {office.pk} {office.name} ({office.get_kind_display().lower()}) своих домов не имеет. Назовите "
+                "организацию, чьи это дома; номера показывает vakhta company list."
+            )
+        if centre_of(office.pk, today()) == office.pk:
+            raise Mistake(
+                f"--company: № {office.pk} {office.name} сегодня не обслуживается: договора нет, он кончился или ещё не "
+                "начался. Договоры показывает vakhta company list."
+            )
+        return office.pk, city or only_city(Building.objects.filter(company=office))
 
 
 def _say(report: Any, args: argparse.Namespace) -> None:

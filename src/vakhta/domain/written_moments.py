@@ -13,6 +13,8 @@ _ISO = re.compile(r"(?<!\d)(\d{4})[-./](\d{1,2})[-./](\d{1,2})(?!\d)")
 _WORDED = re.compile(r"(?<!\d)(\d{1,2})\s+([а-я]{3,8})\.?\s+(\d{4}|\d{2})(?!\d)")
 _TIME = re.compile(r"(?<![\d.])(\d{1,2})\s?(?:[:.\-]|ч(?:ас\w*)?\.?)\s?(\d{2})(?:\s?[:.]\s?\d{2})?(?![\d.])")
 _HOUR = re.compile(r"(?<![\d.])(\d{1,2})\s?ч(?:ас\w*)?\b")
+_HALF = re.compile(r"\s?([ap])\.?m\b")
+"""Of the day, as an English Excel writes it: «9:15 PM»."""
 _SERIAL = re.compile(r"\d{5}(?:[.,]\d+)?")
 _FRACTION = re.compile(r"0?[.,]\d+")
 _EPOCH = datetime(1899, 12, 30, tzinfo=UTC)
@@ -44,7 +46,7 @@ def written_moment(text: str, this_year: int) -> tuple[date, time | None] | None
 
 
 def written_time(text: str) -> time | None:
-    """«8:40», «08-40», «8.40», «8 ч 40 мин», a part of Excel's day; None when there is none."""
+    """«8:40», «08-40», «8.40», «8 ч 40 мин», «8:40 PM», a part of Excel's day; None when there is none."""
     said = text.strip().casefold()
     if _FRACTION.fullmatch(said):
         part = round(float(said.replace(",", ".")) * 1440)
@@ -55,6 +57,10 @@ def written_time(text: str) -> time | None:
         hours, minutes = int(found[1]), 0
     else:
         return None
+    if half := _HALF.match(said, found.end()):
+        if not 1 <= hours <= 12:
+            return None  # «21:15 PM»
+        hours = hours % 12 + (12 if half[1] == "p" else 0)
     return time(hours, minutes) if hours < 24 and minutes < 60 else None
 
 

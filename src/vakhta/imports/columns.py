@@ -44,11 +44,24 @@ def _made_of(some: str, others: str) -> re.Pattern[str]:
 _WHOSE = "собственника|владельца|нанимателя|квартиросъемщика|плательщика|абонента|потребителя|жильца|жителя|арендатора|заявителя"
 _FULL_NAME = "фио|ф и о|фамилия имя отчество|фамилия и о|фамилия имя"
 
+
+def _when(some: str, word: str, never: str = "$^") -> re.Pattern[str]:
+    """A heading of a moment, put together of `word` and of what happened then, «Отметка о выполнении: дата»."""
+    return re.compile(
+        rf"(?=.*\b{word}\b)(?=.*\b(?:{some}))(?!.*\b(?:{never})\b)"
+        rf"(?:(?:дата|время|отметка|о|об|и|заявки|обращения|работ|факт\w*|(?:{some})\w*)(?: |$))+"
+    )
+
+
+_COMES = "поступ|прием|принят|регистрац|обращен|подач|подан"
+_ENDS = "выполнен|исполнени|исполнен[аоы]|устранен|закрыт|завершен"
+
 _PLACE = (
-    Field("city", "Город", ("город", "населенный пункт", "нп", "gorod", "city")),
+    Field("city", "Город", ("город", "населенный пункт", "нас пункт", "насел пункт", "нп", "gorod", "city")),
     Field("street", "Улица", ("улица", "наименование улицы", "ul", "ulica", "street")),
     Field("house", "Дом", ("дом", "дома", "номер дома", "дом номер", "д", "dom", "ndom", "house")),
     Field("corpus", "Корпус", ("корпус", "корп", "строение", "kor", "korp", "korpus")),
+    Field("letter", "Литера", ("литера", "лит", "литера дома", "буква", "буква дома", "liter", "litera")),
     Field(
         "address",
         "Адрес",
@@ -70,7 +83,7 @@ _PHONE = Field(
     "phone",
     "Телефон",
     ("телефон", "телефоны", "номер телефона", "тел", "мобильный", "мобильный телефон", "контактный телефон",
-     "сотовый", "телефон заявителя", "tel", "phone"),
+     "сотовый", "телефон заявителя", "tel", "tel1", "тел1", "телефон1", "phone", "phone1"),
     _PHONE_WORDS,
 )  # fmt: skip
 
@@ -87,12 +100,19 @@ class Table:
     def field_of(self, key: str) -> tuple[str, bool]:
         """(the field of a heading, "" of none; True when it is known word for word)."""
         for field in self.fields.values():
-            if key in field.headings:
+            if key in field.headings or key == fold_key(field.title):
                 return field.code, True
         made = (
             field.code for field in self.fields.values() if field.made_of and field.made_of.fullmatch(key)
         )
         return next(made, ""), False
+
+    def code_of(self, said: str) -> str:
+        """The code of a field that is named by it or by its title; "" when there is none."""
+        if said in self.fields:
+            return said
+        key = fold_key(said)
+        return next((field.code for field in self.fields.values() if fold_key(field.title) == key), "")
 
 
 def _lacks_place(places: Mapping[str, int]) -> str:
@@ -120,7 +140,7 @@ STOCK = _table(
     Field(
         "account",
         "Лицевой счёт",
-        ("лицевой счет", "лс", "л с", "л сч", "номер лс", "номер лицевого счета", "лиц счет", "ls", "lschet", "account"),
+        ("лицевой счет", "лс", "л с", "л сч", "номер лс", "номер лицевого счета", "лиц счет", "лицсчет", "лицсч", "ls", "lschet", "account"),
     ),
     Field(
         "name",
@@ -136,7 +156,7 @@ STOCK = _table(
     Field("first_name", "Имя", ("имя", "im", "imya")),
     Field("patronymic", "Отчество", ("отчество", "otch", "ot")),
     replace(_PHONE, next="second_phone"),
-    Field("second_phone", "Второй телефон", ()),
+    Field("second_phone", "Второй телефон", ("tel2", "тел2", "телефон2", "phone2")),
     Field("email", "Почта", ("почта", "электронная почта", "e mail", "email", "эл почта", "mail")),
     Field("relation", "Кто он", ("статус", "отношение", "вид собственности", "тип", "relation")),
     Field("entrance_code", "Код двери подъезда", ("код двери", "код домофона", "домофон", "код подъезда", "код двери подъезда")),
@@ -160,7 +180,7 @@ STOCK = _table(
         ("кто обслуживает лифт", "лифт обслуживает", "обслуживает лифт", "лифтовая организация", "обслуживающая лифт организация"),
     ),
     Field("lift_phone", "Телефон лифтовой службы", ("телефон лифтовой службы", "телефон лифтовой", "телефон лифта", "диспетчер лифтов")),
-    Field("guid", "Код дома ФИАС", ("фиас", "код фиас", "guid", "гуид", "фиас дома", "guid фиас", "fias", "гар")),
+    Field("guid", "Код дома ФИАС", ("фиас", "код фиас", "guid", "гуид", "фиас дома", "guid фиас", "guid дома", "гуид дома", "fias", "гар")),
 )  # fmt: skip
 """Жилищный фонд: houses, flats, accounts, residents; entrances, risers, lifts. «Лифт» alone is nobody's heading: it is as
 often a tick («есть») as a number."""
@@ -175,11 +195,13 @@ OLD_TICKETS = _table(
         ("дата поступления", "дата и время поступления", "дата время поступления", "дата", "дата и время", "дата время",
          "дата заявки", "дата приема", "дата и время приема", "дата регистрации", "дата и время регистрации",
          "дата обращения", "поступила", "принята", "data", "date"),
+        _when(_COMES, "дата"),
     ),
     Field(
         "received_time",
         "Время поступления",
         ("время поступления", "время", "время заявки", "время приема", "время регистрации", "время обращения", "vremya", "time"),
+        _when(_COMES, "время", "дата"),
     ),
     *_PLACE,
     Field(
@@ -208,8 +230,14 @@ OLD_TICKETS = _table(
         "Дата выполнения",
         ("дата выполнения", "дата и время выполнения", "дата исполнения", "дата и время исполнения", "дата закрытия",
          "дата устранения", "дата и время устранения", "выполнено", "выполнена", "исполнено", "закрыта", "закрыто"),
+        _when(_ENDS, "дата"),
     ),
-    Field("done_time", "Время выполнения", ("время выполнения", "время исполнения", "время закрытия", "время устранения")),
+    Field(
+        "done_time",
+        "Время выполнения",
+        ("время выполнения", "время исполнения", "время закрытия", "время устранения"),
+        _when(_ENDS, "время", "дата"),
+    ),
     Field(
         "result",
         "Результат",
@@ -259,7 +287,7 @@ LOOK_FOR_HEADINGS = 20
 def match(
     row: int, headings: Sequence[str], said: Mapping[str, str] | None = None, table: Table = STOCK
 ) -> Match:
-    """`said`: heading → field, or "" for a column to pass over; it goes before what we would guess. Raises
+    """`said`: heading → field, by its code or its title, or "" for a column to pass over; it goes before what we would guess. Raises
     Invalid (field "match") when a row cannot be read by it."""
     places, passed = guessed(headings, said, table)
     unknown = tuple(
@@ -285,7 +313,7 @@ def guessed(
     folded = [key_of(heading) for heading in headings]
     places: dict[str, int] = {}
     passed: set[int] = set()
-    for heading, code in (said or {}).items():
+    for heading, named in (said or {}).items():
         key = key_of(heading)
         if key not in folded:
             raise Invalid(
@@ -294,12 +322,13 @@ def guessed(
                 heading=heading[:60],
                 headings=_list(headings),
             )
-        if code and code not in table.fields:
+        code = table.code_of(named)
+        if named and not code:
             raise Invalid(
                 "Поля «%(code)s» нет. Есть: %(known)s.",
                 "match",
-                code=code[:40],
-                known=", ".join(table.fields),
+                code=named[:40],
+                known=", ".join(field.title for field in table.fields.values()),
             )
         if code in places:
             raise Invalid(

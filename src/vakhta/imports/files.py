@@ -23,6 +23,7 @@ from openpyxl import load_workbook
 from openpyxl.utils import column_index_from_string
 from openpyxl.utils.exceptions import InvalidFileException
 
+from vakhta.kernel.reasons import reason
 from vakhta.kernel.refusal import Invalid
 
 from .cells import Row, text_of
@@ -58,7 +59,7 @@ def _parts(path: Path, name: str) -> Any:
         with path.open("rb") as file:
             head = file.read(4)
     except OSError as error:
-        raise Invalid("Файл не читается: %(why)s.", "file", why=error.strerror) from error
+        raise Invalid("Файл не читается: %(why)s.", "file", why=reason(error)) from error
     if size > MOST_BYTES:
         raise Invalid("Файл больше %(most)s МБ: разделите его.", "file", most=MOST_BYTES // 1024 // 1024)
     if size == 0:

@@ -15,29 +15,68 @@ from vakhta.domain import facts
 from vakhta.domain.addresses import normal_house, street_kind, street_words
 from vakhta.domain.layouts import fold_key
 from vakhta.kernel import journal
-from vakhta.kernel.refusal import NotFound, require
+from vakhta.kernel.refusal import Invalid, NotFound, require
 from vakhta.people.rows import held_company
 from vakhta.places.models import Account, Building, Person, Phone, Premises
 
-from .columns import Match
+from .columns import Match, key_of
 from .lines import Home, read_home
-from .parts import put_parts
-from .reading import Report
+from .parts import put_parts, shown
+from .reading import Empty, Report, Rows, headings_of
+from .told import Told
+
+
+class StockBook:
+    """The stock of one company while a file is read into it, whatever sheets it has. `said`: of its columns."""
+
+    def __init__(
+        self, company: int, report: Report, city: str = "", said: Mapping[str, str] | None = None
+    ) -> None:
+        self._company, self._city, self._said = company, city, dict(said or {})
+        self.report = report
+        self._told = Told()
+        self._first: tuple[str, frozenset[str]] | None = None
+        """Title and headings of the sheet that was read first."""
+
+    def sheet(self, title: str, rows: Rows) -> tuple[Stock, Rows]:
+        """A sheet and its rows behind the headings. Only the headings of the first one have been looked at by
+        somebody, so a sheet with others is not read. Raises Invalid (field "match"), Empty."""
+        try:
+            match, rest = headings_of(rows, self._said)
+        except Empty:
+            raise
+        except Invalid:
+            if self._first is None:
+                raise
+            match, rest = None, rows
+        keys = frozenset(key_of(heading) for heading in match.headings if heading) if match else frozenset()
+        if self._first is None:
+            self._first = title, keys
+        if match is None or keys != self._first[1]:
+            raise Invalid(
+                "Лист не прочитан: заголовки не те, что на листе «%(first)s». Если на нём тоже фонд, сохраните его "
+                "отдельным файлом и загрузите.",
+                "match",
+                first=self._first[0],
+            )
+        return Stock(self._company, match, self.report, self._city, sheet=title, told=self._told), rest
 
 
 class Stock:
-    """The stock of one company while a file is read into it. Each `put` runs inside `kernel.journal.acting` and
-    holds the company's row until commit: two imports of one company wait for each other."""
+    """One table (`reading.Target`). Each `put` runs inside `kernel.journal.acting` and holds the company's row until
+    commit: two imports of one company wait for each other."""
 
-    def __init__(self, company: int, match: Match, report: Report, city: str = "") -> None:
-        self._company_id, self._match, self._city = company, match, city
-        self.report = report
+    def __init__(
+        self, company: int, match: Match, report: Report, city: str = "", *, sheet: str = "", told: Told | None = None
+    ) -> None:  # fmt: skip
+        self._company_id, self.match, self._city = company, match, city
+        self.report, self._sheet, self._told = report, sheet, told or Told()
 
     def line(self, number: int, row: Sequence[str]) -> Home | None:
-        return read_home(number, row, self._match, self._city)
+        return read_home(number, row, self.match, self._city)
 
     def heading(self, field: str) -> str:
-        return self._match.heading(field)
+        return self.match.heading(field)
 
     def put(self, homes: Sequence[Home], name: str) -> None:
         """One thousand rows and the fact of them. `name`: of the file, for the journal."""
@@ -50,9 +89,10 @@ class Stock:
         before = self.report.added.total() + self.report.changed.total()
         streets = self._streets()
         homes = [_on_known_street(home, streets) for home in homes]
+        homes = [home for home in homes if self._agrees(home)]
         buildings = self._buildings(homes)
         homes = [home for home in homes if home.row in buildings]
-        homes = put_parts(homes, buildings, self.report, self._match)
+        homes = put_parts(homes, buildings, self.report, self._refuse, self._told.made)
         flats = self._flats(homes, buildings)
         kept = self._accounts(homes, flats)
         people = self._people(kept, flats)
@@ -60,6 +100,16 @@ class Stock:
         rows = self.report.added.total() + self.report.changed.total() - before
         if rows:
             journal.record(facts.StockChanged(what=name[:80], rows=rows), company=self._company.pk)
+
+    def _refuse(self, home: Home, field: str, reason: str) -> None:
+        self.report.refuse(home.row, self.heading(field), reason, self._sheet)
+
+    def _agrees(self, home: Home) -> bool:
+        """Does no earlier row of the file say otherwise? Asked before anything of the row is written."""
+        clash = self._told.clash(home, self._sheet)
+        if clash:
+            self._refuse(home, *clash)
+        return clash is None
 
     def _streets(self) -> dict[tuple[str, ...], list[str]]:
         """Words of a street without its kind → the ways that the company's houses write it."""
@@ -86,6 +136,7 @@ class Stock:
         coded = self._coded(homes, known)
         new: dict[tuple[str, str], Building] = {}
         changed: dict[int, Building] = {}
+        sizes = {id(row): (row.entrances, row.floors) for row in (*known.values(), *coded.values())}
         of_row: dict[int, Building] = {}
         for home in homes:
             row = known.get(home.building_key) or new.get(home.building_key)
@@ -118,7 +169,16 @@ class Stock:
         self.report.added["дома"] += len(new)
         mended = [row for row in changed.values() if row not in new.values()]
         Building.objects.bulk_update(mended, ["guid", "entrances", "floors"])
+        self._told.made.update(row.pk for row in new.values())
+        for row in mended:
+            self._tell_size(row, *sizes[id(row)])
         return of_row
+
+    def _tell_size(self, row: Building, entrances: int, floors: int) -> None:
+        """A house grows with what a row says of an entrance or a floor: a slip of the pen must be seen."""
+        for title, was, now in (("подъездов", entrances, row.entrances), ("этажей", floors, row.floors)):
+            if was != now and row.pk not in self._told.made:
+                self.report.differs("дома", f"{row}: {title} {was} → {now}")
 
     def _coded(
         self, homes: Sequence[Home], known: Mapping[tuple[str, str], Building]
@@ -131,7 +191,7 @@ class Stock:
 
     def _refuse_code(self, home: Home, its: Building) -> None:
         reason = f"Код ФИАС записан у дома «{its}», а в строке «{home.street}, {home.house}»: проверьте код и адрес."
-        self.report.refuse(home.row, self._match.heading("guid"), reason)
+        self._refuse(home, "guid", reason)
 
     def _flats(self, homes: Sequence[Home], buildings: dict[int, Building]) -> dict[int, Premises]:
         """Row of the file → its flat, for rows that name one."""
@@ -159,16 +219,14 @@ class Stock:
             for name, title, value in (("entrance", "подъезд", home.entrance), ("floor", "этаж", home.floor)):
                 was = getattr(row, name)
                 if value is not None and was != value:
-                    self.report.differs(
-                        "помещения", f"{buildings[home.row]}, кв. {row.number}: {title} {was} → {value}"
-                    )
+                    if row.pk is not None:
+                        told = f"{buildings[home.row]}, кв. {row.number}: {title} {was} → {value}"
+                        self.report.differs("помещения", told)
+                        changed[row.pk] = row
                     setattr(row, name, value)
-                    changed[id(row)] = row
         Premises.objects.bulk_create(new.values())
         self.report.added["помещения"] += len(new)
-        Premises.objects.bulk_update(
-            [row for row in changed.values() if row not in new.values()], ["entrance", "floor"]
-        )
+        Premises.objects.bulk_update(changed.values(), ["entrance", "floor"])
         known |= new
         return {row: known[key] for row, key in found.items()}
 
@@ -195,13 +253,13 @@ class Stock:
                 new[home.account] = Account(
                     **self._whose, premises=flat, number=home.account, holder=home.name
                 )
+                if home.name:
+                    self._told.holds(home.account, home.name)
             elif row.premises_id != flat.pk:
                 where = f"{row.premises.building}, кв. {row.premises.number}"
-                self.report.refuse(
-                    home.row, self._match.heading("account"), f"Лицевой счёт {home.account} уже у {where}."
-                )
+                self._refuse(home, "account", f"Лицевой счёт {home.account} уже у {where}.")
                 continue
-            elif home.name and row.holder != home.name:
+            elif home.name and self._told.holds(home.account, home.name) and row.holder != home.name:
                 if home.account not in new:
                     was = row.holder or "не было"
                     self.report.differs("лицевые счета", f"лицевой счёт {row.number}: {was} → {home.name}")
@@ -240,14 +298,14 @@ class Stock:
             ):  # fmt: skip
                 was = getattr(row, name)
                 if value and was != value:
-                    self.report.differs("жильцы", f"{row.name}: {title} {was or 'не было'} → {value}")
+                    if row.pk is not None:
+                        told = f"{row.name}: {title} {shown(row, name, was)} → {shown(row, name, value)}"
+                        self.report.differs("жильцы", told)
+                        changed[row.pk] = row
                     setattr(row, name, value)
-                    changed[id(row)] = row
         Person.objects.bulk_create(new.values())
         self.report.added["жильцы"] += len(new)
-        Person.objects.bulk_update(
-            [row for row in changed.values() if row not in new.values()], ["email", "relation"]
-        )
+        Person.objects.bulk_update(changed.values(), ["email", "relation"])
         known |= new
         return {row: known[key] for row, key in found.items()}
 

@@ -7,14 +7,14 @@ import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from vakhta.domain.addresses import normal_house, parse_address
 from vakhta.domain.layouts import fold_key
-from vakhta.kernel.refusal import Invalid, clean, is_email
+from vakhta.kernel.refusal import Invalid, is_email
 from vakhta.places.models import Lift, Riser
 from vakhta.places.parts import MOST_FLAT
 from vakhta.places.phones import is_whole, normal_phone, office_phone
 
 from .columns import Match, Wrong
+from .house_cells import place, short
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -77,17 +77,17 @@ def read_home(number: int, row: Sequence[str], match: Match, city: str = "") -> 
     said = match.said(row)
     if not any(said.values()):
         return None
-    street, house, flat = _place(said)
+    street, house, flat = place(said)
     name = said.get("name") or " ".join(
         filter(None, (said.get("surname"), said.get("first_name"), said.get("patronymic")))
     )
-    name = _short(name, "name", "ФИО", 160)
-    account = _short(said.get("account", ""), "account", "Лицевой счёт", 20)
+    name = short(name, "name", "ФИО", 160)
+    account = short(said.get("account", ""), "account", "Лицевой счёт", 20)
     if not flat and (account or name):
         raise Wrong("Не сказано, в какой квартире: укажите номер помещения.", "flat")
     return Home(
         row=number,
-        city=_short(said.get("city", "") or city, "city", "Город", 80, required=True),
+        city=short(said.get("city", "") or city, "city", "Город", 80, required=True),
         street=street,
         house=house,
         guid=_guid(said.get("guid", "")),
@@ -103,56 +103,6 @@ def read_home(number: int, row: Sequence[str], match: Match, city: str = "") -> 
         pipe=_pipe(said),
         cabin=_cabin(said),
     )
-
-
-def _place(said: dict[str, str]) -> tuple[str, str, str]:
-    flat = re.sub(r"^(кв|квартира|пом|помещение|оф)\.?\s*", "", said.get("flat", ""), flags=re.IGNORECASE)
-    if "address" not in said or said.get("street") or said.get("house"):
-        street = _short(said.get("street", ""), "street", "Улица", 120, required=True)
-        house = _house(said.get("house", ""), said.get("corpus", ""))
-        return street, house, _short(flat, "flat", "Квартира", 12)
-    text = _short(said.get("address", ""), "address", "Адрес", 250, required=True)
-    parsed = parse_address(text)
-    if not parsed.street_words or not parsed.number:
-        raise Wrong(
-            f"Адрес «{text[:80]}» не читается: нужны улица и дом, «ул. Ленина, 15, кв. 42».", "address"
-        )
-    kind = f"{parsed.kind}. " if parsed.kind else ""
-    street = kind + re.sub(r"(\d-?)?([^\W\d_]+)", _large, parsed.street)
-    structure = f"стр. {parsed.structure}" if parsed.structure else ""
-    house = _house(f"{parsed.number} {structure}".strip(), parsed.corpus)
-    return street, house, _short(flat or parsed.flat, "flat", "Квартира", 12)
-
-
-def _house(text: str, corpus: str) -> str:
-    """«15 А» → «15А», «12» and corpus «2» → «12 к2», «8 стр. 2» → «8 с2»."""
-    said = _short(text, "house", "Дом", 20, required=True)
-    bare = re.sub(r"^(д|дом)\.?\s*", "", said, flags=re.IGNORECASE)
-    whole = f"{bare} корп. {corpus}" if corpus and corpus not in ("-", "0") else bare
-    key = normal_house(whole)
-    if not any(sign.isdigit() for sign in key):
-        raise Wrong(f"Дом «{said[:40]}» не читается: нужен номер, «15», «15А», «12 к2».", "house")
-    return re.sub(r"(?<=[0-9А-Я])([кс])(?=\d)", r" \1", _upper(key))[:20]
-
-
-def _large(found: re.Match[str]) -> str:
-    """A word of a street that was written all small or all large; the ending of «2-я» is small."""
-    figure, word = found.groups()
-    if figure:
-        return f"{figure}{word.lower()}"
-    return word.capitalize() if word.islower() or word.isupper() else word
-
-
-def _upper(key: str) -> str:
-    """The letter of a house is printed large, the marks of a corpus and a structure small."""
-    return re.sub(r"(?<=\d)[а-я](?![0-9])", lambda found: found[0].upper(), key)
-
-
-def _short(text: str, field: str, title: str, limit: int, *, required: bool = False) -> str:
-    try:
-        return " ".join(clean(text, field, title, limit=limit, required=required).split())
-    except Invalid as error:
-        raise Wrong(error.message, field) from None
 
 
 def _number(text: str, field: str, title: str, least: int, most: int) -> int | None:
@@ -178,17 +128,45 @@ def _all_phones(said: dict[str, str]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(numbers))
 
 
+_NO_PHONE = frozenset({"нет", "нету", "-", "–", "—", "0", "отсутствует", "нет телефона", "не указан", "н/д"})
+_REMARK = re.compile(r"\([^()\d]*\)")
+"""Whose it is: «8 916 000-10-01 (Аня)»."""
+
+
+def _has_no_phone(text: str) -> bool:
+    return text.casefold().strip(" .") in _NO_PHONE
+
+
 def _phones(text: str, field: str) -> list[str]:
-    """Every number of the cell; one that is no whole number is refused: nobody could be known by it."""
+    """Every number of the cell, none where it says that there is none; one that is no whole number is refused: nobody
+    could be known by it."""
+    if _has_no_phone(text):
+        return []
     found = []
-    for said in re.split(r"[,;/\n]|\s{2,}|\bи\b", text):
+    for said in re.split(r"[,;/\n]|\s{2,}|\bи\b", _REMARK.sub(", ", text)):
         if not said.strip():
             continue
-        number = normal_phone(said)
-        if not is_whole(number):
-            raise Wrong(f"Телефон «{said.strip()[:30]}» не читается: нужен вроде +7 916 123-45-67.", field)
-        found.append(number)
+        numbers = _numbers(said)
+        if not numbers:
+            raise Wrong(
+                f"Телефон «{said.strip()[:30]}» не читается: нужен вроде +7 916 123-45-67. Неизвестный оставьте пустым.",
+                field,
+            )
+        found += numbers
     return found
+
+
+def _numbers(said: str) -> list[str]:
+    """The whole number, or two that a single space parts; none of what is neither."""
+    words = said.split()
+    ways = [[said], *([" ".join(words[:n]), " ".join(words[n:])] for n in range(1, len(words)))]
+    found = ([normal_phone(part) for part in way] for way in ways)
+    return next((numbers for numbers in found if all(map(_is_dialled, numbers))), [])
+
+
+def _is_dialled(number: str) -> bool:
+    """A number of +7 has ten figures; the library takes one with the figures of the next beside it, too."""
+    return is_whole(number) and (len(number) == 12 or not number.startswith("+7"))
 
 
 # ── Parts of a house ─────────────────────────────────────────────────────────────────────────
@@ -211,7 +189,7 @@ def _entrance_is_said(said: dict[str, str], whose: str) -> None:
 
 
 def _door(said: dict[str, str]) -> Door | None:
-    code = _short(said.get("entrance_code", ""), "entrance_code", "Код двери", 40)
+    code = short(said.get("entrance_code", ""), "entrance_code", "Код двери", 40)
     flats = said.get("entrance_flats", "")
     if not code and not flats:
         return None
@@ -225,8 +203,8 @@ def _door(said: dict[str, str]) -> Door | None:
 
 def _pipe(said: dict[str, str]) -> Pipe | None:
     name = said.get("riser", "")
-    feeds = _short(said.get("riser_feeds", ""), "riser_feeds", "Что питает", 120)
-    valve = _short(said.get("riser_valve", ""), "riser_valve", "Где перекрыть", 200, required=bool(name))
+    feeds = short(said.get("riser_feeds", ""), "riser_feeds", "Что питает", 120)
+    valve = short(said.get("riser_valve", ""), "riser_valve", "Где перекрыть", 200, required=bool(name))
     if not name and not feeds and not valve:
         return None
     service = _SERVICES.get(fold_key(name))
@@ -238,9 +216,10 @@ def _pipe(said: dict[str, str]) -> Pipe | None:
 
 
 def _cabin(said: dict[str, str]) -> Cabin | None:
-    name = _short(said.get("lift", ""), "lift", "Номер лифта", 30)
+    name = short(said.get("lift", ""), "lift", "Номер лифта", 30)
     kind, phone = said.get("lift_kind", ""), said.get("lift_phone", "")
-    service = _short(said.get("lift_service", ""), "lift_service", "Кто обслуживает", 120)
+    phone = "" if _has_no_phone(phone) else phone
+    service = short(said.get("lift_service", ""), "lift_service", "Кто обслуживает", 120)
     if not name and not kind and not phone and not service:
         return None
     if not name:

@@ -26,6 +26,7 @@ from vakhta.tickets.classifier import suggest
 from vakhta.tickets.old import OldTicket, carry_over, known_rows, old_journal
 
 from .columns import OLD_TICKETS, Match
+from .house_cells import read_house
 from .old_lines import OldLine, read_line
 from .reading import Report, Rows, headings_of
 
@@ -98,6 +99,8 @@ class OldBook:
         """The house that the row names, letter for letter and no other; None when that is not certain. At most four
         queries for a house, none for one that was asked for."""
         if line.street:
+            if read_house(line.house) is None:
+                return None  # «15-17», a day that Excel made: half of it would be a neighbour's house
             known = self._known(line.street, line.house)
             if known:
                 return _Place(*known[0], "") if len(known) == 1 else None

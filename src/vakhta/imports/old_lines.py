@@ -13,6 +13,7 @@ from vakhta.kernel.refusal import Invalid, clean
 from vakhta.places.phones import is_whole, normal_phone
 
 from .columns import Match, Wrong
+from .house_cells import NOTHING
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -58,7 +59,7 @@ def read_line(number: int, row: Sequence[str], match: Match, zone: str, now: dat
         street=street,
         house=house,
         flat=flat,
-        description=_text(said, "description", "Что случилось", 4000),
+        description=_description(said),
         applicant=_text(said, "applicant", "Заявитель", 160),
         phone=_phone(phone),
         said_phone=_text(said, "phone", "Телефон", 160),
@@ -73,6 +74,13 @@ def _text(said: Mapping[str, str], field: str, title: str, limit: int) -> str:
         return clean(said.get(field, ""), field, title, limit=limit)
     except Invalid as error:
         raise Wrong(error.message, field) from None
+
+
+def _description(said: Mapping[str, str]) -> str:
+    text = _text(said, "description", "Что случилось", 4000)
+    if not text:
+        raise Wrong("Не сказано, что случилось: опишите заявку словами или удалите строку.", "description")
+    return text
 
 
 def _number(said: Mapping[str, str]) -> str:
@@ -152,6 +160,8 @@ def _place(said: Mapping[str, str]) -> tuple[str, str, str, str]:
         return " ".join(_text(said, "address", "Адрес", 250).split())[:230], "", "", flat
     corpus = said.get("corpus", "")
     house = re.sub(r"^(д|дом)\.?\s*", "", said.get("house", ""), flags=re.IGNORECASE)
+    letter = said.get("letter", "")
+    house = house if letter.casefold() in NOTHING or not house else f"{house}{letter}"
     house = f"{house} к{corpus}" if corpus not in ("", "-", "0") else house
     return ", ".join(filter(None, (street, house)))[:230], street, house, flat
 

@@ -4,24 +4,28 @@ what differs is changed, what is the same is left alone. A cell that is empty sa
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from typing import Any
 
 from vakhta.domain.layouts import fold_key
 from vakhta.places.models import Building, Entrance, Lift, Riser
 
-from .columns import Match
 from .lines import Home
 from .reading import Report
 
 
 def put_parts(
-    homes: Sequence[Home], buildings: Mapping[int, Building], report: Report, match: Match
+    homes: Sequence[Home],
+    buildings: Mapping[int, Building],
+    report: Report,
+    refuse: Callable[[Home, str, str], None],
+    made: Collection[int],
 ) -> Sequence[Home]:
-    """`buildings`: row of the file → its house. Gives the rows that stand, without those whose lift is another house's.
+    """`buildings`: row of the file → its house; `refuse`: takes a bad row, its field and the reason; `made`: houses that
+    the file itself has brought. Gives the rows that stand, without those whose lift is another house's.
     A table that says nothing of parts costs no query."""
     if any(home.cabin for home in homes):
-        homes = _lifts(homes, buildings, report, match)
+        homes = _lifts(homes, buildings, report, refuse, made)
     if any(home.door for home in homes):
         _entrances(homes, buildings, report)
     if any(home.pipe for home in homes):
@@ -56,7 +60,7 @@ class _Rows:
                 continue
             if row.pk is not None:
                 self._report.differs(
-                    self._counted, f"{name}: {title} {_shown(row, field, was)} → {_shown(row, field, value)}"
+                    self._counted, f"{name}: {title} {shown(row, field, was)} → {shown(row, field, value)}"
                 )
                 self._changed[row.pk] = row
                 self._fields.add(field)
@@ -69,7 +73,8 @@ class _Rows:
             self._model.objects.bulk_update(self._changed.values(), sorted(self._fields))
 
 
-def _shown(row: Any, field: str, value: Any) -> str:
+def shown(row: Any, field: str, value: Any) -> str:
+    """A value as a person reads it in the report."""
     choices = dict(row._meta.get_field(field).choices or ())
     return str(choices.get(value, value)) if value not in (None, "") else "не было"
 
@@ -121,7 +126,11 @@ def _risers(homes: Sequence[Home], buildings: Mapping[int, Building], report: Re
 
 
 def _lifts(
-    homes: Sequence[Home], buildings: Mapping[int, Building], report: Report, match: Match
+    homes: Sequence[Home],
+    buildings: Mapping[int, Building],
+    report: Report,
+    refuse: Callable[[Home, str, str], None],
+    made: Collection[int],
 ) -> list[Home]:
     """A lift is known by its registration number, one in the company."""
     company = next(iter(buildings.values())).company_id
@@ -133,8 +142,7 @@ def _lifts(
     for home, house, said in _of(homes, buildings, "cabin"):
         there = rows.known.get(said.number)
         if there is not None and there.building_id != house.pk:
-            reason = f"Лифт {said.number} уже у дома «{there.building}»."
-            report.refuse(home.row, match.heading("lift"), reason)
+            refuse(home, "lift", f"Лифт {said.number} уже у дома «{there.building}».")
             refused.add(home.row)
             continue
         rows.put(
@@ -147,6 +155,8 @@ def _lifts(
         if not house.has_lift:
             house.has_lift = True
             with_lift[house.pk] = house
+            if house.pk not in made:
+                report.differs("дома", f"{house}: лифта не было → есть")
     rows.write()
     Building.objects.bulk_update(with_lift.values(), ["has_lift"])
     return [home for home in homes if home.row not in refused]

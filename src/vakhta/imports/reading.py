@@ -201,7 +201,7 @@ def headings_of(
         if looks_like_headings(row, said or {}, table):
             below = next(rows, None)
             if below is not None and looks_like_headings(below[1], said or {}, table):
-                number, row = below[0], _joined(row, below[1])
+                number, row = below[0], _joined(row, below[1], table)
                 below = next(rows, None)
             if below is None or _only_numbers(below[1]):
                 below = None
@@ -213,11 +213,21 @@ def headings_of(
     return matched(*seen[0]), chain(seen[1:], rows)
 
 
-def _joined(above: Sequence[str], below: Sequence[str]) -> list[str]:
-    """Two rows of headings as one: the lower word where there is one."""
+def _joined(above: Sequence[str], below: Sequence[str], table: Table) -> list[str]:
+    """Two rows of headings as one: the lower word where there is one; both where they are known together, «Отметка о
+    выполнении» over «дата | время», or where the lower word stands under several others and tells nothing alone."""
     width = max(len(above), len(below))
     first, second = ([*row, *[""] * (width - len(row))] for row in (above, below))
-    return [low or high for high, low in zip(first, second, strict=True)]
+    often = Counter(key_of(low) for low in second if low)
+    joined, over = [], ""
+    for high, low in zip(first, second, strict=True):
+        over = high or (over if low else "")
+        both = f"{over}: {low}"
+        field, is_whole = table.field_of(key_of(both))
+        is_told = bool(field) and not (is_whole and table.field_of(key_of(low))[0])
+        is_one = over and low and key_of(over) != key_of(low) and (is_told or often[key_of(low)] > 1)
+        joined.append(both if is_one else low or high)
+    return joined
 
 
 def _only_numbers(row: Sequence[str]) -> bool:

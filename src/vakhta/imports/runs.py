@@ -32,10 +32,10 @@ from vakhta.tickets.models import OldJournal
 
 from .columns import OLD_TICKETS, STOCK, Table, match
 from .files import opened, sheets
-from .homes import Stock
+from .homes import StockBook
 from .models import ImportRun
 from .old import OldBook, Source
-from .reading import Report, headings_of, read, read_sheets
+from .reading import Report, headings_of, read_sheets
 
 SAMPLES = 3
 """Rows that are shown under the headings."""
@@ -87,10 +87,10 @@ def _name(said: str) -> str:
 
 
 def _looked_into(digest: str, name: str, table: Table) -> tuple[list[str], list[list[str]]]:
-    """Headings and the first rows, of a book with an old journal those of the first sheet that is one; of a table
+    """Headings and the first rows, of a book those of the first sheet that is such a table; of a table
     without headings that we know, the first row is taken for them."""
     with sheets(files.path_of(digest), name) as found:
-        for _title, rows in found if table is OLD_TICKETS else islice(found, 1):
+        for _title, rows in found:
             try:
                 known, rest = headings_of(rows, None, table)
                 return list(known.headings), _samples(rest)
@@ -274,10 +274,9 @@ def _read(row: ImportRun, report: Report, has_to_end: Callable[[], bool]) -> Non
             with sheets(path, row.name) as found:
                 read_sheets(found, book.sheet, report, row.name, scope, is_dry=row.is_dry, progress=goes_on)
         else:
-            with opened(path, row.name) as rows:
-                known, rest = headings_of(rows, row.said)
-                stock = Stock(row.company_id, known, report, row.city)
-                read(rest, stock, row.name, scope, is_dry=row.is_dry, progress=goes_on)
+            stock = StockBook(row.company_id, report, row.city, row.said)
+            with sheets(path, row.name) as found:
+                read_sheets(found, stock.sheet, report, row.name, scope, is_dry=row.is_dry, progress=goes_on)
 
 
 class _Aside:

@@ -351,7 +351,7 @@ def test_an_agreement_ends_on_its_day_and_another_centre_begins(
 
 TABLE = """Улица;Дом;Кв.;Лиц. счёт;ФИО;Телефон;Долг
 ул. Ленина;15;1;40-1;Петрова Анна Сергеевна;8 900 000-15-42;0
-ул. Ленина;15;2;40-2;Козлов Дмитрий Иванович;нет;0
+ул. Ленина;15;2;40-2;Козлов Дмитрий Иванович;позже;0
 """
 
 
@@ -371,12 +371,12 @@ def test_a_table_is_looked_at_and_then_read(
     assert "Лиц. счёт → Лицевой счёт" in said and "не нужны: Долг" in said
     assert "Строк прочитано: 2, негодных: 1." in said
     assert "Добавится: дома 1, помещения 1, лицевые счета 1, жильцы 1, телефоны 1." in said
-    assert "строка 3, «Телефон»: Телефон «нет» не читается" in said
+    assert "строка 3, «Телефон»: Телефон «позже» не читается" in said
     assert counted() == before
     wrong = tmp_path / "wrong.csv"
     assert imports(monkeypatch, tmp_path, TABLE, "--city", "Заречье", "--errors", str(wrong)) == 1
     assert "Добавлено: дома 1" in capsys.readouterr().out
-    assert wrong.read_text(encoding="utf-8-sig").splitlines()[1].startswith("3;Телефон;Телефон «нет»")
+    assert wrong.read_text(encoding="utf-8-sig").splitlines()[1].startswith("3;Телефон;Телефон «позже»")
     assert imports(monkeypatch, tmp_path, TABLE) == 1, "the city is that of the company's houses"
     assert "Добавлено: ничего.\nИзменено: ничего." in capsys.readouterr().out
 
@@ -387,7 +387,9 @@ def test_rows_with_broken_letters_are_told_and_stop_no_other(
     begin(monkeypatch)
     capsys.readouterr()
     path = tmp_path / "t.csv"
-    path.write_bytes(TABLE.replace("нет", "").encode() + "ул. Ленина;15;3;40-3;Ершов;;0\r\n".encode("cp1251"))
+    path.write_bytes(
+        TABLE.replace("позже", "").encode() + "ул. Ленина;15;3;40-3;Ершов;;0\r\n".encode("cp1251")
+    )
     assert types(monkeypatch, "import", str(path), "--city", "Заречье") == 1
     said = capsys.readouterr().out
     assert "Строк прочитано: 3, негодных: 1." in said and "жильцы 2" in said
@@ -417,7 +419,7 @@ def test_a_look_that_was_stopped_does_not_say_that_it_wrote(
         ("", (), "Файл пуст"),
         ("ФИО;Долг\n", (), "нужен «Адрес» или «Улица» и «Дом»"),
         (TABLE, ("--match", "Долг"), "нужно СТОЛБЕЦ=ПОЛЕ"),
-        (TABLE, ("--match", "Долг=debt"), "Поля «debt» нет"),
+        (TABLE, ("--match", "Долг=debt"), "Поля «debt» нет. Есть: Город, Улица, Дом"),
         (TABLE, ("--company", "999"), "организации № 999 нет"),
     ],
 )
@@ -428,4 +430,46 @@ def test_a_table_that_cannot_be_read_changes_nothing(
     before = counted()
     assert imports(monkeypatch, tmp_path, text, *more) == 2
     assert words in capsys.readouterr().err
+    assert counted() == before
+
+
+def test_a_field_is_said_by_its_title(monkeypatch: pytest.MonkeyPatch, tmp_path: Path, capsys: Out) -> None:
+    begin(monkeypatch)
+    capsys.readouterr()
+    assert (
+        imports(monkeypatch, tmp_path, TABLE, "--city", "Заречье", "--match", "Долг=кто он", "--dry-run") == 1
+    )
+    assert "Долг → Кто он" in capsys.readouterr().out
+
+
+def test_a_file_that_is_not_there_is_told_in_words(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, capsys: Out
+) -> None:
+    begin(monkeypatch)
+    for path, words in ((tmp_path / "none.xlsx", "такого файла или папки нет"), (tmp_path, "это папка")):
+        capsys.readouterr()
+        assert types(monkeypatch, "import", str(path)) == 2
+        assert f"Файл не читается: {words}." in capsys.readouterr().err
+
+
+def test_only_a_company_that_is_served_now_and_has_houses_gets_a_stock(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, capsys: Out
+) -> None:
+    begin(monkeypatch)
+    more = ("--kind", "contractor", "--name", "Лифтсервис", "--since", "2026-01-01")
+    assert types(monkeypatch, "company", "add", *more) == 0
+    with reading(SYSTEM):
+        ids = {row.kind: row.pk for row in Company.objects.all()}
+    before = counted()
+    for kind in ("dispatch_centre", "contractor"):
+        capsys.readouterr()
+        assert imports(monkeypatch, tmp_path, TABLE, "--company", str(ids[kind]), "--city", "Заречье") == 2
+        assert "своих домов не имеет" in capsys.readouterr().err
+    with reading(SYSTEM):
+        Agreement.objects.filter(company_id=ids["management_company"]).update(until=clock.today())
+    served = ("--company", str(ids["management_company"]))
+    for chosen, words in ((served, "сегодня не обслуживается"), ((), "скажите, чей это фонд")):
+        capsys.readouterr()
+        assert imports(monkeypatch, tmp_path, TABLE, *chosen, "--city", "Заречье") == 2
+        assert words in capsys.readouterr().err
     assert counted() == before

@@ -84,8 +84,8 @@ def refused(path: Path, words: str) -> None:
 
 
 def test_what_is_no_table_is_refused(tmp_path: Path) -> None:
-    refused(tmp_path / "none.csv", "не читается")
-    refused(tmp_path, "не читается|папка")
+    refused(tmp_path / "none.csv", "не читается: такого файла или папки нет")
+    refused(tmp_path, "не читается: это папка")
     refused(written(tmp_path / "empty.csv", ""), "пуст")
     refused(written(tmp_path / "zero.csv", "a;b\0;c"), "нулевые байты")
     refused(written(tmp_path / "t.xlsx", "PK\3\4 not a book"), "заново")

@@ -8,10 +8,10 @@ from typing import Any
 import pytest
 from tests.cast import Cast
 
-from vakhta.imports.columns import match
-from vakhta.imports.homes import Stock
+from vakhta.imports.columns import OLD_TICKETS, STOCK, Table, key_of, match
+from vakhta.imports.homes import Stock, StockBook
 from vakhta.imports.lines import Wrong, read_home
-from vakhta.imports.reading import Report, headings_of, read
+from vakhta.imports.reading import Report, headings_of, read, read_sheets
 from vakhta.kernel import journal
 from vakhta.kernel.models import Entry
 from vakhta.kernel.refusal import Invalid, Refused
@@ -48,6 +48,8 @@ KNOWN = {
     "Мобильный": "phone", "Конт. телефон": "phone", "№ тел. собственника": "phone", "Телефон владельца": "phone", "Дом. тел.": "phone",
     "Ф.И.О. собственника": "name", "ФИО владельца": "name", "Владелец": "name", "Собственник (наниматель)": "name",
     "Ф. И. О. ответственного квартиросъёмщика": "name", "Собственник жилого помещения": "name", "Фамилия, имя, отчество нанимателя": "name",
+    "Код дома ФИАС": "guid", "GUID дома": "guid", "Кто он": "relation", "Нас. пункт": "city", "Литера": "letter", "ЛИЦСЧЕТ": "account",
+    "TEL1": "phone", "TEL2": "second_phone", "Второй телефон": "second_phone",
     "Телефон мастера": "", "Телефон лифта": "lift_phone", "Вид собственности": "relation", "Дата рождения собственника": "", "Кол-во жильцов": "",
     "Адрес собственника": "", "Соток": "", "Тел.": "phone",
     "Код ФИАС": "guid", "Эл. почта": "email", "e-mail": "email", "Населённый пункт": "city", "Дом №": "house", "№ дома": "house",
@@ -78,6 +80,18 @@ def test_a_second_column_of_phones_is_read_too(headings: tuple[str, str]) -> Non
     assert refused.value.field == "second_phone"
     found = match(1, ["Адрес", *headings, "Сотовый нанимателя"])
     assert found.unknown == ("Сотовый нанимателя",), "a third one waits for a person's word"
+
+
+@pytest.mark.parametrize("table", [STOCK, OLD_TICKETS])
+def test_a_field_is_known_by_its_own_title(table: Table) -> None:
+    for field in table.fields.values():
+        assert table.field_of(key_of(field.title)) == (field.code, True)
+
+
+def test_a_person_may_say_a_field_by_its_title() -> None:
+    assert match(1, ["Адрес", "Сч."], {"Сч.": "лицевой счет"}).places["account"] == 1
+    with pytest.raises(Invalid, match="Есть: Город, Улица, Дом, "):
+        match(1, ["Адрес", "Сч."], {"Сч.": "счета"})
 
 
 def test_a_person_s_word_goes_before_a_guess() -> None:
@@ -159,11 +173,136 @@ def test_a_cell_that_cannot_be_taken_is_named(said: dict[str, str], field: str) 
     assert caught.value.field == field
 
 
+HOUSES = {
+    "15": "15", "15А": "15А", "15 А": "15А", "15 В": "15В", "15-А": "15А", '15 "А"': "15А", "15A": "15А", "15 лит. Б": "15Б", "12/1": "12/1",
+    "23/2А": "23/2А", "12 к2": "12 к2", "12к2": "12 к2", "12K2": "12 к2", "12к.2": "12 к2", "12, корп. 2": "12 к2", "8 стр. 2": "8 с2", "д. 15": "15",
+    "дом 15": "15", "дом № 15": "15", "Д 15К": "15К", "15 корп 2 стр 1": "15 к2 с1", "15 стр 1 корп 2": "15 к2 с1", "12 корп. 10": "12 к10",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("said", "printed"), HOUSES.items(), ids=HOUSES)
+def test_a_house_is_read_however_it_is_written(said: str, printed: str) -> None:
+    assert home(Улица="Мира", Дом=said).house == printed
+
+
+@pytest.mark.parametrize(
+    "said",
+    ["15-17", "15 (блок 3)", "15 общежитие № 2", "1/2/3", "влад. 15", "б/н 3", "15,5", "15 16", "12 к2 к3", "15А/2", "15 стр. А",
+     "15D", "46086", "15 кв 3"],
+)  # fmt: skip
+def test_a_house_that_is_not_wholly_understood_is_no_house(said: str) -> None:
+    with pytest.raises(Wrong, match="не понят целиком") as caught:
+        home(Улица="Мира", Дом=said, Кв="1")
+    assert caught.value.field == "house"
+
+
+DAYS = [
+    "05.03.2026",
+    "10:05",
+    "10:05:00",
+    "2026-03-05 00:00:00",
+    "5.мар",
+    "05.мар",
+    "5 мар",
+    "05.03.2026 10:05",
+    "мар.15",
+    "5-Mar",
+]
+
+
+@pytest.mark.parametrize("said", DAYS)
+@pytest.mark.parametrize(("heading", "field"), [("Дом", "house"), ("Корпус", "corpus"), ("Квартира", "flat")])
+def test_a_day_that_excel_made_of_a_number_is_refused(said: str, heading: str, field: str) -> None:
+    with pytest.raises(Wrong, match="Excel сделал из номера дату") as caught:
+        home(**{"Улица": "Мира", "Дом": "12", "Корпус": "2", "Квартира": "1", heading: said})
+    assert caught.value.field == field
+
+
+@pytest.mark.parametrize(
+    ("corpus", "printed"),
+    [("2", "12 к2"), ("корп. 2", "12 к2"), ("стр. 3", "12 с3"), ("2 стр. 3", "12 к2 с3"), ("нет", "12"), ("10", "12 к10")],
+)  # fmt: skip
+def test_a_corpus_of_its_own_column(corpus: str, printed: str) -> None:
+    assert home(Улица="Мира", Дом="12", Корпус=corpus).house == printed
+    assert home(Улица="Мира", Дом="12 к2", Корпус="2").house == "12 к2", "said twice"
+    with pytest.raises(Wrong) as caught:
+        home(Улица="Мира", Дом="12", Корпус="А")
+    assert caught.value.field == "corpus"
+
+
+@pytest.mark.parametrize(
+    ("said", "printed"),
+    [({"Дом": "5", "Литера": "А"}, "5А"), ({"Дом": "5", "Литера": "a", "Корпус": "2"}, "5А к2"), ({"Дом": "5а", "Литера": "А"}, "5А"),
+     ({"Дом": "5/1 к2", "Литера": "«Б»"}, "5/1Б к2"), ({"Дом": "5", "Литера": "-"}, "5")],
+)  # fmt: skip
+def test_a_letter_of_its_own_column(said: dict[str, str], printed: str) -> None:
+    assert home(Улица="Мира", **said).house == printed
+    for wrong in ("АБ", "2", "Я5"):
+        with pytest.raises(Wrong, match="одна буква дома") as caught:
+            home(Улица="Мира", Дом="5", Литера=wrong)
+        assert caught.value.field == "letter"
+    with pytest.raises(Wrong):
+        home(Улица="Мира", Дом="5А", Литера="Б")
+
+
+ADDRESSES = [
+    ({"Адрес": "ул. Мира, 15 В, кв. 3"}, ("15В", "3")),
+    ({"Адрес": "ул. Мира, д.15-А", "Кв": "3"}, ("15А", "3")),
+    ({"Адрес": "ул. Мира, 15A, кв. 3"}, ("15А", "3")),
+    ({"Адрес": "ул. Мира, 15-17"}, ("15", "17")),
+    ({"Адрес": "ул. Мира, 15, кв. 42 (собственник), под. 2"}, ("15", "42")),
+    ({"Адрес": "ул. Мира, 15, подъезд 2", "Кв": "42"}, ("15", "42")),
+    ({"Адрес": "ул. Мира, 15, кв. 42", "Кв": "42"}, ("15", "42")),
+]
+
+
+@pytest.mark.parametrize(("said", "place"), ADDRESSES)
+def test_an_address_of_one_cell(said: dict[str, str], place: tuple[str, str]) -> None:
+    found = home(**said)
+    assert (found.house, found.flat) == place
+
+
+@pytest.mark.parametrize(
+    ("said", "flat"),
+    [("ул. Мира, 1/2/3, кв. 1", ""), ("ул. Мира, 15-17, кв. 3", ""), ("ул. Мира, 15-17", "3"), ("ул. Мира, 15 (блок 3)", "1"),
+     ("ул. Мира, 15 общежитие № 2", "1"), ("ул. Мира, 05.03.2026", ""), ("ул. Мира, 15 Ъ стр", "1")],
+)  # fmt: skip
+def test_an_address_that_is_understood_by_half_is_refused(said: str, flat: str) -> None:
+    with pytest.raises(Wrong, match="не понят целиком") as caught:
+        home(Адрес=said, Кв=flat)
+    assert caught.value.field == "address"
+
+
 def test_who_lives_there() -> None:
     found = home(**{"Адрес": "Мира 3 кв 1", "Фамилия": "Петров", "Имя": "Пётр", "Отчество": "", "Статус": "Собственник",
                     "Телефоны": "8 (916) 123-45-67; +7 916 123 45 68, 89161234567"})  # fmt: skip
     assert (found.name, found.relation) == ("Петров Пётр", "owner")
     assert found.phones == ("+79161234567", "+79161234568")
+
+
+@pytest.mark.parametrize("said", ["нет", "Нет.", "-", "—", "0", "отсутствует"])
+def test_who_has_no_phone_is_still_a_resident(said: str) -> None:
+    found = home(Адрес="Мира 3 кв 1", ФИО="Петров", Телефон=said)
+    assert (found.name, found.phones) == ("Петров", ())
+
+
+@pytest.mark.parametrize(
+    ("said", "numbers"),
+    [("89160001001 (Аня)", ["1001"]), ("89160001001 (Аня) 89160001002 (муж)", ["1001", "1002"]), ("89160001001 89160001002", ["1001", "1002"]),
+     ("8 916 000-10-01 +7 (916) 000 10 02", ["1001", "1002"])],
+)  # fmt: skip
+def test_phones_are_found_in_what_people_write(said: str, numbers: list[str]) -> None:
+    found = home(Адрес="Мира 3 кв 1", ФИО="Петров", Телефон=said)
+    assert list(found.phones) == [f"+7916000{number}" for number in numbers]
+
+
+@pytest.mark.parametrize(
+    "said", ["916000100", "нет связи", "89160001001 8916", "89160001001 891600", "(Аня) 12"]
+)
+def test_what_is_no_phone_stays_a_bad_row(said: str) -> None:
+    with pytest.raises(Wrong, match="оставьте пустым") as caught:
+        home(Адрес="Мира 3 кв 1", ФИО="Петров", Телефон=said)
+    assert caught.value.field == "phone"
 
 
 def test_an_empty_row_is_nothing() -> None:
@@ -242,6 +381,7 @@ def test_what_differs_is_changed_and_told(cast: Cast) -> None:
     taken(cast, FLAT)
     report = taken(cast, changed(FLAT, c5="Новикова Ольга", c8="3", c6=""))
     assert report.examples == [
+        "Новая, 1: этажей 2 → 3",
         "Новая, 1, кв. 1: этаж 2 → 3",
         "лицевой счёт 70-1: Новиков Иван → Новикова Ольга",
     ]
@@ -289,6 +429,83 @@ def test_a_code_of_another_house_is_refused_and_makes_no_one_house_of_two(
     assert "записан у дома «Новая, 1»" in report.wrong[0].reason
     with reading(SYSTEM):
         assert not Account.objects.filter(number="70-7").exists()
+
+
+@pytest.mark.parametrize(
+    ("cells", "column"),
+    [({"c7": "2"}, "Подъезд"), ({"c8": "9"}, "Этаж"), ({"c9": "o@example.org"}, "E-mail"), ({"c10": "наниматель"}, "Статус")],
+)  # fmt: skip
+def test_of_two_rows_that_contradict_each_other_the_first_one_stands(
+    cast: Cast, cells: dict[str, str], column: str
+) -> None:
+    rows = [FLAT, changed(FLAT, **cells)]
+    report = taken(cast, *rows)
+    assert [(bad.row, bad.column) for bad in report.wrong] == [(3, column)] and "в строке 2" in report.wrong[
+        0
+    ].reason
+    before = held()
+    assert taken(cast, *rows).changed.total() == 0 and held() == before
+
+
+def test_who_owns_a_flat_together_is_no_contradiction(cast: Cast) -> None:
+    rows = [FLAT, changed(FLAT, c5="Новикова Ольга", c9="")]
+    report = taken(cast, *rows)
+    assert (report.bad_rows, report.added["жильцы"], report.added["лицевые счета"]) == (0, 2, 1)
+    before = held()
+    assert taken(cast, *rows).changed.total() == 0 and held() == before
+    with reading(SYSTEM):
+        assert Account.objects.get(number="70-1").holder == "Новиков Иван"
+
+
+def test_two_codes_of_one_house_are_a_contradiction(cast: Cast) -> None:
+    other = CODE[:-1] + "6"
+    report = coded(cast, [*FLAT, CODE], [*FLAT, other])
+    assert [(bad.row, bad.column) for bad in report.wrong] == [(3, "Код ФИАС")]
+
+
+def test_a_house_that_grows_is_told(cast: Cast) -> None:
+    taken(cast, FLAT)
+    report = taken(cast, changed(FLAT, c3="2", c4="70-2", c7="77", c8="9"))
+    assert report.examples == ["Новая, 1: подъездов 1 → 77", "Новая, 1: этажей 2 → 9"]
+
+
+# ── A book of several sheets ─────────────────────────────────────────────────────────────────
+
+Sheets = Sequence[tuple[str, Sequence[Sequence[str]]]]
+
+
+def book_taken(cast: Cast, sheets: Sheets) -> Report:
+    book = StockBook(cast.north.pk, Report(), "Заречинск")
+    found = ((title, iter(enumerate(rows, 1))) for title, rows in sheets)
+    return read_sheets(found, book.sheet, book.report, "фонд.xlsx", SYSTEM)
+
+
+def test_sheets_with_the_same_headings_are_read_and_others_are_named(cast: Cast) -> None:
+    second = [changed(FLAT, c1="2", c4="70-2"), changed(FLAT, c1="2", c3="x", c8="пятый")]
+    report = book_taken(
+        cast,
+        [("Титул", [["Реестр"], ["2026 год"]]), ("Дом 1", [HEADINGS, FLAT]), ("Дом 2", [["Дом 2"], HEADINGS, *second]),
+         ("Лифты", [["Адрес", "Подъезд", "Номер лифта"], ["Новая, 1", "1", "Л-1"]]), ("Лист5", []), ("Итоги", [["Всего", "2"]])],
+    )  # fmt: skip
+    assert (report.added["дома"], report.added["помещения"], report.bad_rows) == (2, 2, 1)
+    assert [(bad.sheet, bad.row) for bad in report.wrong] == [
+        ("Титул", 0),
+        ("Лифты", 0),
+        ("Итоги", 0),
+        ("Дом 2", 4),
+    ]
+    assert report.wrong[1].reason == report.wrong[2].reason
+    assert "Лист не прочитан: заголовки не те, что на листе «Дом 1»" in report.wrong[1].reason
+
+
+def test_sheets_of_one_book_may_contradict_each_other(cast: Cast) -> None:
+    report = book_taken(cast, [("Дом 1", [HEADINGS, FLAT]), ("Дом 2", [HEADINGS, changed(FLAT, c8="9")])])
+    ((bad),) = report.wrong
+    assert (bad.sheet, bad.row, bad.column) == (
+        "Дом 2",
+        2,
+        "Этаж",
+    ) and "в строке 2 листа «Дом 1»" in bad.reason
 
 
 def test_streets_that_differ_by_their_figure_are_two(cast: Cast) -> None:

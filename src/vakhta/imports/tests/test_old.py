@@ -59,6 +59,9 @@ MOMENTS = [
     ({"Дата": "12.03.2024", "Время": "8-40"}, "2024-03-12 08:40", True),
     ({"Дата": "12.03.2024 08:40", "Время": ""}, "2024-03-12 08:40", True),
     ({"Дата": "12.03.2024", "Время": "12.03.2024 8:40"}, "2024-03-12 08:40", True),
+    ({"Дата": "12.03.2024", "Время": "9:15 PM"}, "2024-03-12 21:15", True),
+    ({"Дата": "12.03.2024 12:30 AM"}, "2024-03-12 00:30", True),
+    ({"Дата": "12.03.2024 12:30:00 p.m."}, "2024-03-12 12:30", True),
     ({"Дата": "2024-03-12 08:40:15"}, "2024-03-12 08:40", True),
     ({"Дата": "12 марта 2024 г."}, "2024-03-12 00:00", False),
     ({"Дата": "45363", "Время": "0.361111"}, "2024-03-12 08:40", True),
@@ -88,6 +91,8 @@ WRONG = [
     ({"Дата": "25.11.2026"}, "received"),
     ({"Дата": "24.11.2026", "Время": "12:01"}, "received"),
     ({"Время": "утром"}, "received_time"),
+    ({"Время": "21:15 AM"}, "received_time"),
+    ({"Содержание": ""}, "description"),
     ({"Выполнено": "11.03.2024"}, "done"),
     ({"Выполнено": "12.13.2024"}, "done"),
     ({"Дата": "12.03.2024 9:00", "Выполнено": "12.03.2024 8:00"}, "done"),
@@ -323,6 +328,65 @@ def test_a_bad_row_names_a_column_that_the_file_has(cast: Cast) -> None:
     rows = [["12.03.2024", "Нетакая", "1", "течь"], ["12.03.2024", "", "", "течь"]]
     report = brought(cast, sheets=[("", [columns, *rows])])
     assert [(bad.row, bad.column) for bad in report.wrong] == [(2, "Улица"), (3, "Улица")]
+
+
+@pytest.mark.parametrize("house", ["15-17", "15 (блок 3)", "15.03.2026", "15:05"])
+def test_half_of_a_house_s_cell_is_no_house(cast: Cast, house: str) -> None:
+    report = brought(
+        cast, sheets=[("", [["Дата", "Улица", "Дом", "Содержание"], ["12.03.2024", "Ленина", house, "течь"]])]
+    )
+    assert [(bad.row, bad.column) for bad in report.wrong] == [(2, "Улица")]
+
+
+@pytest.mark.parametrize(
+    ("above", "below"),
+    [
+        (["№", "Дата поступления", "Адрес", "", "Содержание", "Отметка о выполнении", ""],
+         ["№", "Дата поступления", "Улица", "Дом", "Содержание", "дата", "время"]),
+        (["№", "Дата поступления", "Адрес", "", "Содержание", "Отметка о выполнении", ""],
+         ["", "", "Улица", "Дом", "", "дата", "время"]),
+        (["№", "Поступление заявки (дата)", "Адрес", "", "Содержание", "Исполнено", ""],
+         ["", "", "Улица", "Дом", "", "Дата", "Время"]),
+    ],
+)  # fmt: skip
+def test_a_heading_over_two_others_is_read_with_them(cast: Cast, above: list[str], below: list[str]) -> None:
+    row = ["7", "12.03.2024 8:40", "Ленина", "15", "течь", "13.03.2024", "9:15 PM"]
+    report = brought(cast, sheets=[("", [above, below, row])])
+    assert (report.added["заявки"], report.bad_rows) == (1, 0)
+    with reading(SYSTEM):
+        found = Ticket.objects.get(old_number="7")
+        fact = journal.history(f"ticket/{found.pk}")[0].fact
+    assert found.registered_at == datetime(2024, 3, 12, 8, 40, tzinfo=MOSCOW)
+    assert fact.done_at == datetime(2024, 3, 13, 21, 15, tzinfo=MOSCOW)
+
+
+def test_a_moment_under_another_heading_is_not_the_ticket_s(cast: Cast) -> None:
+    above = ["Поступила", "", "Передана", "", "Адрес", "Содержание"]
+    below = ["дата", "время", "дата", "время", "", ""]
+    report = brought(
+        cast, sheets=[("", [above, below, ["12.03.2024", "8:40", "14.03.2024", "9:00", "Ленина 15", "течь"]])]
+    )
+    assert (report.added["заявки"], report.bad_rows) == (1, 0)
+    with reading(SYSTEM):
+        assert Ticket.objects.get().registered_at == datetime(2024, 3, 12, 8, 40, tzinfo=MOSCOW)
+
+
+def test_a_letter_of_a_house_has_a_column(cast: Cast) -> None:
+    columns = ["Дата", "Улица", "Дом", "Литера", "Содержание"]
+    report = brought(
+        cast,
+        sheets=[
+            (
+                "",
+                [
+                    columns,
+                    ["12.03.2024", "Ленина", "15", "Ъ", "течь"],
+                    ["12.03.2024", "Ленина", "15", "-", "течь"],
+                ],
+            )
+        ],
+    )
+    assert (report.added["заявки"], [bad.row for bad in report.wrong]) == (1, [2])
 
 
 def test_headings_in_two_rows_and_numbered_below(cast: Cast) -> None:

@@ -109,6 +109,50 @@ def test_what_differs_is_changed_and_told_and_an_empty_cell_says_nothing(cast: C
     ]
 
 
+def test_what_a_part_changes_of_its_house_is_told(cast: Cast) -> None:
+    taken(cast, ["Новая, 1", "4", "38К2417", *[""] * 8])
+    report = taken(cast, with_cells(LIFT, c1="77"), is_dry=True)
+    assert report.changed == {"дома": 2}
+    assert sorted(report.examples) == ["Новая, 1: лифта не было → есть", "Новая, 1: подъездов 4 → 77"]
+    taken(cast, with_cells(LIFT, c1="77"))
+    assert taken(cast, with_cells(LIFT, c1="77")).changed.total() == 0
+
+
+def test_a_house_that_the_file_itself_brings_is_no_change(cast: Cast) -> None:
+    """However many thousands of rows lie between its first entrance and its last."""
+    rows = [["Новая, 1", "1", "1", *[""] * 8], *[[f"Новая, {n + 2}", *[""] * 10] for n in range(1000)], LIFT]
+    report = taken(cast, *rows)
+    assert (report.bad_rows, report.changed.total()) == (0, 0)
+
+
+CLASHES = [
+    (LIFT, {"c8": "Пассажирский"}, "Вид лифта", "Лифт 12-2"),
+    (LIFT, {"c1": "1"}, "Подъезд", "Лифт 12-2"),
+    (LIFT, {"c10": "8 495 000-00-03"}, "Телефон лифтовой службы", "Лифт 12-2"),
+    (ENTRANCE, {"c2": "77"}, "Код домофона", "Новая, 1, подъезд 2"),
+    (ENTRANCE, {"c3": "21–44"}, "Квартиры подъезда", "Новая, 1, подъезд 2"),
+    (RISER, {"c6": "чердак"}, "Где перекрыть", "Новая, 1, стояк"),
+]
+
+
+@pytest.mark.parametrize(("row", "other", "column", "what"), CLASHES)
+def test_of_two_rows_that_contradict_each_other_the_first_one_stands(
+    cast: Cast, row: list[str], other: dict[str, str], column: str, what: str
+) -> None:
+    far = [[f"Новая, {n + 2}", *[""] * 10] for n in range(1000)]
+    for between in ([], far):
+        rows = [row, *between, with_cells(row, **other)]
+        report = taken(cast, *rows)
+        assert [(bad.row, bad.column) for bad in report.wrong] == [(len(rows) + 1, column)]
+        assert (
+            report.wrong[0].reason
+            == f"{what}: в строке 2 сказано другое. Оставьте в обеих строках то, что верно."
+        )
+        before = held()
+        again = taken(cast, *rows)
+        assert (again.added.total(), again.changed.total(), again.bad_rows, held()) == (0, 0, 1, before)
+
+
 def test_a_table_of_flats_may_say_the_part_in_every_row(cast: Cast) -> None:
     report = taken(
         cast, *[with_cells(ENTRANCE, c0=f"Новая, 1, кв. {flat}") for flat in (21, 22, 23)], RISER, RISER

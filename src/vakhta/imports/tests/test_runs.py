@@ -6,12 +6,13 @@ import csv
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
-from io import StringIO
+from io import BytesIO, StringIO
 from typing import Any
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection, connections
+from openpyxl import Workbook
 from tests.cast import Cast, make_cast
 
 from vakhta.contacts import arrival
@@ -179,6 +180,25 @@ def test_what_is_no_table_is_refused_at_once(cast: Cast, text: str, name: str, f
     assert refused.value.field == field
     with reading(SYSTEM):
         assert not ImportRun.objects.exists()
+
+
+def test_every_sheet_of_a_book_comes_and_one_with_other_headings_is_named(cast: Cast, owner: Owner) -> None:
+    book, content = Workbook(), BytesIO()
+    for title, rows in (("Титул", [["Фонд"]]), ("Дом 1", [["Улица", "Дом", "Кв."], ["Садовая", "1", "7"]]),
+                        ("Дом 2", [["Улица", "Дом", "Кв."], ["Садовая", "2", "7"]]), ("Прочее", [["Примечание", "Улица"], ["а", "б"]])):  # fmt: skip
+        sheet = book.create_sheet(title)
+        for row in rows:
+            sheet.append(row)
+    del book["Sheet"]
+    book.save(content)
+    with acting(cast.scope(cast.kim)):
+        run = runs.bring(cast.north.pk, SimpleUploadedFile("фонд.xlsx", content.getvalue()), "Заречье")
+    assert run.headings == ["Улица", "Дом", "Кв."]
+    does(cast, runs.look, run.pk, {"Кв.": "flat"}, "Заречье")
+    works(owner)
+    looked = now(run)
+    assert (looked.added, looked.bad_rows) == ({"дома": 2, "помещения": 2}, 0)
+    assert [(line[0], line[3]) for line in looked.wrong] == [(0, "Титул"), (0, "Прочее")]
 
 
 def test_foreign_headings_are_matched_by_hand(cast: Cast, owner: Owner) -> None:

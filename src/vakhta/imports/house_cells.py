@@ -1,0 +1,171 @@
+"""Where a row is: its street, house and flat. A house is taken when all of its cell is understood and never by a part of
+it: half a number is another house, and its people would come into strangers' flats."""
+
+from __future__ import annotations
+
+import re
+
+from vakhta.domain.addresses import parse_address
+from vakhta.kernel.refusal import Invalid, clean
+
+from .columns import Wrong
+
+NOTHING = frozenset({"", "-", "–", "—", "0", "нет"})
+"""What stands in a cell of a corpus, a letter or a flat that is not there."""
+
+_LOOKALIKES = str.maketrans("abcehkmoptxABCEHKMOPTX", "авсенкмортхАВСЕНКМОРТХ")
+"""Latin letters that stand for Russian ones beside a number: «15A»."""
+_QUOTES = re.compile(r"[\"'«»„“”]")
+_MONTHS = (
+    "янв|фев|мар|апр|мая|май|июн|июл|авг|сен|окт|ноя|дек|jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec"
+)
+_DAYS = re.compile(
+    rf"\d{{1,2}}[.-]\d{{1,2}}[.-]\d{{2,4}}\b.*|\d{{4}}-\d{{1,2}}-\d{{1,2}}\b.*|\d{{1,2}}:\d{{2}}(?::\d{{2}})?"
+    rf"|\d{{1,4}}[.\s-]?(?:{_MONTHS})[а-яa-z]*[.\s-]*\d{{0,4}}|(?:{_MONTHS})[а-яa-z]*[.\s-]+\d{{1,4}}",
+    re.IGNORECASE | re.DOTALL,
+)
+"""A day or a time that Excel made of «3/5», «5.3», «10-5»."""
+_HOUSE = re.compile(
+    r"(?P<number>\d{1,4}(?:/\d{1,4})?)"
+    r"(?:(?:[\s-]*|[\s,]*\bлит(?:ера)?\.?\s*)(?P<letter>[а-я])(?![а-я]|\.?\s*\d))?"
+    r"(?P<parts>(?:[\s,]*(?:корпус|корп|к|строение|стр|с)\.?\s*\d{1,4})*)[\s.,]*"
+)
+_PART = re.compile(r"(к|с)[а-я]*\.?\s*(\d{1,4})")
+_MOST_HOUSE = 20
+
+
+def place(said: dict[str, str]) -> tuple[str, str, str]:
+    """(street, house as it is printed, flat) of a row's cells, by field. Raises Wrong."""
+    flat = _flat(said.get("flat", ""))
+    if "address" not in said or said.get("street") or said.get("house"):
+        street = short(said.get("street", ""), "street", "Улица", 120, required=True)
+        return street, house(said.get("house", ""), said.get("corpus", ""), said.get("letter", "")), flat
+    text = short(said.get("address", ""), "address", "Адрес", 250, required=True)
+    return _of_address(text, flat)
+
+
+def house(text: str, corpus: str = "", letter: str = "") -> str:
+    """«15 А» → «15А», «12» and corpus «2» → «12 к2», «5» and letter «А» → «5А», «8 стр. 2» → «8 с2». Raises Wrong about
+    `house`, `corpus` or `letter`."""
+    said = short(text, "house", "Дом", 60, required=True)
+    _no_day(said, "house", "Дом", "3/5")
+    whole = read_house(said)
+    if whole is None:
+        raise Wrong(
+            f"Дом «{said[:40]}» не понят целиком: нужен один номер, «15», «15А», «12/1», «12 к2», «8 стр. 2». "
+            "Квартиру, блок и прочее пишите в другие столбцы.",
+            "house",
+        )
+    whole = _lettered(whole, letter)
+    extra = short(corpus, "corpus", "Корпус", 60)
+    if extra.casefold() in NOTHING:
+        return whole
+    _no_day(extra, "corpus", "Корпус", "2")
+    marked = extra if re.match(r"[^\W\d_]+\.?\s*\d", extra) else f"к {extra}"
+    both = read_house(f"{whole} {marked}") or (whole if whole.endswith(f" к{extra}") else None)
+    if both is None:
+        raise Wrong(
+            f"Корпус «{extra[:40]}» не понят: нужен номер, «2» или «стр. 2». Букву дома пишите в его номер: «12А».",
+            "corpus",
+        )
+    return both
+
+
+def _lettered(whole: str, letter: str) -> str:
+    said = short(letter, "letter", "Литера", 60)
+    if said.casefold() in NOTHING:
+        return whole
+    sign = _QUOTES.sub("", said.translate(_LOOKALIKES)).upper()
+    number = re.match(r"[\d/]+", whole)
+    assert number is not None
+    own = whole[number.end() : number.end() + 1].strip()
+    if not re.fullmatch("[А-Я]", sign) or own not in ("", sign):
+        raise Wrong(
+            f"Литера «{said[:40]}» не понята: нужна одна буква дома, «А», та же, что в его номере.", "letter"
+        )
+    return f"{number[0]}{sign}{whole[number.end() + len(own) :]}"
+
+
+def read_house(text: str) -> str | None:
+    """A house as it is printed; None when something of the text is no part of one."""
+    folded = _QUOTES.sub("", text.translate(_LOOKALIKES)).casefold().replace("ё", "е")
+    bare = re.sub(r"^(?:дом|д)\b\.?\s*", "", folded.strip())
+    found = _HOUSE.fullmatch(bare.removeprefix("№").strip())
+    if found is None:
+        return None
+    parts = _PART.findall(found["parts"])
+    if len({mark for mark, _ in parts}) < len(parts):
+        return None  # «12 к2 к3»
+    tail = "".join(f" {mark}{number}" for mark, number in sorted(parts))
+    printed = f"{found['number']}{(found['letter'] or '').upper()}{tail}"
+    return printed if len(printed) <= _MOST_HOUSE else None
+
+
+def _flat(text: str) -> str:
+    bare = re.sub(r"^(кв|квартира|пом|помещение|оф)\b\.?\s*", "", text, flags=re.IGNORECASE)
+    _no_day(bare, "flat", "Квартира", "3/5")
+    return short(bare, "flat", "Квартира", 12)
+
+
+def _no_day(text: str, field: str, title: str, sample: str) -> None:
+    if _DAYS.fullmatch(text):
+        raise Wrong(
+            f"{title} «{text[:40]}»: Excel сделал из номера дату или время. Задайте столбцу формат «Текстовый» и "
+            f"наберите номер заново, «{sample}».",
+            field,
+        )
+
+
+# ── An address in one cell ───────────────────────────────────────────────────────────────────
+
+_APART = re.compile(r"(?<=\d)(?:\s+|-)([а-ик-ю])(?=\s*(?:,|$))", re.IGNORECASE)
+"""A letter of a house between a space or a hyphen and a comma, «15 В, кв. 3»; «2-я» and «3-й» are a street's."""
+_LATIN = re.compile(r"(?<=\d)[A-Za-z](?![A-Za-z])")
+_WAYS = re.compile(
+    r"\b(?:подъезд|под|п|этаж|эт)\b\.?\s*\d+|\d+(?:-?й)?\s*(?:подъезд|под|этаж|эт)\b\.?", re.IGNORECASE
+)
+_DAY_WITHIN = re.compile(r"\d{1,2}\.\d{1,2}\.\d{4}|\d{4}-\d{2}-\d{2}")
+_FLAT_WITHIN = re.compile(r"\b(?:кв|квартира)\b\.?\s*\d", re.IGNORECASE)
+
+
+def _of_address(text: str, flat: str) -> tuple[str, str, str]:
+    plain = _LATIN.sub(lambda found: found[0].translate(_LOOKALIKES), text)
+    parsed = parse_address(_APART.sub(r"\1", plain))
+    if not parsed.street_words or not parsed.number:
+        raise Wrong(
+            f"Адрес «{text[:80]}» не читается: нужны улица и дом, «ул. Ленина, 15, кв. 42».", "address"
+        )
+    left = _WAYS.sub("", parsed.rest)
+    is_cut = bool(_FLAT_WITHIN.search(left)) or (
+        not parsed.flat and bool(re.search(r"\d", left) or re.match(r"\W*[^\W\d_]\b", left))
+    )
+    if is_cut or _DAY_WITHIN.search(text) or (flat and parsed.flat and flat != parsed.flat):
+        raise Wrong(
+            f"Адрес «{text[:80]}» не понят целиком: нужны улица, один номер дома и одна квартира, "
+            "«ул. Ленина, 15, кв. 42».",
+            "address",
+        )
+    kind = f"{parsed.kind}. " if parsed.kind else ""
+    street = kind + re.sub(r"(\d-?)?([^\W\d_]+)", _large, parsed.street)
+    structure = f" стр. {parsed.structure}" if parsed.structure else ""
+    return (
+        short(street, "street", "Улица", 120),
+        house(f"{parsed.number}{structure}", parsed.corpus),
+        flat or _flat(parsed.flat),
+    )
+
+
+def _large(found: re.Match[str]) -> str:
+    """A word of a street that was written all small or all large; the ending of «2-я» is small."""
+    figure, word = found.groups()
+    if figure:
+        return f"{figure}{word.lower()}"
+    return word.capitalize() if word.islower() or word.isupper() else word
+
+
+def short(text: str, field: str, title: str, limit: int, *, required: bool = False) -> str:
+    """A cell in one line, of at most so many characters. Raises Wrong."""
+    try:
+        return " ".join(clean(text, field, title, limit=limit, required=required).split())
+    except Invalid as error:
+        raise Wrong(error.message, field) from None
