@@ -209,7 +209,8 @@ def _title(asked: Asked, row: Row, now: datetime) -> str:
 def _narrow(by: str, row: Row) -> dict[str, str] | None:
     """What of the lists' filters the row is; None when no filter says it."""
     if not row.key:
-        return None
+        field = {"building": "house"}.get(by, by)
+        return {field: parts.NONE} if by in UNKNOWN else None
     if by == "day":
         return {"since": row.key, "until": row.key}
     return {"q": row.title} if by == "building" else {by: row.key}

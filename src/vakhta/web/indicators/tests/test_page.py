@@ -16,6 +16,7 @@ from openpyxl import load_workbook
 from tests.cast import Cast
 
 from vakhta.contacts import actions as contacts
+from vakhta.contacts import arrival
 from vakhta.contacts.models import Interaction
 from vakhta.crews import actions as crews
 from vakhta.crews.models import Crew
@@ -72,6 +73,33 @@ def test_every_number_opens_a_list_of_exactly_so_many(busy: Cast, by: str) -> No
     assert links, "something is counted"
     for link, number in links:
         assert rows_of(senior, link) == int(number), html.unescape(link)
+
+
+@pytest.mark.parametrize(
+    ("by", "title"), [("crew", "без бригады"), ("building", "не в фонде"), ("operator", "никто не принял")]
+)
+def test_what_has_none_opens_its_list_as_well(busy: Cast, by: str, title: str) -> None:
+    """No crew, no house, no operator: exactly so many, and the list says by what it was chosen."""
+    for place in ("у моста", "у школы", "у пруда"):
+        with acting(Scope.system("api")):
+            message = arrival.Message(channel="email", phone="", address=place, text="лёд")
+            row, _new = arrival.receive(message, centre=busy.centre.pk)
+        if place == "у пруда":
+            break  # nobody takes it
+        with acting(busy.scope(busy.ivanova)):
+            contacts.take(row.pk)
+            ticket = contacts.register(row.pk, classifier="yard.cleaning", description="лёд", is_outside=True)
+            if place == "у школы":
+                crews.assign_ticket(ticket.pk, assignee=busy.kuznetsov.pk)
+    senior = browser_of(busy.gromova)
+    row_of = next(
+        part for part in page(senior, by=by).split("<tr>") if f'<th scope="row">{title}</th>' in part
+    )
+    links = LINK.findall(row_of)
+    assert links, "its numbers are links"
+    for link, number in links:
+        assert rows_of(senior, link) == int(number), html.unescape(link)
+    assert f"selected>{title}</option>" in senior.get(html.unescape(links[0][0])).content.decode()
 
 
 def test_of_more_than_can_be_named_the_lists_are_as_exact(
