@@ -157,6 +157,22 @@ def test_a_company_reads_only_its_own_numbers(busy: Cast) -> None:
     assert busy.north.short_name in shown and busy.luch.short_name not in shown
 
 
+def test_who_sees_neither_operators_nor_crews_does_not_count_by_them(busy: Cast) -> None:
+    """The rows would have no names."""
+    client = browser_of(busy.client)
+    offered = re.findall(r'<option value="(\w+)"', page(client).partition('name="since"')[0])
+    assert offered == [by for by in BY if by not in ("operator", "crew")]
+    for by in ("operator", "crew"):
+        addresses = [reverse("indicators:indicators")]
+        addresses += [reverse("indicators:download", args=[kind]) for kind in ("xlsx", "csv", "pdf")]
+        for address in addresses:
+            answer = client.get(address, {"by": by})
+            assert answer.status_code == 422 and "другой организации" in answer.content.decode(), address
+    with reading(Scope.system("test")):
+        Crew.objects.create(company=busy.north, number=1, name="своя бригада")
+    assert "по бригадам" in page(client), "its own crews it does see"
+
+
 def test_a_day_that_cannot_be_read_is_said_beside_its_field(cast: Cast) -> None:
     senior = browser_of(cast.gromova)
     for said, words in (
