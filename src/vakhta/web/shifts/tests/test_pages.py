@@ -68,6 +68,15 @@ def test_a_month_is_planned_by_one_form(cast: Cast) -> None:
     assert 'value="01.12.2026"' in january
 
 
+def test_a_month_after_a_planned_one_is_not_planned_by_its_last_day(cast: Cast) -> None:
+    """A shift of the 31st begins beside January: nobody works in January yet, so nobody is enough."""
+    planned(cast, ivanova=3)
+    assert stands(cast, cast.ivanova, 31).endswith("Д"), "she works on the 31st"
+    with time_machine.travel(NOON, tick=False):
+        shown = page(cast.gromova, month="2027-01")
+    assert "На этот месяц графика ещё нет" in shown and "Людей хватает" not in shown
+
+
 def test_a_plan_that_cannot_be_worked_comes_back_as_it_was_typed(cast: Cast) -> None:
     planned(cast, ivanova=1)
     with time_machine.travel(at(29, month=11), tick=False):
