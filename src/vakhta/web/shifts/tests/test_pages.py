@@ -261,6 +261,14 @@ def test_a_shift_is_handed_over_and_taken(december: Cast) -> None:
     assert f'href="/shifts/sheets/{row.pk}/"' in page(cast.sidorova, "/shifts/handover/")
     taken = post(cast.sidorova, f"/shifts/sheets/{row.pk}/accept/", remark="ключа нет")
     assert taken.status_code == 302
+    for path in ("/shifts/", "/board/", "/console/"):
+        now_on = re.search(r"(?:Сейчас:|На смене:?)(.{,100})", page(cast.gromova, path), re.S)
+        assert now_on and "Сидорова М. А." in now_on[1] and "Иванова" not in now_on[1], path
+    given = page(cast.ivanova, "/shifts/handover/")
+    assert "Смена сдана." in given and "Принял(а): Сидорова М. А." in given
+    assert f'href="/shifts/sheets/{row.pk}/"' in given and "Подписать" not in given
+    again = post(cast.ivanova, "/shifts/handover/sign/")
+    assert again.status_code == 409 and "уже сдали" in again.content.decode()
     shown = page(cast.gromova, f"/shifts/sheets/{row.pk}/")
     for words in (
         "принята",
