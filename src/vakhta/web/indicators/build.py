@@ -217,7 +217,8 @@ def line(made: Report, row: Row, now: datetime, sees: Sees, title: str = "") -> 
         *(_calls(made.asked, calls, narrow, "interaction.see" in sees) if calls else ()),
         *(_work(made.asked, work, narrow, "ticket.see" in sees) if work else ()),
     )
-    return s.Line(title=title or _title(made.asked, row, now), cells=cells)
+    day = date.fromisoformat(row.key) if by == "day" and row.key else None
+    return s.Line(title=title or _title(made.asked, row, now), cells=cells, day=day)
 
 
 def _title(asked: Asked, row: Row, now: datetime) -> str:
@@ -389,9 +390,9 @@ def columns(made: s.Indicators) -> list[str]:
 
 
 def cells(made: s.Indicators) -> Iterator[Sequence[str]]:
-    """The rows, their sum, and behind an empty line the norms under their own head."""
+    """The rows, a day of which is a date, their sum, and behind an empty line the norms under their own head."""
     for line in (*made.lines, *((made.total,) if made.total else ())):
-        yield (line.title, *(cell.text for cell in line.cells))
+        yield (tables.day(line.day) if line.day else line.title, *(cell.text for cell in line.cells))
     width = len(columns(made))
     yield ("",) * width
     yield made.norms_head

@@ -232,6 +232,20 @@ def test_files_say_what_the_page_says(busy: Cast) -> None:
     assert file("pdf").startswith(b"%PDF")
 
 
+def test_a_day_of_a_file_is_a_date_with_its_year(busy: Cast) -> None:
+    senior = browser_of(busy.gromova)
+    since = (clock.now() - timedelta(days=10)).date().isoformat()
+    told = {"since": since, "by": "day"}
+    book = senior.get(reverse("indicators:download", args=["xlsx"]), told)
+    sheet: Any = load_workbook(io.BytesIO(book.content)).active
+    column = [cell for cell in sheet["A"][1:] if cell.value][:3]
+    days = [cell for cell in column if cell.data_type == "d"]
+    assert len(days) == 2 and {cell.number_format for cell in days} == {"dd.mm.yyyy"}
+    assert column[2].value == "Итого"
+    text = senior.get(reverse("indicators:download", args=["csv"]), told).content.decode("utf-8-sig")
+    assert [line.split(";")[0] for line in text.splitlines()[1:3]] == [f"{c.value:%d.%m.%Y}" for c in days]
+
+
 def test_another_kind_of_file_is_refused(cast: Cast) -> None:
     answer = browser_of(cast.gromova).get(reverse("indicators:download", args=["doc"]))
     assert answer.status_code == 404
