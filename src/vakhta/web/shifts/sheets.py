@@ -107,11 +107,7 @@ def _contacts(sheet: Sheet, page: PageView) -> s.Part:
     lines = [
         s.Line(
             title=ChannelView(code=row.channel).title,
-            text=(
-                _("поступило в %(at)s, ведёт %(who)s")
-                if row.operator
-                else _("поступило в %(at)s, ждёт в очереди")
-            )
+            text=(_("с %(at)s, ведёт %(who)s") if row.operator else _("с %(at)s, ждёт в очереди"))
             % {"at": _moment(row.since, sheet, page), "who": row.operator},
         )
         for row in sheet.contacts

@@ -242,6 +242,7 @@ def test_a_shift_is_handed_over_and_taken(december: Cast) -> None:
         [pk] = Interaction.objects.filter(state="taken").values_list("pk", flat=True)
     shown = page(cast.ivanova, "/shifts/handover/")
     assert "Обращений у вас в работе: 1" in shown and "ул. Ленина, 15, кв. 42" in shown
+    assert re.search(r"<b>звонок</b> с \d\d:\d\d, ведёт Иванова", shown), "of a call, a letter, a talk alike"
     assert "1 декабря, вт, 08:00–20:00" in shown.replace("\u00a0", " ")
     refused = post(cast.ivanova, "/shifts/handover/sign/", notes="ключ у консьержа")
     assert refused.status_code == 422
