@@ -205,6 +205,7 @@ def test_all_comes_back(lost: Lost, machine: Machine) -> None:
     assert code == 0, said
     assert [line[:3] for line in said.splitlines() if line[1:2] == "/"] == ["1/5", "2/5", "3/5", "4/5", "5/5"]
     assert f"Восстановлено. Журнал цел: записей {lost.head}" in said
+    assert re.search(r"копия от \d\d\.\d\d\.\d{4} \d\d:\d\d \(МСК", said), "by the service's clock"
     assert tables_of(machine.server) == lost.tables
 
     anchors = sorted((machine.data / "anchors").glob("*.json"))
@@ -274,6 +275,7 @@ def test_a_damaged_one_is_refused_before_anything_is_changed(
         broken.write_bytes(content)
         code, said = machine.vakhta("restore", str(broken))
         assert code == 2 and "копия повреждена" in said and "Traceback" not in said, f"{name}: {said}"
+        assert not re.search(r"\w+Error", said), f"{name}: in words and not by the name of a class: {said}"
     assert "policies" in tables_of(machine.server) and len(tables_of(machine.server)) == 2, (
         "no table was made"
     )

@@ -694,6 +694,30 @@ def test_the_wall_says_how_many_rows_it_has_no_room_for(browser: Browser) -> Non
     calm.leave()
 
 
+@pytest.mark.parametrize("width", [390, 1366, 1920])
+def test_whose_work_it_is_is_read_whole_on_the_wall(browser: Browser, width: int) -> None:
+    """«Газ: запах газа · Аварийная газовая служба»: the service stands at the end, where it would be cut."""
+    desk = Desk(browser, "board")
+    desk.page.set_viewport_size({"width": width, "height": 1080})
+    cut = """[...document.querySelectorAll('.board-nature, .board-nature *')].filter(
+      one => one.scrollWidth > one.clientWidth + 1 && getComputedStyle(one).display !== 'inline').length"""
+    expect(desk.page.locator(".board-nature", has_text="Аварийная газовая служба")).to_be_visible()
+    assert desk.page.evaluate(cut) == 0
+    desk.leave()
+
+
+def test_on_a_phone_the_name_in_the_bar_is_read_whole(browser: Browser) -> None:
+    for name in ("field-jobs", "norms"):
+        desk = Desk(browser, name)
+        desk.page.set_viewport_size({"width": 390, "height": 844})
+        who = desk.page.locator(".field-who, .bar-person").first
+        assert who.evaluate(
+            "one => one.scrollWidth <= one.clientWidth + 1 || getComputedStyle(one).overflowX === 'visible'"
+        )
+        assert who.evaluate("one => one.getBoundingClientRect().right <= innerWidth")
+        desk.leave()
+
+
 @pytest.mark.parametrize("width", [1024, 1366, 1920])
 def test_the_hour_stays_on_the_wall_when_the_line_is_lost(browser: Browser, width: int) -> None:
     """«Связи нет, данные старые» is long, a senior has eleven rooms: they give way, the hour does not."""

@@ -108,7 +108,7 @@ def opened(path: Path) -> Iterator[tuple[Manifest, tarfile.TarFile]]:
         with tarfile.open(path, "r:") as tar:
             yield _manifest(tar), tar
     except (tarfile.TarError, EOFError) as error:
-        raise Damaged(type(error).__name__) from error
+        raise Damaged("файл не дочитать: он оборван или это не копия Вахты") from error
     except FileNotFoundError as error:
         raise Mistake(f"{path}: такого файла нет.") from error
 

@@ -97,24 +97,25 @@ def _add(args: argparse.Namespace, since: date | None) -> int:
 
 
 def _list() -> int:
-    from django.db.models import Q
-
     from vakhta.kernel import clock
     from vakhta.kernel.tenancy import Scope, reading
     from vakhta.people.models import Agreement, Company
 
     with reading(Scope.system("company")):
         centres: dict[int, list[str]] = {}
-        for known in Agreement.objects.filter(Q(until__isnull=True) | Q(until__gt=clock.today())).order_by(
-            "since"
-        ):
+        over: dict[int, str] = {}  # the last one that has ended
+        for known in Agreement.objects.order_by("since"):
             until = f" до {known.until:%d.%m.%Y}" if known.until else ""
             term = f"№ {known.centre_id} с {known.since:%d.%m.%Y}{until}"
-            centres.setdefault(known.company_id, []).append(term)
+            if known.until and known.until <= clock.today():
+                over[known.company_id] = f"; договор закончился: {term}"
+            else:
+                centres.setdefault(known.company_id, []).append(term)
         for row in Company.objects.order_by("id"):
             served = f", обслуживает {', '.join(centres[row.pk])}" if row.pk in centres else ""
             closes = f"; без ответа закрывается через {row.auto_close_days} дн." if row.pk in centres else ""
-            print(f"№ {row.pk}  {row.name} ({row.get_kind_display().lower()}){served}{closes}")
+            ended = over.get(row.pk, "")
+            print(f"№ {row.pk}  {row.name} ({row.get_kind_display().lower()}){served}{closes}{ended}")
     return 0
 
 

@@ -12,8 +12,10 @@ import shutil
 import subprocess
 import sys
 import tempfile
+from datetime import datetime
 from pathlib import Path
 from typing import IO, Any
+from zoneinfo import ZoneInfo
 
 from vakhta.cli import archive
 from vakhta.cli.backup import owner_address
@@ -45,7 +47,7 @@ def run(args: argparse.Namespace) -> int:
     manifest = archive.verify(path, _progress)
     anchor = None if args.without_anchor else _anchor(manifest)
     print(
-        f"    копия от {manifest.made_at}, Вахта {manifest.version}, записей журнала {manifest.anchor['entry']}, "
+        f"    копия от {_local(manifest.made_at)}, Вахта {manifest.version}, записей журнала {manifest.anchor['entry']}, "
         f"файлов {manifest.files}"
     )
     major = _check_target(manifest, may_replace=args.replace)
@@ -58,6 +60,17 @@ def run(args: argparse.Namespace) -> int:
     _migrate()
     print("5/5 Проверяю журнал и файлы…", flush=True)
     return _prove(manifest, anchor)
+
+
+def _local(moment: str) -> str:
+    """A moment of the manifest as the service's clock shows it, «30.11.2026 23:08 (МСК)»."""
+    from django.conf import settings
+
+    from vakhta.kernel.words import zone_words
+
+    at = datetime.fromisoformat(moment)
+    zone: str = settings.TIME_ZONE
+    return f"{at.astimezone(ZoneInfo(zone)):%d.%m.%Y %H:%M} ({zone_words(zone, at)})"
 
 
 def _data() -> Path:

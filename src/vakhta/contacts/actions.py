@@ -9,6 +9,7 @@ from vakhta.domain import facts
 from vakhta.kernel import journal
 from vakhta.kernel.models import Entry, EntrySubject
 from vakhta.kernel.refusal import Conflict, Forbidden, Invalid, NotFound, clean, require
+from vakhta.kernel.words import number_words
 from vakhta.people.models import Staff
 from vakhta.places.models import Building, Person, Premises
 from vakhta.places.phones import applicants_phone
@@ -98,10 +99,11 @@ def release(operator: int, reason: str) -> int:
     is not let go: its intake is half done, and a senior takes it over first."""
     require("offices.manage")
     rows = Interaction.objects.select_for_update(of=("self",)).filter(state="taken", taken_by=operator)
-    held = list(rows.order_by("pk"))
-    if any(row.ticket_id for row in held):
+    held = list(rows.select_related("ticket").order_by("pk"))
+    if half_done := [f"№\u00a0{number_words(row.ticket.number)}" for row in held if row.ticket]:
         raise Conflict(
-            "Сотрудник не закончил приём по заявке: пусть старший диспетчер сначала заберёт это обращение."
+            "Сотрудник не закончил приём по заявке %(numbers)s: пусть старший диспетчер сначала заберёт это обращение.",
+            numbers=", ".join(half_done),
         )
     for row in held:
         update(row, state="queued", taken_by=None)

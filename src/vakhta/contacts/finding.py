@@ -37,6 +37,10 @@ class Filter:
     outcome: str = ""
     company: int | None = None
     operator: int | None = None
+    is_without_operator: bool = False
+    """Only those that nobody has taken."""
+    is_without_house: bool = False
+    """Only those of an address that is not in the stock."""
     broken: str = ""
     kept: str = ""
     running: str = ""
@@ -113,6 +117,10 @@ def find(asked: Filter) -> Found:
     condition &= Q(**{name: value for name, value in plain.items() if value})
     if asked.state:
         condition &= STATES[asked.state]
+    if asked.is_without_operator:
+        condition &= Q(taken_by__isnull=True)
+    if asked.is_without_house:
+        condition &= Q(building__isnull=True)
     for stands, norm in (("broken", asked.broken), ("kept", asked.kept), ("running", asked.running)):
         if norm:
             condition &= of_norm("interaction", stands, norm, FEW)[0]

@@ -54,6 +54,10 @@ class Filter:
     channel: str = ""
     company: int | None = None
     crew: int | None = None
+    is_without_crew: bool = False
+    """Only those that no crew has or had: nobody has them, or a technician alone."""
+    is_without_house: bool = False
+    """Only those of an address that is not in the stock."""
     since: datetime | None = None
     until: datetime | None = None
     broken: str = ""
@@ -141,6 +145,11 @@ def find(asked: Filter, now: datetime) -> Found:
         few = _few(ours.values_list("ticket_id", flat=True))
         condition &= has(ours.filter(ticket=OuterRef("pk"))) if few is None else Q(pk__in=few)
         are_few |= few is not None
+    if asked.is_without_crew:
+        held = WorkOrder.objects.filter(ticket=OuterRef("pk")).exclude(state__in=("refused", "withdrawn"))
+        condition &= ~has(held) | has(held.filter(crew__isnull=True))
+    if asked.is_without_house:
+        condition &= Q(building__isnull=True)
     for stands, norm in (("broken", asked.broken), ("kept", asked.kept), ("running", asked.running)):
         if norm:
             theirs, are_named = _of_norm(stands, norm)

@@ -45,6 +45,11 @@ class Scope:
     lent_since: date | None = None
     """Of work that has ended, the rows are lent if it ended on this day or later."""
 
+    @property
+    def sees_centre(self) -> bool:
+        """Are the centre's own rows seen, its people and its crews? A company that it serves sees its tickets alone."""
+        return self.companies is None or self.centre in self.companies
+
     @classmethod
     def system(cls, part: str) -> Self:
         """The scope of a named part of the system itself: clock, followers, sign-in."""

@@ -6,7 +6,7 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Iterable, Sequence
-from datetime import datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from openpyxl import Workbook
@@ -57,6 +57,10 @@ def moment(local: datetime, *, has_time: bool = True) -> Reckoned:
     form = "%d.%m.%Y %H:%M" if has_time else "%d.%m.%Y"
     bare = local.replace(tzinfo=None, second=0, microsecond=0)
     return _reckoned(local.strftime(form), bare, TYPED if has_time else DAY)
+
+
+def day(day: date) -> Reckoned:
+    return _reckoned(day.strftime("%d.%m.%Y"), datetime.combine(day, time.min), DAY)
 
 
 def to_csv(columns: Sequence[str], rows: Rows) -> bytes:

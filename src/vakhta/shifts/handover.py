@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
+from django.db.models import Exists, OuterRef
+
 from vakhta.contacts import actions as contacts
 from vakhta.contacts.models import Interaction
 from vakhta.domain import facts
@@ -28,6 +30,10 @@ def sign(notes: str = "", *, contacts_go: str = "", to: int | None = None) -> Ha
     Locks the person."""
     scope = require("handover.sign")
     company, me = centre(), scope.staff or 0
+    if (given := given_over(shift_of(me, journal.moment()))) and given.taker:
+        raise Conflict(
+            "Эту смену вы уже сдали, её принял(а) %(who)s: второй лист не нужен.", who=given.taker.name
+        )
     notes = clean(notes, "notes", "Заметки", limit=LONGEST_NOTES)
     held(company, {me}, "")
     _let_go(company, me, contacts_go, to)
@@ -55,10 +61,22 @@ def sign(notes: str = "", *, contacts_go: str = "", to: int | None = None) -> Ha
 
 def shift_of(staff: int, now: datetime) -> Shift | None:
     """The shift that the person hands over at this moment: the last one that has begun, unless it ended long ago."""
-    found: Shift | None = (
-        Shift.objects.filter(staff=staff, since__lte=now, until__gt=now - LATE).order_by("-since").first()
-    )
+    accepted = Handover.objects.filter(shift=OuterRef("pk"), state="accepted")
+    rows = Shift.objects.filter(staff=staff, since__lte=now, until__gt=now - LATE).order_by("-since")
+    found: Shift | None = rows.annotate(is_handed=Exists(accepted)).first()
     return found
+
+
+def given_over(shift: Shift | None) -> Handover | None:
+    """The accepted sheet of what `shift_of` found: there is nothing left to sign. None when its person has accepted
+    another one since: that shift they leave by a sheet of its own. Two queries, none when nobody has accepted."""
+    if shift is None or not shift.is_handed:
+        return None
+    rows = Handover.objects.select_related("taker").defer("sheet").filter(state="accepted")
+    given: Handover | None = rows.filter(staff=shift.staff_id, shift=shift).order_by("-accepted_at").first()
+    if given is None or rows.filter(taker=shift.staff_id, accepted_at__gt=given.accepted_at).exists():
+        return None
+    return given
 
 
 def _let_go(company: Company, me: int, go: str, to: int | None) -> None:

@@ -57,6 +57,8 @@ class Shift(ScopedModel):
     until = models.DateTimeField(null=True)
     why = models.CharField(max_length=8, blank=True, default="", choices=CHANGES)
     """Empty: as the pattern has it."""
+    is_handed: bool
+    """Of what `handover.shift_of` found: has somebody accepted a sheet of it?"""
 
     class Meta(ScopedModel.Meta):
         constraints: ClassVar = [

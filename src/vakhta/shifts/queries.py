@@ -6,7 +6,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 
 from vakhta.domain import rotas
 from vakhta.domain.rotas import Gap
@@ -26,11 +26,12 @@ AROUND = (timedelta(hours=1), timedelta(hours=4))
 
 @dataclass(frozen=True)
 class Duty:
-    """A person works from `since` (inclusive) to `until` (exclusive)."""
+    """A person works from `since` (inclusive) to `until` (exclusive). `is_handed`: somebody has accepted its sheet."""
 
     staff: Staff
     since: datetime
     until: datetime
+    is_handed: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -47,22 +48,50 @@ class Watch:
 
 def near(company: int, now: datetime) -> list[Duty]:
     """Shifts of the last day and the next two, with their people: what `watch` and `missed` are told from. One query."""
+    accepted = Handover.objects.filter(shift=OuterRef("pk"), state="accepted")
     rows = Shift.objects.select_related("staff").filter(
         ~Q(turn=""), company=company, staff__is_active=True, until__gt=now - TOLD_FOR, since__lt=now + AHEAD
     )
-    found = [Duty(row.staff, row.since, row.until) for row in rows]
+    rows = rows.annotate(is_handed=Exists(accepted))
+    found = [Duty(row.staff, row.since, row.until, row.is_handed) for row in rows]
     return sorted(found, key=lambda duty: (duty.since, duty.staff.name))
 
 
 def watch(shifts: Sequence[Duty], now: datetime) -> Watch:
-    """Of the shifts `near` now. No query."""
-    ahead = [row for row in shifts if row.since > now]
+    """Of the shifts `near` now: as the rota has it, until one is handed over; then who accepted is on, with the shift that
+    they come to or for the rest of the one that was left. No query, one when a shift that still runs was handed over."""
+    on = [row for row in shifts if row.since <= now < row.until]
+    if any(row.is_handed for row in on):
+        on = _as_handed(on, shifts, now)
+    ahead = [row for row in shifts if row.since > now and row not in on]
     next_at = ahead[0].since if ahead else None
     return Watch(
-        on=tuple(row for row in shifts if row.since <= now < row.until),
+        on=tuple(on),
         next=tuple(row for row in ahead if row.since == next_at),
         next_at=next_at,
     )
+
+
+def _as_handed(on: Sequence[Duty], shifts: Sequence[Duty], now: datetime) -> list[Duty]:
+    """Who is on when what was signed and accepted is heeded, in the order in which it was. One query."""
+    here = {row.staff.pk: row for row in on}
+    given = Handover.objects.select_related("staff", "taker", "shift").defer("sheet")
+    given = given.filter(
+        company=on[0].staff.company_id, state="accepted", accepted_at__gt=now - TOLD_FOR, accepted_at__lte=now
+    )
+    for sheet in given.order_by("accepted_at", "pk"):
+        held = here.get(sheet.staff_id)
+        if held is None or sheet.taker is None or not held.since <= sheet.accepted_at:
+            continue  # about a shift that is over
+        if sheet.shift is not None and sheet.shift.until != held.until:
+            continue
+        del here[sheet.staff_id]
+        if sheet.taker_id in here:
+            continue
+        theirs = [row for row in shifts if row.staff.pk == sheet.taker_id and now < row.until]
+        comes = next((row for row in theirs if row.since <= held.until), None)
+        here[sheet.taker_id] = comes or Duty(sheet.taker, sheet.accepted_at, held.until)
+    return sorted(here.values(), key=lambda duty: (duty.since, duty.staff.name))
 
 
 def month_of(people: Sequence[Staff], since: date, until: date) -> dict[rotas.Cell, Shift]:

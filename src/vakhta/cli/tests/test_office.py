@@ -8,6 +8,7 @@ from pathlib import Path
 from threading import Event
 
 import pytest
+import time_machine
 from django.test import Client
 
 from vakhta.cli import office
@@ -345,6 +346,12 @@ def test_an_agreement_ends_on_its_day_and_another_centre_begins(
         terms = {row.centre_id: (row.since, row.until) for row in Agreement.objects.all()}
     assert terms == {old: (held.since, last), int(new): (last, None)}
     assert types(monkeypatch, "company", "set", served) == 2, "nothing was said"
+    with time_machine.travel(clock.now() + timedelta(days=31), tick=False):
+        capsys.readouterr()
+        assert types(monkeypatch, "company", "list") == 0
+    line = next(row for row in capsys.readouterr().out.splitlines() if row.startswith(f"№ {served} "))
+    assert f"обслуживает № {new} с {last:%d.%m.%Y};" in line
+    assert f"договор закончился: № {old} с {held.since:%d.%m.%Y} до {last:%d.%m.%Y}" in line
 
 
 # ── A table of the stock ─────────────────────────────────────────────────────────────────────

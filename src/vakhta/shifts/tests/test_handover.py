@@ -210,6 +210,27 @@ def test_signed_again_the_first_sheet_is_replaced(cast: Cast) -> None:
     accepts(cast, cast.sidorova, second)
 
 
+def test_what_was_accepted_is_not_signed_again(december: Cast) -> None:
+    """A second sheet of the same shift would wait for somebody who has come already."""
+    cast = december
+    with acting(cast.scope(cast.ivanova), at=at(1, 19, 50)):
+        row = handover.sign()
+    with acting(cast.scope(cast.sidorova), at=at(1, 19, 52)):
+        handover.accept(row.pk)
+    with (
+        pytest.raises(Conflict, match=r"уже сдали.*Сидорова"),
+        acting(cast.scope(cast.ivanova), at=at(1, 19, 55)),
+    ):
+        handover.sign()
+    with acting(cast.scope(cast.sidorova), at=at(1, 19, 56)):
+        back = handover.sign()
+    with acting(cast.scope(cast.ivanova), at=at(1, 19, 57)):
+        handover.accept(back.pk)
+    with acting(cast.scope(cast.ivanova), at=at(1, 19, 58)):
+        handover.sign("теперь точно")
+    assert sheets(cast) == ["accepted", "accepted", "signed"], "what was given back is handed over anew"
+
+
 def test_nobody_accepts_their_own_sheet(cast: Cast) -> None:
     row = signs(cast, cast.ivanova)
     with pytest.raises(Forbidden, match="принимает сменщик"):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 import pytest
 from django.db import IntegrityError, transaction
@@ -13,7 +13,8 @@ from vakhta.kernel import journal
 from vakhta.kernel.journal import acting
 from vakhta.kernel.refusal import Forbidden, Invalid, NotFound
 from vakhta.kernel.tenancy import Scope, reading
-from vakhta.shifts import queries, rota
+from vakhta.people.models import Staff
+from vakhta.shifts import handover, queries, rota
 from vakhta.shifts.models import Rota, Shift
 from vakhta.shifts.tests.watch import BEFORE, DECEMBER, at, planned, stands, told
 
@@ -171,6 +172,49 @@ def test_who_is_on_and_who_is_next(cast: Cast) -> None:
     assert [row.staff for row in edge.on] == [cast.ivanova], "who goes at 20 is gone, who comes is here"
     assert nobody.on == () and nobody.next_at == at(1, 8)
     assert evening.of(cast.ivanova.pk) is not None and evening.of(cast.sidorova.pk) is None
+
+
+def handed(cast: Cast, gives: Staff, takes: Staff, moment: datetime) -> None:
+    with acting(cast.scope(gives), at=moment):
+        row = handover.sign()
+    with acting(cast.scope(takes), at=moment):
+        handover.accept(row.pk)
+
+
+def on_at(cast: Cast, now: datetime) -> list[tuple[Staff, datetime]]:
+    with reading(cast.scope(cast.gromova)):
+        return [(row.staff, row.until) for row in watch_at(cast, now).on]
+
+
+def test_who_has_handed_over_is_on_no_more_and_who_accepted_is(cast: Cast) -> None:
+    planned(cast, ivanova=1, sidorova=2)
+    early = at(2, 19, 50)
+    handed(cast, cast.sidorova, cast.ivanova, early)
+    assert on_at(cast, early - timedelta(minutes=1)) == [(cast.sidorova, at(2, 20))]
+    assert on_at(cast, early) == [(cast.ivanova, at(3, 8))], "with her own shift, which begins at 20"
+    with reading(cast.scope(cast.gromova)):
+        assert watch_at(cast, early).next_at == at(3, 20), "and she comes no second time"
+    assert on_at(cast, at(2, 20, 5)) == [(cast.ivanova, at(3, 8))]
+
+
+def test_who_has_no_shift_stays_for_the_rest_of_the_one_that_was_left(cast: Cast) -> None:
+    planned(cast, ivanova=1)
+    handed(cast, cast.ivanova, cast.gromova, at(1, 12))
+    assert on_at(cast, at(1, 13)) == [(cast.gromova, at(1, 20))]
+    assert on_at(cast, at(1, 20)) == []
+
+
+def test_a_shift_that_was_given_back_is_the_first_one_s_again(cast: Cast) -> None:
+    planned(cast, ivanova=1)
+    handed(cast, cast.ivanova, cast.gromova, at(1, 12))
+    handed(cast, cast.gromova, cast.ivanova, at(1, 14))
+    assert on_at(cast, at(1, 15)) == [(cast.ivanova, at(1, 20))]
+
+
+def test_a_colleague_who_stays_is_on_as_before(cast: Cast) -> None:
+    planned(cast, ivanova=1, sidorova=1)
+    handed(cast, cast.ivanova, cast.sidorova, at(1, 12))
+    assert on_at(cast, at(1, 13)) == [(cast.sidorova, at(1, 20))]
 
 
 def test_another_centre_sees_nothing_of_the_rota(cast: Cast) -> None:

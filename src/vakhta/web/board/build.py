@@ -55,6 +55,7 @@ def board(page: PageView, company: Company) -> b.Board:
     listed = (*breaching.clocks, *following)
     held = _held(listed)
     tickets = _known((*listed, *free), held)
+    loads = _loads(held)
     counts, near = _counts(), shifts.near(company.pk, now)
     return b.Board(
         page=page,
@@ -71,7 +72,7 @@ def board(page: PageView, company: Company) -> b.Board:
         following=tuple(_rows(following, tickets, held.of_ticket, now)),
         unassigned=tuple(_unassigned_row(tickets[pk], nearest.get(pk), now) for pk in free if pk in tickets),
         unassigned_total=counts["free"],
-        crews=_loads(held),
+        crews=loads if loads or current_scope().sees_centre else None,
     )
 
 

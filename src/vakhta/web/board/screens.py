@@ -89,7 +89,8 @@ class Board:
     """What breaches after that, so that a calm board still says what comes."""
     unassigned: tuple[Waiting, ...]
     unassigned_total: int
-    crews: tuple[CrewLoad, ...]
+    crews: tuple[CrewLoad, ...] | None
+    """None for whoever sees no crews: those that work are the centre's."""
     nav: tuple[LinkView, ...] = ()
     watch: Watch | None = None
     missed: tuple[str, ...] = ()

@@ -21,7 +21,7 @@ from vakhta.domain.routes import WORK_ORDER
 from vakhta.kernel.words import number_words, phone_words
 from vakhta.places.accounts import find_accounts
 from vakhta.places.models import Person, Phone
-from vakhta.places.phones import normal_phone
+from vakhta.places.phones import is_whole, normal_phone
 from vakhta.places.queries import address_text
 from vakhta.places.residents import Found, find_people
 from vakhta.places.search import Hit, find_addresses
@@ -32,6 +32,8 @@ from vakhta.web import show
 from vakhta.web.console import screens as c
 
 MOST = 8
+SHARED = 100
+"""People of one phone that are counted: a number that an import gave to whole houses is nobody's."""
 FOUND = 3
 """Tickets that a number offers."""
 READ = 200
@@ -50,7 +52,9 @@ def answer(text: str, now: datetime) -> c.LineAnswer:
     if has_latin(text):
         said = _("«%s», раскладка") % intent.text
         found = [replace(r, forgiven=", ".join(filter(None, (said, r.forgiven)))) for r in found]
-    return c.LineAnswer(query=text, results=tuple(found[:MOST]), hint="" if found else _hint(intent))
+    return c.LineAnswer(
+        query=text, results=tuple(found[:MOST]), more=len(found[MOST:]), hint="" if found else _hint(intent)
+    )
 
 
 def _found(intent: LineIntent, now: datetime) -> list[c.LineResult]:
@@ -224,13 +228,17 @@ def _phones(intent: LineIntent, doubt: str) -> list[c.LineResult]:
     """Who has this number, with the faults of the words behind it; when nobody, a call from a number that is not
     known."""
     number = normal_phone(intent.phone)
-    rows = list(Phone.objects.filter(number=number).select_related("person__premises__building")[:4])
+    if not is_whole(number) and is_whole(foreign := normal_phone(f"+{number}")):
+        known = Phone.objects.filter(number__in=(number, foreign))  # «375 29 …», its sign left out
+    else:
+        known = Phone.objects.filter(number=number)
+    rows = list(known.select_related("person__premises__building").order_by("pk")[:SHARED])
     if not rows:
         return [_stranger(number, fault, intent.words, doubt) for fault in _faults(intent.words, 3)]
     found = []
     for place, row in enumerate(rows):
-        said = {**(_whose(row.person) if len(rows) > 1 else {}), "phone": number, "text": intent.words}
-        faults = _faults(intent.words, 1 if place else 3)
+        said = {**(_whose(row.person) if len(rows) > 1 else {}), "phone": row.number, "text": intent.words}
+        faults = _faults(intent.words, 1 if place else max(1, min(3, MOST + 1 - len(rows))))
         found += [_person(Found(row.person), said, fault, intent.words) for fault in faults]
     return found
 

@@ -125,6 +125,8 @@ class LineResult:
 class LineAnswer:
     query: str
     results: tuple[LineResult, ...] = ()
+    more: int = 0
+    """Results that there is no room for."""
     hint: str = ""
     """When nothing was found: what may be typed here."""
 

@@ -60,7 +60,7 @@ def board(now: datetime) -> b.Board:
         ),
         unassigned=(
             b.Waiting(number=p.number(204344, ""), where="ул. Строителей, 7", what="Не работает домофон", since=now - timedelta(minutes=3), severity=p.ORDINARY),
-            b.Waiting(number=p.number(204345, ""), where="ул. 8 Марта, 12", what="Течь на чердаке", since=now - timedelta(minutes=1), severity=p.EMERGENCY, clock=p.contain(now, 1500)),
+            b.Waiting(number=p.number(204345, ""), where="ул. 8 Марта, 12", what="Газ: запах газа · Аварийная газовая служба", since=now - timedelta(minutes=1), severity=p.EMERGENCY, clock=p.contain(now, 1500)),
         ),
         unassigned_total=2,
         crews=(
@@ -89,4 +89,4 @@ def storm(now: datetime) -> b.Board:
         *full.figures[1:],
     )
     return dataclasses.replace(full, breaching=rows, breaching_total=208, unassigned=full.unassigned * 8, unassigned_total=97,
-                               crews=full.crews * 2, figures=figures, centre=p.LONG_COMPANY)  # fmt: skip
+                               crews=(full.crews or ()) * 2, figures=figures, centre=p.LONG_COMPANY)  # fmt: skip

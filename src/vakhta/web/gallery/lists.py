@@ -138,9 +138,9 @@ def chosen(now: datetime) -> s.TicketList:
     made = tickets(now)
     heads = tuple(s.Head(code=code, title=title) for code, title in (
         ("number", "Номер"), ("severity", "Срочность"), ("address", "Адрес"), ("flat", "Квартира"), ("phone", "Телефон"),
-        ("crew", "Исполнитель"), ("due", "Срок по норме")))  # fmt: skip
+        ("crew", "Исполнитель"), ("due", "Срок по норме"), ("norm", "Норма")))  # fmt: skip
     texts = {"address": f"{p.LONG_STREET}, 118к2", "flat": "1204", "phone": "+7 916 123-45-67",
-             "crew": "бригада 4", "due": "24.11.2026 09:12, локализация повреждения"}  # fmt: skip
+             "crew": "бригада 4", "due": "24.11.2026 09:12", "norm": "локализация повреждения"}  # fmt: skip
     cells = tuple(s.Cell(code=head.code, text=texts.get(head.code, "")) for head in heads)
     rows = tuple(
         s.TicketRow(**{**vars(row), "cells": cells, "chosen": place < 2})

@@ -196,7 +196,7 @@ def crew(now: datetime) -> s.CrewPage:
     return s.CrewPage(
         page=_page("бр. 4 · Сантехники, юг", now), tabs=_tabs(2), title="бр. 4 · Сантехники, юг", company="АДС «Заречье»", list_url="#",
         state=WORKS, skills="слесарь-сантехник", orders=3, members=members, form=_crew_form("Записать"), return_url="",
-        member_form=Form(url="#", submit="Добавить в бригаду", fields=(Field(name="staff", title="Кого", options=_options(f"{NAMES[1]}, исполнитель")),)),
+        may_hire=True, member_form=Form(url="#", submit="Добавить в бригаду", fields=(Field(name="staff", title="Кого", options=_options(f"{NAMES[1]}, исполнитель")),)),
         drop_form=Form(url="#", submit="Убрать бригаду", errors={"to": "У бригады открытых нарядов: 3. Выберите, какой бригаде их передать."},
                        fields=(Field(name="to", title="Кому её наряды", options=_options("выберите", "бр. 5 · Сантехники, север, АДС «Заречье»")),)),
     )  # fmt: skip

@@ -180,7 +180,7 @@ def sheet() -> s.SheetView:
     )
     parts = (
         s.Part(title="Обращения не закончены", empty="", lines=(
-            s.Line(title="звонок", text="поступило в 19:51, ведёт Иванова О. П."), s.Line(title="почта", text="поступило в 19:40, ждёт в очереди"))),
+            s.Line(title="звонок", text="с 19:51, ведёт Иванова О. П."), s.Line(title="почта", text="с 19:40, ждёт в очереди"))),
         s.Part(title="Бригады ждут слова", empty="", lines=(
             s.Line(number=p.number(204331), title="бригада 4", text="бригада ждёт ответа на вопрос, наряд выдан в 18:20"),)),
         s.Part(title="Согласованы допуски", empty="", lines=(

@@ -14,11 +14,13 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop as marked
 
+from vakhta.crews.models import Crew
 from vakhta.domain.permissions import may
 from vakhta.domain.regulations import NORMS
 from vakhta.kernel.refusal import Invalid
 from vakhta.kernel.tenancy import current_scope
 from vakhta.kernel.words import day_words, length_words, short_name
+from vakhta.people.models import Staff
 from vakhta.reports import sayings, tables
 from vakhta.reports.indicators import ANSWER, BY, Asked, Calls, NormRow, Report, Row, Work, report
 from vakhta.tickets.models import OldJournal
@@ -62,6 +64,7 @@ WORK = (
     marked("норма нарушена"),
 )
 OLD = {"yes": marked("и из прежних журналов")}
+AT_DESK = ("operator", "senior")
 LISTS = ("interaction.see", "ticket.see")
 """What a person may see of the lists behind the numbers."""
 Sees = Collection[str]
@@ -95,10 +98,32 @@ def asked(said: QueryDict, page_zone: str, now: datetime) -> Asked:
         since=since,
         until=until,
         zone=page_zone,
-        by=parts.one_of(said, "by", BY) or "day",
+        by=_by(said),
         company=parts.a_number(said, "company"),
         with_old=bool(parts.one_of(said, "old", OLD)),
     )
+
+
+def _offered() -> tuple[str, ...]:
+    """What rows may be counted by: whoever sees neither operators nor crews would have rows without a name. No query
+    for the centre's own people, two for others."""
+    if current_scope().sees_centre:
+        return BY
+    seen = {
+        "operator": Staff.objects.filter(role__in=AT_DESK).exists(),
+        "crew": Crew.objects.exists(),
+    }
+    return tuple(by for by in BY if seen.get(by, True))
+
+
+def _by(said: QueryDict) -> str:
+    """What is asked for; refused when it is not offered."""
+    by = parts.one_of(said, "by", BY) or "day"
+    if by not in _offered():
+        raise Invalid(
+            _("Диспетчеры и бригады — другой организации, по ним здесь не посчитать: выберите другое."), "by"
+        )
+    return by
 
 
 def _days(asked: Asked) -> tuple[date, date]:
@@ -119,7 +144,7 @@ def frame(page: PageView, said: QueryDict) -> dict[str, Any]:
         "page": page,
         "url": reverse("indicators:indicators"),
         "staffing_url": reverse("indicators:staffing"),
-        "by": tuple(Choice(value=code, title=_(BY_TITLES[code]), chosen=code == by) for code in BY),
+        "by": tuple(Choice(value=code, title=_(BY_TITLES[code]), chosen=code == by) for code in _offered()),
         "companies": parts.choices(parts.company_choices(companies), company),
         "old": _old(said),
         "values": {name: said.get(name, "").strip()[:40] for name in NAMES},
@@ -154,7 +179,7 @@ def _periods(page: PageView, said: QueryDict) -> tuple[LinkView, ...]:
 
 
 def indicators(page: PageView, said: QueryDict) -> s.Indicators:
-    """Ten queries at most."""
+    """Ten queries at most, four more for a company that a centre serves."""
     question = asked(said, page.zone, page.now)
     made, since_until = report(question, page.now), _days(question)
     known = {"since": since_until[0].isoformat(), "until": since_until[1].isoformat()}
@@ -192,7 +217,8 @@ def line(made: Report, row: Row, now: datetime, sees: Sees, title: str = "") -> 
         *(_calls(made.asked, calls, narrow, "interaction.see" in sees) if calls else ()),
         *(_work(made.asked, work, narrow, "ticket.see" in sees) if work else ()),
     )
-    return s.Line(title=title or _title(made.asked, row, now), cells=cells)
+    day = date.fromisoformat(row.key) if by == "day" and row.key else None
+    return s.Line(title=title or _title(made.asked, row, now), cells=cells, day=day)
 
 
 def _title(asked: Asked, row: Row, now: datetime) -> str:
@@ -209,7 +235,8 @@ def _title(asked: Asked, row: Row, now: datetime) -> str:
 def _narrow(by: str, row: Row) -> dict[str, str] | None:
     """What of the lists' filters the row is; None when no filter says it."""
     if not row.key:
-        return None
+        field = {"building": "house"}.get(by, by)
+        return {field: parts.NONE} if by in UNKNOWN else None
     if by == "day":
         return {"since": row.key, "until": row.key}
     return {"q": row.title} if by == "building" else {by: row.key}
@@ -363,9 +390,9 @@ def columns(made: s.Indicators) -> list[str]:
 
 
 def cells(made: s.Indicators) -> Iterator[Sequence[str]]:
-    """The rows, their sum, and behind an empty line the norms under their own head."""
+    """The rows, a day of which is a date, their sum, and behind an empty line the norms under their own head."""
     for line in (*made.lines, *((made.total,) if made.total else ())):
-        yield (line.title, *(cell.text for cell in line.cells))
+        yield (tables.day(line.day) if line.day else line.title, *(cell.text for cell in line.cells))
     width = len(columns(made))
     yield ("",) * width
     yield made.norms_head

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import date
 
 from vakhta.web.screens import Choice, Errors, LinkView, PageView
 
@@ -21,6 +22,8 @@ class Cell:
 class Line:
     title: str
     cells: tuple[Cell, ...]
+    day: date | None = None
+    """Of a row by day: a file says it with its year."""
 
 
 @dataclass(frozen=True, kw_only=True)

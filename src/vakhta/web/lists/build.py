@@ -55,6 +55,7 @@ KIND = parts.Kind(
         "channel",
         "company",
         "crew",
+        "house",
         "since",
         "until",
         *parts.NORM_IS,
@@ -73,6 +74,7 @@ KIND = parts.Kind(
 def asked(said: QueryDict, zone: str) -> Filter:
     """Reads the question; what cannot be read is refused with its field and nothing is guessed."""
     since, until = parts.days(said, zone)
+    crew, is_without_crew = parts.number_or_none(said, "crew")
     return Filter(
         said=clean(said.get("q", ""), "q", _("Поиск"), limit=200),
         state=parts.one_of(said, "state", STATES),
@@ -80,7 +82,9 @@ def asked(said: QueryDict, zone: str) -> Filter:
         kind=parts.one_of(said, "kind", ENTRIES),
         channel=parts.one_of(said, "channel", dict(Interaction.CHANNELS)),
         company=parts.a_number(said, "company"),
-        crew=parts.a_number(said, "crew"),
+        crew=crew,
+        is_without_crew=is_without_crew,
+        is_without_house=bool(parts.one_of(said, "house", (parts.NONE,))),
         since=since,
         until=until,
         broken=parts.norm_of(said, "broken", (ANY, *BROKEN)),
@@ -141,7 +145,8 @@ def _offered(said: QueryDict, companies: parts.Companies, crews: Sequence[tuple[
         ("state", _("Состояние"), [(code, _(title)) for code, title in STATE_TITLES.items()]),
         ("severity", _("Срочность"), [(code, str(SeverityView(code=code).title)) for code in SEVERITIES]),
         ("kind", _("Неисправность"), _kinds(get_language())),
-        ("crew", _("Бригада"), [(str(pk), name) for pk, name in crews]),
+        ("crew", _("Бригада"), parts.or_none([(str(pk), name) for pk, name in crews], _("без бригады"))),
+        ("house", _("Дом"), [(parts.NONE, _("не в фонде"))]),
         ("company", _("Организация"), parts.company_choices(companies)),
         ("channel", _("Как обратились"), [(code, _(name)) for code, name in Interaction.CHANNELS]),
         ("origin", _("Откуда"), [(code, _(title)) for code, title in ORIGINS.items()]),

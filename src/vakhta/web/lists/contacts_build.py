@@ -37,6 +37,7 @@ KIND = parts.Kind(
         "outcome",
         "company",
         "operator",
+        "house",
         *parts.NORM_IS,
         "since",
         "until",
@@ -58,13 +59,16 @@ STATE_TITLES = {
 def asked(said: QueryDict, zone: str) -> Filter:
     """Reads the question; what cannot be read is refused with its field and nothing is guessed."""
     since, until = parts.days(said, zone)
+    operator, is_without_operator = parts.number_or_none(said, "operator")
     return Filter(
         said=clean(said.get("q", ""), "q", _("Поиск"), limit=200),
         state=parts.one_of(said, "state", STATES),
         channel=parts.one_of(said, "channel", dict(Interaction.CHANNELS)),
         outcome=parts.one_of(said, "outcome", dict(Interaction.OUTCOMES)),
         company=parts.a_number(said, "company"),
-        operator=parts.a_number(said, "operator"),
+        operator=operator,
+        is_without_operator=is_without_operator,
+        is_without_house=bool(parts.one_of(said, "house", (parts.NONE,))),
         broken=parts.one_of(said, "broken", BROKEN),
         kept=parts.one_of(said, "kept", BROKEN),
         running=parts.one_of(said, "running", BROKEN),
@@ -103,7 +107,12 @@ def _offered(said: QueryDict, companies: parts.Companies) -> parts.Offered:
         ("state", _("Состояние"), [(code, _(title)) for code, title in STATE_TITLES.items()]),
         ("channel", _("Как обратились"), [(code, _(name)) for code, name in Interaction.CHANNELS]),
         ("outcome", _("Итог"), [(code, _(name)) for code, name in Interaction.OUTCOMES]),
-        ("operator", _("Диспетчер"), [(str(pk), short_name(name)) for pk, name in _operators()]),
+        (
+            "operator",
+            _("Диспетчер"),
+            parts.or_none([(str(pk), short_name(name)) for pk, name in _operators()], _("никто не принял")),
+        ),
+        ("house", _("Дом"), [(parts.NONE, _("не в фонде"))]),
         *parts.norm_filters(said, BROKEN),
         ("company", _("Организация"), parts.company_choices(companies)),
     )

@@ -29,6 +29,8 @@ from vakhta.web.screens import Choice, LinkView, PageView
 
 SHOWN = 50
 KINDS = ("xlsx", "csv")
+NONE = "none"
+"""As a filter's choice: whatever has none of these."""
 PART = 500
 """Rows that are in memory at once."""
 Row = TypeVar("Row", bound=Model)
@@ -59,6 +61,16 @@ def a_number(said: QueryDict, name: str) -> int | None:
     if value and found is None:
         raise Invalid(_("Такого нет в списке: выберите из него."), name)
     return found
+
+
+def number_or_none(said: QueryDict, name: str) -> tuple[int | None, bool]:
+    """(the number, are only those asked for that have none)."""
+    return (None, True) if said.get(name) == NONE else (a_number(said, name), False)
+
+
+def or_none(choices: list[tuple[str, str]], title: str) -> list[tuple[str, str]]:
+    """The choices and, behind them, «none»; nothing for whoever sees nothing to choose from."""
+    return [*choices, (NONE, title)] if choices else []
 
 
 def days(said: QueryDict, zone: str) -> tuple[datetime | None, datetime | None]:

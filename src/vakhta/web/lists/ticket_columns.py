@@ -61,10 +61,12 @@ class Line:
 
     @property
     def due(self) -> str:
-        clock = self.nearest
-        if clock is None:
-            return ""
-        return f"{parts.moment(clock.due_at, self.row.zone)}, {sayings.norm_title(clock.norm)}"
+        """The moment alone: a table sorts and subtracts it."""
+        return parts.moment(self.nearest.due_at, self.row.zone) if self.nearest else ""
+
+    @property
+    def norm(self) -> str:
+        return sayings.norm_title(self.nearest.norm) if self.nearest else ""
 
 
 def lines(tickets: Sequence[Ticket]) -> Iterator[Line]:
@@ -131,6 +133,7 @@ COLUMNS: Columns[Line] = Columns(
         ),
         Plain("email", marked("Почта"), lambda line: str(line.row.email)),
         Plain("due", marked("Срок по норме"), lambda line: line.due),
+        Plain("norm", marked("Норма"), lambda line: line.norm),
         Plain("damaged", marked("Повреждение"), lambda line: parts.moment(line.row.damage_at, line.row.zone)),
         Plain("closed", marked("Закрыта"), lambda line: parts.moment(line.row.closed_at, line.row.zone)),
         Plain("journal", marked("Прежний журнал"), lambda line: line.row.old_journal.name if line.row.old_journal else ""),
@@ -140,7 +143,7 @@ COLUMNS: Columns[Line] = Columns(
         Wide("what", marked("Что случилось"), ("severity", "nature", "words")),
         Wide("where", marked("Где и кто"), ("address", "applicant", "phone")),
         Wide("stands", marked("Стоит"), ("state", "crew")),
-        Wide("term", marked("Срок"), ("due", "broken")),
+        Wide("term", marked("Срок"), ("due", "norm", "broken")),
     ),
     usual=("ticket", "what", "where", "stands", "term", "company"),
 )  # fmt: skip

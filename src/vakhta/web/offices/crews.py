@@ -132,6 +132,7 @@ def crew(page: PageView, row: Crew, said: Said = NOTHING, done: str = "") -> s.C
             for member in members
         ),
         member_form=_member_form(row, {member.staff_id for member in members}, said.of("member")),
+        may_hire=manages,
         form=drawn(said.of("own"), _own_form(row)) if manages else None,
         drop_form=drawn(said.of("drop"), _drop_form(row, orders)) if manages and row.is_active else None,
         return_url=reverse("offices:return_crew", args=[row.pk]) if manages and not row.is_active else "",

@@ -192,6 +192,8 @@ class CrewPage(Frame):
     members: tuple[Member, ...]
     member_form: Form | None
     """Of another member; None where everybody is in it already."""
+    may_hire: bool
+    """May open «Люди», where a new one is added."""
     form: Form | None
     drop_form: Form | None
     return_url: str

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, timedelta
 from typing import Any
 from urllib.parse import urlencode
@@ -64,9 +64,14 @@ def month(page: PageView, said: QueryDict, wrong: Wrong | None = None) -> s.Mont
         change=change_form(known, chosen, wrong) if may_plan and chosen else None,
         swap=swap_form(known, chosen, wrong) if may_swap and chosen and chosen[0] == known.me else None,
         plan=plan_form(known, wrong) if may_plan else None,
-        is_planned=bool(known.shifts),
+        is_planned=is_planned(known.shifts, first, known.after),
         errors=wrong.errors if wrong and "month" in wrong.errors else {},
     )
+
+
+def is_planned(shifts: Mapping[rotas.Cell, Shift], first: date, after: date) -> bool:
+    """Does anybody work in the month? The days beside it, which are read for swaps, do not count."""
+    return any(shift.turn and first <= day < after for (_person, day), shift in shifts.items())
 
 
 def _known(page: PageView, company: Company, first: date, today: date) -> Known:
@@ -75,7 +80,7 @@ def _known(page: PageView, company: Company, first: date, today: date) -> Known:
     shifts = queries.month_of(people, first - timedelta(days=1), after + timedelta(days=1))
     since = max(first, today)
     gaps: list[Gap] = []
-    if since < after and any(first <= day < after for _person, day in shifts):
+    if since < after and is_planned(shifts, first, after):
         need = [hour.operators for hour in staffing_of(page.now, company.zone).hours]
         gaps = queries.gaps(company, since, after, need)
     return Known(page, company, first, after, today, people, shifts, gaps, current_scope().staff or 0)

@@ -222,6 +222,8 @@ class HandoverPage:
     shift: str
     sheet: SheetView
     waiting: tuple[SheetRow, ...] = ()
+    given: SheetRow | None = None
+    """The accepted sheet of this very shift: there is nothing left to sign."""
     form: SignForm | None = None
 
 

@@ -107,11 +107,7 @@ def _contacts(sheet: Sheet, page: PageView) -> s.Part:
     lines = [
         s.Line(
             title=ChannelView(code=row.channel).title,
-            text=(
-                _("поступило в %(at)s, ведёт %(who)s")
-                if row.operator
-                else _("поступило в %(at)s, ждёт в очереди")
-            )
+            text=(_("с %(at)s, ведёт %(who)s") if row.operator else _("с %(at)s, ждёт в очереди"))
             % {"at": _moment(row.since, sheet, page), "who": row.operator},
         )
         for row in sheet.contacts
@@ -167,15 +163,18 @@ def _letters(sheet: Sheet) -> s.Part:
 def handover_page(
     page: PageView, said: QueryDict | None = None, errors: Errors | None = None
 ) -> s.HandoverPage:
-    """Eighteen queries at most."""
+    """Twenty queries at most."""
     company, me = rows.centre(), current_scope().staff or 0
+    shift = handover.shift_of(me, page.now)
+    given = handover.given_over(shift)
     return s.HandoverPage(
         page=page,
         links=links("handover"),
-        shift=shift_words(handover.shift_of(me, page.now), page),
+        shift=shift_words(shift, page),
         sheet=sheet_view(sheet_of(company, page.now), page),
         waiting=tuple(_listed(row, page) for row in queries.to_accept(company.pk) if row.staff_id != me),
-        form=_sign_form(company, me, page, said, errors),
+        given=_listed(given, page) if given else None,
+        form=None if given else _sign_form(company, me, page, said, errors),
     )
 
 

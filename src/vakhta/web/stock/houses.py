@@ -5,6 +5,7 @@ from __future__ import annotations
 import uuid
 from collections.abc import Mapping, Sequence
 from typing import Any
+from urllib.parse import urlencode
 
 from django.db.models import Count, Q
 from django.urls import reverse
@@ -27,26 +28,31 @@ from vakhta.web.stock import parts
 from vakhta.web.stock import screens as s
 
 SHOWN = 50
+MOST_FOUND = 500
+"""Houses that a search looks through: who finds more says the street."""
 FLATS = 1000
 """Flats of a house that its page shows."""
 
 
 def houses(page: PageView, asked: Mapping[str, str], said: Said = NOTHING) -> s.HouseList:
-    """Houses by address, account, code of ФИАС or company, fifty at a time; `said`: the form of a new one as it was refused."""
+    """Houses by address, account, code of ФИАС or company, fifty at a time, those of a search with their number; `said`: the form of a new one as it was refused."""
     known = Company.objects.filter(kind__in=HOUSING).order_by("short_name").values_list("pk", "short_name")
     offices = [(str(pk), name) for pk, name in known]
     query, company, after = asked.get("q", "").strip()[:200], asked.get("company", ""), asked.get("after", "")
-    found = _found(query, company, after)
-    shown = found[:SHOWN]
+    found, begins = _found(query, company, after), _begins(query, after)
+    shown = found[begins : begins + SHOWN]
     flats = _flats_of([row.pk for row in shown])
-    more = f"?company={company}&after={shown[-1].pk}" if len(found) > SHOWN else ""
+    more = ""
+    if len(found) > begins + SHOWN:
+        behind = {"q": query, "after": begins + SHOWN} if query else {"after": shown[-1].pk}
+        more = f"?{urlencode({'company': company, **behind})}"
     return s.HouseList(
         page=page,
         url=reverse("stock:houses"),
         q=query,
         companies=options(offices, company, _("все")),
         rows=(
-            *(_of_account(account) for account in (find_accounts(query) if query else ())),
+            *(_of_account(account) for account in (find_accounts(query) if query and not begins else ())),
             *(
                 s.HouseLine(
                     title=str(row),
@@ -59,9 +65,21 @@ def houses(page: PageView, asked: Mapping[str, str], said: Said = NOTHING) -> s.
             ),
         ),
         more_url=more,
+        found=_found_words(len(found)) if query and len(found) > SHOWN else "",
         form=drawn(said.of("new"), _new_house_form(offices)),
         import_url=reverse("stock:imports"),
     )
+
+
+def _begins(query: str, after: str) -> int:
+    """Of a search, whose houses stand by likeness: how many of them were shown."""
+    return min(whole(after) or 0, MOST_FOUND) if query else 0
+
+
+def _found_words(count: int) -> str:
+    if count >= MOST_FOUND:
+        return _("Нашлось больше %s домов: назовите улицу и номер.") % (MOST_FOUND - 1)
+    return _("Нашлось домов: %s.") % count
 
 
 def _of_account(account: Account) -> s.HouseLine:
@@ -80,7 +98,9 @@ def _found(query: str, company: str, after: str) -> Sequence[Building]:
     if guid := _guid(query):
         return list(Building.objects.select_related("company").filter(guid=guid))
     if query:
-        return [hit.building for hit in find_addresses(query, limit=20)]
+        office = whole(company)
+        hits = [hit.building for hit in find_addresses(query, limit=MOST_FOUND)]
+        return [row for row in hits if office is None or row.company_id == office]
     rows = Building.objects.select_related("company").order_by("street_key", "house_key", "id")
     if (office := whole(company)) is not None:
         rows = rows.filter(company_id=office)

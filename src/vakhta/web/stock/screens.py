@@ -161,6 +161,8 @@ class HouseList:
     form: Form
     """Of a new house."""
     import_url: str
+    found: str = ""
+    """«Нашлось домов: 131», when a search found more than are shown at once."""
 
 
 @dataclass(frozen=True, kw_only=True)

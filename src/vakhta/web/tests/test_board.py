@@ -208,6 +208,17 @@ def test_a_company_sees_only_its_own(cast: Cast) -> None:
     assert "ул. Ленина, 15" in text and "ул. Мира, 3" not in text
 
 
+def test_who_sees_no_crews_is_not_told_that_there_are_none(cast: Cast) -> None:
+    """The centre's crews work for the company, which does not see them; a centre without any is told so."""
+    ordered(cast)
+    assert board(cast, "client").crews is None
+    assert "b-crews" not in browser_of(cast.client).get(reverse("board:board")).content.decode()
+    with reading(Scope.system("test")):
+        Crew.objects.update(is_active=False)
+    assert board(cast).crews == ()
+    assert "На смене нет бригад" in browser_of(cast.gromova).get(reverse("board:board")).content.decode()
+
+
 @pytest.mark.parametrize(
     ("who", "status"),
     [("kuznetsov", 403), ("inspector", 403), ("kim", 403), ("ivanova", 200), ("client", 200)],

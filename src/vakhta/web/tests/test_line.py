@@ -270,6 +270,34 @@ def test_of_two_who_share_a_phone_the_chosen_one_is_on_the_card(desk: Desk) -> N
     assert (row.person, row.caller, row.phone) == (son, "Петров Илья", "+79000001542")
 
 
+def test_all_who_share_a_phone_are_shown_and_those_without_room_counted(desk: Desk) -> None:
+    def share(people: int) -> None:
+        with acting(Scope.system("test")):
+            for _place in range(people):
+                person = Person.objects.create(
+                    company=desk.cast.north, premises=desk.cast.flat42, name=f"Жилец Номер {_place}"
+                )
+                Phone.objects.create(company=desk.cast.north, person=person, number="+79000001542")
+
+    share(4)
+    assert len(desk.types("9000001542")) == 5 and "ещё" not in desk.page("9000001542")
+    with_words = {row.does.partition(" · ")[0] for row in desk.types("9000001542 теч стояк")}
+    assert len(with_words) == 5, "faults push nobody out"
+    share(6)
+    assert len(desk.types("9000001542")) == 8
+    assert '<p class="line-more">ещё 3</p>' in desk.page("9000001542")
+
+
+@pytest.mark.parametrize("typed", ["375291234567", "+375 29 123-45-67", "375 29 123 45 67"])
+def test_a_foreign_phone_is_its_person_without_its_sign_too(desk: Desk, typed: str) -> None:
+    with acting(Scope.system("test")):
+        Phone.objects.create(company=desk.cast.north, person=desk.cast.petrova, number="+375291234567")
+    (only,) = desk.types(typed)
+    assert only.does == "Принять звонок: Петрова Анна Сергеевна, ул. Ленина, 15, кв. 42"
+    desk.enters(typed)
+    assert (desk.contact().person, desk.contact().phone) == (desk.cast.petrova, "+375291234567")
+
+
 def test_a_number_that_nobody_has_opens_a_call_from_it(desk: Desk) -> None:
     (only,) = desk.types("9161234567")
     assert only.does == "Принять звонок с номера +7 916 123-45-67"
@@ -324,7 +352,7 @@ def test_a_word_of_a_fault_that_begins_a_given_name_is_the_fault(desk: Desk) -> 
     assert "Светлана" in desk.types("светлана")[-1].words
 
 
-@pytest.mark.parametrize("typed", ["900001", "лс 900001", "л/с №900001", "Лицевой счёт 900001"])
+@pytest.mark.parametrize("typed", ["900001", "лс 900001", "л/с №900001", "Лицевой счёт 900001", "90 00 01"])
 def test_a_personal_account_is_its_flat(desk: Desk, typed: str) -> None:
     with acting(Scope.system("test")):
         Account.objects.filter(premises=desk.cast.flat42).update(number="900001")

@@ -16,6 +16,7 @@ from openpyxl import load_workbook
 from tests.cast import Cast
 
 from vakhta.contacts import actions as contacts
+from vakhta.contacts import arrival
 from vakhta.contacts.models import Interaction
 from vakhta.crews import actions as crews
 from vakhta.crews.models import Crew
@@ -74,6 +75,33 @@ def test_every_number_opens_a_list_of_exactly_so_many(busy: Cast, by: str) -> No
         assert rows_of(senior, link) == int(number), html.unescape(link)
 
 
+@pytest.mark.parametrize(
+    ("by", "title"), [("crew", "без бригады"), ("building", "не в фонде"), ("operator", "никто не принял")]
+)
+def test_what_has_none_opens_its_list_as_well(busy: Cast, by: str, title: str) -> None:
+    """No crew, no house, no operator: exactly so many, and the list says by what it was chosen."""
+    for place in ("у моста", "у школы", "у пруда"):
+        with acting(Scope.system("api")):
+            message = arrival.Message(channel="email", phone="", address=place, text="лёд")
+            row, _new = arrival.receive(message, centre=busy.centre.pk)
+        if place == "у пруда":
+            break  # nobody takes it
+        with acting(busy.scope(busy.ivanova)):
+            contacts.take(row.pk)
+            ticket = contacts.register(row.pk, classifier="yard.cleaning", description="лёд", is_outside=True)
+            if place == "у школы":
+                crews.assign_ticket(ticket.pk, assignee=busy.kuznetsov.pk)
+    senior = browser_of(busy.gromova)
+    row_of = next(
+        part for part in page(senior, by=by).split("<tr>") if f'<th scope="row">{title}</th>' in part
+    )
+    links = LINK.findall(row_of)
+    assert links, "its numbers are links"
+    for link, number in links:
+        assert rows_of(senior, link) == int(number), html.unescape(link)
+    assert f"selected>{title}</option>" in senior.get(html.unescape(links[0][0])).content.decode()
+
+
 def test_of_more_than_can_be_named_the_lists_are_as_exact(
     busy: Cast, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -127,6 +155,22 @@ def test_a_foreman_sees_numbers_but_opens_no_list_that_is_not_his(busy: Cast) ->
 def test_a_company_reads_only_its_own_numbers(busy: Cast) -> None:
     shown = page(browser_of(busy.client), by="company")
     assert busy.north.short_name in shown and busy.luch.short_name not in shown
+
+
+def test_who_sees_neither_operators_nor_crews_does_not_count_by_them(busy: Cast) -> None:
+    """The rows would have no names."""
+    client = browser_of(busy.client)
+    offered = re.findall(r'<option value="(\w+)"', page(client).partition('name="since"')[0])
+    assert offered == [by for by in BY if by not in ("operator", "crew")]
+    for by in ("operator", "crew"):
+        addresses = [reverse("indicators:indicators")]
+        addresses += [reverse("indicators:download", args=[kind]) for kind in ("xlsx", "csv", "pdf")]
+        for address in addresses:
+            answer = client.get(address, {"by": by})
+            assert answer.status_code == 422 and "другой организации" in answer.content.decode(), address
+    with reading(Scope.system("test")):
+        Crew.objects.create(company=busy.north, number=1, name="своя бригада")
+    assert "по бригадам" in page(client), "its own crews it does see"
 
 
 def test_a_day_that_cannot_be_read_is_said_beside_its_field(cast: Cast) -> None:
@@ -186,6 +230,20 @@ def test_files_say_what_the_page_says(busy: Cast) -> None:
     late = [row[5] for row in norms if row[5].value != "—"]
     assert late and all(cell.number_format == "[h]:mm:ss" for cell in late), "a length can be reckoned with"
     assert file("pdf").startswith(b"%PDF")
+
+
+def test_a_day_of_a_file_is_a_date_with_its_year(busy: Cast) -> None:
+    senior = browser_of(busy.gromova)
+    since = (clock.now() - timedelta(days=10)).date().isoformat()
+    told = {"since": since, "by": "day"}
+    book = senior.get(reverse("indicators:download", args=["xlsx"]), told)
+    sheet: Any = load_workbook(io.BytesIO(book.content)).active
+    column = [cell for cell in sheet["A"][1:] if cell.value][:3]
+    days = [cell for cell in column if cell.data_type == "d"]
+    assert len(days) == 2 and {cell.number_format for cell in days} == {"dd.mm.yyyy"}
+    assert column[2].value == "Итого"
+    text = senior.get(reverse("indicators:download", args=["csv"]), told).content.decode("utf-8-sig")
+    assert [line.split(";")[0] for line in text.splitlines()[1:3]] == [f"{c.value:%d.%m.%Y}" for c in days]
 
 
 def test_another_kind_of_file_is_refused(cast: Cast) -> None:

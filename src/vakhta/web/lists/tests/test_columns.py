@@ -61,10 +61,11 @@ def test_every_column_of_both_lists_can_be_shown_and_none_is_empty_for_want_of_w
             assert heads(desk.get(f"/tickets/{address}?columns={column.code}")) == [column.title]
     known = dict(zip((c.code for c in ticket_columns.COLUMNS.plain),
                      row(desk.get(f"/tickets/?columns={','.join(c.code for c in ticket_columns.COLUMNS.plain)}")), strict=True))  # fmt: skip
+    assert re.fullmatch(r"\d\d\.\d\d\.\d{4} \d\d:\d\d", known["due"]), "the moment and nothing beside it"
     empty = {code for code, text in known.items() if not text}
     assert empty == {"broken", "done", "rating", "damaged", "closed", "journal"}
     assert (
-        "локализац" in known["due"] and known["entrance"] == "2" and known["email"] == "resident@example.org"
+        "локализац" in known["norm"] and known["entrance"] == "2" and known["email"] == "resident@example.org"
     )
 
 

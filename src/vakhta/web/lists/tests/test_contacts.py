@@ -76,6 +76,8 @@ def shown(answer: Any, day: dict[str, int]) -> list[str]:
         ("outcome=silence", ["старое"]),
         ("channel=email", ["ждёт"]),
         ("operator={gromova}", ["консультация", "старое"]),
+        ("operator=none", ["ждёт"]),
+        ("house=none", ["консультация", "старое"]),
         ("company={luch}", ["ждёт"]),
         ("since={yesterday}", ["консультация", "у Ивановой", "ждёт"]),
         ("until={yesterday}", ["старое"]),

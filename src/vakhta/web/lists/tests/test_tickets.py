@@ -99,6 +99,9 @@ def shown(answer: Any, town: dict[str, Ticket]) -> list[str]:
         ("kind=flat.sewer.blockage", ["mira"]),
         ("channel=lift", []),
         ("crew={crew}", ["leak"]),
+        ("crew=none", ["gas", "bridge", "mira", "old"]),
+        ("house=none", ["gas", "bridge"]),
+        ("house=none&crew=none&state=open", ["gas"]),
         ("company={luch}", ["mira"]),
         ("broken=yes", ["old"]),
         ("since={yesterday}", ["gas", "bridge", "mira", "leak"]),
@@ -205,10 +208,12 @@ def test_a_file_has_the_same_rows_and_nothing_is_reckoned(
     assert [cell.value for cell in sheet["A"]] == ["Номер", town["leak"].number]
     by_head = {head.value: cell for head, cell in zip(sheet[1], sheet[2], strict=True)}
     dates = {head for head, cell in by_head.items() if cell.data_type == "d"}
-    assert dates == {"Принята"}, "a table sorts and subtracts moments; all the rest is text"
+    assert dates == {"Принята", "Срок по норме"}, "a table sorts and subtracts moments; all the rest is text"
     assert {cell.data_type for head, cell in by_head.items() if cell.value and head not in dates} == {"s"}
     taken = by_head["Принята"]
     assert taken.number_format == "dd.mm.yyyy hh:mm"
+    moments: list[Any] = [by_head[head].value for head in ("Принята", "Срок по норме")]
+    assert moments == sorted(moments) and "локализац" in str(by_head["Норма"].value)
     line = next(row for row in rows if row[0] == town["leak"].number)
     assert f"{taken.value:%d.%m.%Y %H:%M}" == line[1], "the moment of the house's clock, as the CSV says it"
     every = load_workbook(io.BytesIO(desk.get("/tickets/tickets.xlsx").content)).worksheets[0]

@@ -183,6 +183,8 @@ def test_the_contractor_changes_its_own_crew_and_no_other(cast: Cast, lifts: Lif
     assert (
         client.post(f"/offices/crews/{lifts.crew.pk}/members/", {"staff": str(third.pk)}).status_code == 302
     )
+    full = text(client.get(f"/offices/crews/{lifts.crew.pk}/"))
+    assert "попросите его" in full and "«Люди»" not in full, "a page that it cannot open is no advice"
     assert client.get(f"/offices/crews/{cast.crew4.pk}/").status_code == 404
     assert client.post(f"/offices/crews/{cast.crew4.pk}/members/{cast.kuznetsov.pk}/drop/").status_code == 404
     assert client.post(f"/offices/crews/{lifts.crew.pk}/drop/").status_code == 403

@@ -21,6 +21,7 @@ from vakhta.kernel.followers import follow
 from vakhta.kernel.journal import acting
 from vakhta.kernel.models import Entry, Look
 from vakhta.kernel.tenancy import Scope, reading
+from vakhta.kernel.words import number_words
 from vakhta.notices.models import Delivery
 from vakhta.people.models import SignIn, Staff, User
 from vakhta.reports.pdf import compile_pdf
@@ -228,6 +229,8 @@ def test_who_has_work_in_hand_is_not_dismissed(cast: Cast, admin: Client) -> Non
         before = everybody()
         answer = admin.post(at("dismiss", who.pk))
         assert answer.status_code == 409 and everybody() == before
+        if who == cast.ivanova:
+            assert f"по заявке № {number_words(ticket.number)}:" in text(answer)
         assert ("открытые наряды" if who == cast.kuznetsov else "не закончил приём") in text(answer)
 
 

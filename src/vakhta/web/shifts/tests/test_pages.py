@@ -68,6 +68,15 @@ def test_a_month_is_planned_by_one_form(cast: Cast) -> None:
     assert 'value="01.12.2026"' in january
 
 
+def test_a_month_after_a_planned_one_is_not_planned_by_its_last_day(cast: Cast) -> None:
+    """A shift of the 31st begins beside January: nobody works in January yet, so nobody is enough."""
+    planned(cast, ivanova=3)
+    assert stands(cast, cast.ivanova, 31).endswith("Д"), "she works on the 31st"
+    with time_machine.travel(NOON, tick=False):
+        shown = page(cast.gromova, month="2027-01")
+    assert "На этот месяц графика ещё нет" in shown and "Людей хватает" not in shown
+
+
 def test_a_plan_that_cannot_be_worked_comes_back_as_it_was_typed(cast: Cast) -> None:
     planned(cast, ivanova=1)
     with time_machine.travel(at(29, month=11), tick=False):
@@ -233,6 +242,7 @@ def test_a_shift_is_handed_over_and_taken(december: Cast) -> None:
         [pk] = Interaction.objects.filter(state="taken").values_list("pk", flat=True)
     shown = page(cast.ivanova, "/shifts/handover/")
     assert "Обращений у вас в работе: 1" in shown and "ул. Ленина, 15, кв. 42" in shown
+    assert re.search(r"<b>звонок</b> с \d\d:\d\d, ведёт Иванова", shown), "of a call, a letter, a talk alike"
     assert "1 декабря, вт, 08:00–20:00" in shown.replace("\u00a0", " ")
     refused = post(cast.ivanova, "/shifts/handover/sign/", notes="ключ у консьержа")
     assert refused.status_code == 422
@@ -252,6 +262,14 @@ def test_a_shift_is_handed_over_and_taken(december: Cast) -> None:
     assert f'href="/shifts/sheets/{row.pk}/"' in page(cast.sidorova, "/shifts/handover/")
     taken = post(cast.sidorova, f"/shifts/sheets/{row.pk}/accept/", remark="ключа нет")
     assert taken.status_code == 302
+    for path in ("/shifts/", "/board/", "/console/"):
+        now_on = re.search(r"(?:Сейчас:|На смене:?)(.{,100})", page(cast.gromova, path), re.S)
+        assert now_on and "Сидорова М. А." in now_on[1] and "Иванова" not in now_on[1], path
+    given = page(cast.ivanova, "/shifts/handover/")
+    assert "Смена сдана." in given and "Принял(а): Сидорова М. А." in given
+    assert f'href="/shifts/sheets/{row.pk}/"' in given and "Подписать" not in given
+    again = post(cast.ivanova, "/shifts/handover/sign/")
+    assert again.status_code == 409 and "уже сдали" in again.content.decode()
     shown = page(cast.gromova, f"/shifts/sheets/{row.pk}/")
     for words in (
         "принята",

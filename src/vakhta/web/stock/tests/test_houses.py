@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import re
 from datetime import date
 from typing import Any
@@ -12,6 +13,7 @@ from django.urls import reverse
 from tests.cast import Cast
 
 from vakhta.domain import facts
+from vakhta.domain.layouts import fold_key
 from vakhta.kernel import journal
 from vakhta.kernel.tenancy import Scope, reading
 from vakhta.people.models import Agreement, Company
@@ -282,11 +284,38 @@ def test_a_house_is_found_by_an_account_of_its_and_by_its_code(cast: Cast, admin
         Building.objects.filter(pk=cast.lenina15.pk).update(guid=CODE)
     flat = text(admin.get(at("houses"), {"q": "900001"}))
     assert "ул. Ленина, 15, кв. 42" in flat and at("flat", cast.flat42.pk) in flat
+    assert at("flat", cast.flat42.pk) in text(admin.get(at("houses"), {"q": "90 00 01"})), "with spaces too"
     for typed in (CODE, CODE.upper(), CODE.replace("-", "")):
         assert at("house", cast.lenina15.pk) in text(admin.get(at("houses"), {"q": typed}))
     for typed in ("90000", CODE[:-1] + "6"):
         page = text(admin.get(at("houses"), {"q": typed}))
         assert at("house", cast.lenina15.pk) not in page and at("flat", cast.flat42.pk) not in page
+
+
+def test_all_that_a_search_finds_can_be_reached(cast: Cast, admin: Client) -> None:
+    """«улица» alone is said of every one of them: fifty at a time, and how many there are."""
+    with reading(SYSTEM):
+        Building.objects.bulk_create(
+            Building(
+                company=cast.north, city="Заречье", street="ул. Садовая", house=str(number),
+                street_key=fold_key("ул. Садовая"), house_key=fold_key(str(number)), floors=5, entrances=2,
+            )
+            for number in range(1, 121)
+        )  # fmt: skip
+    seen: list[str] = []
+    address = at("houses") + "?q=садовая"
+    for rows in (50, 50, 20):
+        page = admin.get(address).content.decode()
+        assert "Нашлось домов: 120." in page
+        found = re.findall(r'<td><a href="[^"]+">(ул\. Садовая, \d+)</a>', page)
+        assert len(found) == rows
+        seen += found
+        more = re.search(r'<a class="button" href="(\?[^"]+)">Дальше', page)
+        address = at("houses") + (html.unescape(more[1]) if more else "")
+    assert len(set(seen)) == 120 and more is None
+    assert "Нашлось" not in text(admin.get(at("houses"), {"q": "садовая 7"}))
+    of_another = text(admin.get(at("houses"), {"q": "садовая", "company": str(cast.luch.pk)}))
+    assert "Садовая, 1" not in of_another, "a chosen organisation is heeded"
 
 
 def test_a_foreign_account_or_code_finds_nothing(cast: Cast, admin: Client) -> None:
