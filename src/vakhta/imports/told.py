@@ -3,6 +3,7 @@ every reading, so the first one stands and the second is a bad row."""
 
 from __future__ import annotations
 
+from collections import OrderedDict
 from collections.abc import Iterable, Iterator
 from typing import Any, NamedTuple
 
@@ -20,12 +21,20 @@ class Saying(NamedTuple):
     value: Any
 
 
+NEAR = 30_000
+"""Sayings of flats and people that are remembered, some thousands of rows: rows of one flat stand together, and a city's
+table must not be held in memory for two that do not."""
+MANY = ("flat", "person")
+"""Things of which a table has as many as rows; of the others a house has a few."""
+
+
 class Told:
-    """Of one file, whatever sheets it has. It grows with what the file says of things, not with its cells."""
+    """Of one file, whatever sheets it has. It grows with the houses and their parts, and not with the rows."""
 
     def __init__(self) -> None:
         self._said: dict[tuple[Any, ...], tuple[Any, str]] = {}
-        self._holders: dict[str, str] = {}
+        self._near: OrderedDict[tuple[Any, ...], tuple[Any, str]] = OrderedDict()
+        self._holders: OrderedDict[str, str] = OrderedDict()
         self.made: set[int] = set()
         """Houses that this file has brought: what it says of them later is no change."""
 
@@ -33,7 +42,7 @@ class Told:
         """(field, reason) when an earlier row said otherwise; else the row is remembered."""
         said = {(*saying.of, saying.field): saying for saying in _sayings(home)}
         for key, saying in said.items():
-            value, where = self._said.get(key, (saying.value, ""))
+            value, where = self._of(key).get(key, (saying.value, ""))
             if value != saying.value:
                 return (
                     saying.field,
@@ -41,12 +50,23 @@ class Told:
                 )
         where = f"в строке {home.row}" + (f" листа «{sheet}»" if sheet else "")
         for key, saying in said.items():
-            self._said.setdefault(key, (saying.value, where))
+            self._of(key).setdefault(key, (saying.value, where))
+        _forget_all_but(self._near, NEAR)
         return None
+
+    def _of(self, key: tuple[Any, ...]) -> dict[tuple[Any, ...], tuple[Any, str]]:
+        return self._near if key[0] in MANY else self._said
 
     def holds(self, account: str, name: str) -> bool:
         """Is an account that person's? Its first row says it; the others are who owns the flat beside them."""
-        return self._holders.setdefault(account, name) == name
+        is_theirs = self._holders.setdefault(account, name) == name
+        _forget_all_but(self._holders, NEAR)
+        return is_theirs
+
+
+def _forget_all_but(told: OrderedDict[Any, Any], most: int) -> None:
+    while len(told) > most:
+        told.popitem(last=False)
 
 
 def _sayings(home: Home) -> Iterator[Saying]:

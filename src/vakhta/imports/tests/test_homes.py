@@ -12,6 +12,7 @@ from vakhta.imports.columns import OLD_TICKETS, STOCK, Table, key_of, match
 from vakhta.imports.homes import Stock, StockBook
 from vakhta.imports.lines import Wrong, read_home
 from vakhta.imports.reading import Report, headings_of, read, read_sheets
+from vakhta.imports.told import Told
 from vakhta.kernel import journal
 from vakhta.kernel.models import Entry
 from vakhta.kernel.refusal import Invalid, Refused
@@ -564,3 +565,13 @@ def test_only_an_administrator_may(cast: Cast) -> None:
             read(iter([(2, FLAT)]), stock, "t.csv", cast.scope(staff))
     stock = Stock(cast.north.pk, columns, Report(), "Заречинск")
     assert read(iter([(2, FLAT)]), stock, "t.csv", cast.scope(cast.kim)).added["дома"] == 1
+
+
+def test_of_a_city_s_table_only_the_rows_near_by_are_remembered(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Two rows of one flat stand together; a table of any length takes as much memory as a short one."""
+    monkeypatch.setattr("vakhta.imports.told.NEAR", 3)
+    told = Told()
+    flats = [home(Адрес=f"Мира 3 кв {flat}", Этаж="2") for flat in range(1, 9)]
+    assert not any(told.clash(said) for said in flats)
+    assert told.clash(home(Адрес="Мира 3 кв 8", Этаж="5")), "the row above said another floor"
+    assert not told.clash(home(Адрес="Мира 3 кв 1", Этаж="5")), "forgotten"
