@@ -3,6 +3,8 @@ every reading, so the first one stands and the second is a bad row."""
 
 from __future__ import annotations
 
+import hashlib
+import sqlite3
 from collections.abc import Iterable, Iterator
 from typing import Any, NamedTuple
 
@@ -21,32 +23,45 @@ class Saying(NamedTuple):
 
 
 class Told:
-    """Of one file, whatever sheets it has. It grows with what the file says of things, not with its cells."""
+    """Of one file, whatever sheets it has. It is kept on disk, in a file that has no name and ends with the process,
+    so that memory does not grow with the table; and as digests, so that no resident's words lie there."""
 
     def __init__(self) -> None:
-        self._said: dict[tuple[Any, ...], tuple[Any, str]] = {}
-        self._holders: dict[str, str] = {}
+        self._kept = sqlite3.connect("", isolation_level=None, check_same_thread=False)
+        self._kept.execute("PRAGMA journal_mode = OFF")
+        self._kept.execute("PRAGMA cache_size = -16000")
+        self._kept.execute("CREATE TABLE said (key BLOB PRIMARY KEY, value BLOB, place TEXT) WITHOUT ROWID")
+        self._kept.execute("BEGIN")  # and no end: nobody else reads it
         self.made: set[int] = set()
         """Houses that this file has brought: what it says of them later is no change."""
 
     def clash(self, home: Home, sheet: str = "") -> tuple[str, str] | None:
         """(field, reason) when an earlier row said otherwise; else the row is remembered."""
-        said = {(*saying.of, saying.field): saying for saying in _sayings(home)}
+        said = {_digest(saying.of, saying.field): saying for saying in _sayings(home)}
         for key, saying in said.items():
-            value, where = self._said.get(key, (saying.value, ""))
-            if value != saying.value:
-                return (
-                    saying.field,
-                    f"{saying.what}: {where} сказано другое. Оставьте в обеих строках то, что верно.",
-                )
-        where = f"в строке {home.row}" + (f" листа «{sheet}»" if sheet else "")
-        for key, saying in said.items():
-            self._said.setdefault(key, (saying.value, where))
+            known = self._kept.execute("SELECT value, place FROM said WHERE key = ?", [key]).fetchone()
+            if known and known[0] != _digest(saying.value):
+                reason = f"{saying.what}: {known[1]} сказано другое. Оставьте в обеих строках то, что верно."
+                return saying.field, reason
+        place = f"в строке {home.row}" + (f" листа «{sheet}»" if sheet else "")
+        self._keep((key, _digest(saying.value), place) for key, saying in said.items())
         return None
 
     def holds(self, account: str, name: str) -> bool:
         """Is an account that person's? Its first row says it; the others are who owns the flat beside them."""
-        return self._holders.setdefault(account, name) == name
+        key, value = _digest("account", account), _digest(name)
+        self._keep([(key, value, "")])
+        return bool(
+            self._kept.execute("SELECT value = ? FROM said WHERE key = ?", [value, key]).fetchone()[0]
+        )
+
+    def _keep(self, rows: Iterable[tuple[bytes, bytes, str]]) -> None:
+        """What is there already stays as it was said first."""
+        self._kept.executemany("INSERT OR IGNORE INTO said VALUES (?, ?, ?)", rows)
+
+
+def _digest(*said: Any) -> bytes:
+    return hashlib.blake2b(repr(said).encode(), digest_size=16).digest()
 
 
 def _sayings(home: Home) -> Iterator[Saying]:
