@@ -13,8 +13,9 @@ from datetime import date, timedelta
 from pathlib import Path
 
 from bench.limits import Figure, Results
+from vakhta.kernel.clock import today
 from vakhta.kernel.tenancy import Scope, reading
-from vakhta.people.models import Company
+from vakhta.people.models import CENTRE, Agreement, Company
 
 ROWS_FLOOR, FLAT = 1_500, 1.2
 ROWS = 20_000
@@ -104,6 +105,8 @@ def _home(n: int) -> tuple[int, int, int]:
 def _company(name: str) -> int:
     with reading(Scope.system("bench")):
         made = Company.objects.create(kind="management_company", name=f"УК «{name}»", short_name=f"«{name}»")
+        centre = Company.objects.filter(kind=CENTRE).order_by("pk").first()
+        Agreement.objects.create(company=made, centre=centre, since=today())
     return int(made.pk)
 
 
