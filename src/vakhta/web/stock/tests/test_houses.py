@@ -293,7 +293,7 @@ def test_a_house_is_found_by_an_account_of_its_and_by_its_code(cast: Cast, admin
 
 
 def test_all_that_a_search_finds_can_be_reached(cast: Cast, admin: Client) -> None:
-    """«улица» alone is said of every one of them: fifty at a time, and how many there are."""
+    """A long street said without a house: fifty at a time, and how many there are."""
     with reading(SYSTEM):
         Building.objects.bulk_create(
             Building(
