@@ -15,11 +15,19 @@ import unicodedata
 import phonenumbers
 
 from vakhta.kernel.refusal import Invalid, clean
+from vakhta.kernel.words import phone_words
 
 
 def read_phone(said: str) -> str:
     """A caller's, as `normal_phone` keeps it: an operator may know no more than a part of it. Refused when it cannot
-    be a phone at all. Shown and read again it is the same."""
+    be a phone at all. Shown and read again it is the same: what would become another number by that is refused too."""
+    number = _read(said)
+    if number and _read(phone_words(number)) != number:
+        raise _unreadable()
+    return number
+
+
+def _read(said: str) -> str:
     text = clean(said, "phone", "Телефон", limit=40)
     number = normal_phone(text)
     is_other = not is_whole(number) and is_whole(normal_phone(number))
