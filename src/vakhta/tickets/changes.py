@@ -239,9 +239,8 @@ def merge_ticket(ticket: int, into: int, reason: str) -> Ticket:
     """The ticket goes into an earlier one of the same house and company; its number is kept. The terms go on
     from the earlier registration and damage: a merge makes none later (416 п.13)."""
     require("ticket.correct")
-    held = {
-        pk: open_ticket(pk) for pk in sorted({ticket, into})
-    }  # in one order, whoever merges which into which
+    # In one order, whoever merges which into which: two at once would wait for each other.
+    held = {pk: open_ticket(pk) for pk in sorted({ticket, into})}
     row, target = held[ticket], held[into]
     _check_merge(row, target)
     reason = clean(reason, "reason", "Причина", limit=500, required=True)

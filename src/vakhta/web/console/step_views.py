@@ -112,12 +112,14 @@ def _require_executor(ticket: Ticket, chosen: Collection[str]) -> None:
     """Work that another service does is nobody's until that one is told: not to tell it is to skip the step, with a
     reason."""
     executor = OF_SERVICES.get(ticket.classifier, "")
+    if not executor or executor in chosen:
+        return
     told = {
         record.fact.service
         for record in journal.history(f"ticket/{ticket.pk}")
         if isinstance(record.fact, facts.ServiceTold)
     }
-    if executor and executor not in {*chosen, *told}:
+    if executor not in told:
         raise Invalid(
             _(
                 "%(service)s выполняет эту работу: известите и запишите, кто принял, или пропустите шаг с причиной (Alt+S)."
