@@ -12,7 +12,6 @@ from __future__ import annotations
 import hashlib
 import hmac
 import json
-import re
 import secrets
 from collections import deque
 from collections.abc import Callable, Generator
@@ -23,6 +22,7 @@ from typing import Any, NamedTuple
 
 import orjson
 from django.db import connection
+from psycopg.types.json import set_json_loads
 
 from vakhta.domain.codec import moment_text
 from vakhta.kernel.journal import GENESIS, chained, digest, digests_of, spelled
@@ -94,30 +94,30 @@ class Row(NamedTuple):
     id: int
     content: dict[str, Any]
     """What the hash is taken of: company, centre, kind, happened_at, recorded_at, actor, subjects, body. Empty
-    when it cannot have been written by us."""
+    when it is no JSON of ours."""
     hash: bytes
     words_of: int | None
     """Company of the words; None when there are none."""
     salt: bytes | None
-    words: str | None
+    words: Any
+    """Name → words, or what somebody has put in their place."""
 
 
 STRIDE = 5000
+AT_ONCE = 100
+"""Rows that the driver hands over together."""
 _ROWS = """
-COPY (
-    SELECT e.id, json_build_object(
-               'company', e.company_id, 'centre', e.centre_id, 'kind', e.kind, 'actor', e.actor,
-               'happened_at', e.happened_at, 'recorded_at', e.recorded_at,
-               'subjects', e.subjects, 'body', e.body),
-           e.hash, w.company_id, w.salt, w.words
-    FROM journal_entry AS e LEFT JOIN journal_words AS w ON w.entry_id = e.id
-    ORDER BY e.id
-) TO STDOUT
+SELECT e.id, json_build_object(
+           'company', e.company_id, 'centre', e.centre_id, 'kind', e.kind, 'actor', e.actor,
+           'happened_at', e.happened_at, 'recorded_at', e.recorded_at,
+           'subjects', e.subjects, 'body', e.body),
+       e.hash, w.company_id, w.salt, w.words
+FROM journal_entry AS e LEFT JOIN journal_words AS w ON w.entry_id = e.id
+ORDER BY e.id
 """
 """In UTC, where the database spells a moment as we do but for zeros at the end of its microseconds."""
-_SHORT = re.compile(r"(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d)(?:\.(\d{1,5}))?\+00:00", re.ASCII)
+_SECONDS, _ZONE = len("2026-01-01T00:00:00"), len("+00:00")
 _WHOLE = len("2026-01-01T00:00:00.000000+00:00")
-_TYPES = ("int8", "text", "bytea", "int8", "bytea", "text")
 _SUM = """
 SELECT ROW(count(*), coalesce(sum(
     hashtextextended(subject, hashint8extended(entry, hashint8extended(company, %s)))::numeric
@@ -153,33 +153,38 @@ def _rows() -> Generator[Row]:
     """The keys of both tables are in order already: sorting them first would keep us waiting."""
     with connection.cursor() as cursor:
         cursor.execute("SET LOCAL enable_sort = off; SET LOCAL TimeZone = 'UTC'")
-        with cursor.copy(_ROWS) as copied:
-            copied.set_types(_TYPES)
-            try:
-                for found in copied.rows():
-                    yield Row(found[0], _content(found[1]), *found[2:])
-            finally:  # whoever has seen enough still has a transaction to go on with
-                deque(copied, maxlen=0)
+        set_json_loads(_loads, cursor.cursor)  # for this cursor alone
+        found = cursor.stream(_ROWS, binary=True, size=AT_ONCE)
+        try:
+            yield from map(Row._make, found)
+        finally:  # whoever has seen enough still has a transaction to go on with
+            deque(found, maxlen=0)
         cursor.execute("SET LOCAL enable_sort TO DEFAULT; SET LOCAL TimeZone TO DEFAULT")
 
 
-def _content(text: str) -> dict[str, Any]:
-    """The database keeps JSON that we never write: a body that is no object, numbers past any float."""
+def _loads(text: str | bytes) -> Any:
+    """What is no JSON of ours, is nobody's: the database keeps numbers past any float and a thousand brackets."""
     try:
-        found: dict[str, Any] = orjson.loads(text)
+        return orjson.loads(text)
     except orjson.JSONDecodeError:
-        return {}
+        return ()
+
+
+def _spelling(content: dict[str, Any]) -> bytes:
+    """What the hash is taken of; b"" of what cannot have been written by us: a body that is no object."""
+    if not content or not isinstance(content["body"], dict):
+        return b""
     for name in ("happened_at", "recorded_at"):
-        if len(found[name]) != _WHOLE:
-            found[name] = _spelled_out(found[name])
-    return found if isinstance(found["body"], dict) else {}
+        if len(moment := content[name]) != _WHOLE:
+            content[name] = _spelled_out(moment)
+    return spelled(content)
 
 
 def _spelled_out(moment: str) -> str:
-    """As `codec.moment_text` spells it; what is no moment of ours, before our era or without an end, as it is: no hash
-    of ours fits that."""
-    short = _SHORT.fullmatch(moment)
-    return f"{short[1]}.{short[2] or '':0<6}+00:00" if short else moment
+    """As `codec.moment_text` spells it. What is no moment of ours, before our era or without an end, becomes something
+    that no hash of ours fits either."""
+    said, zone = moment[:-_ZONE], moment[-_ZONE:]
+    return f"{said}{'.000000'[len(said) - _SECONDS :]}{zone}"
 
 
 def _odd_pointer() -> int | None:
@@ -246,8 +251,11 @@ def _problem(row: Row, expected: int, before: bytes, erased: set[int]) -> str:
         return "запись удалена"
     if row.id < expected:
         return "лишняя запись"
-    if not row.content or chained(before, row.id, spelled(row.content)) != row.hash:
+    spelling = _spelling(row.content)
+    if not spelling or chained(before, row.id, spelling) != row.hash:
         return "запись изменена, вставлена или переставлена"
+    if row.words_of is None and b"digest" not in spelling:  # most say nothing personal
+        return ""
     return _words_problem(row, erased)
 
 
@@ -255,7 +263,9 @@ def _number_problem(content: dict[str, Any], last: Numbers) -> str:
     """Gapless numbers ("26-204337", per centre, kind of fact and year) stand in the journal in their
     order; a series may begin anywhere. So a counter that was set by hand is found here."""
     number = content["body"].get("number")
-    year, dash, place = number.partition("-") if isinstance(number, str) else ("", "", "")
+    if not isinstance(number, str):
+        return ""
+    year, dash, place = number.partition("-")
     if not dash or not place.isdecimal():
         return ""
     series = (content["centre"], content["kind"], year)
@@ -268,18 +278,14 @@ def _number_problem(content: dict[str, Any], last: Numbers) -> str:
 def _words_problem(row: Row, erased: set[int]) -> str:
     digests = digests_of(row.content["body"])
     if not digests:
-        return "" if row.words is None else "слова приписаны к записи"
-    if row.words is None:
+        return "" if row.words_of is None else "слова приписаны к записи"
+    if row.words_of is None:
         return "" if row.id in erased else "слова удалены без акта"
     if row.words_of != row.content["company"]:
         return "слова приписаны другой организации"
-    try:
-        words = orjson.loads(row.words)
-    except orjson.JSONDecodeError:  # numbers past any float, a thousand brackets: the database keeps them
+    if not isinstance(row.words, dict) or row.words.keys() != digests.keys():
         return "состав слов изменён"
-    if not isinstance(words, dict) or words.keys() != digests.keys():
-        return "состав слов изменён"
-    for name, text in words.items():
+    for name, text in row.words.items():
         if not isinstance(text, str) or digest(row.salt or b"", text) != digests[name]:
             return f"слова изменены ({name})"
     return ""
