@@ -39,8 +39,6 @@ from vakhta.tickets.queries import BROKEN, KEPT, RUNNING, broken_of, subject
 
 BY = ("day", "company", "building", "kind", "operator", "crew")
 """What rows may be counted by."""
-MOST = 400
-"""Rows of a table; the busiest are kept."""
 BROKEN_READ = 2_000
 """Of so many broken clocks, the newest, the recorded reasons are read."""
 REASONS = 3
@@ -133,14 +131,17 @@ class Report:
     rows: tuple[Row, ...]
     total: Row
     norms: tuple[NormRow, ...]
+    left_out: int = 0
+    """How many rows more there are, less busy than these."""
 
 
-def report(asked: Asked, now: datetime) -> Report:
-    """Eight queries at most."""
+def report(asked: Asked, now: datetime, most: int | None = None) -> Report:
+    """The `most` busiest rows, all of them when it is None; days are never left out. Eight queries at most."""
     calls, work = _calls(asked), _work(asked)
     by_calls = _counted(_calls_by(calls, asked), Calls)
     by_work = _counted(_work_by(work, asked), Work)
-    keys = sorted({*by_calls, *by_work}, key=lambda key: _weight(key, by_calls, by_work))[:MOST]
+    found = sorted({*by_calls, *by_work}, key=lambda key: _weight(key, by_calls, by_work))
+    keys = found if asked.by == "day" else found[:most]
     titles = _titles(asked, keys)
     rows = [
         Row(
@@ -157,12 +158,18 @@ def report(asked: Asked, now: datetime) -> Report:
         calls=_counted(_sum_calls(calls), Calls)[None],
         work=_counted(_sum_work(work), Work)[None],
     )
-    return Report(asked=asked, rows=tuple(rows), total=total, norms=_norms(asked, now))
+    return Report(
+        asked=asked,
+        rows=tuple(rows),
+        total=total,
+        norms=_norms(asked, now),
+        left_out=len(found) - len(keys),
+    )
 
 
-def _weight(key: Any, calls: Mapping[Any, Calls], work: Mapping[Any, Work]) -> tuple[int, int]:
-    """The busiest first; contacts decide where nobody counts tickets."""
-    return (-(work[key].all if key in work else 0), -(calls[key].all if key in calls else 0))
+def _weight(key: Any, calls: Mapping[Any, Calls], work: Mapping[Any, Work]) -> tuple[int, int, str]:
+    """The busiest first; contacts decide where nobody counts tickets. Of equals always the same is first."""
+    return (-(work[key].all if key in work else 0), -(calls[key].all if key in calls else 0), str(key))
 
 
 # ── Rows ─────────────────────────────────────────────────────────────────────────────────────

@@ -19,7 +19,7 @@ from vakhta.domain.permissions import may
 from vakhta.domain.regulations import NORMS
 from vakhta.kernel.refusal import Invalid
 from vakhta.kernel.tenancy import current_scope
-from vakhta.kernel.words import day_words, length_words, short_name
+from vakhta.kernel.words import day_words, grouped, length_words, short_name
 from vakhta.people.models import Staff
 from vakhta.reports import sayings, tables
 from vakhta.reports.indicators import ANSWER, BY, Asked, Calls, NormRow, Report, Row, Work, report
@@ -32,6 +32,8 @@ from vakhta.web.screens import Choice, LinkView, PageView
 NAMES = ("by", "since", "until", "company", "old")
 KINDS = ("xlsx", "csv", "pdf")
 MOST_DAYS = 366
+SHOWN = 200
+"""Rows of the page and of paper; a table for a computer has them all."""
 BY_TITLES = {
     "day": marked("по дням"),
     "company": marked("по организациям"),
@@ -178,10 +180,10 @@ def _periods(page: PageView, said: QueryDict) -> tuple[LinkView, ...]:
     )
 
 
-def indicators(page: PageView, said: QueryDict) -> s.Indicators:
-    """Ten queries at most, four more for a company that a centre serves."""
+def indicators(page: PageView, said: QueryDict, *, is_whole: bool = False) -> s.Indicators:
+    """The busiest rows, all of them when it is whole. Ten queries at most, four more for a company that a centre serves."""
     question = asked(said, page.zone, page.now)
-    made, since_until = report(question, page.now), _days(question)
+    made, since_until = report(question, page.now, None if is_whole else SHOWN), _days(question)
     known = {"since": since_until[0].isoformat(), "until": since_until[1].isoformat()}
     links = parts.query(said, NAMES, **known)
     shown, sees = frame(page, said), [verb for verb in LISTS if may(current_scope().role, verb)]
@@ -191,6 +193,7 @@ def indicators(page: PageView, said: QueryDict) -> s.Indicators:
         groups=groups(question.by),
         lines=tuple(line(made, row, page.now, sees) for row in made.rows),
         total=line(made, made.total, page.now, sees, _("Итого")) if made.rows else None,
+        note=_left_out(made),
         norms_head=norms_head(),
         norms=tuple(norm_line(made, row, sees) for row in made.norms),
         plot=plot(made, page.now) if question.by == "day" and len(made.rows) > 1 else None,
@@ -200,6 +203,14 @@ def indicators(page: PageView, said: QueryDict) -> s.Indicators:
             for kind in KINDS
         ),
     )
+
+
+def _left_out(made: Report) -> str:
+    if not made.left_out:
+        return ""
+    shown = len(made.rows)
+    counts = {"shown": shown, "all": grouped(shown + made.left_out)}
+    return _("Показаны %(shown)s из %(all)s: у кого больше всего дел. Все — в XLSX и CSV.") % counts
 
 
 def groups(by: str) -> tuple[s.Group, ...]:
@@ -421,6 +432,7 @@ def as_form(made: s.Indicators, keeper: str) -> dict[str, Any]:
         "empty": _("За эти дни обращений и заявок нет"),
         "groups": [{"title": group.title, "columns": group.columns} for group in made.groups],
         "rows": [[line.title, *(cell.text for cell in line.cells)] for line in made.lines],
+        "note": made.note,
         "total": [made.total.title, *(cell.text for cell in made.total.cells)] if made.total else [],
         "norms_head": made.norms_head,
         "norms": list(_norm_cells(made)),

@@ -102,6 +102,8 @@ class Indicators:
     groups: tuple[Group, ...] = ()
     lines: tuple[Line, ...] = ()
     total: Line | None = None
+    note: str = ""
+    """That there are more rows, and where all of them are."""
     norms_head: tuple[str, ...] = ()
     norms: tuple[NormLine, ...] = ()
     plot: Plot | None = None

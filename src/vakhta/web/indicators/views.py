@@ -35,7 +35,7 @@ def indicators(request: HttpRequest) -> HttpResponse:
 def download(request: HttpRequest, kind: str) -> HttpResponse:
     if kind not in MEDIA:
         raise NotFound(_("Показатели сохраняются как PDF, XLSX или CSV."))
-    made = build.indicators(page_view(request, ""), request.GET)
+    made = build.indicators(page_view(request, ""), request.GET, is_whole=kind != "pdf")
     if kind == "pdf":
         text = compile_pdf("indicators", build.as_form(made, keeper_of().name))
     elif kind == "csv":

@@ -232,6 +232,23 @@ def test_files_say_what_the_page_says(busy: Cast) -> None:
     assert file("pdf").startswith(b"%PDF")
 
 
+def test_the_busiest_are_shown_and_a_table_has_all(busy: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What is left out is said: nobody can add up rows that are not there."""
+    monkeypatch.setattr("vakhta.web.indicators.build.SHOWN", 1)
+    senior = browser_of(busy.gromova)
+    since = (clock.now() - timedelta(days=10)).date().isoformat()
+    answer = senior.get(reverse("indicators:download", args=["csv"]), {"since": since, "by": "operator"})
+    lines = [line.split(";") for line in answer.content.decode("utf-8-sig").splitlines()[1:]]
+    total = next(place for place, line in enumerate(lines) if line[0] == "Итого")
+    assert total > 1 and sum(int(line[1]) for line in lines[:total]) == int(lines[total][1])
+    table = page(senior, by="operator").partition("figures-table")[2].partition("</table>")
+    assert table[0].count('<th scope="row">') == 2, "the busiest and the sum of all"
+    assert f"Показаны 1 из {total}: у кого больше всего дел" in table[2]
+    assert "Показаны" not in page(senior, by="day"), "no day is left out"
+    paper = senior.get(reverse("indicators:download", args=["pdf"]), {"since": since, "by": "operator"})
+    assert paper.content.startswith(b"%PDF")
+
+
 def test_a_day_of_a_file_is_a_date_with_its_year(busy: Cast) -> None:
     senior = browser_of(busy.gromova)
     since = (clock.now() - timedelta(days=10)).date().isoformat()
