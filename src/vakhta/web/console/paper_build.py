@@ -27,6 +27,8 @@ from vakhta.web import show
 from vakhta.web.said import local_day, whole
 from vakhta.web.screens import Choice
 
+Options = Sequence[tuple[str, str]]
+"""Code and title of each choice of a list."""
 _MOMENT = re.compile(r"(?:(\d{1,2})\.(\d{1,2})(?:\.(\d{4}|\d{2}))?\s+)?(\d{1,2})[:-]?(\d{2})", re.ASCII)
 MOMENTS = {
     "received_at": (),
@@ -250,13 +252,20 @@ def fields_of(column: Column) -> dict[str, str]:
 
 def natures(words: str, chosen: str) -> tuple[Choice, ...]:
     """All entries of the classifier: what the words may mean comes first, and nothing is chosen for anybody."""
-    alike = [match.entry for match in suggest(words)]
+    return _natures(_kinds(), words, chosen)
+
+
+def _kinds() -> Options:
     kinds = (entry for entry in entries().values() if not entry.is_off)
-    others = sorted(kinds, key=lambda entry: (entry.place, entry.title))
-    offered = [(e.code, f"{_(e.place)} › {show.nature(e.code)}") for e in dict.fromkeys((*alike, *others))]
-    return tuple(
-        Choice(value=code, title=called, chosen=code == chosen) for code, called in (("", "—"), *offered)
-    )
+    ordered = sorted(kinds, key=lambda entry: (entry.place, entry.title))
+    return tuple((entry.code, f"{_(entry.place)} › {show.nature(entry.code)}") for entry in ordered)
+
+
+def _natures(kinds: Options, words: str, chosen: str) -> tuple[Choice, ...]:
+    called = dict(kinds)
+    alike = [match.entry.code for match in suggest(words)]
+    offered = {"": "—", **{code: called[code] for code in alike if code in called}, **called}
+    return tuple(Choice(value=code, title=title, chosen=code == chosen) for code, title in offered.items())
 
 
 def _field(
@@ -264,16 +273,18 @@ def _field(
     title: str,
     number: int,
     said: Mapping[str, str],
-    options: Sequence[tuple[str, str]],
+    options: Options,
     focus: str,
 ) -> FieldView:
     full = f"{name}-{number}"
     value = said.get(full, "")
     label = _(title)
-    choices = tuple(Choice(value=code, title=called, chosen=code == value) for code, called in options)
     is_nature = name == "classifier"
-    if is_nature:
-        choices = natures(said.get(f"description-{number}", ""), value)
+    choices = (
+        _natures(options, said.get(f"description-{number}", ""), value)
+        if is_nature
+        else tuple(Choice(value=code, title=called, chosen=code == value) for code, called in options)
+    )
     return FieldView(
         name=full,
         label=f"{label[:1].upper()}{label[1:]}",
@@ -288,7 +299,7 @@ def _field(
     )
 
 
-def _options() -> dict[str, tuple[tuple[str, str], ...]]:
+def _options() -> dict[str, Options]:
     none = ("", "—")
     known = DutyContact.objects.filter(company_id=current_scope().centre, kind="service").exclude(code="")
     services = {
@@ -301,6 +312,7 @@ def _options() -> dict[str, tuple[tuple[str, str], ...]]:
         *((f"assignee/{pk}", short_name(name)) for pk, name in technicians.values_list("pk", "name")),
     )
     return {
+        "classifier": _kinds(),
         OUTSIDE: (("", _("наш")), ("yes", _("не в фонде"))),
         "channel": tuple((code, _(name)) for code, name in Interaction.CHANNELS),
         "outcome": tuple((code, _(name)) for code, name in Interaction.OUTCOMES),
