@@ -197,6 +197,7 @@ def stems(concept: str) -> tuple[str, ...]:
 
 _TABLE = _table()
 _FORGIVING = tuple((stem, concept) for stem, concept in _TABLE if len(stem) > 3 and "$" not in stem)
+_LONGEST = max(len(stem) for stem, _concept in _FORGIVING)
 _WORD = re.compile(r"[а-яёa-z]+")
 _NEGATIONS = frozenset({"не", "ни"})
 _WHO = frozenset({"соседи", "сосед", "соседка"})
@@ -276,7 +277,7 @@ def _forgiven(word: str) -> tuple[tuple[str, float, str], ...]:
     """Concepts of the nearest stems. The first letter is hardly ever wrong, so it must be there."""
     best: dict[str, str] = {}
     least = 3
-    masks = [_mask(word[:size]) for size in range(len(word) + 1)]
+    masks = [_mask(word[:size]) for size in range(min(len(word), _LONGEST) + 1)]
     for stem, concept in _FORGIVING:
         limit = min(allowed_typos(len(stem)), allowed_typos(len(word)))
         if len(stem) == 4 and len(word) > 5:

@@ -6,7 +6,8 @@ import time
 
 import pytest
 
-from vakhta.domain.classifier import ENTRIES, SERVICES, SEVERITIES, SKILLS, Entry, suggest
+from vakhta.domain.classifier import ENTRIES, SERVICES, SEVERITIES, SKILLS, Entry, suggest, words
+from vakhta.domain.classifier.search import READ
 from vakhta.domain.classifier.words import CONCEPTS, read_signs, read_words
 from vakhta.domain.regulations import NORMS
 from vakhta.domain.routes import ROUTES
@@ -764,6 +765,13 @@ def test_reason_of_the_wrong_layout_is_russian() -> None:
 )
 def test_typos_are_forgiven(typed: str, code: str) -> None:
     assert first(typed) == code
+
+
+def test_of_a_word_without_an_end_only_the_beginning_is_compared() -> None:
+    """A key that lies under something: each of its beginnings was looked at letter by letter, a second and a half."""
+    words._mask.cache_clear()
+    assert suggest("щ" * READ) == []
+    assert words._mask.cache_info().misses < 2 * len(CONCEPTS) + 100
 
 
 @pytest.mark.parametrize(
