@@ -6,6 +6,7 @@ from __future__ import annotations
 import re
 
 from vakhta.domain.addresses import parse_address
+from vakhta.domain.layouts import LOOKALIKES, as_russian
 from vakhta.kernel.refusal import Invalid, clean
 
 from .columns import Wrong
@@ -13,8 +14,6 @@ from .columns import Wrong
 NOTHING = frozenset({"", "-", "–", "—", "0", "нет"})
 """What stands in a cell of a corpus, a letter or a flat that is not there."""
 
-_LOOKALIKES = str.maketrans("abcehkmoptxABCEHKMOPTX", "авсенкмортхАВСЕНКМОРТХ")
-"""Latin letters that stand for Russian ones beside a number: «15A»."""
 _QUOTES = re.compile(r"[\"'«»„“”]")
 _MONTHS = (
     "янв|фев|мар|апр|мая|май|июн|июл|авг|сен|окт|ноя|дек|jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec"
@@ -75,7 +74,7 @@ def _lettered(whole: str, letter: str) -> str:
     said = short(letter, "letter", "Литера", 60)
     if said.casefold() in NOTHING:
         return whole
-    sign = _QUOTES.sub("", said.translate(_LOOKALIKES)).upper()
+    sign = _QUOTES.sub("", said.translate(LOOKALIKES)).upper()
     number = re.match(r"[\d/]+", whole)
     assert number is not None
     own = whole[number.end() : number.end() + 1].strip()
@@ -88,7 +87,7 @@ def _lettered(whole: str, letter: str) -> str:
 
 def read_house(text: str) -> str | None:
     """A house as it is printed; None when something of the text is no part of one."""
-    folded = _QUOTES.sub("", text.translate(_LOOKALIKES)).casefold().replace("ё", "е")
+    folded = _QUOTES.sub("", text.translate(LOOKALIKES)).casefold().replace("ё", "е")
     bare = re.sub(r"^(?:дом|д)\b\.?\s*", "", folded.strip())
     found = _HOUSE.fullmatch(bare.removeprefix("№").strip())
     if found is None:
@@ -120,7 +119,6 @@ def _no_day(text: str, field: str, title: str, sample: str) -> None:
 
 _APART = re.compile(r"(?<=\d)(?:\s+|-)([а-ик-ю])(?=\s*(?:,|$))", re.IGNORECASE)
 """A letter of a house between a space or a hyphen and a comma, «15 В, кв. 3»; «2-я» and «3-й» are a street's."""
-_LATIN = re.compile(r"(?<=\d)[A-Za-z](?![A-Za-z])")
 _WAYS = re.compile(
     r"\b(?:подъезд|под|п|этаж|эт)\b\.?\s*\d+|\d+(?:-?й)?\s*(?:подъезд|под|этаж|эт)\b\.?", re.IGNORECASE
 )
@@ -129,8 +127,7 @@ _FLAT_WITHIN = re.compile(r"\b(?:кв|квартира)\b\.?\s*\d", re.IGNORECAS
 
 
 def _of_address(text: str, flat: str) -> tuple[str, str, str]:
-    plain = _LATIN.sub(lambda found: found[0].translate(_LOOKALIKES), text)
-    parsed = parse_address(_APART.sub(r"\1", plain))
+    parsed = parse_address(_APART.sub(r"\1", as_russian(text)))
     if not parsed.street_words or not parsed.number:
         raise Wrong(
             f"Адрес «{text[:80]}» не читается: нужны улица и дом, «ул. Ленина, 15, кв. 42».", "address"
