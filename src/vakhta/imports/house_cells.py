@@ -4,9 +4,10 @@ it: half a number is another house, and its people would come into strangers' fl
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
-from vakhta.domain.addresses import parse_address
-from vakhta.domain.layouts import LOOKALIKES, as_russian
+from vakhta.domain.addresses import parse_address, town_key
+from vakhta.domain.layouts import LOOKALIKES, as_russian, fold_key
 from vakhta.kernel.refusal import Invalid, clean
 
 from .columns import Wrong
@@ -33,14 +34,14 @@ _PART = re.compile(r"(к|с)[а-я]*\.?\s*(\d{1,4})")
 _MOST_HOUSE = 20
 
 
-def place(said: dict[str, str]) -> tuple[str, str, str]:
-    """(street, house as it is printed, flat) of a row's cells, by field. Raises Wrong."""
+def place(said: dict[str, str], city: str) -> tuple[str, str, str]:
+    """(street, house as it is printed, flat) of a row's cells, by field; `city`: of the row's house. Raises Wrong."""
     flat = _flat(said.get("flat", ""))
     if "address" not in said or said.get("street") or said.get("house"):
         street = short(said.get("street", ""), "street", "Улица", 120, required=True)
         return street, house(said.get("house", ""), said.get("corpus", ""), said.get("letter", "")), flat
     text = short(said.get("address", ""), "address", "Адрес", 250, required=True)
-    return _of_address(text, flat)
+    return _of_address(text, flat, city)
 
 
 def house(text: str, corpus: str = "", letter: str = "") -> str:
@@ -119,6 +120,7 @@ def _no_day(text: str, field: str, title: str, sample: str) -> None:
 
 _APART = re.compile(r"(?<=\d)(?:\s+|-)([а-ик-ю])(?=\s*(?:,|$))", re.IGNORECASE)
 """A letter of a house between a space or a hyphen and a comma, «15 В, кв. 3»; «2-я» and «3-й» are a street's."""
+_INDEX = re.compile(r"^\s*\d{6}\b[\s,]*")
 _WAYS = re.compile(
     r"\b(?:подъезд|под|п|этаж|эт)\b\.?\s*\d+|\d+(?:-?й)?\s*(?:подъезд|под|этаж|эт)\b\.?", re.IGNORECASE
 )
@@ -126,8 +128,10 @@ _DAY_WITHIN = re.compile(r"\d{1,2}\.\d{1,2}\.\d{4}|\d{4}-\d{2}-\d{2}")
 _FLAT_WITHIN = re.compile(r"\b(?:кв|квартира)\b\.?\s*\d", re.IGNORECASE)
 
 
-def _of_address(text: str, flat: str) -> tuple[str, str, str]:
-    parsed = parse_address(_APART.sub(r"\1", as_russian(text)))
+def _of_address(text: str, flat: str, city: str) -> tuple[str, str, str]:
+    parsed = parse_address(_APART.sub(r"\1", as_russian(_INDEX.sub("", text))))
+    if flat and parsed.may_be_corpus:
+        parsed = replace(parsed, corpus=parsed.flat, flat="", may_be_corpus=False)
     if not parsed.street_words or not parsed.number:
         raise Wrong(
             f"Адрес «{text[:80]}» не читается: нужны улица и дом, «ул. Ленина, 15, кв. 42».", "address"
@@ -136,14 +140,25 @@ def _of_address(text: str, flat: str) -> tuple[str, str, str]:
     is_cut = bool(_FLAT_WITHIN.search(left)) or (
         not parsed.flat and bool(re.search(r"\d", left) or re.match(r"\W*[^\W\d_]\b", left))
     )
-    if is_cut or _DAY_WITHIN.search(text) or (flat and parsed.flat and flat != parsed.flat):
+    if (
+        is_cut
+        or parsed.may_be_corpus
+        or _DAY_WITHIN.search(text)
+        or (flat and parsed.flat and flat != parsed.flat)
+    ):
         raise Wrong(
             f"Адрес «{text[:80]}» не понят целиком: нужны улица, один номер дома и одна квартира, "
             "«ул. Ленина, 15, кв. 42».",
             "address",
         )
+    before, _comma, named = parsed.street.rpartition(",")
+    towns = set(fold_key(f"{parsed.town} {before}").split())
+    if (before or len(parsed.town) > 1) and not set(town_key(city).split()) <= towns:
+        raise Wrong(
+            f"Адрес «{text[:80]}» — не в городе «{city}»: укажите его город столбцом «Город».", "address"
+        )
     kind = f"{parsed.kind}. " if parsed.kind else ""
-    street = kind + re.sub(r"(\d-?)?([^\W\d_]+)", _large, parsed.street)
+    street = kind + re.sub(r"(\d-?)?([^\W\d_]+)", _large, parse_address(f"{named}, 1").street)
     structure = f" стр. {parsed.structure}" if parsed.structure else ""
     return (
         short(street, "street", "Улица", 120),

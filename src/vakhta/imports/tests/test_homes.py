@@ -252,6 +252,13 @@ ADDRESSES = [
     ({"Адрес": "ул. Мира, 15A, кв. 3"}, ("15А", "3")),
     ({"Адрес": "ул. Мира, 15 B, кв. 3"}, ("15В", "3")),
     ({"Адрес": "ул. Мира, 15-17"}, ("15", "17")),
+    ({"Адрес": "624250, Иная обл., г. Заречинск, ул. Мира, д. 15, кв. 3"}, ("15", "3")),
+    ({"Адрес": "пос. Дальний, ул. Мира, 15, кв. 3", "Город": "пос. Дальний"}, ("15", "3")),
+    ({"Адрес": "г. Нижний Новгород, ул. Мира, 15, кв. 3", "Город": "Нижний Новгород"}, ("15", "3")),
+    ({"Адрес": "ул. Мира, 12 к10", "Кв": "3"}, ("12 к10", "3")),
+    ({"Адрес": "ул. Мира, 12 корп. 10, кв. 3"}, ("12 к10", "3")),
+    ({"Адрес": "ул. Мира, 12 корп. 10"}, ("12 к10", "")),
+    ({"Адрес": "ул. Мира, д. 12 стр. 3, кв. 4"}, ("12 с3", "4")),
     ({"Адрес": "ул. Мира, 15, кв. 42 (собственник), под. 2"}, ("15", "42")),
     ({"Адрес": "ул. Мира, 15, подъезд 2", "Кв": "42"}, ("15", "42")),
     ({"Адрес": "ул. Мира, 15, кв. 42", "Кв": "42"}, ("15", "42")),
@@ -261,17 +268,24 @@ ADDRESSES = [
 @pytest.mark.parametrize(("said", "place"), ADDRESSES)
 def test_an_address_of_one_cell(said: dict[str, str], place: tuple[str, str]) -> None:
     found = home(**said)
-    assert (found.house, found.flat) == place
+    assert (found.street, found.house, found.flat) == ("ул. Мира", *place)
 
 
 @pytest.mark.parametrize(
     ("said", "flat"),
     [("ул. Мира, 1/2/3, кв. 1", ""), ("ул. Мира, 15-17, кв. 3", ""), ("ул. Мира, 15-17", "3"), ("ул. Мира, 15 (блок 3)", "1"),
-     ("ул. Мира, 15 общежитие № 2", "1"), ("ул. Мира, 05.03.2026", ""), ("ул. Мира, 15 Ъ стр", "1")],
+     ("ул. Мира, 15 общежитие № 2", "1"), ("ул. Мира, 05.03.2026", ""), ("ул. Мира, 15 Ъ стр", "1"), ("ул. Мира, 12 к10", "")],
 )  # fmt: skip
 def test_an_address_that_is_understood_by_half_is_refused(said: str, flat: str) -> None:
     with pytest.raises(Wrong, match="не понят целиком") as caught:
         home(Адрес=said, Кв=flat)
+    assert caught.value.field == "address"
+
+
+@pytest.mark.parametrize("said", ["г. Лесной, ул. Мира, 15, кв. 3", "Лесной, ул. Мира, 15, кв. 3"])
+def test_an_address_of_another_town_is_refused(said: str) -> None:
+    with pytest.raises(Wrong, match="не в городе «Заречинск»") as caught:
+        home(Адрес=said)
     assert caught.value.field == "address"
 
 
@@ -330,7 +344,7 @@ FLAT = [
 
 def taken(cast: Cast, *rows: Sequence[str], is_dry: bool = False, **more: Any) -> Report:
     columns = match(1, HEADINGS)
-    stock = Stock(cast.north.pk, columns, Report(), "Заречинск")
+    stock = Stock(cast.north.pk, columns, Report(), cast.lenina15.city)
     return read(iter(enumerate(rows, 2)), stock, "фонд.csv", SYSTEM, is_dry=is_dry, **more)
 
 
@@ -398,6 +412,32 @@ def test_a_street_is_one_however_it_is_written(cast: Cast) -> None:
     for street in ("Ленина", "улица Ленина", "ул.Ленина", "УЛ. ЛЕНИНА"):
         report = taken(cast, changed(FLAT, c0=street, c1="15", c3="42", c4="", c5="", c6=""))
         assert report.added.total() == 0, street
+
+
+TOWNS = [*HEADINGS, "Город"]
+
+
+def of_towns(cast: Cast, *rows: Sequence[str]) -> Report:
+    stock = Stock(cast.north.pk, match(1, TOWNS), Report(), "Заречинск")
+    return read(iter(enumerate(rows, 2)), stock, "фонд.csv", SYSTEM)
+
+
+def test_two_towns_of_one_company_are_not_mixed(cast: Cast) -> None:
+    rows = [
+        [*FLAT, "Лесной"],
+        [*changed(FLAT, c4="70-2", c5="Другова Инна", c8="5", c9=""), "г. Заречинск"],
+        [*changed(FLAT, c0="пр-т Новая", c4="70-3"), "Дальний"],
+        [*changed(FLAT, c0="новая", c3="2", c4="70-4"), "г. Лесной"],
+    ]
+    report = of_towns(cast, *rows)
+    assert (report.wrong, report.added["дома"], report.added["помещения"]) == ([], 3, 4)
+    with reading(SYSTEM):
+        houses = Building.objects.filter(company=cast.north, house="1").order_by("city")
+        assert [(row.city, row.street, row.premises.count()) for row in houses] == [
+            ("Дальний", "пр-т Новая", 1), ("Лесной", "Новая", 2), ("г. Заречинск", "Новая", 1),
+        ]  # fmt: skip
+    before = held()
+    assert of_towns(cast, *rows).added.total() == 0 and held() == before
 
 
 CODE = "0c5b2444-70a0-4932-980c-b4dc0d3f02b5"
