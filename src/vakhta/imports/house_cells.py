@@ -21,10 +21,10 @@ _MONTHS = (
 )
 _DAYS = re.compile(
     rf"\d{{1,2}}[.-]\d{{1,2}}[.-]\d{{2,4}}\b.*|\d{{4}}-\d{{1,2}}-\d{{1,2}}\b.*|\d{{1,2}}:\d{{2}}(?::\d{{2}})?"
-    rf"|\d{{1,4}}[.\s-]?(?:{_MONTHS})[а-яa-z]*[.\s-]*\d{{0,4}}|(?:{_MONTHS})[а-яa-z]*[.\s-]+\d{{1,4}}",
+    rf"|4\d{{4}}(?:[.,]\d+)?|50000|\d{{1,4}}[.\s-]?(?:{_MONTHS})[а-яa-z]*[.\s-]*\d{{0,4}}|(?:{_MONTHS})[а-яa-z]*[.\s-]+\d{{1,4}}",
     re.IGNORECASE | re.DOTALL,
 )
-"""A day or a time that Excel made of «3/5», «5.3», «10-5»."""
+"""A day or a time that Excel made of «3/5», «5.3», «10-5»; from 40000 (2009) on as the number that it counts days by."""
 _HOUSE = re.compile(
     r"(?P<number>\d{1,4}(?:/\d{1,4})?)"
     r"(?:(?:[\s-]*|[\s,]*\bлит(?:ера)?\.?\s*)(?P<letter>[а-я])(?![а-я]|\.?\s*\d))?"

@@ -189,7 +189,7 @@ def test_a_house_is_read_however_it_is_written(said: str, printed: str) -> None:
 @pytest.mark.parametrize(
     "said",
     ["15-17", "15 (блок 3)", "15 общежитие № 2", "1/2/3", "влад. 15", "б/н 3", "15,5", "15 16", "12 к2 к3", "15А/2", "15 стр. А",
-     "15D", "46086", "15 кв 3"],
+     "15D", "15 кв 3"],
 )  # fmt: skip
 def test_a_house_that_is_not_wholly_understood_is_no_house(said: str) -> None:
     with pytest.raises(Wrong, match="не понят целиком") as caught:
@@ -207,6 +207,7 @@ DAYS = [
     "5 мар",
     "05.03.2026 10:05",
     "мар.15",
+    "46086",
     "5-Mar",
 ]
 
@@ -217,6 +218,15 @@ def test_a_day_that_excel_made_of_a_number_is_refused(said: str, heading: str, f
     with pytest.raises(Wrong, match="Excel сделал из номера дату") as caught:
         home(**{"Улица": "Мира", "Дом": "12", "Корпус": "2", "Квартира": "1", heading: said})
     assert caught.value.field == field
+
+
+@pytest.mark.parametrize("said", ["40000", "46086", "46086.5", "кв. 46086", "50000"])
+def test_a_day_that_excel_left_as_a_number_is_no_flat(said: str) -> None:
+    with pytest.raises(Wrong, match="Excel сделал из номера дату") as caught:
+        home(Улица="Мира", Дом="12", Квартира=said)
+    assert caught.value.field == "flat"
+    for flat in ("4608", "46086а", "Н-46086", "39999"):
+        assert home(Улица="Мира", Дом="12", Квартира=flat).flat == flat
 
 
 @pytest.mark.parametrize(

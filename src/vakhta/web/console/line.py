@@ -21,7 +21,7 @@ from vakhta.domain.routes import WORK_ORDER
 from vakhta.kernel.words import number_words, phone_words
 from vakhta.places.accounts import find_accounts
 from vakhta.places.models import Person, Phone
-from vakhta.places.phones import is_whole, normal_phone
+from vakhta.places.phones import meant_phones
 from vakhta.places.queries import address_text
 from vakhta.places.residents import Found, find_people
 from vakhta.places.search import Hit, find_addresses
@@ -227,11 +227,8 @@ def _accounts(intent: LineIntent) -> list[c.LineResult]:
 def _phones(intent: LineIntent, doubt: str) -> list[c.LineResult]:
     """Who has this number, with the faults of the words behind it; when nobody, a call from a number that is not
     known."""
-    number = normal_phone(intent.phone)
-    if not is_whole(number) and is_whole(foreign := normal_phone(f"+{number}")):
-        known = Phone.objects.filter(number__in=(number, foreign))  # «375 29 …», its sign left out
-    else:
-        known = Phone.objects.filter(number=number)
+    number, *foreign = meant_phones(intent.phone)
+    known = Phone.objects.filter(number__in=(number, *foreign))
     rows = list(known.select_related("person__premises__building").order_by("pk")[:SHARED])
     if not rows:
         return [_stranger(number, fault, intent.words, doubt) for fault in _faults(intent.words, 3)]
