@@ -41,7 +41,10 @@ def place(said: dict[str, str], city: str) -> tuple[str, str, str]:
         street = short(said.get("street", ""), "street", "Улица", 120, required=True)
         return street, house(said.get("house", ""), said.get("corpus", ""), said.get("letter", "")), flat
     text = short(said.get("address", ""), "address", "Адрес", 250, required=True)
-    return _of_address(text, flat, city)
+    try:
+        return _of_address(text, flat, city)
+    except Wrong as wrong:
+        raise Wrong(str(wrong), "address") from None
 
 
 def house(text: str, corpus: str = "", letter: str = "") -> str:

@@ -292,6 +292,13 @@ def test_an_address_that_is_understood_by_half_is_refused(said: str, flat: str) 
     assert caught.value.field == "address"
 
 
+@pytest.mark.parametrize("said", ["ул. Мира, 46086", "ул. Мира, 15, кв. 46086", "ул. Мира, 12345", f"ул. {'м' * 121}, 15"])
+def test_what_is_wrong_within_an_address_is_of_its_column(said: str) -> None:
+    with pytest.raises(Wrong) as caught:
+        home(Адрес=said)
+    assert caught.value.field == "address"
+
+
 @pytest.mark.parametrize("said", ["г. Лесной, ул. Мира, 15, кв. 3", "Лесной, ул. Мира, 15, кв. 3"])
 def test_an_address_of_another_town_is_refused(said: str) -> None:
     with pytest.raises(Wrong, match="не в городе «Заречинск»") as caught:
