@@ -106,6 +106,8 @@ def read_house(text: str) -> str | None:
 
 def _flat(text: str) -> str:
     bare = re.sub(r"^(кв|квартира|пом|помещение|оф)\b\.?\s*", "", text, flags=re.IGNORECASE)
+    if bare.casefold() in NOTHING:
+        return ""
     _no_day(bare, "flat", "Квартира", "3/5")
     return short(bare, "flat", "Квартира", 12)
 

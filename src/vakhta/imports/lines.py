@@ -15,7 +15,7 @@ from vakhta.places.parts import MOST_FLAT
 from vakhta.places.phones import is_whole, normal_phone, office_phone
 
 from .columns import Match, Wrong
-from .house_cells import place, short
+from .house_cells import NOTHING, place, short
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -131,7 +131,7 @@ def _all_phones(said: dict[str, str]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(numbers))
 
 
-_NO_PHONE = frozenset({"нет", "нету", "-", "–", "—", "0", "отсутствует", "нет телефона", "не указан", "н/д"})
+_NO_PHONE = NOTHING | {"нету", "отсутствует", "нет телефона", "не указан", "н/д"}
 _REMARK = re.compile(r"\([^()\d]*\)")
 """Whose it is: «8 916 000-10-01 (Аня)»."""
 

@@ -292,7 +292,9 @@ def test_an_address_that_is_understood_by_half_is_refused(said: str, flat: str) 
     assert caught.value.field == "address"
 
 
-@pytest.mark.parametrize("said", ["ул. Мира, 46086", "ул. Мира, 15, кв. 46086", "ул. Мира, 12345", f"ул. {'м' * 121}, 15"])
+@pytest.mark.parametrize(
+    "said", ["ул. Мира, 46086", "ул. Мира, 15, кв. 46086", "ул. Мира, 12345", f"ул. {'м' * 121}, 15"]
+)
 def test_what_is_wrong_within_an_address_is_of_its_column(said: str) -> None:
     with pytest.raises(Wrong) as caught:
         home(Адрес=said)
@@ -336,6 +338,13 @@ def test_what_is_no_phone_stays_a_bad_row(said: str) -> None:
     with pytest.raises(Wrong, match="оставьте пустым") as caught:
         home(Адрес="Мира 3 кв 1", ФИО="Петров", Телефон=said)
     assert caught.value.field == "phone"
+
+
+@pytest.mark.parametrize("said", ["-", "—", "0", "нет", "кв. -"])
+def test_a_flat_that_is_not_there_is_none(said: str) -> None:
+    assert home(Улица="Мира", Дом="12", Квартира=said, Корпус=said.removeprefix("кв. ")).flat == ""
+    with pytest.raises(Wrong, match="в какой квартире"):
+        home(Улица="Мира", Дом="12", Квартира=said, ФИО="Петров")
 
 
 def test_an_empty_row_is_nothing() -> None:

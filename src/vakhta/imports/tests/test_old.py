@@ -82,6 +82,12 @@ def test_when_it_came_in(said: dict[str, str], moment: str, has_time: bool) -> N
     )
 
 
+@pytest.mark.parametrize("said", ["", "-", "–", "—", "0", "нет", "Нет"])
+def test_a_corpus_or_a_flat_that_is_not_there_is_none(said: str) -> None:
+    found = line(Адрес="", Улица="Ленина", Дом="15", Корпус=said, Литера=said, Квартира=said)
+    assert (found.address, found.house, found.flat) == ("Ленина, 15", "15", "")
+
+
 WRONG = [
     ({"Дата": ""}, "received"),
     ({"Дата": "вчера"}, "received"),
