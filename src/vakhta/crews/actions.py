@@ -347,10 +347,11 @@ def move_orders(crew: Crew, to: Crew | None) -> int:
     return len(held)
 
 
-def recall(ticket: int) -> None:
-    """Takes back the open order of a ticket that is void or merged; the crew sees it gone."""
+def recall(ticket: int, ended_at: datetime) -> None:
+    """Takes back the open order of a ticket that was void, merged or done by another service at that moment; the crew
+    sees it gone. An order that was given out since, the end being taken back, stands."""
     order = _open_order(ticket)
-    if order is not None:
+    if order is not None and order.offered_at <= ended_at:
         _withdraw(order, order.ticket)
 
 

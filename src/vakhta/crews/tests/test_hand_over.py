@@ -124,7 +124,7 @@ def test_a_void_ticket_takes_even_a_begun_order_back(cast: Cast) -> None:
     with acting(cast.scope(cast.gromova)):
         void_ticket(ticket.pk, "проверочная заявка")
     with acting(Scope.system("followers")):
-        crews.recall(ticket.pk)
+        crews.recall(ticket.pk, clock.now())
     assert order_now(order).state == "withdrawn"
     with reading(Scope.system("test")):
         last = journal.history(f"ticket/{ticket.pk}")[-1]
@@ -147,6 +147,21 @@ def test_the_crew_has_its_order_again_when_the_end_is_taken_back(cast: Cast, is_
         again = WorkOrder.objects.filter(ticket=ticket).order_by("pk").last()
     assert again is not None and (again.state, again.crew_id) == ("offered", cast.crew4.pk)
     assert now_of(ticket).state == "assigned" and kinds(ticket)[-2:] == ["WorkAssigned", "HandedOver"]
+
+
+def test_whom_the_ticket_was_given_since_keeps_it(cast: Cast) -> None:
+    """The end was taken back and the ticket handed over before the follower came to the end."""
+    ticket, _order = ordered(cast)
+    with acting(cast.scope(cast.gromova)) as unit:
+        void_ticket(ticket.pk, "по ошибке")
+    with acting(cast.scope(cast.gromova)):
+        undo_end(ticket.pk, unit.last_entry)
+    with acting(cast.scope(cast.ivanova)):
+        given = crews.assign_ticket(ticket.pk, crew=crew_of(cast, 7).pk)
+    react()
+    assert (order_now(given).state, now_of(ticket).state) == ("offered", "assigned")
+    with reading(Scope.system("test")):
+        assert WorkOrder.objects.filter(ticket=ticket, state__in=WorkOrder.OPEN).get() == given
 
 
 def react() -> None:
