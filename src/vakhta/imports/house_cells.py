@@ -26,12 +26,15 @@ _DAYS = re.compile(
 )
 """A day or a time that Excel made of «3/5», «5.3», «10-5»; from 40000 (2009) on as the number that it counts days by."""
 _HOUSE = re.compile(
-    r"(?P<number>\d{1,4}(?:/\d{1,4})?)"
-    r"(?:(?:[\s-]*|[\s,]*\bлит(?:ера)?\.?\s*)(?P<letter>[а-я])(?![а-я]|\.?\s*\d))?"
-    r"(?P<parts>(?:[\s,]*(?:корпус|корп|к|строение|стр|с)\.?\s*\d{1,4})*)[\s.,]*"
+    r"(?P<number>[1-9][0-9]{0,3}(?:/[1-9][0-9]{0,3})?)"
+    r"(?:(?:-?|[\s-]+(?![кс])|[\s,]*\bлит(?:ера)?\.?\s*)(?P<letter>[а-я])(?![а-я]|\.?\s*\d))?"
+    r"(?P<parts>(?:[\s,]*(?:корпус|корп|к|строение|стр|с)\.?\s*[1-9][0-9]{0,3})*)[\s.,]*"
 )
 _PART = re.compile(r"(к|с)[а-я]*\.?\s*(\d{1,4})")
 _MOST_HOUSE = 20
+_BEFORE_FLAT = re.compile(
+    r"^(?:(?:квартира|кв|помещение|пом|офис|оф)(?:\b|(?=\d))\.?\s*)?(?:№\s*)?", re.IGNORECASE
+)
 
 
 def place(said: dict[str, str], city: str) -> tuple[str, str, str]:
@@ -104,8 +107,13 @@ def read_house(text: str) -> str | None:
     return printed if len(printed) <= _MOST_HOUSE else None
 
 
+def bare_flat(text: str) -> str:
+    """«кв. № 15» → «15»."""
+    return _BEFORE_FLAT.sub("", text)
+
+
 def _flat(text: str) -> str:
-    bare = re.sub(r"^(кв|квартира|пом|помещение|оф)\b\.?\s*", "", text, flags=re.IGNORECASE)
+    bare = bare_flat(text)
     if bare.casefold() in NOTHING:
         return ""
     _no_day(bare, "flat", "Квартира", "3/5")
@@ -130,6 +138,7 @@ _WAYS = re.compile(
     r"\b(?:подъезд|под|п|этаж|эт)\b\.?\s*\d+|\d+(?:-?й)?\s*(?:подъезд|под|этаж|эт)\b\.?", re.IGNORECASE
 )
 _DAY_WITHIN = re.compile(r"\d{1,2}\.\d{1,2}\.\d{4}|\d{4}-\d{2}-\d{2}")
+_LETTERS = re.compile(r"(\d-?)?([^\W\d_]+)")
 _FLAT_WITHIN = re.compile(r"\b(?:кв|квартира)\b\.?\s*\d", re.IGNORECASE)
 
 
@@ -142,11 +151,14 @@ def _of_address(text: str, flat: str, city: str) -> tuple[str, str, str]:
             f"Адрес «{text[:80]}» не читается: нужны улица и дом, «ул. Ленина, 15, кв. 42».", "address"
         )
     left = _WAYS.sub("", parsed.rest)
-    is_cut = bool(_FLAT_WITHIN.search(left)) or (
-        not parsed.flat and bool(re.search(r"\d", left) or re.match(r"\W*[^\W\d_]\b", left))
+    is_cut = (
+        re.match(r"/|\d+\W*$", left)  # «кв. 3/1»
+        if parsed.flat
+        else re.search(r"\d", left) or re.match(r"\W*[^\W\d_]\b", left)
     )
     if (
         is_cut
+        or _FLAT_WITHIN.search(left)
         or parsed.may_be_corpus
         or _DAY_WITHIN.search(text)
         or (flat and parsed.flat and flat != parsed.flat)
@@ -160,10 +172,13 @@ def _of_address(text: str, flat: str, city: str) -> tuple[str, str, str]:
     towns = set(fold_key(f"{parsed.town} {before}").split())
     if (before or len(parsed.town) > 1) and not set(town_key(city).split()) <= towns:
         raise Wrong(
-            f"Адрес «{text[:80]}» — не в городе «{city}»: укажите его город столбцом «Город».", "address"
+            f"Адрес «{text[:80]}» не понят целиком или не в городе «{city}»: нужны улица, дом и квартира, город — столбцом "
+            "«Город».",
+            "address",
         )
     kind = f"{parsed.kind}. " if parsed.kind else ""
-    street = kind + re.sub(r"(\d-?)?([^\W\d_]+)", _large, parse_address(f"{named}, 1").street)
+    own = parse_address(f"{named}, 1").street
+    street = kind + (_LETTERS.sub(_large, own) if own.islower() or own.isupper() else own)
     structure = f" стр. {parsed.structure}" if parsed.structure else ""
     return (
         short(street, "street", "Улица", 120),

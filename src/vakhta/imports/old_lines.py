@@ -13,7 +13,7 @@ from vakhta.kernel.refusal import Invalid, clean
 from vakhta.places.phones import is_whole, normal_phone
 
 from .columns import Match, Wrong
-from .house_cells import NOTHING
+from .house_cells import NOTHING, bare_flat
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -153,7 +153,7 @@ def _done(
 
 def _place(said: Mapping[str, str]) -> tuple[str, str, str, str]:
     """(the address in one line without the flat's own column; street, house and flat of their own columns)."""
-    flat = re.sub(r"^(кв|квартира|пом|помещение|оф)\.?\s*", "", said.get("flat", ""), flags=re.IGNORECASE)
+    flat = bare_flat(said.get("flat", ""))
     flat = "" if flat.casefold() in NOTHING else " ".join(flat.split())[:12]
     street = " ".join(said.get("street", "").split())
     if not street:
