@@ -119,6 +119,18 @@ def test_a_title_above_the_headings_is_passed_over() -> None:
     assert (found.row, [number for number, _ in rest]) == (3, [4])
 
 
+@pytest.mark.parametrize(
+    "rows",
+    [
+        [["Улица", "Дом", "Тип помещения", "Кв.", "ФИО", "Статус"], ["Ленина", "15", "Квартира", "42", "Иванов", "Собственник"]],
+        [["Адрес", "Тип", "ФИО", "Статус"], ["ул. Ленина, 15, кв. 42", "квартира", "", "собственник"]],
+    ],
+)  # fmt: skip
+def test_a_first_row_whose_words_are_headings_too_is_a_row(rows: list[list[str]]) -> None:
+    found, rest = headings_of(iter(enumerate(rows, 1)))
+    assert (list(found.headings), list(rest)) == (rows[0], [(2, rows[1])])
+
+
 def test_a_table_without_known_headings_has_them_named() -> None:
     rows = iter([(1, ["А", "Б"]), (2, ["Мира", "3"])])
     found, rest = headings_of(rows, {"А": "street", "Б": "house"})
