@@ -151,13 +151,13 @@ REACTIONS: dict[type[facts.Fact], Callable[[Entry, Any], None]] = {
 
 def recall_crew(entry: Entry, fact: facts.TicketVoided | facts.TicketMerged) -> None:
     """Nobody drives to a ticket that is no more."""
-    crews.recall(int(fact.ticket))
+    crews.recall(int(fact.ticket), entry.recorded_at)
 
 
 def recall_idle(entry: Entry, fact: facts.WorkDone) -> None:
     """Another service has ended the work: an own crew that still had an order is not needed."""
     if fact.service:
-        crews.recall(int(fact.ticket))
+        crews.recall(int(fact.ticket), entry.recorded_at)
 
 
 def offer_again(entry: Entry, fact: facts.Undone) -> None:

@@ -88,25 +88,30 @@ def _read(stream: IO[bytes]) -> Iterator[tuple[int, Recorded]]:
 
 
 def _clocks(lines: list[tuple[int, Recorded]], at: datetime) -> tuple[Clock, ...]:
-    _check_entries(lines)
+    if wrong := list(_wrong_entries(lines)):
+        raise _Wrong(wrong[:MOST_ERRORS])
     try:
         return clocks([recorded for _, recorded in lines], now=at, strict=True)
     except FactsRefused as refused:
-        number = next(number for number, recorded in lines if recorded == refused.recorded)
-        raise _Wrong([_message(number, refused.field, refused.reason)]) from None
+        told = (refused, *refused.others)[:MOST_ERRORS]
+        wrong = [
+            _message(number, one.field, one.reason)
+            for number, recorded in lines
+            for one in told
+            if recorded == one.recorded
+        ]
+        raise _Wrong(list(dict.fromkeys(wrong))[:MOST_ERRORS]) from None
 
 
-def _check_entries(lines: list[tuple[int, Recorded]]) -> None:
+def _wrong_entries(lines: list[tuple[int, Recorded]]) -> Iterator[str]:
     """An entry's number belongs to one fact, and an undo names one that is there."""
     entries: dict[int, Recorded] = {}
     for number, recorded in lines:
         if recorded.entry and entries.setdefault(recorded.entry, recorded) != recorded:
-            reason = f"записью {recorded.entry} уже назван другой факт"
-            raise _Wrong([_message(number, "entry", reason)])
+            yield _message(number, "entry", f"записью {recorded.entry} уже назван другой факт")
     for number, recorded in lines:
         if isinstance(recorded.fact, Undone) and recorded.fact.undoes not in entries:
-            reason = f"записи {recorded.fact.undoes} в файле нет"
-            raise _Wrong([_message(number, "undoes", reason)])
+            yield _message(number, "undoes", f"записи {recorded.fact.undoes} в файле нет")
 
 
 def _message(number: int, field: str, reason: str) -> str:

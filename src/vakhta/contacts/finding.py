@@ -130,8 +130,8 @@ def find(asked: Filter) -> Found:
 def _said(said: str) -> Found:
     if not said:
         return Found(Q())
-    if phone := whole_phone(said):
-        return Found(Q(phone=phone), "phone")
+    if phones := whole_phone(said):
+        return Found(Q(phone__in=phones), "phone")
     if _NUMBER.fullmatch(said):
         number = re.sub(r"[№\s]", "", said)
         named = list(Ticket.objects.filter(number=number).values_list("pk", flat=True))

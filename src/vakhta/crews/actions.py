@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from contextlib import AbstractContextManager, nullcontext
+from contextlib import AbstractContextManager, nullcontext, suppress
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -51,13 +51,7 @@ def assign_ticket(
     row = open_ticket(ticket)
     if (crew is None) == (assignee is None):
         raise Invalid("Выберите бригаду или исполнителя.", "crew")
-    if crew is not None and not Crew.objects.filter(pk=crew, is_active=True).exists():
-        raise NotFound("Такой бригады нет.", "crew")
-    if (
-        assignee is not None
-        and not Staff.objects.filter(pk=assignee, role="technician", is_active=True).exists()
-    ):
-        raise NotFound("Такого исполнителя нет.", "assignee")
+    _check_whom(crew, assignee)
     open_order = _open_order(row.pk)
     if open_order is not None and open_order.state not in WITHDRAWABLE:
         raise Conflict(
@@ -69,6 +63,17 @@ def assign_ticket(
     if open_order is not None:
         _withdraw(open_order, row)
     return _offer(row, crew=crew, assignee=assignee, interaction=interaction)
+
+
+def _check_whom(crew: int | None, assignee: int | None) -> None:
+    """Raises NotFound for a crew or a technician who works no more."""
+    if crew is not None and not Crew.objects.filter(pk=crew, is_active=True).exists():
+        raise NotFound("Такой бригады нет.", "crew")
+    if (
+        assignee is not None
+        and not Staff.objects.filter(pk=assignee, role="technician", is_active=True).exists()
+    ):
+        raise NotFound("Такого исполнителя нет.", "assignee")
 
 
 def _changed_meanwhile(order: WorkOrder | None) -> Conflict:
@@ -109,7 +114,7 @@ def undo_assignment(ticket: int, entry: int) -> Ticket:
     journal.record(undone, company=row.company_id, centre=row.centre_id)
     before = WorkOrder.objects.filter(ticket=row, state="withdrawn", ended_at=order.offered_at).first()
     if before is not None:
-        _offer(row, crew=before.crew_id, assignee=before.assignee_id, interaction=interaction)
+        _offer_again(row, before, interaction)
     return row
 
 
@@ -144,7 +149,7 @@ def undo_take_back(ticket: int, entry: int) -> WorkOrder:
         raise Conflict("Прошло больше десяти минут: передайте заявку бригаде ещё раз.")
     undone = facts.Undone(undoes=entry, undone_kind="WorkWithdrawn", ticket=row.pk, work_order=order.pk)
     journal.record(undone, company=row.company_id, centre=row.centre_id)
-    return _offer(row, crew=order.crew_id, assignee=order.assignee_id, interaction=None)
+    return _offer_again(row, order)
 
 
 def last_hand_over(records: Sequence[Recorded]) -> tuple[Recorded, facts.HandedOver] | None:
@@ -165,6 +170,12 @@ def _offer(row: Ticket, *, crew: int | None, assignee: int | None, interaction: 
     for fact in (facts.WorkAssigned(**about), facts.HandedOver(interaction=interaction, **about)):
         journal.record(fact, company=row.company_id, centre=row.centre_id)
     return order
+
+
+def _offer_again(row: Ticket, order: WorkOrder, interaction: int | None = None) -> WorkOrder:
+    """To whoever had it before, if they still work; raises NotFound."""
+    _check_whom(order.crew_id, order.assignee_id)
+    return _offer(row, crew=order.crew_id, assignee=order.assignee_id, interaction=interaction)
 
 
 def _open_order(ticket: int) -> WorkOrder | None:
@@ -248,6 +259,7 @@ def undo_move(ticket: int, entry: int) -> WorkOrder:
         raise Conflict("Прошло больше десяти минут: отметьте, как есть на самом деле.")
     before = [record for record in records if record.entry < moved[0].entry]
     order = the_order(int(moved[0].fact.work_order))  # type: ignore[attr-defined]  # every move is of one
+    _check_whom(order.crew_id, order.assignee_id)
     order.state, order.ended_at, order.version = order_state(before, order.pk), None, order.version + 1
     order.save(update_fields=["state", "ended_at", "version"])
     move_ticket(row, ticket_told(before).state, done_at=None)
@@ -347,10 +359,11 @@ def move_orders(crew: Crew, to: Crew | None) -> int:
     return len(held)
 
 
-def recall(ticket: int) -> None:
-    """Takes back the open order of a ticket that is void or merged; the crew sees it gone."""
+def recall(ticket: int, ended_at: datetime) -> None:
+    """Takes back the open order of a ticket that was void, merged or done by another service at that moment; the crew
+    sees it gone. An order that was given out since, the end being taken back, stands."""
     order = _open_order(ticket)
-    if order is not None:
+    if order is not None and order.offered_at <= ended_at:
         _withdraw(order, order.ticket)
 
 
@@ -368,7 +381,8 @@ def offer_again(ticket: int, since: datetime) -> None:
     row = the_ticket(ticket)
     gone = WorkOrder.objects.filter(ticket=row, state="withdrawn", ended_at__gte=since).order_by("pk").last()
     if gone is not None and row.state in Ticket.FREE and _open_order(ticket) is None:
-        _offer(row, crew=gone.crew_id, assignee=gone.assignee_id, interaction=None)
+        with suppress(NotFound):  # who works no more; the ticket waits for somebody else
+            _offer_again(row, gone)
 
 
 def ask(order: int, text: str, *, key: str = "", ago: timedelta = timedelta(0)) -> WorkOrder:

@@ -179,8 +179,8 @@ def _said(said: str, now: datetime) -> tuple[Q, str, bool]:
     """(condition, how it was read, do only few tickets meet it)."""
     if not said:
         return Q(), "", False
-    if phone := whole_phone(said):
-        return Q(phone=phone), "phone", True
+    if phones := whole_phone(said):
+        return Q(phone__in=phones), "phone", True
     bare = said.lstrip("№ ")
     number = _NUMBER.fullmatch(bare)
     if number:

@@ -33,6 +33,7 @@ _NAMES_TOO = frozenset({"набережная"})
 """Kinds that are a street's whole name as well: «ул. Набережная»."""
 _GENERIC = frozenset({*_KINDS, "им", "имени", "д", "дом", "г", "гор", "город"})
 _TOWN = frozenset({"г", "гор", "город"})
+_PLACES = frozenset({"п", "пос", "поселок", "пгт", "рп", "с", "село", "д", "дер", "деревня"})
 _VILLAGE = frozenset({"д"})
 """Before a street's words «д» is a village, before a figure a house."""
 _HYPHENED = re.compile(r"\b(пр-?к?т|пр-?д|б-р|ул-?ца)\b\.?")
@@ -84,6 +85,8 @@ class ParsedAddress:
     corpus: str = ""
     structure: str = ""
     flat: str = ""
+    may_be_corpus: bool = False
+    """«Мира 3 к12»: the flat, unless the street has such a corpus."""
     rest: str = ""
     """The words that follow the address, as typed (in the Russian layout)."""
     confidence: float = 0.0
@@ -129,8 +132,10 @@ class AddressReading:
 
 
 def normal_house(text: str) -> str:
-    """The key that houses are compared by: "12 корп. 2" → "12к2", "15 А" → "15а", "8 стр. 2" → "8с2"."""
-    return _Reader("ул " + text).read(house_only=True).house or fold_key(text).replace(" ", "")
+    """The key that houses are compared by: "12 корп. 2" → "12к2", "15 А" → "15а", "8 стр. 2" → "8с2". What is not
+    understood whole is compared as it is written: "15-17" is no 15."""
+    written = re.sub(r"(?<=\d) (?=\d)", "-", fold_key(text)).replace(" ", "")
+    return _Reader("ул " + text).whole_house() or written
 
 
 def parse_address(text: str) -> ParsedAddress:
@@ -266,6 +271,13 @@ def street_words(street: str) -> tuple[str, ...]:
 
 
 @lru_cache(maxsize=20_000)
+def town_key(town: str) -> str:
+    """The words of a town without what it is: «г. Лесной» and «Лесной» are one."""
+    words = fold_key(town).split()
+    return " ".join(word for word in words if word not in _TOWN | _PLACES) or " ".join(words)
+
+
+@lru_cache(maxsize=20_000)
 def street_kind(street: str) -> str:
     """«пер. Полевой» → "пер", «пр-т Мира» → "пр"; "" when the street does not say it."""
     words = fold_key(_joined(street.casefold())).split()
@@ -346,12 +358,15 @@ class _Reader:
         ]
         if in_words:
             self._tokens = _in_figures(self._tokens)
+        self._is_house_alone = False
         self._begin()
 
     def _begin(self) -> None:
         self._at = 0
         self._is_marked = False
         """A word like «ул», «д», «кв» stood there: it is an address and nothing else."""
+        self._is_short_corpus = False
+        """The corpus was said by «к», which may be a flat's."""
         self._kind = ""
         self._town = ""
         self._named = (0, 0)
@@ -359,10 +374,16 @@ class _Reader:
         self._ways: list[str] = []
         """«под. 2», «эт 5»: said between the parts of the address, kept with its rest."""
 
-    def read(self, *, house_only: bool = False) -> ParsedAddress:
-        if house_only:
-            self._take_generic()
-            return self._read((), self._house(), "")
+    def whole_house(self) -> str:
+        """The key of a house and nothing else; "" when something more stands there. A letter apart is no preposition."""
+        self._is_house_alone = True
+        number, corpus, structure = self._house()
+        self._skip_signs()
+        if self._peek() is not _END:
+            return ""
+        return ParsedAddress(number=number, corpus=corpus, structure=structure).house
+
+    def read(self) -> ParsedAddress:
         house, flat = self._before_street()
         if self._at:
             found = self._read(self._street(), house, flat)
@@ -396,8 +417,9 @@ class _Reader:
         if street and flat and not house.number:  # «ленина кв 42 дом 15»
             house = self._house()
         number, corpus, structure = house
-        if corpus and not flat and len(corpus) > 1:
-            # «Мира 3 к 12»: nobody builds a twelfth corpus; it is the flat.
+        may_be_corpus = self._is_short_corpus and not flat and len(corpus) > 1
+        if may_be_corpus:
+            # «Мира 3 к 12»: hardly anybody builds a twelfth corpus; it is the flat.
             corpus, flat = "", corpus
         return ParsedAddress(
             street_words=street,
@@ -408,6 +430,7 @@ class _Reader:
             corpus=corpus,
             structure=structure,
             flat=flat,
+            may_be_corpus=may_be_corpus,
             rest=self._rest() if number or flat else "",
             confidence=self._confidence(street, number, flat),
         )
@@ -542,6 +565,8 @@ class _Reader:
         if not token.space_before:
             # «12к2», «8с2» and «8п2» are a corpus, a structure and an entrance, «15к» is a letter.
             return not (token.text in "ксп" and after.is_number)
+        if self._is_house_alone and (after is _END or after.text == "," or len(after.text) > 1):
+            return True
         return token.text in _LETTERS_APART and not (after.is_number and not after.space_before)
 
     def _parts(self) -> tuple[str, str]:
@@ -557,7 +582,7 @@ class _Reader:
             if not value.is_number:
                 return corpus, structure
             if marker.text in _CORPUS and not corpus:
-                corpus = value.text
+                corpus, self._is_short_corpus = value.text, marker.text == "к"
             elif marker.text in _STRUCTURE and not structure:
                 structure = value.text
             else:

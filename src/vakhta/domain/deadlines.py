@@ -48,7 +48,7 @@ from vakhta.domain.facts import (
     TicketCorrected,
     TicketRegistered,
 )
-from vakhta.domain.histories import FOUNDING, FactsRefused, History, histories, in_order, in_utc
+from vakhta.domain.histories import FOUNDING, FactsRefused, History, Refusals, histories, in_order, in_utc
 from vakhta.domain.norms import (
     AGREED,
     DAMAGE,
@@ -123,7 +123,7 @@ def clocks(
     journal entries, for these name other subjects too. With `now`, subjects whose first fact is
     later are left out. `corrections`: recorded `NormCorrected`, taken as checked; those among `events`
     count as well and are checked. `strict`: facts of a stranger, whose editions must have been in force. Raises
-    FactsRefused.
+    FactsRefused, with one for each other subject that is refused.
     """
     # Python compares and subtracts two moments of one zone by their wall clocks, an hour wrong at the
     # change of clocks: so everything is reckoned in UTC from here on.
@@ -132,10 +132,13 @@ def clocks(
     law = _Law(norms, calendar, (*map(in_utc, corrections), *events), strict=strict)
     law.check(events)
     found: list[Clock] = []
-    for history in histories(events, law.matters, subjects):
-        made = list(_clocks_of(history, law, now))  # what is wrong is wrong at every `now`
-        if now is None or history.founding.happened_at <= now:
-            found += made
+    refusals = Refusals()
+    for history in histories(events, law.matters, subjects, refusals):
+        with refusals.gathered():
+            made = list(_clocks_of(history, law, now))  # what is wrong is wrong at every `now`
+            if now is None or history.founding.happened_at <= now:
+                found += made
+    refusals.told()
     return tuple(sorted(found, key=lambda c: (c.subject, c.started_at, c.norm.code)))
 
 
@@ -177,9 +180,12 @@ class _Law:
 
     def check(self, events: Iterable[Recorded]) -> None:
         """Refuses a correction that does not hold on its own date, after those before it."""
+        refusals = Refusals()
         for recorded in events:
             if isinstance(recorded.fact, NormCorrected):
-                self._check(recorded, recorded.fact)
+                with refusals.gathered():
+                    self._check(recorded, recorded.fact)
+        refusals.told()
 
     def _check(self, recorded: Recorded, correction: NormCorrected) -> None:
         field = "since"

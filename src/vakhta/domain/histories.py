@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC
 from typing import Any
@@ -48,6 +49,8 @@ class FactsRefused(ValueError):
         self.reason = reason
         self.recorded = recorded
         self.field = field
+        self.others: tuple[FactsRefused, ...] = ()
+        """What else is wrong with the same facts, whatever becomes of this."""
 
 
 @dataclass(frozen=True)
@@ -71,8 +74,32 @@ class History:
         return (recorded for recorded in self.facts if recorded.fact.kind in kinds)
 
 
+class Refusals:
+    """What is wrong with facts, gathered: each part of them is looked at by itself, and nothing follows from a wrong one."""
+
+    def __init__(self) -> None:
+        self._found: list[FactsRefused] = []
+
+    @contextmanager
+    def gathered(self) -> Iterator[None]:
+        try:
+            yield
+        except FactsRefused as refused:
+            self._found.append(refused)
+
+    def told(self) -> None:
+        """Raises FactsRefused when there is one."""
+        if self._found:
+            first, *others = self._found
+            first.others = tuple(others)
+            raise first
+
+
 def histories(
-    events: Iterable[Recorded], matters: Mapping[str, Collection[str]], subjects: Collection[str] | None
+    events: Iterable[Recorded],
+    matters: Mapping[str, Collection[str]],
+    subjects: Collection[str] | None,
+    refusals: Refusals,
 ) -> Iterator[History]:
     """One history for each subject that has its founding fact. The events are `in_utc`.
 
@@ -83,19 +110,27 @@ def histories(
     groups = _by_subject(live, matters, subjects)
     cancelled = _by_subject(undone, matters, subjects)
     for (kind, key), facts in groups.items():
-        founding = _founding(kind, key, facts)
-        if founding is None:
-            if any(r.fact.kind == FOUNDING[kind] for r in cancelled.get((kind, key), ())):
-                continue
-            raise FactsRefused(_MISSING[kind].format(key), facts[0], kind)
-        rest = [recorded for recorded in facts if recorded.fact.kind != FOUNDING[kind]]
-        for recorded in rest:
-            if recorded.happened_at < founding.happened_at:
-                reason = f"«{recorded.fact.TITLE}» раньше, чем «{founding.fact.TITLE}»"
-                raise FactsRefused(reason, recorded, "happened_at")
-            if isinstance(recorded.fact, TicketMerged) and str(recorded.fact.into) == key:
-                raise FactsRefused("заявка объединена сама в себя", recorded, "into")
-        yield History(kind, key, founding, tuple(rest), tuple(cancelled.get((kind, key), ())))
+        history = None
+        with refusals.gathered():
+            history = _history(kind, key, facts, cancelled.get((kind, key), []))
+        if history is not None:
+            yield history
+
+
+def _history(kind: str, key: str, facts: list[Recorded], cancelled: list[Recorded]) -> History | None:
+    founding = _founding(kind, key, facts)
+    if founding is None:
+        if any(r.fact.kind == FOUNDING[kind] for r in cancelled):
+            return None
+        raise FactsRefused(_MISSING[kind].format(key), facts[0], kind)
+    rest = [recorded for recorded in facts if recorded.fact.kind != FOUNDING[kind]]
+    for recorded in rest:
+        if recorded.happened_at < founding.happened_at:
+            reason = f"«{recorded.fact.TITLE}» раньше, чем «{founding.fact.TITLE}»"
+            raise FactsRefused(reason, recorded, "happened_at")
+        if isinstance(recorded.fact, TicketMerged) and str(recorded.fact.into) == key:
+            raise FactsRefused("заявка объединена сама в себя", recorded, "into")
+    return History(kind, key, founding, tuple(rest), tuple(cancelled))
 
 
 def taken_back(events: Iterable[Recorded]) -> frozenset[int]:
@@ -138,9 +173,12 @@ def without_undone(events: Iterable[Recorded]) -> tuple[list[Recorded], list[Rec
     """(what holds, what was cancelled). An undo may be undone itself; a written breach never is."""
     events = list(events)
     entries = {recorded.entry: recorded for recorded in events}
+    refusals = Refusals()
     for recorded in events:
         if isinstance(recorded.fact, Undone):
-            _check_undone(recorded, recorded.fact, entries.get(recorded.fact.undoes))
+            with refusals.gathered():
+                _check_undone(recorded, recorded.fact, entries.get(recorded.fact.undoes))
+    refusals.told()
     dead = taken_back(events)
     cancelled = [r for r in events if r.entry in dead and not isinstance(r.fact, ClockBreached)]
     gone = {id(recorded) for recorded in cancelled}

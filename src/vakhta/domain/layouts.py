@@ -13,6 +13,9 @@ _RUSSIAN = 'ёйцукенгшщзхъфывапролджэячсмитьбю.�
 _TO_RUSSIAN = str.maketrans(_LATIN, _RUSSIAN)
 _TO_LATIN = str.maketrans(_RUSSIAN, _LATIN)
 
+LOOKALIKES = str.maketrans("abcehkmoptxABCEHKMOPTX", "авсенкмортхАВСЕНКМОРТХ")
+"""Latin letters that stand for Russian ones beside a number: «15A»."""
+_BESIDE_NUMBER = re.compile(r"(?<!\w)(\d[\d/-]*\s?)([abcehkmoptx])(?![^\W\d])", re.IGNORECASE)
 _LATIN_LETTER = re.compile(r"[A-Za-z]")
 _RUSSIAN_LETTER = re.compile(r"[А-Яа-яЁё]")
 _NOT_WORD = re.compile(r"[^\w]+|_+")
@@ -35,7 +38,14 @@ def as_russian(text: str) -> str:
     A word is in the wrong layout when it has Latin letters and no Russian one. Words with figures
     are converted too ("ljv15" is «дом15»); a lone sign or a number is left as it is. A comma or a
     full stop at a word's end stays what it is unless the whole word is then no word: see `_word`.
+
+    A letter beside a number, where nothing else is in the wrong layout, is the Russian one that it looks like: «15A».
     """
+    alike = _BESIDE_NUMBER.sub(lambda found: found[1] + found[2].translate(LOOKALIKES), text)
+    return alike if _by_keys(alike) == alike else _by_keys(text)
+
+
+def _by_keys(text: str) -> str:
     return " ".join(_word(part) for part in text.split(" "))
 
 

@@ -49,8 +49,11 @@ _NAMED = re.compile(r"^заявк\w{1,2}\s*№?\s*(?=\d)", re.IGNORECASE)
 """«заявка 44» is «№ 44»: the number of a ticket and of nothing else."""
 _PHONE = re.compile(r"^\+?[\d\s().-]{6,24}$")
 _PHONE_AND_WORDS = re.compile(
-    r"^(?P<phone>\+?(?:[78][\s(.-]*)?\d{3}(?:[\s().-]*\d){7})[\s,;:]+(?P<words>.*[^\W\d_].*)$"
+    r"^(?P<phone>(?!\+[^7])\+?(?:[78][\s(.-]*)?\d{3}(?:[\s().-]*\d){7}"
+    r"|\+?[1-9]\d{10,14}|\+[1-9](?:[\s().-]*\d){7,11}\d(?=[\s,;:]+[^\W\d_]))"
+    r"[\s,;:]+(?P<words>.*[^\W\d_].*)$"
 )
+"""A Russian number, or a foreign one in one piece or with its sign."""
 SHORTEST, LONGEST = 10, 15
 """Figures of a whole phone (E.164)."""
 SHORT = 3

@@ -12,7 +12,7 @@ from dataclasses import replace
 from typing import Any
 
 from vakhta.domain import facts
-from vakhta.domain.addresses import normal_house, street_kind, street_words
+from vakhta.domain.addresses import normal_house, street_kind, street_words, town_key
 from vakhta.domain.layouts import fold_key
 from vakhta.kernel import journal
 from vakhta.kernel.refusal import Invalid, NotFound, require
@@ -112,15 +112,11 @@ class Stock:
         return clash is None
 
     def _streets(self) -> dict[tuple[str, ...], list[str]]:
-        """Words of a street without its kind → the ways that the company's houses write it."""
+        """A town and the words of a street of it without its kind → the ways that the company's houses write it."""
         known: dict[tuple[str, ...], list[str]] = {}
-        for street in (
-            Building.objects.filter(**self._whose)
-            .order_by("street")
-            .values_list("street", flat=True)
-            .distinct()
-        ):
-            known.setdefault(street_words(street), []).append(street)
+        rows = Building.objects.filter(**self._whose).order_by("street").values_list("city", "street")
+        for city, street in rows.distinct():
+            known.setdefault((town_key(city), *street_words(street)), []).append(street)
         return known
 
     # ── Houses and flats ─────────────────────────────────────────────────────────────────────
@@ -129,12 +125,11 @@ class Stock:
         """Row of the file → its house, by its code of ФИАС before its address. A row whose code is another house's is
         refused: one wrong code would make one house of many."""
         keys = {home.building_key for home in homes}
-        found = Building.objects.filter(**self._whose, street_key__in={street for street, _ in keys})
-        known: dict[tuple[str, str], Building] = {
-            (row.street_key, row.house_key): row for row in found if (row.street_key, row.house_key) in keys
-        }
+        found = Building.objects.filter(**self._whose, street_key__in={street for _, street, _ in keys})
+        of_key = {(town_key(row.city), row.street_key, row.house_key): row for row in found}
+        known = {key: row for key, row in of_key.items() if key in keys}
         coded = self._coded(homes, known)
-        new: dict[tuple[str, str], Building] = {}
+        new: dict[tuple[str, str, str], Building] = {}
         changed: dict[int, Building] = {}
         sizes = {id(row): (row.entrances, row.floors) for row in (*known.values(), *coded.values())}
         of_row: dict[int, Building] = {}
@@ -148,7 +143,7 @@ class Stock:
                 self.report.notes["дома найдены по коду ФИАС, улица записана иначе"] += 1
                 row = its
             if row is None:
-                street, house = home.building_key
+                _town, street, house = home.building_key
                 row = Building(
                     **self._whose, city=home.city, street=home.street, house=home.house,
                     street_key=street, house_key=house, zone=self._company.zone, guid=home.guid,
@@ -181,7 +176,7 @@ class Stock:
                 self.report.differs("дома", f"{row}: {title} {was} → {now}")
 
     def _coded(
-        self, homes: Sequence[Home], known: Mapping[tuple[str, str], Building]
+        self, homes: Sequence[Home], known: Mapping[tuple[str, str, str], Building]
     ) -> dict[uuid.UUID, Building]:
         """Code of ФИАС → the house that has it, the same object as in `known`. One query when a row has a code."""
         guids = {home.guid for home in homes if home.guid}
@@ -325,11 +320,11 @@ class Stock:
 def _on_known_street(home: Home, known: dict[tuple[str, ...], list[str]]) -> Home:
     """The street as the company's other houses write it: «Ленина», «улица Ленина» and «ул. Ленина» are one,
     where no other kind of street has that name."""
-    words, kind = street_words(home.street), street_kind(home.street)
+    words, kind = (town_key(home.city), *street_words(home.street)), street_kind(home.street)
     ways = known.get(words, [])
     alike = [way for way in ways if not kind or street_kind(way) in ("", kind)]
     if len(alike) == 1:
         return replace(home, street=alike[0])
-    if not ways and words:
+    if not ways:
         known[words] = [home.street]
     return home

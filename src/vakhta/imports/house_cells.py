@@ -4,8 +4,10 @@ it: half a number is another house, and its people would come into strangers' fl
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
-from vakhta.domain.addresses import parse_address
+from vakhta.domain.addresses import parse_address, town_key
+from vakhta.domain.layouts import LOOKALIKES, as_russian, fold_key
 from vakhta.kernel.refusal import Invalid, clean
 
 from .columns import Wrong
@@ -13,35 +15,39 @@ from .columns import Wrong
 NOTHING = frozenset({"", "-", "–", "—", "0", "нет"})
 """What stands in a cell of a corpus, a letter or a flat that is not there."""
 
-_LOOKALIKES = str.maketrans("abcehkmoptxABCEHKMOPTX", "авсенкмортхАВСЕНКМОРТХ")
-"""Latin letters that stand for Russian ones beside a number: «15A»."""
 _QUOTES = re.compile(r"[\"'«»„“”]")
 _MONTHS = (
     "янв|фев|мар|апр|мая|май|июн|июл|авг|сен|окт|ноя|дек|jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec"
 )
 _DAYS = re.compile(
     rf"\d{{1,2}}[.-]\d{{1,2}}[.-]\d{{2,4}}\b.*|\d{{4}}-\d{{1,2}}-\d{{1,2}}\b.*|\d{{1,2}}:\d{{2}}(?::\d{{2}})?"
-    rf"|\d{{1,4}}[.\s-]?(?:{_MONTHS})[а-яa-z]*[.\s-]*\d{{0,4}}|(?:{_MONTHS})[а-яa-z]*[.\s-]+\d{{1,4}}",
+    rf"|4\d{{4}}(?:[.,]\d+)?|50000|\d{{1,4}}[.\s-]?(?:{_MONTHS})[а-яa-z]*[.\s-]*\d{{0,4}}|(?:{_MONTHS})[а-яa-z]*[.\s-]+\d{{1,4}}",
     re.IGNORECASE | re.DOTALL,
 )
-"""A day or a time that Excel made of «3/5», «5.3», «10-5»."""
+"""A day or a time that Excel made of «3/5», «5.3», «10-5»; from 40000 (2009) on as the number that it counts days by."""
 _HOUSE = re.compile(
-    r"(?P<number>\d{1,4}(?:/\d{1,4})?)"
-    r"(?:(?:[\s-]*|[\s,]*\bлит(?:ера)?\.?\s*)(?P<letter>[а-я])(?![а-я]|\.?\s*\d))?"
-    r"(?P<parts>(?:[\s,]*(?:корпус|корп|к|строение|стр|с)\.?\s*\d{1,4})*)[\s.,]*"
+    r"(?P<number>[1-9][0-9]{0,3}(?:/[1-9][0-9]{0,3})?)"
+    r"(?:(?:-?|[\s-]+(?![кс])|[\s,]*\bлит(?:ера)?\.?\s*)(?P<letter>[а-я])(?![а-я]|\.?\s*\d))?"
+    r"(?P<parts>(?:[\s,]*(?:корпус|корп|к|строение|стр|с)\.?\s*[1-9][0-9]{0,3})*)[\s.,]*"
 )
 _PART = re.compile(r"(к|с)[а-я]*\.?\s*(\d{1,4})")
 _MOST_HOUSE = 20
+_BEFORE_FLAT = re.compile(
+    r"^(?:(?:квартира|кв|помещение|пом|офис|оф)(?:\b|(?=\d))\.?\s*)?(?:№\s*)?", re.IGNORECASE
+)
 
 
-def place(said: dict[str, str]) -> tuple[str, str, str]:
-    """(street, house as it is printed, flat) of a row's cells, by field. Raises Wrong."""
+def place(said: dict[str, str], city: str) -> tuple[str, str, str]:
+    """(street, house as it is printed, flat) of a row's cells, by field; `city`: of the row's house. Raises Wrong."""
     flat = _flat(said.get("flat", ""))
     if "address" not in said or said.get("street") or said.get("house"):
         street = short(said.get("street", ""), "street", "Улица", 120, required=True)
         return street, house(said.get("house", ""), said.get("corpus", ""), said.get("letter", "")), flat
     text = short(said.get("address", ""), "address", "Адрес", 250, required=True)
-    return _of_address(text, flat)
+    try:
+        return _of_address(text, flat, city)
+    except Wrong as wrong:
+        raise Wrong(str(wrong), "address") from None
 
 
 def house(text: str, corpus: str = "", letter: str = "") -> str:
@@ -75,7 +81,7 @@ def _lettered(whole: str, letter: str) -> str:
     said = short(letter, "letter", "Литера", 60)
     if said.casefold() in NOTHING:
         return whole
-    sign = _QUOTES.sub("", said.translate(_LOOKALIKES)).upper()
+    sign = _QUOTES.sub("", said.translate(LOOKALIKES)).upper()
     number = re.match(r"[\d/]+", whole)
     assert number is not None
     own = whole[number.end() : number.end() + 1].strip()
@@ -88,7 +94,7 @@ def _lettered(whole: str, letter: str) -> str:
 
 def read_house(text: str) -> str | None:
     """A house as it is printed; None when something of the text is no part of one."""
-    folded = _QUOTES.sub("", text.translate(_LOOKALIKES)).casefold().replace("ё", "е")
+    folded = _QUOTES.sub("", text.translate(LOOKALIKES)).casefold().replace("ё", "е")
     bare = re.sub(r"^(?:дом|д)\b\.?\s*", "", folded.strip())
     found = _HOUSE.fullmatch(bare.removeprefix("№").strip())
     if found is None:
@@ -101,8 +107,15 @@ def read_house(text: str) -> str | None:
     return printed if len(printed) <= _MOST_HOUSE else None
 
 
+def bare_flat(text: str) -> str:
+    """«кв. № 15» → «15»."""
+    return _BEFORE_FLAT.sub("", text)
+
+
 def _flat(text: str) -> str:
-    bare = re.sub(r"^(кв|квартира|пом|помещение|оф)\b\.?\s*", "", text, flags=re.IGNORECASE)
+    bare = bare_flat(text)
+    if bare.casefold() in NOTHING:
+        return ""
     _no_day(bare, "flat", "Квартира", "3/5")
     return short(bare, "flat", "Квартира", 12)
 
@@ -120,33 +133,52 @@ def _no_day(text: str, field: str, title: str, sample: str) -> None:
 
 _APART = re.compile(r"(?<=\d)(?:\s+|-)([а-ик-ю])(?=\s*(?:,|$))", re.IGNORECASE)
 """A letter of a house between a space or a hyphen and a comma, «15 В, кв. 3»; «2-я» and «3-й» are a street's."""
-_LATIN = re.compile(r"(?<=\d)[A-Za-z](?![A-Za-z])")
+_INDEX = re.compile(r"^\s*\d{6}\b[\s,]*")
 _WAYS = re.compile(
     r"\b(?:подъезд|под|п|этаж|эт)\b\.?\s*\d+|\d+(?:-?й)?\s*(?:подъезд|под|этаж|эт)\b\.?", re.IGNORECASE
 )
 _DAY_WITHIN = re.compile(r"\d{1,2}\.\d{1,2}\.\d{4}|\d{4}-\d{2}-\d{2}")
+_LETTERS = re.compile(r"(\d-?)?([^\W\d_]+)")
 _FLAT_WITHIN = re.compile(r"\b(?:кв|квартира)\b\.?\s*\d", re.IGNORECASE)
 
 
-def _of_address(text: str, flat: str) -> tuple[str, str, str]:
-    plain = _LATIN.sub(lambda found: found[0].translate(_LOOKALIKES), text)
-    parsed = parse_address(_APART.sub(r"\1", plain))
+def _of_address(text: str, flat: str, city: str) -> tuple[str, str, str]:
+    parsed = parse_address(_APART.sub(r"\1", as_russian(_INDEX.sub("", text))))
+    if flat and parsed.may_be_corpus:
+        parsed = replace(parsed, corpus=parsed.flat, flat="", may_be_corpus=False)
     if not parsed.street_words or not parsed.number:
         raise Wrong(
             f"Адрес «{text[:80]}» не читается: нужны улица и дом, «ул. Ленина, 15, кв. 42».", "address"
         )
     left = _WAYS.sub("", parsed.rest)
-    is_cut = bool(_FLAT_WITHIN.search(left)) or (
-        not parsed.flat and bool(re.search(r"\d", left) or re.match(r"\W*[^\W\d_]\b", left))
+    is_cut = (
+        re.match(r"/|\d+\W*$", left)  # «кв. 3/1»
+        if parsed.flat
+        else re.search(r"\d", left) or re.match(r"\W*[^\W\d_]\b", left)
     )
-    if is_cut or _DAY_WITHIN.search(text) or (flat and parsed.flat and flat != parsed.flat):
+    if (
+        is_cut
+        or _FLAT_WITHIN.search(left)
+        or parsed.may_be_corpus
+        or _DAY_WITHIN.search(text)
+        or (flat and parsed.flat and flat != parsed.flat)
+    ):
         raise Wrong(
             f"Адрес «{text[:80]}» не понят целиком: нужны улица, один номер дома и одна квартира, "
             "«ул. Ленина, 15, кв. 42».",
             "address",
         )
+    before, _comma, named = parsed.street.rpartition(",")
+    towns = set(fold_key(f"{parsed.town} {before}").split())
+    if (before or len(parsed.town) > 1) and not set(town_key(city).split()) <= towns:
+        raise Wrong(
+            f"Адрес «{text[:80]}» не понят целиком или не в городе «{city}»: нужны улица, дом и квартира, город — столбцом "
+            "«Город».",
+            "address",
+        )
     kind = f"{parsed.kind}. " if parsed.kind else ""
-    street = kind + re.sub(r"(\d-?)?([^\W\d_]+)", _large, parsed.street)
+    own = parse_address(f"{named}, 1").street
+    street = kind + (_LETTERS.sub(_large, own) if own.islower() or own.isupper() else own)
     structure = f" стр. {parsed.structure}" if parsed.structure else ""
     return (
         short(street, "street", "Улица", 120),

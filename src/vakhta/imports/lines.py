@@ -7,6 +7,7 @@ import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from vakhta.domain.addresses import town_key
 from vakhta.domain.layouts import fold_key
 from vakhta.kernel.refusal import Invalid, is_email
 from vakhta.places.models import Lift, Riser
@@ -14,7 +15,7 @@ from vakhta.places.parts import MOST_FLAT
 from vakhta.places.phones import is_whole, normal_phone, office_phone
 
 from .columns import Match, Wrong
-from .house_cells import place, short
+from .house_cells import NOTHING, place, short
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -68,8 +69,9 @@ class Home:
     cabin: Cabin | None = None
 
     @property
-    def building_key(self) -> tuple[str, str]:
-        return fold_key(self.street), fold_key(self.house)
+    def building_key(self) -> tuple[str, str, str]:
+        """Town, street and house, folded: two towns of one company have a ул. Ленина, 15 each."""
+        return town_key(self.city), fold_key(self.street), fold_key(self.house)
 
 
 def read_home(number: int, row: Sequence[str], match: Match, city: str = "") -> Home | None:
@@ -77,7 +79,8 @@ def read_home(number: int, row: Sequence[str], match: Match, city: str = "") -> 
     said = match.said(row)
     if not any(said.values()):
         return None
-    street, house, flat = place(said)
+    city = short(said.get("city", "") or city, "city", "Город", 80, required=True)
+    street, house, flat = place(said, city)
     name = said.get("name") or " ".join(
         filter(None, (said.get("surname"), said.get("first_name"), said.get("patronymic")))
     )
@@ -87,7 +90,7 @@ def read_home(number: int, row: Sequence[str], match: Match, city: str = "") -> 
         raise Wrong("Не сказано, в какой квартире: укажите номер помещения.", "flat")
     return Home(
         row=number,
-        city=short(said.get("city", "") or city, "city", "Город", 80, required=True),
+        city=city,
         street=street,
         house=house,
         guid=_guid(said.get("guid", "")),
@@ -128,7 +131,7 @@ def _all_phones(said: dict[str, str]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(numbers))
 
 
-_NO_PHONE = frozenset({"нет", "нету", "-", "–", "—", "0", "отсутствует", "нет телефона", "не указан", "н/д"})
+_NO_PHONE = NOTHING | {"нету", "отсутствует", "нет телефона", "не указан", "н/д"}
 _REMARK = re.compile(r"\([^()\d]*\)")
 """Whose it is: «8 916 000-10-01 (Аня)»."""
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from itertools import groupby
 
@@ -51,8 +51,8 @@ class Source:
 @dataclass(frozen=True)
 class _Street:
     kind: str
-    houses: Mapping[str, tuple[int, str]]
-    """House, as it is compared → (its id, its zone)."""
+    houses: Mapping[str, list[tuple[int, str]]]
+    """House, as it is compared → (its id, its zone), several where several towns have it."""
 
 
 @dataclass(frozen=True)
@@ -74,7 +74,7 @@ class OldBook:
         with reading(Scope.system("import")):
             self.zone = Company.objects.only("zone").get(pk=source.company).zone
         self.centre = centre_of(source.company, self.now.date())
-        self._houses: dict[tuple[str, ...], tuple[int, str] | None] = {}
+        self._houses: dict[tuple[str, ...], _Place | None] = {}
         self._natures: dict[str, Entry | None] = {}
         self._read: dict[str, ParsedAddress] = {}
         self._stock: dict[tuple[str, ...], list[_Street]] | None = None
@@ -114,30 +114,39 @@ class OldBook:
             for written, group in groupby(
                 rows.values_list("street", "house", "pk", "zone"), key=lambda row: row[0]
             ):
-                houses = {normal_house(number): (pk, zone) for _, number, pk, zone in group}
+                houses: dict[str, list[tuple[int, str]]] = {}
+                for _, number, pk, zone in group:
+                    houses.setdefault(normal_house(number), []).append((pk, zone))
                 self._stock.setdefault(street_words(written), []).append(
                     _Street(street_kind(written), houses)
                 )
         kind, number = street_kind(street), normal_house(house)
         return [
-            way.houses[number]
+            house
             for way in self._stock.get(street_words(street), [])
-            if number in way.houses and (not kind or way.kind in ("", kind))
+            if not kind or way.kind in ("", kind)
+            for house in way.houses.get(number, ())
         ]
 
     def _named(self, text: str) -> _Place | None:
         parsed, flat = self._parsed(text)
         if not parsed.street_words or not parsed.number:
             return None
-        key = (parsed.town, parsed.kind, *parsed.street_words, parsed.house)
+        # «12 к10» is a corpus or a flat: which one is said by the stock.
+        doubt = parsed.flat if parsed.may_be_corpus else ""
+        key = (parsed.town, parsed.kind, *parsed.street_words, parsed.house, doubt)
         if key not in self._houses:
             if len(self._houses) >= MOST_KEPT:
                 self._houses.clear()
             best = next(iter(find_addresses(text, limit=2)), None)
-            found = best.building if best and best.is_certain and not best.unknown_house else None
-            self._houses[key] = (found.pk, found.zone) if found else None
-        house = self._houses[key]
-        return _Place(*house, flat) if house else None
+            is_it = best and best.is_certain and not best.unknown_house and not (doubt and best.unknown_flat)
+            self._houses[key] = (
+                _Place(best.building.pk, best.building.zone, doubt if best.premises else "")
+                if best and is_it
+                else None
+            )
+        place = self._houses[key]
+        return place if place is None or doubt else replace(place, flat=flat)
 
     def _parsed(self, text: str) -> tuple[ParsedAddress, str]:
         """(what the address says of the house, the flat). A house is read once, whatever flats of it follow."""

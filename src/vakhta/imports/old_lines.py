@@ -13,7 +13,7 @@ from vakhta.kernel.refusal import Invalid, clean
 from vakhta.places.phones import is_whole, normal_phone
 
 from .columns import Match, Wrong
-from .house_cells import NOTHING
+from .house_cells import NOTHING, bare_flat
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -153,8 +153,8 @@ def _done(
 
 def _place(said: Mapping[str, str]) -> tuple[str, str, str, str]:
     """(the address in one line without the flat's own column; street, house and flat of their own columns)."""
-    flat = re.sub(r"^(кв|квартира|пом|помещение|оф)\.?\s*", "", said.get("flat", ""), flags=re.IGNORECASE)
-    flat = "" if flat in ("-", "—", "0") else " ".join(flat.split())[:12]
+    flat = bare_flat(said.get("flat", ""))
+    flat = "" if flat.casefold() in NOTHING else " ".join(flat.split())[:12]
     street = " ".join(said.get("street", "").split())
     if not street:
         return " ".join(_text(said, "address", "Адрес", 250).split())[:230], "", "", flat
@@ -162,7 +162,7 @@ def _place(said: Mapping[str, str]) -> tuple[str, str, str, str]:
     house = re.sub(r"^(д|дом)\.?\s*", "", said.get("house", ""), flags=re.IGNORECASE)
     letter = said.get("letter", "")
     house = house if letter.casefold() in NOTHING or not house else f"{house}{letter}"
-    house = f"{house} к{corpus}" if corpus not in ("", "-", "0") else house
+    house = f"{house} к{corpus}" if corpus.casefold() not in NOTHING else house
     return ", ".join(filter(None, (street, house)))[:230], street, house, flat
 
 

@@ -200,7 +200,7 @@ def headings_of(
     for number, row in islice(rows, LOOK_FOR_HEADINGS):
         if looks_like_headings(row, said or {}, table):
             below = next(rows, None)
-            if below is not None and looks_like_headings(below[1], said or {}, table):
+            if below is not None and _are_headings_too(below[1], said or {}, table):
                 number, row = below[0], _joined(row, below[1], table)
                 below = next(rows, None)
             if below is None or _only_numbers(below[1]):
@@ -211,6 +211,14 @@ def headings_of(
     if not seen:
         raise Empty("В файле нет ни одной строки.", "file")
     return matched(*seen[0]), chain(seen[1:], rows)
+
+
+def _are_headings_too(row: Sequence[str], said: Mapping[str, str], table: Table) -> bool:
+    """A row below headings: «Квартира» and «Собственник» stand in rows of homes as well, beside their figures."""
+    told = {key_of(heading) for heading in said}
+    figures = [key_of(cell) for cell in row if any(sign.isdigit() for sign in cell)]
+    is_known = all(key in told or table.field_of(key)[0] for key in figures)
+    return is_known and looks_like_headings(row, said, table)
 
 
 def _joined(above: Sequence[str], below: Sequence[str], table: Table) -> list[str]:

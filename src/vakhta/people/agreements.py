@@ -13,7 +13,7 @@ from vakhta.domain import facts
 from vakhta.kernel import journal
 from vakhta.kernel.refusal import Conflict, Forbidden, Invalid, NotFound, require
 from vakhta.kernel.seen import check_seen, seen_of
-from vakhta.kernel.tenancy import Scope, current_scope, reading
+from vakhta.kernel.tenancy import Scope, reading
 
 from .models import CENTRE, Agreement, Company
 from .offices import Office, add_company
@@ -31,12 +31,6 @@ def own_centre() -> int:
     if scope.centre is None or scope.companies is None or scope.centre not in scope.companies:
         raise Forbidden("Кого обслуживает диспетчерская, решает её администратор.")
     return scope.centre
-
-
-def is_of_centre() -> bool:
-    """May the one who asks change whom the centre serves?"""
-    scope = current_scope()
-    return scope.companies is not None and scope.centre in scope.companies
 
 
 def all_of(centre: int) -> list[Agreement]:

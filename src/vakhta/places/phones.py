@@ -110,9 +110,16 @@ WHOLE = 10
 """So many figures are a phone and no number of a ticket."""
 
 
-def whole_phone(said: str) -> str:
-    """A phone that was typed whole, as `normal_phone` keeps it; "" for anything else."""
-    return normal_phone(said) if sum(sign.isdigit() for sign in said) >= WHOLE else ""
+def whole_phone(said: str) -> tuple[str, ...]:
+    """The numbers that a phone which was typed whole may be kept as; () for anything else."""
+    return meant_phones(said) if sum(sign.isdigit() for sign in said) >= WHOLE else ()
+
+
+def meant_phones(said: str) -> tuple[str, ...]:
+    """What `normal_phone` keeps of it, and «375 29 …» as the foreign number whose sign was left out, too."""
+    number = normal_phone(said)
+    foreign = "" if is_whole(number) else normal_phone(f"+{number}")
+    return (number, foreign) if is_whole(foreign) else (number,)
 
 
 def normal_phone(text: str, region: str = "RU") -> str:

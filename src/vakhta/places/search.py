@@ -91,6 +91,7 @@ def find_addresses(text: str, limit: int = 8) -> list[Hit]:
         return []
     readings = [_sober(reading, readings[0]) for reading in readings]
     stock = _houses({reading.street for reading in readings})
+    readings = [_with_corpus(reading, stock[reading.street]) for reading in readings]
     fits = [fit for reading in readings for fit in _fits(reading, stock.get(reading.street, []), limit)]
     fits.sort(key=lambda fit: fit.cost)  # stable: houses of a street keep their order
     shown = fits[:limit]
@@ -103,7 +104,7 @@ def find_addresses(text: str, limit: int = 8) -> list[Hit]:
         and said[0].reading.is_clear
         and not _unread(said[0], buildings[said[0].building])
     )
-    flat = readings[0].address.flat
+    flat = shown[0].reading.address.flat if shown else ""
     flats = _flats(buildings, flat)
     return [
         Hit(
@@ -126,6 +127,14 @@ def _sober(reading: AddressReading, best: AddressReading) -> AddressReading:
     """«Ленина 14» is not Ленинская, 14, even when only that house exists: a slip is forgiven less when a
     street fits without it."""
     return replace(reading, cost=reading.cost + 1) if reading.cost > best.cost + _CLEARLY else reading
+
+
+def _with_corpus(reading: AddressReading, houses: list[tuple[int, str]]) -> AddressReading:
+    """«Мира 12 к10» is a flat of Мира, 12, unless the street has such a corpus."""
+    said = reading.address
+    whole = replace(said, corpus=said.flat, flat="", may_be_corpus=False)
+    is_there = said.may_be_corpus and any(key == whole.house for _pk, key in houses)
+    return replace(reading, address=whole) if is_there else reading
 
 
 def _is_alone(said: list[_Fit], readings: list[AddressReading]) -> bool:

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from django.db.models import Exists, OuterRef
-
 from vakhta.contacts import actions as contacts
 from vakhta.contacts.models import Interaction
 from vakhta.domain import facts
@@ -14,7 +12,7 @@ from vakhta.kernel.refusal import Conflict, Forbidden, Invalid, NotFound, clean,
 from vakhta.people.models import Company, Staff
 
 from .models import Handover, Shift
-from .rows import centre, held
+from .rows import centre, held, with_handed
 from .sheet import digest_of, sheet_of
 
 LONGEST_NOTES = 2000
@@ -61,9 +59,8 @@ def sign(notes: str = "", *, contacts_go: str = "", to: int | None = None) -> Ha
 
 def shift_of(staff: int, now: datetime) -> Shift | None:
     """The shift that the person hands over at this moment: the last one that has begun, unless it ended long ago."""
-    accepted = Handover.objects.filter(shift=OuterRef("pk"), state="accepted")
     rows = Shift.objects.filter(staff=staff, since__lte=now, until__gt=now - LATE).order_by("-since")
-    found: Shift | None = rows.annotate(is_handed=Exists(accepted)).first()
+    found: Shift | None = with_handed(rows).first()
     return found
 
 

@@ -6,13 +6,14 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Q
 
 from vakhta.domain import rotas
 from vakhta.domain.rotas import Gap
 from vakhta.people.models import Company, Staff
 
 from .models import Handover, Rota, Shift, Swap
+from .rows import with_handed
 
 GRACE = timedelta(minutes=15)
 """So long after its end a shift may still be handed over before anybody is told."""
@@ -48,12 +49,10 @@ class Watch:
 
 def near(company: int, now: datetime) -> list[Duty]:
     """Shifts of the last day and the next two, with their people: what `watch` and `missed` are told from. One query."""
-    accepted = Handover.objects.filter(shift=OuterRef("pk"), state="accepted")
     rows = Shift.objects.select_related("staff").filter(
         ~Q(turn=""), company=company, staff__is_active=True, until__gt=now - TOLD_FOR, since__lt=now + AHEAD
     )
-    rows = rows.annotate(is_handed=Exists(accepted))
-    found = [Duty(row.staff, row.since, row.until, row.is_handed) for row in rows]
+    found = [Duty(row.staff, row.since, row.until, row.is_handed) for row in with_handed(rows)]
     return sorted(found, key=lambda duty: (duty.since, duty.staff.name))
 
 

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable
 from datetime import date, timedelta
+from typing import Any
 
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from vakhta.domain import rotas
 from vakhta.domain.permissions import VERBS
@@ -15,7 +16,7 @@ from vakhta.kernel.tenancy import current_scope
 from vakhta.kernel.words import short_name, typed
 from vakhta.people.models import Company, Staff
 
-from .models import Shift
+from .models import Handover, Shift
 
 ROLES = sorted(VERBS["interaction.take"] - {"administrator"})
 """Who works in shifts: whoever takes contacts."""
@@ -33,6 +34,13 @@ def centre() -> Company:
     found: Company | None = Company.objects.filter(pk=scope.centre).first() if scope.centre else None
     if found is None:
         raise Forbidden("График смен ведёт диспетчерская служба.")
+    return found
+
+
+def with_handed(shifts: QuerySet[Any]) -> QuerySet[Any]:
+    """Each knows whether somebody has accepted its sheet (`is_handed`)."""
+    accepted = Handover.objects.filter(shift=OuterRef("pk"), state="accepted")
+    found: QuerySet[Any] = shifts.annotate(is_handed=Exists(accepted))
     return found
 
 

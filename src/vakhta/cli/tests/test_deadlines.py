@@ -509,6 +509,47 @@ def test_all_wrong_lines_are_told_at_once_but_no_flood(told: Told) -> None:
     assert [line.split(":")[0] for line in err.splitlines()] == [f"строка {n}" for n in range(1, 21)]
 
 
+def test_what_is_wrong_of_each_subject_is_told_in_one_run(told: Told) -> None:
+    """Readable lines, whose norms or order are wrong: one line for each subject, in the order of the file."""
+    early = {**DONE, "ticket": 3, "happened_at": "2026-11-24T07:00:00+03:00"}
+    code, out, err = told(
+        {**TICKET, "ticket": 1, "norms": [{"code": "pp416.13.nonsense"}]},
+        early,
+        {**TICKET, "ticket": 2, "norms": [{"code": "pp416.13.answer"}]},
+        {**TICKET, "ticket": 3},
+        TICKET,
+        {**DONE, "ticket": 4},
+        early,
+    )
+    assert (code, out) == (2, "")
+    assert [line.split(": ")[0] for line in err.splitlines()] == [
+        "строка 1, поле norms",
+        "строка 2, поле happened_at",
+        "строка 3, поле norms",
+        "строка 6, поле ticket",
+        "строка 7, поле happened_at",
+    ]
+
+
+def test_wrong_entries_are_told_in_one_run(told: Told) -> None:
+    lost = {"fact": "Undone", "undoes": 50, "entry": 9, "happened_at": "2026-11-24T11:00:00+03:00"}
+    code, out, err = told(
+        {**TICKET, "entry": 5}, {**DONE, "entry": 5}, {**DONE, "ticket": 2, "entry": 5}, lost
+    )
+    assert (code, out) == (2, "")
+    assert [line.split(": ")[0] for line in err.splitlines()] == [
+        "строка 2, поле entry",
+        "строка 3, поле entry",
+        "строка 4, поле undoes",
+    ]
+    first, second = ({"fact": "Undone", "undoes": 5, "entry": entry, "happened_at": "2026-11-24T11:00:00+03:00"} for entry in (3, 4))  # fmt: skip
+    _, _, err = told({**TICKET, "entry": 5}, first, second)
+    assert [line.split(": ")[0] for line in err.splitlines()] == [
+        "строка 2, поле undoes",
+        "строка 3, поле undoes",
+    ]
+
+
 def test_after_a_huge_line_the_next_one_has_its_own_number(told: Told) -> None:
     _, _, err = told(b"x" * (1 << 21), "y")
     assert [line.split(":")[0] for line in err.splitlines()] == ["строка 1", "строка 2"]

@@ -13,7 +13,7 @@ from vakhta.crews.models import Crew, WorkOrder
 from vakhta.kernel import clock, journal
 from vakhta.kernel.followers import follow
 from vakhta.kernel.journal import acting
-from vakhta.kernel.refusal import Conflict, Forbidden
+from vakhta.kernel.refusal import Conflict, Forbidden, NotFound
 from vakhta.kernel.tenancy import Scope, reading
 from vakhta.tickets.changes import undo_end, void_ticket
 from vakhta.tickets.models import Ticket
@@ -124,7 +124,7 @@ def test_a_void_ticket_takes_even_a_begun_order_back(cast: Cast) -> None:
     with acting(cast.scope(cast.gromova)):
         void_ticket(ticket.pk, "проверочная заявка")
     with acting(Scope.system("followers")):
-        crews.recall(ticket.pk)
+        crews.recall(ticket.pk, clock.now())
     assert order_now(order).state == "withdrawn"
     with reading(Scope.system("test")):
         last = journal.history(f"ticket/{ticket.pk}")[-1]
@@ -147,6 +147,56 @@ def test_the_crew_has_its_order_again_when_the_end_is_taken_back(cast: Cast, is_
         again = WorkOrder.objects.filter(ticket=ticket).order_by("pk").last()
     assert again is not None and (again.state, again.crew_id) == ("offered", cast.crew4.pk)
     assert now_of(ticket).state == "assigned" and kinds(ticket)[-2:] == ["WorkAssigned", "HandedOver"]
+
+
+def test_whom_the_ticket_was_given_since_keeps_it(cast: Cast) -> None:
+    """The end was taken back and the ticket handed over before the follower came to the end."""
+    ticket, _order = ordered(cast)
+    with acting(cast.scope(cast.gromova)) as unit:
+        void_ticket(ticket.pk, "по ошибке")
+    with acting(cast.scope(cast.gromova)):
+        undo_end(ticket.pk, unit.last_entry)
+    with acting(cast.scope(cast.ivanova)):
+        given = crews.assign_ticket(ticket.pk, crew=crew_of(cast, 7).pk)
+    react()
+    assert (order_now(given).state, now_of(ticket).state) == ("offered", "assigned")
+    with reading(Scope.system("test")):
+        assert WorkOrder.objects.filter(ticket=ticket, state__in=WorkOrder.OPEN).get() == given
+
+
+@pytest.mark.parametrize("way", ["refused", "taken back", "given on", "void"])
+def test_a_crew_that_is_no_more_gets_no_order_back(cast: Cast, way: str) -> None:
+    ticket, order = ordered(cast)
+    if way == "refused":
+        moved(cast, order, "refuse")
+    with acting(cast.scope(cast.gromova)) as unit:
+        if way == "taken back":
+            crews.take_back(ticket.pk)
+        elif way == "given on":
+            crews.assign_ticket(ticket.pk, crew=crew_of(cast, 7).pk)
+        elif way == "void":
+            void_ticket(ticket.pk, "по ошибке")
+    react()
+    with reading(Scope.system("test")):
+        history = journal.history(f"ticket/{ticket.pk}")
+    with acting(Scope.system("test")):
+        Crew.objects.filter(pk=cast.crew4.pk).update(is_active=False)
+    last = {record.fact.kind: record.entry for record in history}
+    if way == "void":
+        with acting(cast.scope(cast.gromova)):
+            undo_end(ticket.pk, unit.last_entry)
+        react()
+        assert now_of(ticket).state == "registered"
+    else:
+        with pytest.raises(NotFound, match="бригады нет"), acting(cast.scope(cast.ivanova)):
+            if way == "refused":
+                crews.undo_move(ticket.pk, last["WorkRefused"])
+            elif way == "taken back":
+                crews.undo_take_back(ticket.pk, last["WorkWithdrawn"])
+            else:
+                crews.undo_assignment(ticket.pk, last["HandedOver"])
+    with reading(Scope.system("test")):
+        assert not WorkOrder.objects.filter(crew=cast.crew4, state__in=WorkOrder.OPEN).exists()
 
 
 def react() -> None:

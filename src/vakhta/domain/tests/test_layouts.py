@@ -24,6 +24,16 @@ from vakhta.domain.typos import allowed_typos, distance, prefix_distance
         ("15-42", "15-42"),
         ("", ""),
         ("ул. ktybyf", "ул. ленина"),
+        ("ленина 15A", "ленина 15А"),
+        ("15a", "15а"),
+        ("ленина, 15B, кв. 42", "ленина, 15В, кв. 42"),
+        ("ленина 15/2 A", "ленина 15/2 А"),
+        ("мира 12k2-7", "мира 12к2-7"),
+        ("ktybyf 15f", "ленина 15а"),
+        ("ktybyf 15a", "ленина 15ф"),
+        ("ktybyf15a", "ленина15ф"),
+        ("ленина 15 ntx", "ленина 15 теч"),
+        ("ленина 15 rdfhnbhf", "ленина 15 квартира"),
     ],
 )
 def test_wrong_layout_is_put_right(typed: str, meant: str) -> None:

@@ -105,6 +105,11 @@ def test_seven_figures_may_be_a_ticket_or_a_town_phone() -> None:
         ("+7 948 010-52-67, теч кран", "+79480105267", "теч кран"),
         ("8 (948) 010-52-67 2 подъезд нет света", "89480105267", "2 подъезд нет света"),
         ("89480105267 нет света", "89480105267", "нет света"),
+        ("375291234567 теч кран", "375291234567", "теч кран"),
+        ("+375291234567 2 подъезд темно", "+375291234567", "2 подъезд темно"),
+        ("+375 29 123 45 67, теч кран", "+375291234567", "теч кран"),
+        ("+49 30 1234567 теч кран", "+49301234567", "теч кран"),
+        ("+7 948 010 52 67 15 кв течёт", "+79480105267", "15 кв течёт"),
     ],
 )
 def test_words_behind_a_phone_are_kept(typed: str, phone: str, words: str) -> None:
@@ -112,7 +117,10 @@ def test_words_behind_a_phone_are_kept(typed: str, phone: str, words: str) -> No
     assert (intent.kinds, intent.phone, intent.words) == (("phone",), phone, words)
 
 
-@pytest.mark.parametrize("typed", ["8 марта 12", "50 лет октября 3", "123456789 теч", "15 42 теч стояк"])
+@pytest.mark.parametrize(
+    "typed",
+    ["8 марта 12", "50 лет октября 3", "123456789 теч", "15 42 теч стояк", "+375 29 123-45-67 2 подъезд"],
+)
 def test_figures_before_words_are_a_phone_only_when_they_are_ten(typed: str) -> None:
     assert "phone" not in parse_line(typed).kinds
 

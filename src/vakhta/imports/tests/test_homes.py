@@ -119,6 +119,18 @@ def test_a_title_above_the_headings_is_passed_over() -> None:
     assert (found.row, [number for number, _ in rest]) == (3, [4])
 
 
+@pytest.mark.parametrize(
+    "rows",
+    [
+        [["Улица", "Дом", "Тип помещения", "Кв.", "ФИО", "Статус"], ["Ленина", "15", "Квартира", "42", "Иванов", "Собственник"]],
+        [["Адрес", "Тип", "ФИО", "Статус"], ["ул. Ленина, 15, кв. 42", "квартира", "", "собственник"]],
+    ],
+)  # fmt: skip
+def test_a_first_row_whose_words_are_headings_too_is_a_row(rows: list[list[str]]) -> None:
+    found, rest = headings_of(iter(enumerate(rows, 1)))
+    assert (list(found.headings), list(rest)) == (rows[0], [(2, rows[1])])
+
+
 def test_a_table_without_known_headings_has_them_named() -> None:
     rows = iter([(1, ["А", "Б"]), (2, ["Мира", "3"])])
     found, rest = headings_of(rows, {"А": "street", "Б": "house"})
@@ -189,7 +201,7 @@ def test_a_house_is_read_however_it_is_written(said: str, printed: str) -> None:
 @pytest.mark.parametrize(
     "said",
     ["15-17", "15 (блок 3)", "15 общежитие № 2", "1/2/3", "влад. 15", "б/н 3", "15,5", "15 16", "12 к2 к3", "15А/2", "15 стр. А",
-     "15D", "46086", "15 кв 3"],
+     "15D", "15 кв 3", "0", "015", "15 к0", "１５", "15 к", "15 С"],
 )  # fmt: skip
 def test_a_house_that_is_not_wholly_understood_is_no_house(said: str) -> None:
     with pytest.raises(Wrong, match="не понят целиком") as caught:
@@ -207,6 +219,7 @@ DAYS = [
     "5 мар",
     "05.03.2026 10:05",
     "мар.15",
+    "46086",
     "5-Mar",
 ]
 
@@ -217,6 +230,15 @@ def test_a_day_that_excel_made_of_a_number_is_refused(said: str, heading: str, f
     with pytest.raises(Wrong, match="Excel сделал из номера дату") as caught:
         home(**{"Улица": "Мира", "Дом": "12", "Корпус": "2", "Квартира": "1", heading: said})
     assert caught.value.field == field
+
+
+@pytest.mark.parametrize("said", ["40000", "46086", "46086.5", "кв. 46086", "50000"])
+def test_a_day_that_excel_left_as_a_number_is_no_flat(said: str) -> None:
+    with pytest.raises(Wrong, match="Excel сделал из номера дату") as caught:
+        home(Улица="Мира", Дом="12", Квартира=said)
+    assert caught.value.field == "flat"
+    for flat in ("4608", "46086а", "Н-46086", "39999"):
+        assert home(Улица="Мира", Дом="12", Квартира=flat).flat == flat
 
 
 @pytest.mark.parametrize(
@@ -250,9 +272,18 @@ ADDRESSES = [
     ({"Адрес": "ул. Мира, 15 В, кв. 3"}, ("15В", "3")),
     ({"Адрес": "ул. Мира, д.15-А", "Кв": "3"}, ("15А", "3")),
     ({"Адрес": "ул. Мира, 15A, кв. 3"}, ("15А", "3")),
+    ({"Адрес": "ул. Мира, 15 B, кв. 3"}, ("15В", "3")),
     ({"Адрес": "ул. Мира, 15-17"}, ("15", "17")),
+    ({"Адрес": "624250, Иная обл., г. Заречинск, ул. Мира, д. 15, кв. 3"}, ("15", "3")),
+    ({"Адрес": "пос. Дальний, ул. Мира, 15, кв. 3", "Город": "пос. Дальний"}, ("15", "3")),
+    ({"Адрес": "г. Нижний Новгород, ул. Мира, 15, кв. 3", "Город": "Нижний Новгород"}, ("15", "3")),
+    ({"Адрес": "ул. Мира, 12 к10", "Кв": "3"}, ("12 к10", "3")),
+    ({"Адрес": "ул. Мира, 12 корп. 10, кв. 3"}, ("12 к10", "3")),
+    ({"Адрес": "ул. Мира, 12 корп. 10"}, ("12 к10", "")),
+    ({"Адрес": "ул. Мира, д. 12 стр. 3, кв. 4"}, ("12 с3", "4")),
     ({"Адрес": "ул. Мира, 15, кв. 42 (собственник), под. 2"}, ("15", "42")),
     ({"Адрес": "ул. Мира, 15, подъезд 2", "Кв": "42"}, ("15", "42")),
+    ({"Адрес": "ул. Мира, 15, кв. 42, 2 чел., 2 подъезд"}, ("15", "42")),
     ({"Адрес": "ул. Мира, 15, кв. 42", "Кв": "42"}, ("15", "42")),
 ]
 
@@ -260,17 +291,35 @@ ADDRESSES = [
 @pytest.mark.parametrize(("said", "place"), ADDRESSES)
 def test_an_address_of_one_cell(said: dict[str, str], place: tuple[str, str]) -> None:
     found = home(**said)
-    assert (found.house, found.flat) == place
+    assert (found.street, found.house, found.flat) == ("ул. Мира", *place)
 
 
 @pytest.mark.parametrize(
     ("said", "flat"),
     [("ул. Мира, 1/2/3, кв. 1", ""), ("ул. Мира, 15-17, кв. 3", ""), ("ул. Мира, 15-17", "3"), ("ул. Мира, 15 (блок 3)", "1"),
-     ("ул. Мира, 15 общежитие № 2", "1"), ("ул. Мира, 05.03.2026", ""), ("ул. Мира, 15 Ъ стр", "1")],
+     ("ул. Мира, 15 общежитие № 2", "1"), ("ул. Мира, 05.03.2026", ""), ("ул. Мира, 15 Ъ стр", "1"),
+     ("ул. Мира д.15 кв.3/1", ""), ("ул. Мира, 15-3-2", ""), ("ул. Мира, 15, кв. 3 5", ""), ("ул. Ленина, ул. Мира, 15", ""), ("ул. Мира, вл. 15", ""),
+     ("ул. Мира, 12 к10", "")],
 )  # fmt: skip
 def test_an_address_that_is_understood_by_half_is_refused(said: str, flat: str) -> None:
     with pytest.raises(Wrong, match="не понят целиком") as caught:
         home(Адрес=said, Кв=flat)
+    assert caught.value.field == "address"
+
+
+@pytest.mark.parametrize(
+    "said", ["ул. Мира, 46086", "ул. Мира, 15, кв. 46086", "ул. Мира, 12345", f"ул. {'м' * 121}, 15"]
+)
+def test_what_is_wrong_within_an_address_is_of_its_column(said: str) -> None:
+    with pytest.raises(Wrong) as caught:
+        home(Адрес=said)
+    assert caught.value.field == "address"
+
+
+@pytest.mark.parametrize("said", ["г. Лесной, ул. Мира, 15, кв. 3", "Лесной, ул. Мира, 15, кв. 3"])
+def test_an_address_of_another_town_is_refused(said: str) -> None:
+    with pytest.raises(Wrong, match="или не в городе «Заречинск»") as caught:
+        home(Адрес=said)
     assert caught.value.field == "address"
 
 
@@ -306,6 +355,33 @@ def test_what_is_no_phone_stays_a_bad_row(said: str) -> None:
     assert caught.value.field == "phone"
 
 
+@pytest.mark.parametrize(
+    "said", ["кв15", "кв.15", "кв. № 15", "№15", "№ 15", "Квартира 15", "пом. 15", "офис 15", "оф15"]
+)
+def test_a_flat_is_its_number_however_it_is_written(said: str) -> None:
+    assert home(Улица="Мира", Дом="12", Квартира=said).flat == "15"
+
+
+@pytest.mark.parametrize("said", ["квартал 3", "Н-1", "комн. 3", "15/1", "I"])
+def test_what_else_a_flat_is_called_stays(said: str) -> None:
+    assert home(Улица="Мира", Дом="12", Квартира=said).flat == said
+
+
+@pytest.mark.parametrize(
+    ("said", "street"),
+    [("пр-т 50 лет Октября, 15", "пр. 50 лет Октября"), ("УЛ. САДОВАЯ 2-Я, 15", "ул. Садовая 2-я"), ("ул. карла маркса, 15", "ул. Карла Маркса")],
+)  # fmt: skip
+def test_a_street_of_an_address_keeps_its_letters(said: str, street: str) -> None:
+    assert home(Адрес=said).street == street
+
+
+@pytest.mark.parametrize("said", ["-", "—", "0", "нет", "кв. -"])
+def test_a_flat_that_is_not_there_is_none(said: str) -> None:
+    assert home(Улица="Мира", Дом="12", Квартира=said, Корпус=said.removeprefix("кв. ")).flat == ""
+    with pytest.raises(Wrong, match="в какой квартире"):
+        home(Улица="Мира", Дом="12", Квартира=said, ФИО="Петров")
+
+
 def test_an_empty_row_is_nothing() -> None:
     assert home(**{"Адрес": "", "ФИО": " "}) is None
 
@@ -329,7 +405,7 @@ FLAT = [
 
 def taken(cast: Cast, *rows: Sequence[str], is_dry: bool = False, **more: Any) -> Report:
     columns = match(1, HEADINGS)
-    stock = Stock(cast.north.pk, columns, Report(), "Заречинск")
+    stock = Stock(cast.north.pk, columns, Report(), cast.lenina15.city)
     return read(iter(enumerate(rows, 2)), stock, "фонд.csv", SYSTEM, is_dry=is_dry, **more)
 
 
@@ -397,6 +473,32 @@ def test_a_street_is_one_however_it_is_written(cast: Cast) -> None:
     for street in ("Ленина", "улица Ленина", "ул.Ленина", "УЛ. ЛЕНИНА"):
         report = taken(cast, changed(FLAT, c0=street, c1="15", c3="42", c4="", c5="", c6=""))
         assert report.added.total() == 0, street
+
+
+TOWNS = [*HEADINGS, "Город"]
+
+
+def of_towns(cast: Cast, *rows: Sequence[str]) -> Report:
+    stock = Stock(cast.north.pk, match(1, TOWNS), Report(), "Заречинск")
+    return read(iter(enumerate(rows, 2)), stock, "фонд.csv", SYSTEM)
+
+
+def test_two_towns_of_one_company_are_not_mixed(cast: Cast) -> None:
+    rows = [
+        [*FLAT, "Лесной"],
+        [*changed(FLAT, c4="70-2", c5="Другова Инна", c8="5", c9=""), "г. Заречинск"],
+        [*changed(FLAT, c0="пр-т Новая", c4="70-3"), "Дальний"],
+        [*changed(FLAT, c0="новая", c3="2", c4="70-4"), "г. Лесной"],
+    ]
+    report = of_towns(cast, *rows)
+    assert (report.wrong, report.added["дома"], report.added["помещения"]) == ([], 3, 4)
+    with reading(SYSTEM):
+        houses = Building.objects.filter(company=cast.north, house="1").order_by("city")
+        assert [(row.city, row.street, row.premises.count()) for row in houses] == [
+            ("Дальний", "пр-т Новая", 1), ("Лесной", "Новая", 2), ("г. Заречинск", "Новая", 1),
+        ]  # fmt: skip
+    before = held()
+    assert of_towns(cast, *rows).added.total() == 0 and held() == before
 
 
 CODE = "0c5b2444-70a0-4932-980c-b4dc0d3f02b5"

@@ -26,6 +26,7 @@ from vakhta.kernel.refusal import Conflict, Forbidden, Refused
 from vakhta.kernel.tenancy import Scope, reading
 from vakhta.kernel.verify import verify
 from vakhta.notices.models import Delivery
+from vakhta.places.models import Building
 from vakhta.tickets.actions import comment, tell_number
 from vakhta.tickets.models import Clock, OldJournal, Ticket, TicketWord
 from vakhta.tickets.old import known_rows, take_back
@@ -79,6 +80,12 @@ def test_when_it_came_in(said: dict[str, str], moment: str, has_time: bool) -> N
         datetime.fromisoformat(moment).replace(tzinfo=MOSCOW),
         has_time,
     )
+
+
+@pytest.mark.parametrize("said", ["", "-", "–", "—", "0", "нет", "Нет"])
+def test_a_corpus_or_a_flat_that_is_not_there_is_none(said: str) -> None:
+    found = line(Адрес="", Улица="Ленина", Дом="15", Корпус=said, Литера=said, Квартира=said)
+    assert (found.address, found.house, found.flat) == ("Ленина, 15", "15", "")
 
 
 WRONG = [
@@ -266,6 +273,33 @@ def test_a_flat_that_the_house_has_not_is_said_in_the_address(cast: Cast) -> Non
             None,
             "Ленина 15, кв. 999",
         )
+
+
+def test_a_house_of_two_towns_is_no_certain_one(cast: Cast) -> None:
+    with acting(SYSTEM):
+        house = Building.objects.get(pk=cast.lenina15.pk)
+        Building.objects.create(
+            company=cast.north, city="Лесной", street=house.street, house=house.house,
+            street_key=house.street_key, house_key=house.house_key,
+        )  # fmt: skip
+    columns = ["Дата", "Улица", "Дом", "Содержание"]
+    report = brought(cast, sheets=[("", [columns, ["12.03.2024", "Ленина", "15", "течь"]])])
+    assert (report.bad_rows, report.added["заявки"]) == (1, 0)
+
+
+def test_a_tenth_corpus_and_a_tenth_flat_are_told_apart_by_the_stock(cast: Cast) -> None:
+    with acting(SYSTEM):
+        house = Building.objects.get(pk=cast.lenina15.pk)
+        corpus = Building.objects.create(
+            company=cast.north, city=house.city, street=house.street, house="15 к10",
+            street_key=house.street_key, house_key="15 к10",
+        )  # fmt: skip
+    rows = [changed(c0=str(n), c3=where, c4="") for n, where in enumerate(("Ленина 15 к10", "Ленина 15 кв 42", "Ленина 15 к42", "Ленина 15 к77"))]  # fmt: skip
+    assert brought(cast, *rows).bad_rows == 1
+    with reading(SYSTEM):
+        places = Ticket.objects.order_by("old_number").values_list("building_id", "premises_id")
+        flat = (cast.lenina15.pk, cast.flat42.pk)
+        assert list(places) == [(corpus.pk, None), flat, flat]
 
 
 def test_the_houses_of_other_companies_are_not_found(cast: Cast) -> None:

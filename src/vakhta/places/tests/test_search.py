@@ -95,6 +95,19 @@ def test_what_had_to_be_guessed_is_offered_and_never_certain(typed: str) -> None
         assert not any(hit.is_certain for hit in hits), [hit.title for hit in hits]
 
 
+@pytest.mark.parametrize("typed", ["мира 12 корп. 10", "мира 12 к10", "мира 12к10", "мира 12 к10 кв 1"])
+def test_a_tenth_corpus_is_found_where_there_is_one(typed: str) -> None:
+    with acting(SYSTEM):
+        _house(Company.objects.get(), "ул. Мира", "12 корп. 10")
+        _house(Company.objects.get(), "ул. Мира", "12 стр. 10")
+    with reading(SYSTEM):
+        best = find_addresses(typed)[0]
+        assert (best.building.house, best.is_certain, best.unknown_flat) == ("12 корп. 10", True, "")
+        assert (best.premises is None) == ("кв" not in typed)
+        assert find_addresses("мира 12 стр 10")[0].building.house == "12 стр. 10"
+        assert find_addresses("мира 3 к42")[0].title == "ул. Мира, 3, кв. 42", "no such corpus, so a flat"
+
+
 def test_a_misspelt_street_is_shown_as_it_was_read() -> None:
     with reading(SYSTEM):
         assert find_addresses("линина 15")[0].forgiven == "линина → ленина"

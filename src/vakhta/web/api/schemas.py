@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any, Literal
 from uuid import UUID
 
@@ -11,6 +11,7 @@ from ninja import Schema
 from pydantic import AwareDatetime, ConfigDict, Field, field_validator
 
 from vakhta.domain.classifier import ENTRIES
+from vakhta.domain.fact_lines import FARTHEST
 from vakhta.kernel import clock
 from vakhta.kernel.refusal import is_email
 
@@ -88,13 +89,16 @@ class InteractionIn(Schema):
     @field_validator("happened_at")
     @classmethod
     def _in_the_past(cls, value: datetime | None) -> datetime | None:
-        if value is not None:
-            now = clock.now()
-            if value > now:
-                raise ValueError("время события не может быть в будущем")
-            if value < now - OLDEST:
-                raise ValueError(f"больше {OLDEST.days} дней назад: такое обращение через API не передают")
-        return value
+        if value is None:
+            return None
+        if abs(value.utcoffset() or timedelta(0)) > FARTHEST:
+            raise ValueError("такого часового пояса нет")
+        now = clock.now()
+        if value > now:
+            raise ValueError("время события не может быть в будущем")
+        if value < now - OLDEST:
+            raise ValueError(f"больше {OLDEST.days} дней назад: такое обращение через API не передают")
+        return value.astimezone(UTC)
 
 
 class InteractionOut(Schema):

@@ -21,7 +21,7 @@ from vakhta.domain.routes import WORK_ORDER
 from vakhta.kernel.words import number_words, phone_words
 from vakhta.places.accounts import find_accounts
 from vakhta.places.models import Person, Phone
-from vakhta.places.phones import is_whole, normal_phone
+from vakhta.places.phones import meant_phones
 from vakhta.places.queries import address_text
 from vakhta.places.residents import Found, find_people
 from vakhta.places.search import Hit, find_addresses
@@ -227,11 +227,8 @@ def _accounts(intent: LineIntent) -> list[c.LineResult]:
 def _phones(intent: LineIntent, doubt: str) -> list[c.LineResult]:
     """Who has this number, with the faults of the words behind it; when nobody, a call from a number that is not
     known."""
-    number = normal_phone(intent.phone)
-    if not is_whole(number) and is_whole(foreign := normal_phone(f"+{number}")):
-        known = Phone.objects.filter(number__in=(number, foreign))  # «375 29 …», its sign left out
-    else:
-        known = Phone.objects.filter(number=number)
+    number, *foreign = meant_phones(intent.phone)
+    known = Phone.objects.filter(number__in=(number, *foreign))
     rows = list(known.select_related("person__premises__building").order_by("pk")[:SHARED])
     if not rows:
         return [_stranger(number, fault, intent.words, doubt) for fault in _faults(intent.words, 3)]
@@ -261,19 +258,23 @@ def _stranger(number: str, fault: Match | None, words: str, doubt: str) -> c.Lin
 
 def _words(intent: LineIntent) -> list[c.LineResult]:
     """Faults that the words may mean, and people who are called so. A name that is known stands before a fault that only
-    a forgiven slip leads to: «Сафонов» is who he is, and no «сифон»."""
+    a forgiven slip leads to: «Сафонов» is who he is, and no «сифон». Where both are guesses both are shown."""
     matches = [match for match in _faults(intent.text, 4) if match]
     people = find_people(intent.text)
-    if matches:  # a slip is not forgiven to a word that means something else
-        people = [found for found in people if not found.forgiven]
-    if not all(match.is_forgiven for match in matches):  # «свет» is no Светлана
-        people = [found for found in people if found.is_by_family or _is_called(found.person, intent.text)]
+    if not all(match.is_forgiven for match in matches):
+        # The words mean something: no slip is forgiven to them, and «свет» is no Светлана.
+        people = [
+            found
+            for found in people
+            if not found.forgiven and (found.is_by_family or _is_called(found.person, intent.text))
+        ]
     called = [_person(found, _whose(found.person)) for found in people]
     if any(_family(found.person.name) == _family(intent.text) for found in people):
         return [*called, *(_fault(intent.text, match) for match in matches)]
     plain = [_fault(intent.text, match) for match in matches if not match.is_forgiven]
     guessed = [_fault(intent.text, match) for match in matches if match.is_forgiven]
-    return [*plain, *called, *guessed]
+    is_guess = any(found.forgiven for found in people)
+    return [*plain, *guessed, *called] if is_guess else [*plain, *called, *guessed]
 
 
 def _fault(words: str, match: Match) -> c.LineResult:

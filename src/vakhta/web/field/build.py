@@ -196,6 +196,8 @@ def job(
     clocks = [clock for clock in tickets.clocks_of(ticket.pk)[ticket.pk] if not clock.is_ended]
     moves = _moves(order, clocks)
     shown = tuple(_offered(moves, order.state, wrong))
+    gone = taken_back(records)
+    holding = [record for record in records if record.entry not in gone]
     answered = _answered(order, records, page.zone) if order.state in NEXT else None
     return f.Job(
         page=page,
@@ -217,12 +219,12 @@ def job(
         notices=outages_of(ticket.building, now) if ticket.building else (),
         facts=_facts(ticket, records, now),
         files=files(ticket.pk),
-        history=_history(order, records, page),
+        history=_history(order, holding, page),
         next=shown[0] if shown else None,
         others=shown[1:],
         later=tuple(move for code, move in moves.items() if code not in NEXT.get(order.state, ())),
         way=json.dumps({state: [code for code in codes if code in moves] for state, codes in NEXT.items()}),
-        said="" if said == "ask" and answered else _said(said, order, records, page.zone),
+        said="" if said == "ask" and answered else _said(said, order, holding, page.zone),
         answered=answered,
         failed=failed,
         dispatcher=PhoneView(phone=ticket.centre.phone) if ticket.centre.phone else None,
@@ -299,10 +301,9 @@ def _leads_to(fact: HouseFact, entrance: int | None) -> bool:
     return None in (its, entrance) or its == entrance
 
 
-def _history(order: WorkOrder, records: Sequence[Recorded], page: PageView) -> tuple[f.MoveDone, ...]:
-    """What was done and holds: what was taken back is no part of it."""
-    gone = taken_back(records)
-    told = [r for r in records if r.fact.kind in TOLD and r.entry not in gone][-HISTORY_SHOWN:]
+def _history(order: WorkOrder, holding: Sequence[Recorded], page: PageView) -> tuple[f.MoveDone, ...]:
+    """What was done. `holding`: what was taken back is no part of it."""
+    told = [r for r in holding if r.fact.kind in TOLD][-HISTORY_SHOWN:]
     crews = {order.crew.pk: order.crew.name} if order.crew else {}
     known = sayings.known(told, page.zone, page.now, crews=crews)
     return tuple(
@@ -317,13 +318,10 @@ def _history(order: WorkOrder, records: Sequence[Recorded], page: PageView) -> t
     )
 
 
-def _said(move: str, order: WorkOrder, records: Sequence[Recorded], zone: str) -> str:
+def _said(move: str, order: WorkOrder, holding: Sequence[Recorded], zone: str) -> str:
     """«Принято в 09:14. Диспетчер видит.», when the journal really holds that move."""
     kinds = {FACT_OF[move], *(STOPS_EARLY if move == "contain" else ())} if move in SAID else set()
-    gone = taken_back(records)
-    for record in reversed(records):
-        if record.entry in gone:
-            continue
+    for record in reversed(holding):
         if record.fact.kind in kinds and getattr(record.fact, "work_order", None) == order.pk:
             at = time_words(record.happened_at, zone)
             return _("%(what)s в %(at)s. Диспетчер видит.") % {"what": _(SAID[move]), "at": at}

@@ -71,7 +71,7 @@ def companies(page: PageView, said: Said = NOTHING, done: str = "") -> s.Company
     tickets = _counted(Ticket.objects.filter(state__in=Ticket.OPEN).values("company_id"))
     rows.sort(key=lambda row: row.kind != CENTRE)
     seen = {row.pk for row in rows}
-    is_centre = agreements.is_of_centre()
+    is_centre = current_scope().sees_centre
     others = [term for term in terms if is_centre and not agreements.is_in_force(term, page.today)]
     return s.CompanyList(
         page=page,
@@ -101,7 +101,7 @@ def companies(page: PageView, said: Said = NOTHING, done: str = "") -> s.Company
 
 def _terms() -> list[Agreement]:
     """Of the own centre all; of a company that is served, its own."""
-    if agreements.is_of_centre():
+    if current_scope().sees_centre:
         return agreements.all_of(current_scope().centre or 0)
     return list(Agreement.objects.select_related("company"))
 
@@ -223,7 +223,7 @@ def the_company(pk: int) -> Company:
 
 def company(page: PageView, row: Company, said: Said = NOTHING, done: str = "") -> s.CompanyPage:
     """Seven queries."""
-    is_centre = agreements.is_of_centre()
+    is_centre = current_scope().sees_centre
     terms = [term for term in _terms() if term.company_id == row.pk]
     current = next((term for term in terms if agreements.is_in_force(term, page.today)), None)
     own = row.kind == CENTRE

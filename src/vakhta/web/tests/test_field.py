@@ -415,7 +415,7 @@ def test_an_order_that_was_taken_back_meanwhile_says_so(cast: Cast) -> None:
     ticket, order = ordered(cast)
     with acting(cast.scope(cast.gromova)):
         void_ticket(ticket.pk, "повтор")
-        crews.recall(ticket.pk)
+        crews.recall(ticket.pk, clock.now())
     before = everything(ticket)
     answer = send(browser_of(cast.kuznetsov), order, "accept", ago="0")
     assert answer.status_code == 409 and "аннулирована" in answer.json()["message"]

@@ -329,6 +329,20 @@ def test_a_whole_family_name_stands_before_the_fault_that_it_resembles(desk: Des
     assert any("кран" in shown.words for shown in found[1:]), "the fault is one arrow away"
 
 
+def test_a_misspelt_name_is_guessed_among_names_beside_the_fault_that_it_resembles(desk: Desk) -> None:
+    with acting(Scope.system("test")):
+        person = Person.objects.create(
+            company=desk.cast.north, premises=desk.cast.flat42, name="Сафонов Владимир Павлович"
+        )
+    fault, *others = desk.types("сафонв")
+    assert "сафонв → сифон" in fault.words
+    at = next(n for n, row in enumerate(others, 1) if person.name in row.words)
+    assert "сафонв → Сафонов" in others[at - 1].words, "a guess is shown as one"
+    desk.enters("сафонв", at=at)
+    assert desk.contact().person == person
+    assert person.name not in desk.page("сифон"), "a word that means something is no slip of a name"
+
+
 @pytest.mark.parametrize(
     "typed", ["О'Коннор", "коннор", "коннор джон", "О Коннор", "джон", "конно", "Джон О’Коннор"]
 )

@@ -317,7 +317,7 @@ def test_voiding_keeps_the_number(cast: Cast) -> None:
     assert browser_of(cast.gromova).post(at("void", ticket), {"reason": "повтор"}).status_code == 302
     assert (now_of(ticket).state, now_of(ticket).number) == ("voided", ticket.number)
     with acting(Scope.system("followers")):
-        crews.recall(ticket.pk)
+        crews.recall(ticket.pk, clock.now())
     assert order_now(order).state == "withdrawn"
     assert (
         "отозван диспетчером"

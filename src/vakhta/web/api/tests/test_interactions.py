@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from datetime import timedelta
+from datetime import timedelta, timezone
 from typing import Any
 
 import pytest
@@ -114,10 +114,11 @@ def test_the_words_of_a_contact_go_back_only_to_whoever_sent_them(partner: Partn
 
 def test_a_contact_that_is_handed_over_late_keeps_its_own_time(partner: Partner) -> None:
     came = clock.now() - timedelta(hours=2)
-    answer = partner.sends(
-        channel="email", text="сыро", happened_at=came.isoformat(), late_reason="не было связи"
-    )
-    assert answer.status_code == 201
+    in_zone = came.astimezone(timezone(timedelta(hours=7))).isoformat()
+    sent = {"channel": "email", "text": "сыро", "happened_at": in_zone, "late_reason": "не было связи"}
+    answer, again = (partner.sends(key="поздно", **sent) for _ in range(2))
+    assert (answer.status_code, again.status_code) == (201, 200)
+    assert said(answer)["received_at"] == said(again)["received_at"]
     with reading(Scope.system("test")):
         entry = journal.history(f"interaction/{said(answer)['id']}")[0]
         assert Interaction.objects.get().received_at == came
@@ -167,6 +168,7 @@ def test_a_company_without_a_dispatch_centre_is_told_so(cast: Cast) -> None:
         ({"channel": "web", "happened_at": True, "late_reason": "x"}, 422, "happened_at"),
         ({"channel": "web", "happened_at": "2999-11-24T10:00:00Z", "late_reason": "x"}, 422, "happened_at"),
         ({"channel": "web", "happened_at": "1999-11-24T10:00:00Z", "late_reason": "x"}, 422, "happened_at"),
+        ({"channel": "web", "happened_at": "TWENTY HOURS AHEAD", "late_reason": "x"}, 422, "happened_at"),
         ({"channel": "web", "happened_at": "NOW"}, 422, "late_reason"),
         ({"channel": "web", "late_reason": "x"}, 422, "happened_at"),
     ],
@@ -179,6 +181,7 @@ def test_a_wrong_field_is_named_and_nothing_is_kept(
         "NOW": earlier.isoformat(),
         "SECONDS": int(earlier.timestamp()),
         "SECONDS AS TEXT": f"{earlier.timestamp():.0f}",
+        "TWENTY HOURS AHEAD": earlier.astimezone(timezone(timedelta(hours=20))).isoformat(),
     }
     if "happened_at" in wrong:
         wrong = {**wrong, "happened_at": moments.get(wrong["happened_at"], wrong["happened_at"])}

@@ -63,6 +63,16 @@ def shown(answer: Any, day: dict[str, int]) -> list[str]:
 
 
 @pytest.mark.parametrize(
+    "said", ["375291234567", "%2B375 29 123-45-67", "375 (29) 123-45-67", "8 10 375 29 123 45 67"]
+)
+def test_a_foreign_phone_is_found_without_its_sign_too(cast: Cast, day: dict[str, int], said: str) -> None:
+    message = arrival.Message(channel="phone", phone="+375 29 123-45-67", text="из-за границы")
+    with acting(Scope.system("api")):
+        row, _ = arrival.receive(message, centre=cast.centre.pk)
+    assert shown(page(cast, f"q={said}"), {"из-за границы": row.pk}) == ["из-за границы"]
+
+
+@pytest.mark.parametrize(
     ("question", "names"),
     [
         ("", ["консультация", "у Ивановой", "ждёт", "старое"]),

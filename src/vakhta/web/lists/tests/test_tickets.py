@@ -79,6 +79,14 @@ def shown(answer: Any, town: dict[str, Ticket]) -> list[str]:
 
 
 @pytest.mark.parametrize(
+    "said", ["375291234567", "%2B375 29 123-45-67", "375 (29) 123-45-67", "8 10 375 29 123 45 67"]
+)
+def test_a_foreign_phone_is_found_without_its_sign_too(cast: Cast, said: str) -> None:
+    abroad = ticket(cast, "flat.power.none", "нет света", address="у моста", phone="+375 29 123-45-67")
+    assert shown(page(cast, f"q={said}"), {"abroad": abroad}) == ["abroad"]
+
+
+@pytest.mark.parametrize(
     ("question", "names"),
     [
         ("", ["gas", "bridge", "mira", "leak", "old"]),
