@@ -177,11 +177,12 @@ OPEN = "ALTER TABLE {table} NO FORCE ROW LEVEL SECURITY; ALTER TABLE {table} DIS
 VISIBLE = """
 (SELECT current_setting('vakhta.scope', true)) = '*'
 OR {column} = ANY (
-    (SELECT string_to_array(nullif(current_setting('vakhta.scope', true), ''), ',')::bigint[])::bigint[]
+    (SELECT string_to_array(translate(current_setting('vakhta.scope', true), '*', ''), ',')::bigint[])::bigint[]
 )
 """
 """Which rows a scope sees. The inner cast makes the numbers, once for a statement; the outer one only says that it is an
-array and no rows that stand there. With it alone every row that is looked at would have them made anew."""
+array and no rows that stand there. With it alone every row that is looked at would have them made anew. They are made
+where «*» sees all as well: when a statement has waited for a row, PostgreSQL makes all that it may need."""
 POLICY = f"CREATE POLICY scope ON {{table}} USING ({VISIBLE});"
 
 

@@ -49,6 +49,24 @@ def test_a_call_that_waits_for_a_row_holds_up_no_other(cast: Cast) -> None:
         }
 
 
+@pytest.mark.parametrize("scope", [SYSTEM, None], ids=["the system", "a person"])
+def test_who_has_waited_for_a_row_sees_it_as_it_is_by_then(cast: Cast, scope: Scope | None) -> None:
+    """PostgreSQL makes all that a policy may need once more then: «*» of the system is no number of a company."""
+    seen: list[str] = []
+
+    def look() -> None:
+        with reading(scope or cast.scope(cast.ivanova)):
+            seen.append(Company.objects.select_for_update().get(pk=cast.north.pk).name)
+
+    with acting(SYSTEM):
+        Company.objects.filter(pk=cast.north.pk).update(name="Новая")
+        journal.record(facts.StockChanged(what="название"), company=cast.north.pk)
+        waiting = started(look)
+        until_somebody_waits_for_me()
+    waiting.join(timeout=20)
+    assert seen == ["Новая"]
+
+
 def called(cast: Cast, house: Building) -> None:
     with acting(Scope.system("api")):
         said = arrival.Message(channel="phone", phone="8 900 000-15-42", address=str(house))
