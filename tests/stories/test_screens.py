@@ -296,6 +296,19 @@ def test_for_ten_seconds_the_last_can_be_undone_and_then_it_is_said_why_not(brow
     desk.leave()
 
 
+def test_on_a_ticket_s_page_one_key_takes_back_the_newest_of_its_line(browser: Browser) -> None:
+    """A crew's word keeps its undo for ten minutes: long after the ten seconds of the line above it."""
+    desk = Desk(browser, "ticket")
+    expect(desk.page.locator(".timeline button")).to_contain_text("Ctrl+Z")
+    with desk.page.expect_navigation():
+        desk.page.keyboard.press("Control+Z")
+    assert desk.count("POST /demo/gallery/ticket/") == 1
+    desk.show("ticket-old")
+    desk.page.keyboard.press("Control+Z")
+    expect(desk.page.locator("#alerts")).to_contain_text("Отменять нечего")
+    desk.leave()
+
+
 @pytest.mark.parametrize("width", [1280, 1440])
 def test_the_bar_fits_and_the_rooms_are_one_key_away(browser: Browser, width: int) -> None:
     desk = Desk(browser, "console-long")
@@ -566,6 +579,8 @@ def test_on_a_small_desk_all_that_saves_a_life_stands_above_the_bar(browser: Bro
     for words in said.all():
         box = words.bounding_box()
         assert box and box["y"] > 40 and box["y"] + box["height"] <= bar, words.inner_text()
+    for notice in desk.page.locator(".card-notices .notice > span").all():
+        assert notice.evaluate("words => words.scrollWidth <= words.clientWidth"), notice.inner_text()
     desk.leave()
 
 
