@@ -154,6 +154,7 @@ def fill(page: Page, key: str, typed: dict[str, str]) -> None:
         ("Alt+KeyI", {"correct-phone": "двенадцать"}, "correct-phone"),
         ("Alt+KeyI", {"correct-address": "колодец у моста"}, "correct-address"),
         ("Alt+KeyI", {"correct-applicant": "я" * 300}, "correct-applicant"),
+        ("Alt+KeyI", {"correct-description": "течёт " * 4000}, "correct-description"),
         ("Alt+KeyS", {"terms-until": "24.11.2099 12:00"}, "terms-late_reason"),
         ("Alt+KeyM", {"merge-into": "26-000 000"}, "merge-into"),
     ],
@@ -163,7 +164,7 @@ def test_a_refused_form_has_the_hands_in_the_field_that_is_wrong(
 ) -> None:
     fill(ticket, key, typed)
     ticket.keyboard.press("Control+Enter")
-    expect(ticket.locator(f"#{wrong}-about")).to_be_visible()
+    expect(ticket.locator(f"#{wrong}-about")).to_be_in_viewport()
     expect(ticket.locator(f"#{wrong}")).to_be_focused()
     anew(ticket)
 

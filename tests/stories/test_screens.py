@@ -296,6 +296,19 @@ def test_for_ten_seconds_the_last_can_be_undone_and_then_it_is_said_why_not(brow
     desk.leave()
 
 
+def test_on_a_ticket_s_page_one_key_takes_back_the_newest_of_its_line(browser: Browser) -> None:
+    """A crew's word keeps its undo for ten minutes: long after the ten seconds of the line above it."""
+    desk = Desk(browser, "ticket")
+    expect(desk.page.locator(".timeline button")).to_contain_text("Ctrl+Z")
+    with desk.page.expect_navigation():
+        desk.page.keyboard.press("Control+Z")
+    assert desk.count("POST /demo/gallery/ticket/") == 1
+    desk.show("ticket-old")
+    desk.page.keyboard.press("Control+Z")
+    expect(desk.page.locator("#alerts")).to_contain_text("Отменять нечего")
+    desk.leave()
+
+
 @pytest.mark.parametrize("width", [1280, 1440])
 def test_the_bar_fits_and_the_rooms_are_one_key_away(browser: Browser, width: int) -> None:
     desk = Desk(browser, "console-long")
@@ -566,6 +579,60 @@ def test_on_a_small_desk_all_that_saves_a_life_stands_above_the_bar(browser: Bro
     for words in said.all():
         box = words.bounding_box()
         assert box and box["y"] > 40 and box["y"] + box["height"] <= bar, words.inner_text()
+    for notice in desk.page.locator(".card-notices .notice > span").all():
+        assert notice.evaluate("words => words.scrollWidth <= words.clientWidth"), notice.inner_text()
+    desk.leave()
+
+
+@pytest.mark.parametrize(
+    ("name", "field", "words"),
+    [
+        ("ticket-returned", "#c-text", "мокро"),
+        ("indicators-wrong", "[name=until]", "24.11.2026"),
+        ("outage-new-wrong", "[name=until]", "24.11.2026 18:00"),
+        ("console-failing", "#n-description", "течёт кран"),
+    ],
+)
+def test_what_the_server_refused_is_said_until_its_field_is_changed(
+    browser: Browser, name: str, field: str, words: str
+) -> None:
+    desk = Desk(browser, name)
+    changed = desk.page.locator(field).first
+    about = changed.evaluate(
+        "field => (field.closest('.field') ?? field.closest('fieldset')).querySelector('.field-error').id"
+    )
+    said = desk.page.locator(f"#{about}")
+    expect(said).to_be_visible()
+    changed.fill(words)
+    expect(said).to_have_count(0)
+    expect(changed).not_to_have_attribute("aria-invalid", "true")
+    desk.leave()
+
+
+def test_a_wrong_e_mail_is_told_what_a_right_one_looks_like(browser: Browser) -> None:
+    desk = Desk(browser, "console-unknown")
+    desk.page.locator("#a-email").fill("петрова")
+    desk.page.keyboard.press("Alt+Enter")
+    expect(desk.page.locator("#lack-a-email")).to_contain_text("petrova@example.org")
+    desk.page.locator("#a-email").fill("petrova@example.org")
+    expect(desk.page.locator("#lack-a-email")).to_have_count(0)
+    desk.leave()
+
+
+def test_a_refusal_at_the_edge_goes_once_the_same_is_accepted(browser: Browser) -> None:
+    """«Поле «Заявитель»: 200 знаков» stood on when the name was mended."""
+    desk = Desk(browser, "console-unknown")
+    refused = '<p class="alert-line">Поле «Заявитель»: 200 знаков, можно не больше 160.</p>'
+    headers = {"HX-Retarget": "#alerts", "HX-Reswap": "innerHTML"}
+    desk.page.route(
+        "**/fragment/work/", lambda route: route.fulfill(status=422, headers=headers, body=refused)
+    )
+    desk.page.locator("#a-name").fill("Щ" * 200)
+    expect(desk.page.locator("#alerts")).to_contain_text("200 знаков")
+    desk.page.unroute("**/fragment/work/")
+    desk.page.route("**/fragment/work/", lambda route: route.fulfill(body=""))
+    desk.page.locator("#a-name").fill("Петрова")
+    expect(desk.page.locator("#alerts")).to_be_empty(timeout=4000)
     desk.leave()
 
 
@@ -716,6 +783,24 @@ def test_on_a_phone_the_name_in_the_bar_is_read_whole(browser: Browser) -> None:
         )
         assert who.evaluate("one => one.getBoundingClientRect().right <= innerWidth")
         desk.leave()
+
+
+BROKEN_WORDS = """places => [...places].flatMap(place => {
+  const range = document.createRange(), text = place.firstChild;
+  return [...text.data.matchAll(/\\S+/g)].filter(({0: word, index}) => {
+    range.setStart(text, index);
+    range.setEnd(text, index + word.length);
+    return range.getClientRects().length > 1;
+  }).map(found => found[0]);
+})"""
+
+
+def test_the_day_of_what_was_done_is_read_whole_on_a_phone(browser: Browser) -> None:
+    desk = Desk(browser, "field-job")
+    days = desk.page.locator(".job-history time")
+    expect(days.last).to_have_text(re.compile(r",\s\d+\s"))
+    assert days.evaluate_all(BROKEN_WORDS) == []
+    desk.leave()
 
 
 @pytest.mark.parametrize("width", [1024, 1366, 1920])

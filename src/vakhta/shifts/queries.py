@@ -42,6 +42,8 @@ class Watch:
     on: tuple[Duty, ...]
     next: tuple[Duty, ...]
     next_at: datetime | None
+    left: frozenset[int]
+    """Whose shift runs and is handed over."""
 
     def of(self, staff: int) -> Duty | None:
         return next((row for row in self.on if row.staff.pk == staff), None)
@@ -59,15 +61,16 @@ def near(company: int, now: datetime) -> list[Duty]:
 def watch(shifts: Sequence[Duty], now: datetime) -> Watch:
     """Of the shifts `near` now: as the rota has it, until one is handed over; then who accepted is on, with the shift that
     they come to or for the rest of the one that was left. No query, one when a shift that still runs was handed over."""
-    on = [row for row in shifts if row.since <= now < row.until]
-    if any(row.is_handed for row in on):
-        on = _as_handed(on, shifts, now)
+    rota = on = [row for row in shifts if row.since <= now < row.until]
+    if any(row.is_handed for row in rota):
+        on = _as_handed(rota, shifts, now)
     ahead = [row for row in shifts if row.since > now and row not in on]
     next_at = ahead[0].since if ahead else None
     return Watch(
         on=tuple(on),
         next=tuple(row for row in ahead if row.since == next_at),
         next_at=next_at,
+        left=frozenset(row.staff.pk for row in rota if row.is_handed and row not in on),
     )
 
 

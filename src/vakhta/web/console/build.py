@@ -509,6 +509,8 @@ def _shift(watch: shifts.Watch, staff: Staff, now: datetime) -> str:
     own, zone = watch.of(staff.pk), ZoneInfo(staff.company.zone)
     if own is not None:
         return _("смена %s") % f"{own.since.astimezone(zone):%H}–{own.until.astimezone(zone):%H}"
+    if staff.pk in watch.left:
+        return _("смена сдана")
     if watch.on or watch.next:
         return _("вне графика")
     return _("смена 08–20") if 8 <= now.astimezone(zone).hour < 20 else _("смена 20–08")

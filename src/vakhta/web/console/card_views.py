@@ -3,6 +3,8 @@ open, the ways to end it without a ticket, and their undo."""
 
 from __future__ import annotations
 
+from contextlib import suppress
+
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -103,7 +105,8 @@ def suggest(request: HttpRequest, pk: int) -> HttpResponse:
             description=text
         )
         if "address" in request.POST:  # the applicant's form is on the screen, and stands behind ours
-            _keep_typed(request, pk)
+            with suppress(Invalid):  # told by the form itself
+                _keep_typed(request, pk)
     with reading(request.scope):  # type: ignore[attr-defined]
         row, now = seen(pk), clock.now()
         around = tickets.around(row.building_id, build.subject_of(row), row.phone)

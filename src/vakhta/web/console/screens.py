@@ -63,7 +63,7 @@ class ChannelState:
 class Top:
     centre: str
     shift: str
-    """«смена 08–20», «вне графика»"""
+    """«смена 08–20», «смена сдана», «вне графика»"""
     watch: str = ""
     """Who is on and who is next, as the shift's title says it."""
     handover_url: str = ""

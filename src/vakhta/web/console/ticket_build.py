@@ -204,6 +204,7 @@ def _work(order: WorkOrder) -> t.Work:
             code=order.state, title=_(order.get_state_display()), tone=tones.get(order.state, "busy")
         ),
         at=order.offered_at,
+        ended_at=order.ended_at,
         note=_("вопрос диспетчеру: %s") % order.question
         if order.question and order.state in WorkOrder.OPEN
         else "",

@@ -118,6 +118,8 @@ class Work:
     title: str
     status: StatusView
     at: datetime
+    """When it was given."""
+    ended_at: datetime | None = None
     note: str = ""
 
 

@@ -21,7 +21,7 @@ def timeline(now: datetime) -> tuple[t.TimelineRow, ...]:
 
     operator, crew = "Иванова О. П.", "Кузнецов П. А."
     return (
-        t.TimelineRow(entry=48211, title="Повреждение локализовано", at=ago(2), who=crew, tone="good"),
+        t.TimelineRow(entry=48211, title="Повреждение локализовано", at=ago(2), who=crew, tone="good", undo_url="#"),
         t.TimelineRow(entry=48209, title="Комментарий", at=ago(4), who=crew, words="стояк перекрыт, течь на резьбе, меняю участок 60 см",
                       files=(FileView(title="резьба.jpg", url="#", kind="image"),)),
         t.TimelineRow(entry=48208, title="Комментарий", at=ago(6), who=operator, words=f"снимок жильца: {LINK}"),

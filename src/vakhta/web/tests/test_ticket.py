@@ -73,6 +73,22 @@ def test_the_whole_life_of_a_ticket_is_told(cast: Cast) -> None:
         assert words in text, words
 
 
+def test_of_an_order_the_hour_says_what_it_is_of(cast: Cast) -> None:
+    """«выполнено · 23:59» was the hour in which it was given."""
+    ticket, order = ordered(cast)
+    with reading(Scope.system("test")):
+        WorkOrder.objects.filter(pk=order.pk).update(offered_at=clock.now() - timedelta(days=40))
+
+    def works() -> str:
+        found = re.search(r'<ul class="ticket-works">.*?</ul>', look(cast, ticket), re.S)
+        assert found is not None
+        return re.sub(r"<[^>]+>", "", found[0]).replace("\u00a0", " ")
+
+    assert re.search(r"выдан \d\d:\d\d, \d+ ", works())
+    moved(cast, order, "accept", "go", "arrive", "contain", "done")
+    assert "выдан" not in works() and not re.search(r"\d\d:\d\d, \d+ ", works())
+
+
 def test_a_late_entry_shows_both_times_and_why(cast: Cast) -> None:
     ticket = registered(cast)
     now = clock.now()

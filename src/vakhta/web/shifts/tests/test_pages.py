@@ -265,6 +265,7 @@ def test_a_shift_is_handed_over_and_taken(december: Cast) -> None:
     for path in ("/shifts/", "/board/", "/console/"):
         now_on = re.search(r"(?:Сейчас:|На смене:?)(.{,100})", page(cast.gromova, path), re.S)
         assert now_on and "Сидорова М. А." in now_on[1] and "Иванова" not in now_on[1], path
+    assert "смена сдана" in page(cast.ivanova, "/console/"), "who handed over is not off the rota"
     given = page(cast.ivanova, "/shifts/handover/")
     assert "Смена сдана." in given and "Принял(а): Сидорова М. А." in given
     assert f'href="/shifts/sheets/{row.pk}/"' in given and "Подписать" not in given

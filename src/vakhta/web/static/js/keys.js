@@ -269,8 +269,8 @@ function openMarked(root) {
 }
 
 /**
- * What was refused is before the eyes and under the hands: its fold is open and its field has the focus, whichever
- * field its form begins with. @param {ParentNode} root
+ * What was refused is before the eyes and under the hands: its fold is open, its field has the focus, whichever
+ * field its form begins with, and the words beside it are in sight. @param {ParentNode} root
  */
 function intoWrong(root) {
   const wrong = [...root.querySelectorAll('[aria-invalid="true"], [data-wrong] input:enabled')].find((field) => !field.closest("dialog:not([open])"));
@@ -278,6 +278,7 @@ function intoWrong(root) {
   const fold = wrong.closest("details");
   if (fold) fold.open = true;
   wrong.focus();
+  document.getElementById(wrong.getAttribute("aria-describedby") ?? "")?.scrollIntoView({ block: "nearest" });
 }
 
 /** Who goes on typing goes on behind what stands there; a day or time is typed anew over the proposed one. */

@@ -1,7 +1,8 @@
 // @ts-check
 /**
  * What a form lacks is said by the page, in its own language and beside the field: the browser's bubble speaks
- * the browser's language and goes away before it is read.
+ * the browser's language and goes away before it is read. What the server refused stands there until the field is
+ * changed: the words are about what was sent.
  */
 import { inWords } from "./words.js";
 
@@ -33,6 +34,9 @@ function nameOf(field) {
 /** @param {Field} field */
 function lackOf(field) {
   const name = nameOf(field);
+  if (field.type === "email" && !field.validity.valueMissing) {
+    return inWords("Почта не читается: нужна вроде petrova@example.org.", "The e-mail cannot be read: it must look like petrova@example.org.");
+  }
   if (!field.validity.valueMissing) return inWords(`Проверьте поле «${name}».`, `Check the field “${name}”.`);
   if (field.type === "radio") return inWords(`Выберите: «${name}».`, `Choose: “${name}”.`);
   if (field.type === "file") return inWords("Выберите файл.", "Choose a file.");
@@ -66,8 +70,9 @@ export function tell(field, words) {
 /** @param {Event} event */
 function onInput(event) {
   const field = event.target;
-  if (!isField(field) || !field.validity.valid) return;
-  const said = saidOf(field);
+  if (!isField(field)) return;
+  dropRefusal(field);
+  const said = field.validity.valid ? saidOf(field) : null;
   if (!said) return;
   said.remove();
   for (const other of field.form?.querySelectorAll(FIELDS) ?? []) {
@@ -75,6 +80,21 @@ function onInput(event) {
     other.removeAttribute("aria-invalid");
     other.removeAttribute("aria-errormessage");
   }
+}
+
+/** What the server refused of a field, or of the choices that it is one of, is answered by a change. @param {Field} field */
+function dropRefusal(field) {
+  const about = document.getElementById(field.getAttribute("aria-describedby") ?? "");
+  if (about?.matches(".field-error")) {
+    about.remove();
+    field.removeAttribute("aria-describedby");
+    field.removeAttribute("aria-invalid");
+  }
+  const group = field.closest("fieldset");
+  for (const said of [...(group?.querySelectorAll(":scope > .field-error") ?? []), group?.nextElementSibling]) {
+    if (said?.matches(".field-error")) said.remove();
+  }
+  group?.removeAttribute("data-wrong");
 }
 
 export function startLacks() {

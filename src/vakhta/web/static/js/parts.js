@@ -76,6 +76,7 @@ export function say(text) {
   const line = document.createElement("p");
   line.className = "alert-line";
   line.textContent = text;
+  refused = "";
   place.replaceChildren(line);
   clearAlerts();
 }
@@ -96,7 +97,20 @@ function onAnswer(event) {
     detail.shouldSwap = false;
     onFailure(event);
   }
-  if (detail.target?.id === "alerts") clearAlerts();
+  dropRefusal(detail);
+  if (detail.target?.id !== "alerts") return;
+  refused = detail.requestConfig.path;
+  clearAlerts();
+}
+
+/** Whose refusal stands at the edge. */
+let refused = "";
+
+/** What is accepted now, or told beside its field, is refused at the edge no more. @param {any} detail of an answer */
+function dropRefusal({ isError, requestConfig, target }) {
+  if (!refused || (target?.id !== "work" && (isError || requestConfig.path !== refused))) return;
+  refused = "";
+  document.getElementById("alerts")?.replaceChildren();
 }
 
 /** What failed, what is kept, what to do. @param {CustomEvent} event */
