@@ -42,7 +42,8 @@ def place(said: dict[str, str], city: str) -> tuple[str, str, str]:
     flat = _flat(said.get("flat", ""))
     if "address" not in said or said.get("street") or said.get("house"):
         street = short(said.get("street", ""), "street", "Улица", 120, required=True)
-        return street, house(said.get("house", ""), said.get("corpus", ""), said.get("letter", "")), flat
+        parts = (said.get(name, "") for name in ("house", "corpus", "letter", "structure"))
+        return street, house(*parts), flat
     text = short(said.get("address", ""), "address", "Адрес", 250, required=True)
     try:
         return _of_address(text, flat, city)
@@ -50,9 +51,9 @@ def place(said: dict[str, str], city: str) -> tuple[str, str, str]:
         raise Wrong(str(wrong), "address") from None
 
 
-def house(text: str, corpus: str = "", letter: str = "") -> str:
+def house(text: str, corpus: str = "", letter: str = "", structure: str = "") -> str:
     """«15 А» → «15А», «12» and corpus «2» → «12 к2», «5» and letter «А» → «5А», «8 стр. 2» → «8 с2». Raises Wrong about
-    `house`, `corpus` or `letter`."""
+    `house`, `corpus`, `letter` or `structure`."""
     said = short(text, "house", "Дом", 60, required=True)
     _no_day(said, "house", "Дом", "3/5")
     whole = read_house(said)
@@ -62,17 +63,28 @@ def house(text: str, corpus: str = "", letter: str = "") -> str:
             "Квартиру, блок и прочее пишите в другие столбцы.",
             "house",
         )
-    whole = _lettered(whole, letter)
-    extra = short(corpus, "corpus", "Корпус", 60)
-    if extra.casefold() in NOTHING:
+    whole = _with_part(_lettered(whole, letter), "к", corpus, "corpus", "Корпус")
+    return _with_part(whole, "с", structure, "structure", "Строение")
+
+
+def part_of_house(mark: str, text: str) -> str:
+    """A cell of a corpus («к») or a structure («с») as it stands behind a house; "" when it says that there is none."""
+    if text.casefold() in NOTHING:
+        return ""
+    return text if re.match(r"[^\W\d_]+\.?\s*\d", text) else f"{mark}{text}"
+
+
+def _with_part(whole: str, mark: str, text: str, field: str, title: str) -> str:
+    said = short(text, field, title, 60)
+    part = part_of_house(mark, said)
+    if not part:
         return whole
-    _no_day(extra, "corpus", "Корпус", "2")
-    marked = extra if re.match(r"[^\W\d_]+\.?\s*\d", extra) else f"к {extra}"
-    both = read_house(f"{whole} {marked}") or (whole if whole.endswith(f" к{extra}") else None)
+    _no_day(said, field, title, "2")
+    both = read_house(f"{whole} {part}") or (whole if f"{mark}{said}" in whole.split() else None)
     if both is None:
         raise Wrong(
-            f"Корпус «{extra[:40]}» не понят: нужен номер, «2» или «стр. 2». Букву дома пишите в его номер: «12А».",
-            "corpus",
+            f"{title} «{said[:40]}»: нужен один номер, «2» или «стр. 2». Букву дома пишите в его номер: «12А».",
+            field,
         )
     return both
 

@@ -255,6 +255,19 @@ def test_a_corpus_of_its_own_column(corpus: str, printed: str) -> None:
 
 @pytest.mark.parametrize(
     ("said", "printed"),
+    [({"Строение": "3"}, "12 с3"), ({"Строение": "стр. 3"}, "12 с3"), ({"Строение": "-"}, "12"), ({"Корпус": "2", "Строение": "3"}, "12 к2 с3"),
+     ({"Дом": "12 с3", "Строение": "3"}, "12 с3"), ({"Корпус": "стр. 3", "Строение": "3"}, "12 с3")],
+)  # fmt: skip
+def test_a_structure_is_no_corpus(said: dict[str, str], printed: str) -> None:
+    assert home(**{"Улица": "Мира", "Дом": "12", **said}).house == printed
+    for wrong in ("А", "3/4", "05.03.2026"):
+        with pytest.raises(Wrong) as caught:
+            home(Улица="Мира", Дом="12", Строение=wrong)
+        assert caught.value.field == "structure"
+
+
+@pytest.mark.parametrize(
+    ("said", "printed"),
     [({"Дом": "5", "Литера": "А"}, "5А"), ({"Дом": "5", "Литера": "a", "Корпус": "2"}, "5А к2"), ({"Дом": "5а", "Литера": "А"}, "5А"),
      ({"Дом": "5/1 к2", "Литера": "«Б»"}, "5/1Б к2"), ({"Дом": "5", "Литера": "-"}, "5")],
 )  # fmt: skip
