@@ -7,7 +7,7 @@ import re
 from dataclasses import replace
 
 from vakhta.domain.addresses import parse_address, town_key
-from vakhta.domain.layouts import LOOKALIKES, as_russian, fold_key
+from vakhta.domain.layouts import LOOKALIKES, as_russian
 from vakhta.kernel.refusal import Invalid, clean
 
 from .columns import Wrong
@@ -181,16 +181,16 @@ def _of_address(text: str, flat: str, city: str) -> tuple[str, str, str]:
             "address",
         )
     before, _comma, named = parsed.street.rpartition(",")
-    towns = set(fold_key(f"{parsed.town} {before}").split())
-    if (before or len(parsed.town) > 1) and not set(town_key(city).split()) <= towns:
+    said, own = (set(town_key(town).split()) for town in (f"{parsed.town} {before}", city))
+    if (before or len(parsed.town) > 1) and not (said <= own or own <= said):
         raise Wrong(
             f"Адрес «{text[:80]}» не понят целиком или не в городе «{city}»: нужны улица, дом и квартира, город — столбцом "
             "«Город».",
             "address",
         )
     kind = f"{parsed.kind}. " if parsed.kind else ""
-    own = parse_address(f"{named}, 1").street
-    street = kind + (_LETTERS.sub(_large, own) if own.islower() or own.isupper() else own)
+    words = parse_address(f"{named}, 1").street if before else parsed.street
+    street = kind + (_LETTERS.sub(_large, words) if words.islower() or words.isupper() else words)
     structure = f" стр. {parsed.structure}" if parsed.structure else ""
     return (
         short(street, "street", "Улица", 120),
