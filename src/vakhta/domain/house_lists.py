@@ -9,6 +9,8 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from vakhta.domain.layouts import as_russian
+
 _BETWEEN = re.compile(r"[\n;]+")
 _BULLET = re.compile(r"^\s*(?:[-–—•*·]+\s+|\d{1,3}[.)]\s+(?=\D))")
 _WHOLE = re.compile(
@@ -17,10 +19,13 @@ _WHOLE = re.compile(
 )
 _AND = re.compile(r"(?<=[\dа-яё])\s+и\s+(?=\d)", re.IGNORECASE)
 _LETTER = re.compile(r"(?<=\d)-(?=[а-яё](?![а-яё]))", re.IGNORECASE)
-_CORPUS = re.compile(r"(?:к|корп|корпус|стр|строение|лит|литера)\b\.?\s*\w+", re.IGNORECASE)
+_PART = r"(?:(?:корпус|корп|к|строение|стр|с)\.?\s*\d+|(?:корпус|корп|строение|стр|литера|лит)\b\.?\s*\w+)"
+_CORPUS = re.compile(_PART, re.IGNORECASE)
 _HOUSE = re.compile(
-    r"(?:(?:дома|дом|д)\b\.?\s*|№\s*)?\d+(?!\d)(?:\s*/\s*\d+)?(?:\s*[а-яё](?![а-яё]))?", re.IGNORECASE
+    rf"(?:(?:дома|дом|д)\b\.?\s*|№\s*)?\d+(?:\s*/\s*\d+)?(?:\s*[а-яё](?![а-яё]|\.?\s*\d))?(?:\s*{_PART})*",
+    re.IGNORECASE,
 )
+"""A number with its letter, corpus and structure, and nothing more: «8 Марта» is a street."""
 _RANGE = re.compile(r"(?:с\s*)?\d+\s*(?:-|–|—|по)\s*\d+", re.IGNORECASE)
 
 
@@ -46,7 +51,7 @@ def is_whole_street(line: str) -> bool:
 
 def pieces_of(line: str) -> list[Piece]:
     """A line in its parts, in their order."""
-    plain = _LETTER.sub("", _AND.sub(", ", _WHOLE.sub(" ", line)))
+    plain = _LETTER.sub("", _AND.sub(", ", _WHOLE.sub(" ", as_russian(line))))
     pieces: list[Piece] = []
     for part in filter(None, (part.strip(" .") for part in plain.split(","))):
         if _CORPUS.fullmatch(part) and pieces:
@@ -54,15 +59,5 @@ def pieces_of(line: str) -> list[Piece]:
         elif _RANGE.fullmatch(part):
             pieces.append(Piece(part, "range"))
         else:
-            pieces.append(Piece(part, "house" if _is_house(part) else "street"))
+            pieces.append(Piece(part, "house" if _HOUSE.fullmatch(part) else "street"))
     return pieces
-
-
-def _is_house(part: str) -> bool:
-    """A number with its letter and corpus, and nothing more: «8 Марта» is a street."""
-    begun = _HOUSE.match(part)
-    return begun is not None and all(_CORPUS.fullmatch(word) for word in _corpora(part[begun.end() :]))
-
-
-def _corpora(rest: str) -> list[str]:
-    return [rest.strip()] if rest.strip() else []

@@ -7,7 +7,7 @@ import re
 from dataclasses import replace
 
 from vakhta.domain.addresses import parse_address, town_key
-from vakhta.domain.layouts import LOOKALIKES, as_russian, fold_key
+from vakhta.domain.layouts import LOOKALIKES, as_russian
 from vakhta.kernel.refusal import Invalid, clean
 
 from .columns import Wrong
@@ -42,7 +42,8 @@ def place(said: dict[str, str], city: str) -> tuple[str, str, str]:
     flat = _flat(said.get("flat", ""))
     if "address" not in said or said.get("street") or said.get("house"):
         street = short(said.get("street", ""), "street", "Улица", 120, required=True)
-        return street, house(said.get("house", ""), said.get("corpus", ""), said.get("letter", "")), flat
+        parts = (said.get(name, "") for name in ("house", "corpus", "letter", "structure"))
+        return street, house(*parts), flat
     text = short(said.get("address", ""), "address", "Адрес", 250, required=True)
     try:
         return _of_address(text, flat, city)
@@ -50,9 +51,9 @@ def place(said: dict[str, str], city: str) -> tuple[str, str, str]:
         raise Wrong(str(wrong), "address") from None
 
 
-def house(text: str, corpus: str = "", letter: str = "") -> str:
+def house(text: str, corpus: str = "", letter: str = "", structure: str = "") -> str:
     """«15 А» → «15А», «12» and corpus «2» → «12 к2», «5» and letter «А» → «5А», «8 стр. 2» → «8 с2». Raises Wrong about
-    `house`, `corpus` or `letter`."""
+    `house`, `corpus`, `letter` or `structure`."""
     said = short(text, "house", "Дом", 60, required=True)
     _no_day(said, "house", "Дом", "3/5")
     whole = read_house(said)
@@ -62,17 +63,28 @@ def house(text: str, corpus: str = "", letter: str = "") -> str:
             "Квартиру, блок и прочее пишите в другие столбцы.",
             "house",
         )
-    whole = _lettered(whole, letter)
-    extra = short(corpus, "corpus", "Корпус", 60)
-    if extra.casefold() in NOTHING:
+    whole = _with_part(_lettered(whole, letter), "к", corpus, "corpus", "Корпус")
+    return _with_part(whole, "с", structure, "structure", "Строение")
+
+
+def part_of_house(mark: str, text: str) -> str:
+    """A cell of a corpus («к») or a structure («с») as it stands behind a house; "" when it says that there is none."""
+    if text.casefold() in NOTHING:
+        return ""
+    return text if re.match(r"[^\W\d_]+\.?\s*\d", text) else f"{mark}{text}"
+
+
+def _with_part(whole: str, mark: str, text: str, field: str, title: str) -> str:
+    said = short(text, field, title, 60)
+    part = part_of_house(mark, said)
+    if not part:
         return whole
-    _no_day(extra, "corpus", "Корпус", "2")
-    marked = extra if re.match(r"[^\W\d_]+\.?\s*\d", extra) else f"к {extra}"
-    both = read_house(f"{whole} {marked}") or (whole if whole.endswith(f" к{extra}") else None)
+    _no_day(said, field, title, "2")
+    both = read_house(f"{whole} {part}") or (whole if f"{mark}{said}" in whole.split() else None)
     if both is None:
         raise Wrong(
-            f"Корпус «{extra[:40]}» не понят: нужен номер, «2» или «стр. 2». Букву дома пишите в его номер: «12А».",
-            "corpus",
+            f"{title} «{said[:40]}»: нужен один номер, «2» или «стр. 2». Букву дома пишите в его номер: «12А».",
+            field,
         )
     return both
 
@@ -169,16 +181,16 @@ def _of_address(text: str, flat: str, city: str) -> tuple[str, str, str]:
             "address",
         )
     before, _comma, named = parsed.street.rpartition(",")
-    towns = set(fold_key(f"{parsed.town} {before}").split())
-    if (before or len(parsed.town) > 1) and not set(town_key(city).split()) <= towns:
+    said, own = (set(town_key(town).split()) for town in (f"{parsed.town} {before}", city))
+    if (before or len(parsed.town) > 1) and not (said <= own or own <= said):
         raise Wrong(
             f"Адрес «{text[:80]}» не понят целиком или не в городе «{city}»: нужны улица, дом и квартира, город — столбцом "
             "«Город».",
             "address",
         )
     kind = f"{parsed.kind}. " if parsed.kind else ""
-    own = parse_address(f"{named}, 1").street
-    street = kind + (_LETTERS.sub(_large, own) if own.islower() or own.isupper() else own)
+    words = parse_address(f"{named}, 1").street if before else parsed.street
+    street = kind + (_LETTERS.sub(_large, words) if words.islower() or words.isupper() else words)
     structure = f" стр. {parsed.structure}" if parsed.structure else ""
     return (
         short(street, "street", "Улица", 120),

@@ -13,7 +13,7 @@ from vakhta.kernel.refusal import Invalid, clean
 from vakhta.places.phones import is_whole, normal_phone
 
 from .columns import Match, Wrong
-from .house_cells import NOTHING, bare_flat
+from .house_cells import NOTHING, bare_flat, part_of_house
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -158,11 +158,11 @@ def _place(said: Mapping[str, str]) -> tuple[str, str, str, str]:
     street = " ".join(said.get("street", "").split())
     if not street:
         return " ".join(_text(said, "address", "Адрес", 250).split())[:230], "", "", flat
-    corpus = said.get("corpus", "")
     house = re.sub(r"^(д|дом)\.?\s*", "", said.get("house", ""), flags=re.IGNORECASE)
     letter = said.get("letter", "")
     house = house if letter.casefold() in NOTHING or not house else f"{house}{letter}"
-    house = f"{house} к{corpus}" if corpus.casefold() not in NOTHING else house
+    parts = part_of_house("к", said.get("corpus", "")), part_of_house("с", said.get("structure", ""))
+    house = " ".join(filter(None, (house, *parts)))
     return ", ".join(filter(None, (street, house)))[:230], street, house, flat
 
 

@@ -6,7 +6,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.utils.translation import gettext as _
 
@@ -131,6 +131,8 @@ def _street(text: str, streets: list[str]) -> tuple[AddressReading | None, str]:
     alike = [reading.street for reading in readings if reading.cost - best.cost < 0.5]
     if len(alike) > 1:
         raise _Unclear(_("какая улица: %s?") % _(" или ").join(alike))
+    if best.address.may_be_corpus:
+        best = replace(best, address=replace(best.address, corpus=best.address.flat, flat=""))
     if best.address.flat:
         raise _Unclear(
             _(

@@ -16,6 +16,7 @@ from tests.cast import Cast
 from vakhta.contacts.models import Interaction
 from vakhta.domain.facts import ERASED
 from vakhta.imports.columns import OLD_TICKETS, Wrong, match
+from vakhta.imports.house_cells import read_house
 from vakhta.imports.old import OldBook, Source
 from vakhta.imports.old_lines import read_line
 from vakhta.imports.reading import BATCH, Report, read_sheets
@@ -86,6 +87,16 @@ def test_when_it_came_in(said: dict[str, str], moment: str, has_time: bool) -> N
 def test_a_corpus_or_a_flat_that_is_not_there_is_none(said: str) -> None:
     found = line(Адрес="", Улица="Ленина", Дом="15", Корпус=said, Литера=said, Квартира=said)
     assert (found.address, found.house, found.flat) == ("Ленина, 15", "15", "")
+
+
+@pytest.mark.parametrize(
+    ("said", "house"),
+    [({"Корпус": "2"}, "15 к2"), ({"Корпус": "корп. 2"}, "15 корп. 2"), ({"Строение": "3"}, "15 с3"), ({"Корпус": "2", "Строение": "3"}, "15 к2 с3")],
+)  # fmt: skip
+def test_a_corpus_and_a_structure_of_their_own_columns(said: dict[str, str], house: str) -> None:
+    found = line(**{"Адрес": "", "Улица": "Ленина", "Дом": "15", **said})
+    assert (found.house, found.address) == (house, f"Ленина, {house}")
+    assert read_house(found.house)
 
 
 WRONG = [

@@ -8,6 +8,7 @@ from vakhta.domain.layouts import fold_key
 from vakhta.kernel.journal import acting
 from vakhta.kernel.tenancy import Scope, reading
 from vakhta.people.models import Company
+from vakhta.places.house_lists import read_house_list
 from vakhta.places.models import Building, Premises
 from vakhta.places.queries import proper_address
 from vakhta.places.search import find_addresses
@@ -106,6 +107,17 @@ def test_a_tenth_corpus_is_found_where_there_is_one(typed: str) -> None:
         assert (best.premises is None) == ("кв" not in typed)
         assert find_addresses("мира 12 стр 10")[0].building.house == "12 стр. 10"
         assert find_addresses("мира 3 к42")[0].title == "ул. Мира, 3, кв. 42", "no such corpus, so a flat"
+
+
+@pytest.mark.parametrize(
+    "line", ["ул. Мира 12 к10, 12 к1", "Мира 12 корп. 10; Мира 12к1", "ул. Мира: 12 к10 и 12 к1"]
+)
+def test_a_list_of_houses_names_corpora_and_no_flats(line: str) -> None:
+    with acting(SYSTEM):
+        _house(Company.objects.get(), "ул. Мира", "12 к10")
+    with reading(SYSTEM):
+        found = read_house_list(line)
+        assert (found.wrong, [house.building.house for house in found.houses]) == ((), ["12 к10", "12 к1"])
 
 
 def test_a_misspelt_street_is_shown_as_it_was_read() -> None:
