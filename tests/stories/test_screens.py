@@ -763,10 +763,11 @@ def test_the_wall_says_how_many_rows_it_has_no_room_for(browser: Browser) -> Non
 
 @pytest.mark.parametrize("width", [390, 1366, 1920])
 def test_whose_work_it_is_is_read_whole_on_the_wall(browser: Browser, width: int) -> None:
-    """«Газ: запах газа · Аварийная газовая служба»: the service stands at the end, where it would be cut."""
+    """«Газ: запах газа · Аварийная газовая служба»: the service stands at the end, where it would be cut. So does the
+    house that a crew asks about."""
     desk = Desk(browser, "board")
     desk.page.set_viewport_size({"width": width, "height": 1080})
-    cut = """[...document.querySelectorAll('.board-nature, .board-nature *')].filter(
+    cut = """[...document.querySelectorAll('.board-nature, .board-nature *, .load-state')].filter(
       one => one.scrollWidth > one.clientWidth + 1 && getComputedStyle(one).display !== 'inline').length"""
     expect(desk.page.locator(".board-nature", has_text="Аварийная газовая служба")).to_be_visible()
     assert desk.page.evaluate(cut) == 0
