@@ -83,6 +83,28 @@ def test_who_signs_in_anew_in_another_tab_goes_on_in_the_first(running: Running,
     context.close()
 
 
+def test_where_another_has_signed_in_nothing_is_done_in_their_name(
+    running: Running, browser: Browser
+) -> None:
+    """The bar names one person, the journal would name the other: who comes on shift opens a tab of their own."""
+    context = browser.new_context(viewport={"width": 1440, "height": 900}, locale="ru-RU")
+    console, ticket, other = (context.new_page() for _ in range(3))
+    sign_in(console, running.url, "Диспетчер")
+    is_at_the_desk(console)
+    ticket.goto(f"{running.url}/console/ticket/{ticket_of(running)}/")
+    ticket.locator("#c-text").fill("сказано другим")
+    sign_in(other, running.url, "Старший диспетчер")
+    expect(other.locator("main")).to_be_visible()
+    with console.expect_response("**/console/ready/**") as answer:
+        console.keyboard.press("Control+Space")
+    assert answer.value.status == 403
+    expect(console.locator("#alerts")).to_contain_text("Вход сменился")
+    with ticket.expect_navigation() as sent:
+        ticket.locator("#c-text").press("Control+Enter")
+    assert sent.value and sent.value.status == 403
+    context.close()
+
+
 def test_what_was_sent_in_one_tab_is_not_sent_again_from_the_other(
     running: Running, browser: Browser
 ) -> None:

@@ -1,33 +1,38 @@
 // @ts-check
 /**
  * The token that a form proves itself with, of now: whoever signs in anew in another tab has another one, and what stands
- * in the pages that are open would be refused for ever.
+ * in the pages that are open would be refused for ever. Where another person has signed in there is none: what is pressed
+ * on a page that names one would be done by the other.
  */
 
 const FIELD = "csrfmiddlewaretoken";
+const PERSON = "vakhta-person";
+
+/** Whom this page names, as the journal does; "" where nobody is signed in. */
+const own = () => document.body.dataset.draftOwner ?? "";
 
 /** @returns {string} "" where there is none */
 export function token() {
+  if (own() && localStorage.getItem(PERSON) !== own()) return "";
   return /(?:^|; )csrftoken=([^;]+)/.exec(document.cookie)?.[1] ?? "";
 }
 
 /** @param {Event} event */
 function ofRequest(event) {
   const { headers, parameters, verb } = /** @type {CustomEvent} */ (event).detail;
-  const now = token();
-  if (verb === "get" || !now) return;
-  headers["X-CSRFToken"] = now;
-  if (parameters[FIELD]) parameters[FIELD] = now;
+  if (verb === "get") return;
+  headers["X-CSRFToken"] = token();
+  if (parameters[FIELD]) parameters[FIELD] = token();
 }
 
 /** @param {SubmitEvent} event */
 function ofForm(event) {
   const field = event.target instanceof HTMLFormElement ? event.target.elements.namedItem(FIELD) : null;
-  const now = token();
-  if (field instanceof HTMLInputElement && now) field.value = now;
+  if (field instanceof HTMLInputElement) field.value = token();
 }
 
 export function startToken() {
+  if (own()) localStorage.setItem(PERSON, own());
   document.addEventListener("htmx:configRequest", ofRequest);
   document.addEventListener("submit", ofForm, true);
 }
