@@ -66,7 +66,8 @@ class Figure:
     def said_bar(self) -> str:
         if self.bar is None:
             return ""
-        return f"{'≥' if self.is_floor else '≤'} {self.bar:,.{2 if self.bar < 1 else 0}f} {self.unit}".strip()
+        figure = f"{self.bar:,.2f}" if self.bar < 1 else f"{self.bar:,.1f}".removesuffix(".0")
+        return f"{'≥' if self.is_floor else '≤'} {figure} {self.unit}".strip()
 
 
 @dataclass
