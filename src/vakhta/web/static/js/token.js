@@ -6,15 +6,20 @@
  */
 
 const FIELD = "csrfmiddlewaretoken";
-const PERSON = "vakhta-person";
+const PERSON = "vakhta_person";
 
 /** Whom this page names, as the journal does; "" where nobody is signed in. */
 const own = () => document.body.dataset.draftOwner ?? "";
 
+/** A cookie: what is kept in the storage reaches the other tabs a moment later. @param {string} name */
+function cookie(name) {
+  const said = document.cookie.split("; ").find((part) => part.startsWith(`${name}=`));
+  return decodeURIComponent(said?.slice(name.length + 1) ?? "");
+}
+
 /** @returns {string} "" where there is none */
 export function token() {
-  if (own() && localStorage.getItem(PERSON) !== own()) return "";
-  return /(?:^|; )csrftoken=([^;]+)/.exec(document.cookie)?.[1] ?? "";
+  return own() && cookie(PERSON) !== own() ? "" : cookie("csrftoken");
 }
 
 /** @param {Event} event */
@@ -32,7 +37,7 @@ function ofForm(event) {
 }
 
 export function startToken() {
-  if (own()) localStorage.setItem(PERSON, own());
+  if (own()) document.cookie = `${PERSON}=${encodeURIComponent(own())}; path=/; SameSite=Lax`;
   document.addEventListener("htmx:configRequest", ofRequest);
   document.addEventListener("submit", ofForm, true);
 }
