@@ -786,7 +786,7 @@ def test_on_a_phone_the_name_in_the_bar_is_read_whole(browser: Browser) -> None:
         desk.leave()
 
 
-BROKEN_WORDS = """places => [...places].flatMap(place => {
+BROKEN_WITHIN = """places => [...places].flatMap(place => {
   const range = document.createRange(), text = place.firstChild;
   return [...text.data.matchAll(/\\S+/g)].filter(({0: word, index}) => {
     range.setStart(text, index);
@@ -800,7 +800,7 @@ def test_the_day_of_what_was_done_is_read_whole_on_a_phone(browser: Browser) -> 
     desk = Desk(browser, "field-job")
     days = desk.page.locator(".job-history time")
     expect(days.last).to_have_text(re.compile(r",\s\d+\s"))
-    assert days.evaluate_all(BROKEN_WORDS) == []
+    assert days.evaluate_all(BROKEN_WITHIN) == []
     desk.leave()
 
 
@@ -1072,7 +1072,7 @@ def test_a_form_of_a_ticket_is_sent_once(browser: Browser) -> None:
     expect(desk.page.locator("form[data-sent] #c-text")).to_have_value("ждём слесаря")
     assert len(sent) == 1
     desk.page.evaluate("dispatchEvent(new Event('pageshow'))")
-    with desk.page.expect_request(lambda request: request.method == "POST"):
+    with desk.page.expect_response(lambda answer: answer.request.post_data == sent[0]):
         desk.page.keyboard.press("Control+Enter")
     assert len(sent) == 2
     desk.leave()

@@ -154,7 +154,7 @@ def _rows() -> Generator[Row]:
     with connection.cursor() as cursor:
         cursor.execute("SET LOCAL enable_sort = off; SET LOCAL TimeZone = 'UTC'")
         set_json_loads(_loads, cursor.cursor)  # for this cursor alone
-        found = cursor.stream(_ROWS, binary=True, size=AT_ONCE)
+        found = cursor.stream(_ROWS, size=AT_ONCE)
         try:
             yield from map(Row._make, found)
         finally:  # whoever has seen enough still has a transaction to go on with

@@ -15,7 +15,7 @@ def a_year(said):
     rows = [[f"{said}, {place}", *["12"] * 7] for place in range(366)]
     compile_pdf("indicators", {
         "title": "Показатели", "lines": [], "head": "День", "empty": "", "groups": [{"title": "Заявки", "columns": ["всего"] * 7}],
-        "rows": rows, "total": [], "norms_head": [], "norms": [], "norms_title": "", "foot": "", "plot": None, "beams": None,
+        "rows": rows, "total": [], "norms_head": [], "norms": [], "norms_title": "", "foot": "", "note": "", "plot": None, "beams": None,
     })
 
 a_year(0)

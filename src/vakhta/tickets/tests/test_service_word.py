@@ -80,9 +80,9 @@ def test_a_crew_with_an_order_is_called_back(cast: Cast) -> None:
         order = crews.assign_ticket(ticket.pk, crew=cast.crew4.pk)
     word(cast, ticket, ticket.registered_at + timedelta(minutes=5))
     with reading(Scope.system("test")):
-        fact = journal.history(f"ticket/{ticket.pk}")[-1].fact
+        recorded = journal.history(f"ticket/{ticket.pk}")[-1]
     with acting(Scope.system("crews")):
-        CREW_REACTIONS[type(fact)](None, fact)  # type: ignore[arg-type]
+        CREW_REACTIONS[type(recorded.fact)](recorded, recorded.fact)
     with reading(Scope.system("test")):
         order.refresh_from_db()
     assert order.state == "withdrawn"
