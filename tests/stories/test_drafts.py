@@ -65,44 +65,47 @@ def test_the_next_comment_is_typed_at_once(running: Running, browser: Browser) -
     page.context.close()
 
 
-def test_who_signs_in_anew_in_another_tab_goes_on_in_the_first(running: Running, browser: Browser) -> None:
-    """The token of all pages is another one then: a form that leaves the page and one that stays are both taken."""
+def three_tabs(running: Running, browser: Browser, words: str) -> tuple[Page, Page, Page]:
+    """Of one operator: the console, a ticket on whose page these words are typed, and an empty one."""
     context = browser.new_context(viewport={"width": 1440, "height": 900}, locale="ru-RU")
-    console, ticket, other = (context.new_page() for _ in range(3))
+    console, ticket, other = context.new_page(), context.new_page(), context.new_page()
     sign_in(console, running.url, "Диспетчер")
     is_at_the_desk(console)
     ticket.goto(f"{running.url}/console/ticket/{ticket_of(running)}/")
-    ticket.locator("#c-text").fill("ключ у соседа")
+    ticket.locator("#c-text").fill(words)
+    return console, ticket, other
+
+
+def answer_to_a_key(console: Page) -> int:
+    with console.expect_response("**/console/ready/**") as answer:
+        console.keyboard.press("Control+Space")
+    return answer.value.status
+
+
+def test_who_signs_in_anew_in_another_tab_goes_on_in_the_first(running: Running, browser: Browser) -> None:
+    """The token of all pages is another one then: a form that leaves the page and one that stays are both taken."""
+    console, ticket, other = three_tabs(running, browser, "ключ у соседа")
     sign_in(other, running.url, "Диспетчер")
     is_at_the_desk(other)
     ticket.locator("#c-text").press("Control+Enter")
     expect(ticket.locator(".timeline")).to_contain_text("ключ у соседа")
-    with console.expect_response("**/console/ready/**") as answer:
-        console.keyboard.press("Control+Space")
-    assert answer.value.status == 200
-    context.close()
+    assert answer_to_a_key(console) == 200
+    console.context.close()
 
 
 def test_where_another_has_signed_in_nothing_is_done_in_their_name(
     running: Running, browser: Browser
 ) -> None:
     """The bar names one person, the journal would name the other: who comes on shift opens a tab of their own."""
-    context = browser.new_context(viewport={"width": 1440, "height": 900}, locale="ru-RU")
-    console, ticket, other = (context.new_page() for _ in range(3))
-    sign_in(console, running.url, "Диспетчер")
-    is_at_the_desk(console)
-    ticket.goto(f"{running.url}/console/ticket/{ticket_of(running)}/")
-    ticket.locator("#c-text").fill("сказано другим")
+    console, ticket, other = three_tabs(running, browser, "сказано другим")
     sign_in(other, running.url, "Старший диспетчер")
     other.wait_for_url(lambda url: "/demo/" not in url)
-    with console.expect_response("**/console/ready/**") as answer:
-        console.keyboard.press("Control+Space")
-    assert answer.value.status == 403
+    assert answer_to_a_key(console) == 403
     expect(console.locator("#alerts")).to_contain_text("Вход сменился")
     with ticket.expect_navigation() as sent:
         ticket.locator("#c-text").press("Control+Enter")
     assert sent.value and sent.value.status == 403
-    context.close()
+    console.context.close()
 
 
 def test_what_was_sent_in_one_tab_is_not_sent_again_from_the_other(

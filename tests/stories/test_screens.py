@@ -619,14 +619,20 @@ def test_a_wrong_e_mail_is_told_what_a_right_one_looks_like(browser: Browser) ->
     desk.leave()
 
 
+def refuses(desk: Desk, status: int, words: str) -> None:
+    """What the open card sends is refused from now on, with these words at the edge of the page."""
+    headers = {"HX-Retarget": "#alerts", "HX-Reswap": "innerHTML"}
+    body = f'<p class="alert-line">{words}</p>'
+    desk.page.route(
+        "**/fragment/work/",
+        lambda route: route.fulfill(status=status, content_type="text/html", headers=headers, body=body),
+    )
+
+
 def test_a_refusal_at_the_edge_goes_once_the_same_is_accepted(browser: Browser) -> None:
     """«Поле «Заявитель»: 200 знаков» stood on when the name was mended."""
     desk = Desk(browser, "console-unknown")
-    refused = '<p class="alert-line">Поле «Заявитель»: 200 знаков, можно не больше 160.</p>'
-    headers = {"HX-Retarget": "#alerts", "HX-Reswap": "innerHTML"}
-    desk.page.route(
-        "**/fragment/work/", lambda route: route.fulfill(status=422, headers=headers, body=refused)
-    )
+    refuses(desk, 422, "Поле «Заявитель»: 200 знаков, можно не больше 160.")
     desk.page.locator("#a-name").fill("Щ" * 200)
     expect(desk.page.locator("#alerts")).to_contain_text("200 знаков")
     desk.page.unroute("**/fragment/work/")
@@ -648,12 +654,7 @@ def test_a_contact_that_has_a_ticket_is_not_given_back_and_that_is_said(browser:
 def test_what_can_no_more_be_undone_is_no_more_offered(browser: Browser) -> None:
     """The contact that was given back is with somebody else already."""
     desk = Desk(browser, "console")
-    refused = '<p class="alert-line">Это обращение уже ведёт Сидорова М. А.</p>'
-    headers = {"HX-Retarget": "#alerts", "HX-Reswap": "innerHTML"}
-    desk.page.route(
-        "**/fragment/work/",
-        lambda route: route.fulfill(status=409, content_type="text/html", headers=headers, body=refused),
-    )
+    refuses(desk, 409, "Это обращение уже ведёт Сидорова М. А.")
     expect(desk.page.locator("[data-undo]")).to_be_visible()
     desk.page.locator("[data-undo]").click()
     expect(desk.page.locator("#alerts")).to_contain_text("уже ведёт")

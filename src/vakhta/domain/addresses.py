@@ -98,6 +98,10 @@ class ParsedAddress:
         corpus = f"к{self.corpus}" if self.corpus else ""
         return f"{self.number}{corpus}" + (f"с{self.structure}" if self.structure else "")
 
+    def with_corpus(self) -> ParsedAddress:
+        """Where it `may_be_corpus`, and is one."""
+        return replace(self, corpus=self.flat, flat="", may_be_corpus=False)
+
 
 @dataclass(frozen=True)
 class StreetMatch:

@@ -4,7 +4,6 @@ it: half a number is another house, and its people would come into strangers' fl
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 
 from vakhta.domain.addresses import parse_address, town_key
 from vakhta.domain.layouts import LOOKALIKES, as_russian
@@ -157,7 +156,7 @@ _FLAT_WITHIN = re.compile(r"\b(?:кв|квартира)\b\.?\s*\d", re.IGNORECAS
 def _of_address(text: str, flat: str, city: str) -> tuple[str, str, str]:
     parsed = parse_address(_APART.sub(r"\1", as_russian(_INDEX.sub("", text))))
     if flat and parsed.may_be_corpus:
-        parsed = replace(parsed, corpus=parsed.flat, flat="", may_be_corpus=False)
+        parsed = parsed.with_corpus()
     if not parsed.street_words or not parsed.number:
         raise Wrong(
             f"Адрес «{text[:80]}» не читается: нужны улица и дом, «ул. Ленина, 15, кв. 42».", "address"

@@ -132,7 +132,7 @@ def _street(text: str, streets: list[str]) -> tuple[AddressReading | None, str]:
     if len(alike) > 1:
         raise _Unclear(_("какая улица: %s?") % _(" или ").join(alike))
     if best.address.may_be_corpus:
-        best = replace(best, address=replace(best.address, corpus=best.address.flat, flat=""))
+        best = replace(best, address=best.address.with_corpus())
     if best.address.flat:
         raise _Unclear(
             _(

@@ -131,9 +131,8 @@ def _sober(reading: AddressReading, best: AddressReading) -> AddressReading:
 
 def _with_corpus(reading: AddressReading, houses: list[tuple[int, str]]) -> AddressReading:
     """«Мира 12 к10» is a flat of Мира, 12, unless the street has such a corpus."""
-    said = reading.address
-    whole = replace(said, corpus=said.flat, flat="", may_be_corpus=False)
-    is_there = said.may_be_corpus and any(key == whole.house for _pk, key in houses)
+    whole = reading.address.with_corpus()
+    is_there = reading.address.may_be_corpus and any(key == whole.house for _pk, key in houses)
     return replace(reading, address=whole) if is_there else reading
 
 

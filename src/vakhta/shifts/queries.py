@@ -61,9 +61,8 @@ def near(company: int, now: datetime) -> list[Duty]:
 def watch(shifts: Sequence[Duty], now: datetime) -> Watch:
     """Of the shifts `near` now: as the rota has it, until one is handed over; then who accepted is on, with the shift that
     they come to or for the rest of the one that was left. No query, one when a shift that still runs was handed over."""
-    rota = on = [row for row in shifts if row.since <= now < row.until]
-    if any(row.is_handed for row in rota):
-        on = _as_handed(rota, shifts, now)
+    rota = [row for row in shifts if row.since <= now < row.until]
+    on = _as_handed(rota, shifts, now) if any(row.is_handed for row in rota) else rota
     ahead = [row for row in shifts if row.since > now and row not in on]
     next_at = ahead[0].since if ahead else None
     return Watch(
