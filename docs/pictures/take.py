@@ -7,7 +7,6 @@ contacts by the simulator (always the same day), its pages as people of the serv
 
 from __future__ import annotations
 
-import os
 import shutil
 import subprocess
 import sys
@@ -19,6 +18,7 @@ from pathlib import Path
 
 import httpx
 from playwright.sync_api import Browser, Page, ViewportSize, expect, sync_playwright
+from tests import chromium
 from tests.stories.running import VAKHTA, Running
 
 HERE = Path(__file__).parent
@@ -196,11 +196,10 @@ def take(names: Collection[str]) -> None:
         return not names or picture.__name__ in names
 
     folder = Path(tempfile.mkdtemp(prefix="vakhta-pictures-"))
-    flags = ["--no-sandbox"] if os.geteuid() == 0 else []
     running = Running(folder / "data", "--without", "simulate")
     try:
         with sync_playwright() as playwright:
-            browser = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=flags)
+            browser = chromium.launch(playwright)
             town = Town(running, browser)
             if is_asked(empty_console):
                 empty_console(town)

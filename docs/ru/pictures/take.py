@@ -1,18 +1,17 @@
 """Takes the pictures of the handbook anew from a running demo: its gallery, and the pages that it lacks.
 The console, the board and the ticket are those of docs/pictures.
 
-.venv/bin/python docs/ru/pictures/take.py [http://127.0.0.1:8000 [offices old-journal …]]
+.venv/bin/python -m docs.ru.pictures.take [http://127.0.0.1:8000 [offices old-journal …]]
 """
 
 from __future__ import annotations
 
-import os
-import shutil
 import sys
 from collections.abc import Callable
 from pathlib import Path
 
 from playwright.sync_api import Browser, Page, ViewportSize, sync_playwright
+from tests import chromium
 
 DESK, PHONE = (1280, 800), (390, 844)
 HERE = Path(__file__).parent
@@ -81,9 +80,8 @@ REAL = {
 def take(base: str, *names: str) -> None:
     """All of them, or those that are named."""
     wanted = names or (*GALLERY, *REAL)
-    flags = ["--no-sandbox"] if os.geteuid() == 0 else []
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=flags)
+        browser = chromium.launch(playwright)
         for name, (sample, size, part, act) in GALLERY.items():
             if name not in wanted:
                 continue

@@ -204,11 +204,12 @@ def match_streets(
     tell the street then: «петрова а с» are initials and not Садовая.
     """
     said = tuple(words)
-    keys = tuple(dict.fromkeys(streets))
+    begun = _by_first_letters(tuple(streets))
     for skip in range(len(said)):
         if skip and not any(len(word) >= _CLEAR_BEGINNING for word in said[skip:]):
             break
-        found = [match for street in keys if (match := _match(said[skip:], street, kind, spare))]
+        near = set.intersection(*(_begun_like(word, begun) for word in said[skip:]))
+        found = [match for street in near if (match := _match(said[skip:], street, kind, spare))]
         if found:
             found.sort(key=lambda m: (m.cost, len(m.street), m.street))
             passed = said[:skip]
@@ -216,13 +217,28 @@ def match_streets(
     return []
 
 
+@lru_cache(maxsize=200)
+def _by_first_letters(streets: tuple[str, ...]) -> dict[str, set[str]]:
+    """The streets by the letters that their words begin with: a city's other streets need no measuring."""
+    begun: dict[str, set[str]] = {}
+    for street in streets:
+        for part in street_key(street):
+            begun.setdefault(part[0], set()).add(street)
+    return begun
+
+
+def _begun_like(said: str, begun: dict[str, set[str]]) -> set[str]:
+    """The streets of which a word may be meant by this one: its first letter is hardly ever wrong, but for «э» that is
+    heard in «е» and one letter typed before it."""
+    letters = {*said[:2], *("эе" if said[0] in "эе" else "")}
+    return set().union(*(begun.get(letter, ()) for letter in letters))
+
+
 def _match(said: tuple[str, ...], street: str, kind: str, spare: int) -> StreetMatch | None:
     left = list(street_key(street))
-    is_other_kind = bool(kind) and street_kind(street) != kind
-    cost, changed = (0.05 if is_other_kind else 0.0), []
-    is_clear = not (is_other_kind and street_kind(street))
+    cost, changed, is_clear = 0.0, [], True
     for word in said:
-        nearest = min(((word_cost(word, part, spare), part) for part in left), default=(9.0, ""))
+        nearest = min([(word_cost(word, part, spare), part) for part in left], default=(9.0, ""))
         if nearest[0] >= 9:
             return None
         left.remove(nearest[1])
@@ -230,8 +246,12 @@ def _match(said: tuple[str, ...], street: str, kind: str, spare: int) -> StreetM
         if nearest[0] >= 1:
             changed.append(f"{word} → {nearest[1]}")
         is_clear = is_clear and (nearest[0] == 0 or (nearest[0] < 1 and len(word) >= _CLEAR_BEGINNING))
-    is_clear = is_clear and not any(part.isdigit() for part in left)
-    return StreetMatch(street, cost + 0.01 * len(left), ", ".join(changed), is_clear=is_clear)
+    own_kind = street_kind(street)
+    is_other_kind = bool(kind) and own_kind != kind
+    is_clear = is_clear and not (is_other_kind and own_kind) and not any(part.isdigit() for part in left)
+    return StreetMatch(
+        street, cost + 0.05 * is_other_kind + 0.01 * len(left), ", ".join(changed), is_clear=is_clear
+    )
 
 
 _CLEAR_BEGINNING = 3
@@ -250,8 +270,7 @@ def word_cost(said: str, part: str, spare: int = 0) -> float:
     if ("э" in said or "э" in part) and part.replace("э", "е").startswith(said.replace("э", "е")):
         return 0.2  # written as it is heard
     if part[0] not in said[:2]:
-        # The first letter is hardly ever wrong; without it most streets need no measuring.
-        return 9.0
+        return 9.0  # as `_begun_like`, with «э» answered above
     allowed = min(2, allowed_typos(len(said)) + (spare if len(said) > 4 else 0))
     slips = prefix_distance(said, part, allowed) if allowed else 9
     if slips > allowed:
