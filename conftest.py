@@ -10,6 +10,7 @@ LAW_EXAMPLES=1000 tries more examples of each property.
 from __future__ import annotations
 
 import fcntl
+import gc
 import os
 import shutil
 import socket
@@ -83,6 +84,10 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             not item.nodeid.startswith(LOOPS), _module(item.nodeid) not in DEMO, item not in on_demo
         )
     )  # fmt: skip
+
+
+def pytest_collection_finish() -> None:
+    gc.freeze()  # what is collected lives to the end: no later search for circles looks at it again
 
 
 def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> LoadScopeScheduling:

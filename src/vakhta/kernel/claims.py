@@ -75,7 +75,8 @@ class Owner:
         session, self._session, self.number = self._session, None, NOBODY
         if session is not None:
             with contextlib.suppress(psycopg.Error):
-                session.close()
+                session.rollback()  # answered: of a session that only closes the server hears a moment later
+            session.close()
 
     def _take(self) -> None:
         session = psycopg.connect(**address(), prepare_threshold=None)
