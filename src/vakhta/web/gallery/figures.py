@@ -16,7 +16,9 @@ SINCE = date(2026, 11, 1)
 DAYS = 24
 
 
-def _made(now: datetime, by: str, rows: tuple[Row, ...], norms: tuple[NormRow, ...] = ()) -> s.Indicators:
+def _made(
+    now: datetime, by: str, rows: tuple[Row, ...], norms: tuple[NormRow, ...] = (), left_out: int = 0
+) -> s.Indicators:
     asked = Asked(since=now - timedelta(days=DAYS), until=now, zone="Europe/Moscow", by=by)
     calls = Calls(all=1204, repeats=118, late=9, answer=74)
     total = Row(
@@ -25,7 +27,7 @@ def _made(now: datetime, by: str, rows: tuple[Row, ...], norms: tuple[NormRow, .
         calls=calls,
         work=Work(all=806, emergencies=96, open=31, done=12, closed=741, gone=22, broken=17),
     )
-    made = Report(asked=asked, rows=rows, total=total, norms=norms)
+    made = Report(asked=asked, rows=rows, total=total, norms=norms, left_out=left_out)
     return s.Indicators(
         page=p.page("Показатели", now, current="indicators"),
         url="#",
@@ -38,6 +40,7 @@ def _made(now: datetime, by: str, rows: tuple[Row, ...], norms: tuple[NormRow, .
         groups=build.groups(by),
         lines=tuple(build.line(made, row, now, build.LISTS) for row in rows),
         total=build.line(made, total, now, build.LISTS, "Итого"),
+        note=build.left_out(made),
         norms_head=build.norms_head(),
         norms=tuple(build.norm_line(made, row, build.LISTS) for row in norms),
         plot=build.plot(made, now) if by == "day" else None,
@@ -77,15 +80,15 @@ def month(now: datetime) -> s.Indicators:
 
 
 def houses(now: datetime) -> s.Indicators:
-    names = (f"{p.LONG_STREET}, 118к2 стр. 3", "ул. Ленина, 15", "")
-    return _made(
-        now,
-        "building",
-        tuple(
-            _row(str(place) if name else "", place, name)
-            for place, name in zip((3, 6, 9), names, strict=True)
-        ),
+    """As many as a page shows of a city: the longest name first, some not in the stock."""
+    names = (
+        f"{p.LONG_STREET}, 118к2 стр. 3",
+        "ул. Ленина, 15",
+        "",
+        *(f"ул. 8 Марта, {number}" for number in range(4, build.SHOWN + 1)),
     )
+    rows = tuple(_row(str(place) if name else "", place, name) for place, name in enumerate(names, 3))
+    return _made(now, "building", rows, left_out=3133)
 
 
 def wrong(now: datetime) -> s.Indicators:

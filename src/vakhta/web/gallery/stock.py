@@ -37,8 +37,8 @@ def imports(now: datetime) -> s.ImportList:
     return s.ImportList(
         page=p.page("Загрузка таблиц", now), post_url="#", sample_url="#sample", sample_tickets_url="#sample-tickets", kinds=KINDS,
         companies=(Choice(value="1", title=p.LONG_COMPANY, chosen=True),),
-        rows=(row(GOING, "строк: 24000"), row(LOOKED, "строк: 24180, добавится: 24002, негодных: 178"),
-              row(DONE, "строк: 902, добавлено: 3615"), row(FAILED, "Файл не читается: это не книга Excel.", "x.xlsx")),
+        rows=(row(GOING, "строк: 24\u00a0000"), row(LOOKED, "строк: 24\u00a0180, добавится: 24\u00a0002, негодных: 178"),
+              row(DONE, "строк: 902, добавлено: 3\u00a0615"), row(FAILED, "Файл не читается: это не книга Excel.", "x.xlsx")),
     )  # fmt: skip
 
 
@@ -55,7 +55,7 @@ def report(now: datetime) -> s.ImportPage:
     return _run(
         now, LOOKED, look_url="#look", load_url="#load", drop_url="#drop", wrong_url="#wrong",
         rows=24180, total=24180, bad_rows=2, city="Заречье",
-        added=("дома: 15", "помещения: 900", "лицевые счета: 24002"), changed=("жильцы: 3",),
+        added=("дома: 15", "помещения: 900", "лицевые счета: 24\u00a0002"), changed=("жильцы: 3",),
         examples=("лицевой счёт 100: Гусев П. И. → Константинопольский Вениамин Константинович",),
         wrong=(s.BadLine(row=902, column="Дом", reason="Заполните поле «Дом»."),
                s.BadLine(row=903, column="Тел.", reason="Телефон «яблоко» не читается: нужен вроде +7 916 123-45-67.")),

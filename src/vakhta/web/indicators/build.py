@@ -193,7 +193,7 @@ def indicators(page: PageView, said: QueryDict, *, is_whole: bool = False) -> s.
         groups=groups(question.by),
         lines=tuple(line(made, row, page.now, sees) for row in made.rows),
         total=line(made, made.total, page.now, sees, _("Итого")) if made.rows else None,
-        note=_left_out(made),
+        note=left_out(made),
         norms_head=norms_head(),
         norms=tuple(norm_line(made, row, sees) for row in made.norms),
         plot=plot(made, page.now) if question.by == "day" and len(made.rows) > 1 else None,
@@ -205,12 +205,16 @@ def indicators(page: PageView, said: QueryDict, *, is_whole: bool = False) -> s.
     )
 
 
-def _left_out(made: Report) -> str:
+def left_out(made: Report) -> str:
+    """How many rows are shown of how many, when it is not all."""
     if not made.left_out:
         return ""
-    shown = len(made.rows)
-    counts = {"shown": shown, "all": grouped(shown + made.left_out)}
+    counts = {"shown": len(made.rows), "all": grouped(_all_rows(made))}
     return _("Показаны %(shown)s из %(all)s: у кого больше всего дел. Все — в XLSX и CSV.") % counts
+
+
+def _all_rows(made: Report) -> int:
+    return len(made.rows) + made.left_out
 
 
 def groups(by: str) -> tuple[s.Group, ...]:
@@ -377,7 +381,10 @@ def rows(made: Report, now: datetime) -> s.Rows:
         else _("Заявки; красным — с нарушенной нормой")
     )
     if len(made.rows) > BEAMS:
-        words += _(". Самые занятые: %(shown)s из %(all)s") % {"shown": BEAMS, "all": len(made.rows)}
+        words += _(". Самые занятые: %(shown)s из %(all)s") % {
+            "shown": BEAMS,
+            "all": grouped(_all_rows(made)),
+        }
     return s.Rows(
         words=words,
         beams=tuple(

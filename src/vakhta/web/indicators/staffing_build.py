@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from vakhta.domain import staffing as erlang
 from vakhta.kernel.refusal import Invalid
-from vakhta.kernel.words import counted_words
+from vakhta.kernel.words import counted_words, grouped
 from vakhta.reports.staffing import Basis, Staffing, staffing_of
 from vakhta.web.indicators import screens as s
 from vakhta.web.said import whole
@@ -91,9 +91,9 @@ def _said(made: Staffing) -> str:
 
 def _basis(basis: Basis, level: float) -> str:
     known = {
-        "calls": basis.counted,
+        "calls": grouped(basis.counted),
         "days": basis.days,
-        "accounts": basis.accounts,
+        "accounts": grouped(basis.accounts),
         "minutes": _decimal(basis.handling / 60),
         "level": round(level * 100),
         "rate": _decimal(erlang.PER_ACCOUNT),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from datetime import UTC, datetime, timedelta
+from html.parser import HTMLParser
 
 import pytest
 from django.template.loader import render_to_string
@@ -55,6 +56,49 @@ def test_ids_are_unique_and_named_things_exist(name: str) -> None:
     assert [i for i, n in Counter(ids).items() if n > 1] == []
     for target in re.findall(r'\sdata-opens="([^"]+)"', html):
         assert target in ids or name.startswith("fragment"), target
+
+
+PARAGRAPHS_END = {
+    "form",
+    "div",
+    "p",
+    "ul",
+    "ol",
+    "dl",
+    "table",
+    "section",
+    "h1",
+    "h2",
+    "h3",
+    "fieldset",
+    "details",
+}
+"""What cannot stand in a paragraph or a button: the browser ends those first, and what follows lies elsewhere."""
+WITHOUT_END = {"input", "br", "img", "meta", "link", "hr", "wbr"}
+
+
+class Nesting(HTMLParser):
+    def __init__(self) -> None:
+        super().__init__()
+        self.open: list[str] = []
+        self.wrong: list[str] = []
+
+    def handle_starttag(self, tag: str, attrs: object) -> None:
+        if tag in PARAGRAPHS_END and {"p", "button"} & {*self.open}:
+            self.wrong.append(f"<{tag}> in {self.open[-3:]}")
+        if tag not in WITHOUT_END:
+            self.open.append(tag)
+
+    def handle_endtag(self, tag: str) -> None:
+        if tag in WITHOUT_END or not self.open or self.open.pop() != tag:
+            self.wrong.append(f"</{tag}>")
+
+
+@pytest.mark.parametrize("name", ALL)
+def test_what_is_written_is_what_the_browser_makes_of_it(name: str) -> None:
+    nesting = Nesting()
+    nesting.feed(draw(name))
+    assert nesting.wrong == [] and nesting.open == []
 
 
 OF_THE_NEWEST = {"Ctrl+Z", "Alt+Z"}

@@ -27,6 +27,7 @@ from vakhta.reports.indicators import BY
 from vakhta.tickets import word
 from vakhta.tickets.clocks import fire_due
 from vakhta.tickets.models import Clock, Ticket
+from vakhta.web.gallery.figures import houses
 from vakhta.web.tests.steps import browser_of, finished, ordered, registered
 
 LINK = re.compile(r'<td class="figure"[^>]*><a href="([^"]+)">(\d+)</a>')
@@ -232,6 +233,12 @@ def test_files_say_what_the_page_says(busy: Cast) -> None:
     assert file("pdf").startswith(b"%PDF")
 
 
+def test_of_how_many_the_beams_are_the_busiest_is_told_of_all() -> None:
+    """Of those too that the table leaves out."""
+    beams = houses(clock.now()).rows
+    assert beams and beams.words.endswith("Самые занятые: 12 из 3333")
+
+
 def test_the_busiest_are_shown_and_a_table_has_all(busy: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
     """What is left out is said: nobody can add up rows that are not there."""
     monkeypatch.setattr("vakhta.web.indicators.build.SHOWN", 1)
@@ -300,7 +307,7 @@ def staffing(client: Client, **said: str) -> str:
 def test_without_a_history_the_accounts_tell_how_many(cast: Cast) -> None:
     shown = staffing(browser_of(cast.gromova), accounts="10 000")
     assert "нужно: 3 оператора" in shown and "в самый тихий — 1" in shown
-    assert "Посчитано от лицевых счетов: 10000" in shown
+    assert "Посчитано от лицевых счетов: 10\u00a0000" in shown
     assert shown.count('<th scope="row">') == 24
 
 
