@@ -32,7 +32,7 @@ from vakhta.people.models import Agreement, Company, DutyContact, SignIn, Staff,
 from vakhta.places import edit
 from vakhta.places.duty import line_seen
 from vakhta.places.lifts import lift_seen
-from vakhta.places.models import AccessNote, Account, Building, Lift, Person, Premises
+from vakhta.places.models import AccessNote, Account, Building, Consent, Lift, Person, Premises
 from vakhta.places.parts import part_seen
 from vakhta.shifts import handover, rota
 from vakhta.shifts.models import Shift, Swap
@@ -112,6 +112,7 @@ class Things:
     house: int
     flat: int
     person: int
+    consent: int
     account: int
     note: int
     lift: int
@@ -401,6 +402,12 @@ DOORS = (
         {"name": "Ким Б.", "relation": "lives", "phones": "", "email": "", "seen": "{person_seen}"},
     ),
     Door("stock:drop_person", lambda t: (t.flat, t.person)),
+    Door(
+        "stock:give_consent",
+        lambda t: (t.flat, t.person),
+        {"purpose": "advertising", "document": "бланк 2, дело 15", "given_on": "2026-11-01"},
+    ),
+    Door("stock:withdraw_consent", lambda t: (t.flat, t.consent), {"withdrawn_on": "2026-11-20"}),
     get("outages:outages", lambda t: (), "do", "closed", "made"),
     get("outages:new", lambda t: (), "services", "houses", "since", "until", "kind"),
     general(
@@ -1083,6 +1090,9 @@ def _home_of(company: Company) -> dict[str, Any]:
         )
         flat = Premises.objects.create(**whose, building=house, number="1", number_key="1")
         person = Person.objects.create(**whose, premises=flat, name="Дверной Пётр")
+        consent = Consent.objects.create(
+            **whose, person=person, purpose="mass", document="бланк 3", given_on=date(2026, 1, 15)
+        )
         account = Account.objects.create(**whose, premises=flat, number=f"door-{company.pk}")
         note = AccessNote.objects.create(**whose, building=house, kind="valve", title="ввод", where="подвал")
         lift, stopped = (
@@ -1120,6 +1130,7 @@ def _home_of(company: Company) -> dict[str, Any]:
         "house": house.pk,
         "flat": flat.pk,
         "person": person.pk,
+        "consent": consent.pk,
         "account": account.pk,
         "note": note.pk,
         "marks": marks,

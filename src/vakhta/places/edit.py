@@ -262,7 +262,7 @@ def put_person(flat: int, person: int | None, seen: str, said: Mapping[str, str]
     or lines)."""
     require("stock.edit")
     home = the_flat(flat)
-    row = Person(company_id=home.company_id, premises=home) if person is None else _the_person(home, person)
+    row = Person(company_id=home.company_id, premises=home) if person is None else the_person(home, person)
     if person is not None:
         check_seen(seen, person_seen(row))
     row.name = clean(said["name"], "name", "Имя", limit=160, required=True)
@@ -287,12 +287,13 @@ def drop_person(flat: int, person: int) -> None:
     """Who has moved out. Their tickets keep their words; these go by a deletion of personal data."""
     require("stock.edit")
     home = the_flat(flat)
-    row = _the_person(home, person)
+    row = the_person(home, person)
     row.delete()
     record_house(home.building, f"помещение № {home.pk}: житель № {person} выбыл")
 
 
-def _the_person(home: Premises, pk: int) -> Person:
+def the_person(home: Premises, pk: int) -> Person:
+    """The resident of this flat, locked until commit."""
     row: Person | None = Person.objects.select_for_update(of=("self",)).filter(pk=pk, premises=home).first()
     if row is None:
         raise NotFound("Такого жителя в этом помещении нет.")

@@ -146,6 +146,45 @@ class Phone(ScopedModel):
         return self.number
 
 
+class Consent(ScopedModel):
+    """Согласие of a resident: a document of its own with its edition (152-ФЗ ст. 9), given on a day and taken back on
+    another. A row is never written over: what held when, stays told."""
+
+    PURPOSES: ClassVar = (
+        ("mass", "массовые звонки и сообщения"),
+        ("advertising", "реклама"),
+        ("others", "передача сведений другим лицам"),
+    )
+    """For what the law wants one: `fz41.mass_calls`, `fz38.18.consent`, `fz152.consent`. A ticket wants none."""
+
+    company = models.ForeignKey(
+        Company, on_delete=models.PROTECT, related_name="+", db_constraint=False, db_index=False
+    )
+    person = models.ForeignKey(
+        Person, on_delete=models.CASCADE, related_name="consents", db_constraint=False, db_index=False
+    )
+    purpose = models.CharField(max_length=12, choices=PURPOSES)
+    document = models.CharField(max_length=200)
+    """Its form, edition and where the paper lies: «бланк 2, ред. 01.09.2025, дело 15»."""
+    given_on = models.DateField()
+    withdrawn_on = models.DateField(null=True, blank=True)
+    """The day from which it holds no more; None: it stands."""
+
+    class Meta(ScopedModel.Meta):
+        ordering: ClassVar = ["person_id", "given_on", "id"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["person", "purpose"],
+                condition=Q(withdrawn_on__isnull=True),
+                name="one_standing_consent",
+            )
+        ]
+        indexes: ClassVar = [models.Index(fields=["person"], name="consent_of_person")]
+
+    def __str__(self) -> str:
+        return f"согласие № {self.pk}"
+
+
 class Account(ScopedModel):
     """Лицевой счёт of premises."""
 

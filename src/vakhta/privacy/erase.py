@@ -31,7 +31,7 @@ from vakhta.kernel.models import Entry, EntrySubject, EntryWords
 from vakhta.kernel.refusal import Conflict, Invalid, NotFound, clean, require
 from vakhta.kernel.tenancy import Scope, reading, scoped_models
 from vakhta.notices.models import Delivery
-from vakhta.places.models import Person, Phone
+from vakhta.places.models import Consent, Person, Phone
 from vakhta.places.phones import normal_phone
 from vakhta.tickets.models import Ticket, TicketFile, TicketWord
 from vakhta.tickets.words import index_tickets
@@ -299,6 +299,7 @@ def _erase_rows(
         _blank(order, ("question",), ())
     found.rows["файлы"] = erase_files(TicketFile.objects.filter(ticket__in=tickets))
     found.rows["телефоны"] = Phone.objects.filter(person__in=people).delete()[0]
+    found.rows["согласия"] = Consent.objects.filter(person__in=people).delete()[0]
     for person in people:
         person.delete()
     found.rows["жильцы"] = len(people)

@@ -48,7 +48,7 @@ SERIES = "act"
 SYSTEM = Scope.system("erase")
 NAMES = (
     marked("заявки"), marked("обращения"), marked("файлы"), marked("письма"), marked("просмотры карточек"),
-    marked("слова в записях журнала"), marked("жильцы"), marked("телефоны"), marked("таблицы"),
+    marked("слова в записях журнала"), marked("жильцы"), marked("телефоны"), marked("согласия"), marked("таблицы"),
     marked("упоминания в других строках"),
 )  # fmt: skip
 """What acts count, of a term and of a person's request; they stand so in the journal and are translated where shown."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -29,7 +29,7 @@ from vakhta.kernel.tenancy import Scope, reading, scoped_models
 from vakhta.kernel.verify import verify
 from vakhta.notices.models import Delivery
 from vakhta.people.models import Staff
-from vakhta.places.models import Account, Person, Phone
+from vakhta.places.models import Account, Consent, Person, Phone
 from vakhta.privacy.erase import Whom, erase_person
 from vakhta.reports.files import to_csv
 from vakhta.reports.journal import journal_print
@@ -75,6 +75,18 @@ class Story:
         self.cast = cast
         with reading(SYSTEM):
             Person.objects.filter(pk=cast.petrova.pk).update(email="petrova@mail.example")
+            neighbour = Person.objects.create(company=cast.north, name="Соседов Илья")
+            for person, paper in (
+                (cast.petrova, "бланк 2, дело Петровой"),
+                (neighbour, f"принесла соседка, {PHONE}"),
+            ):
+                Consent.objects.create(
+                    company_id=person.company_id,
+                    person=person,
+                    purpose="mass",
+                    document=paper,
+                    given_on=date(2026, 1, 15),
+                )
         self.operator, self.technician = cast.scope(cast.ivanova), cast.scope(cast.kuznetsov)
         self.ticket = self._ticket()
         self._work()
@@ -206,12 +218,20 @@ def test_nothing_of_her_is_left_anywhere(story: Story, django_capture_on_commit_
         "journal_words.words",
     }  # fmt: skip
     assert stood <= set(places_of()) | {"places_person.family_key"}
+    assert "places_consent.document" in places_of()
     assert files.path_of(story.shown).exists()
     with django_capture_on_commit_callbacks(execute=True):
         found = erase(story)
     assert places_of() == {}
     assert not files.path_of(story.shown).exists()
-    assert found.rows["жильцы"] == found.rows["телефоны"] == found.rows["файлы"] == found.rows["заявки"] == 1
+    assert (
+        found.rows["согласия"]
+        == found.rows["жильцы"]
+        == found.rows["телефоны"]
+        == found.rows["файлы"]
+        == found.rows["заявки"]
+        == 1
+    )
     assert places_of("звонить мужу") == {}, "said at the desk: the flat and the name, no phone"
     assert found.rows["обращения"] == 3 and found.rows["письма"] >= 2
     with reading(SYSTEM):

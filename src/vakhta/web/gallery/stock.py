@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from vakhta.imports.columns import OLD_TICKETS, STOCK
@@ -219,7 +220,23 @@ def house(now: datetime) -> s.HousePage:
 
 
 def flat(now: datetime) -> s.FlatPage:
-    """With the longest that a billing program calls an account by."""
+    """With the longest that a billing program calls an account by, and a consent that cannot be given twice."""
+    withdrawn = s.Form(
+        url="#", fields=(s.Field(name="withdrawn_on", title="Отозвано", value="2026-11-24", kind="date", required=True),),
+        submit="Записать отзыв",
+    )  # fmt: skip
+    given_plain = s.Form(
+        url="#", submit="Записать согласие",
+        fields=(
+            s.Field(name="purpose", title="На что", options=(Choice(value="mass", title="массовые звонки и сообщения"),)),
+            s.Field(name="document", title="Документ", hint="бланк и его редакция, где лежит", required=True),
+            s.Field(name="given_on", title="Дано", value="2026-11-24", kind="date", required=True),
+        ),
+    )  # fmt: skip
+    given = replace(
+        given_plain,
+        errors={"purpose": "Такое согласие уже действует: новое записывают, когда прежнее отозвано."},
+    )
     plain = s.Form(
         url="#", fields=(s.Field(name="number", title="Номер", required=True),), submit="Записать", seen="1"
     )
@@ -230,7 +247,17 @@ def flat(now: datetime) -> s.FlatPage:
             s.AccountLine(number="100200", holder="", form=plain, drop_url="#"),
         ),
         account_form=plain, person_form=plain,
-        people=(s.PersonLine(title="Константинопольская Аполлинария Леонидовна", told="собственник · +7 916 123-45-67", form=plain, drop_url="#"),),
+        people=(
+            s.PersonLine(
+                title="Константинопольская Аполлинария Леонидовна", told="собственник · +7 916 123-45-67", form=plain, drop_url="#",
+                consents=(
+                    s.ConsentLine(title="реклама", told="дано 01.09.2025, отозвано 14.02.2026 · бланк 2, ред. 01.09.2025, дело 15"),
+                    s.ConsentLine(title="массовые звонки и сообщения", told="дано 15.02.2026 · бланк 3, ред. 01.01.2026, дело 15", form=withdrawn),
+                ),
+                consent_form=given,
+            ),
+            s.PersonLine(title="Ким Ю.", told="проживает", form=plain, drop_url="#", consent_form=given_plain),
+        ),
     )  # fmt: skip
 
 

@@ -12,11 +12,11 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from vakhta.kernel.journal import acting
 from vakhta.kernel.looks import looked
-from vakhta.places import edit, parts
+from vakhta.places import consents, edit, parts
 from vakhta.places.stock import House
 from vakhta.web.offices.forms import NOTHING, Said, answered
 from vakhta.web.pages import page_for, page_view
-from vakhta.web.said import whole
+from vakhta.web.said import local_day, whole
 from vakhta.web.stock import houses as build
 
 
@@ -215,3 +215,26 @@ def _person(request: HttpRequest, pk: int, person: int | None, form: str) -> Htt
 @page_for("stock.edit")
 def drop_person(request: HttpRequest, pk: int, person: int) -> HttpResponse:
     return _of_flat(request, pk, "", lambda: edit.drop_person(pk, person))
+
+
+@require_POST
+@page_for("stock.edit")
+def give_consent(request: HttpRequest, pk: int, person: int) -> HttpResponse:
+    said = _said(request, "purpose", "document")
+
+    def give() -> object:
+        return consents.give(
+            pk, person, **said, given_on=local_day(request.POST.get("given_on", ""), "given_on")
+        )
+
+    return _of_flat(request, pk, f"consent/{person}", give)
+
+
+@require_POST
+@page_for("stock.edit")
+def withdraw_consent(request: HttpRequest, pk: int, consent: int) -> HttpResponse:
+    def withdraw() -> object:
+        day = local_day(request.POST.get("withdrawn_on", ""), "withdrawn_on")
+        return consents.take_back(pk, consent, day)
+
+    return _of_flat(request, pk, f"withdrawn/{consent}", withdraw)

@@ -12,13 +12,14 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from vakhta.domain.permissions import may
+from vakhta.kernel import clock
 from vakhta.kernel.refusal import NotFound
 from vakhta.kernel.tenancy import current_scope
 from vakhta.kernel.words import phone_words
 from vakhta.people.models import HOUSING, Company
 from vakhta.places import edit
 from vakhta.places.accounts import find_accounts
-from vakhta.places.models import AccessNote, Account, Building, Person, Phone, Premises
+from vakhta.places.models import AccessNote, Account, Building, Consent, Person, Phone, Premises
 from vakhta.places.queries import address_text
 from vakhta.places.search import find_addresses
 from vakhta.web.offices.forms import NOTHING, Said, drawn, options, text
@@ -249,11 +250,15 @@ def the_flat(pk: int) -> Premises:
 
 
 def flat(page: PageView, row: Premises, said: Said = NOTHING) -> s.FlatPage:
-    """`said`: the form «flat», «account», «account/5», «person» or «person/17» as it was refused. Four queries."""
+    """`said`: the form «flat», «account», «account/5», «person», «person/17», «consent/17» or «withdrawn/3» as it was
+    refused. Five queries."""
     sees_looks = may(current_scope().role, "looks.see")
     numbers: dict[int, list[str]] = {}
     for phone in Phone.objects.filter(person__premises=row).order_by("id"):
         numbers.setdefault(phone.person_id, []).append(phone_words(phone.number))
+    given: dict[int, list[s.ConsentLine]] = {}
+    for consent in Consent.objects.filter(person__premises=row):
+        given.setdefault(consent.person_id, []).append(_consent(row, consent, said))
     return s.FlatPage(
         page=page,
         title=_("%(house)s, кв. %(flat)s") % {"house": row.building, "flat": row.number},
@@ -282,6 +287,8 @@ def flat(page: PageView, row: Premises, said: Said = NOTHING) -> s.FlatPage:
                     said.of(f"person/{person.pk}"), _person_form(row, person, numbers.get(person.pk, []))
                 ),
                 drop_url=reverse("stock:drop_person", args=[row.pk, person.pk]),
+                consents=tuple(given.get(person.pk, ())),
+                consent_form=drawn(said.of(f"consent/{person.pk}"), _consent_form(row, person)),
                 looks_url=f"{reverse('reports:looks')}?person={person.pk}" if sees_looks else "",
             )
             for person in Person.objects.filter(premises=row).order_by("family_key", "id")
@@ -339,4 +346,35 @@ def _person_form(row: Premises, person: Person | None, phones: Sequence[str]) ->
         ),
         submit=_("Записать") if person else _("Добавить жителя"),
         seen=edit.person_seen(person) if person else "",
+    )
+
+
+def _consent(row: Premises, consent: Consent, said: Said) -> s.ConsentLine:
+    form = s.Form(
+        url=reverse("stock:withdraw_consent", args=[row.pk, consent.pk]),
+        fields=(text("withdrawn_on", _("Отозвано"), clock.today().isoformat(), kind="date", required=True),),
+        submit=_("Записать отзыв"),
+    )
+    since, until = (f"{day:%d.%m.%Y}" if day else "" for day in (consent.given_on, consent.withdrawn_on))
+    days = (_("дано %(since)s, отозвано %(until)s") if until else _("дано %(since)s")) % {
+        "since": since,
+        "until": until,
+    }
+    return s.ConsentLine(
+        title=_(consent.get_purpose_display()),
+        told=f"{days} · {consent.document}",
+        form=None if until else drawn(said.of(f"withdrawn/{consent.pk}"), form),
+    )
+
+
+def _consent_form(row: Premises, person: Person) -> s.Form:
+    purposes = [(code, _(title)) for code, title in Consent.PURPOSES]
+    return s.Form(
+        url=reverse("stock:give_consent", args=[row.pk, person.pk]),
+        fields=(
+            text("purpose", _("На что"), options=options(purposes)),
+            text("document", _("Документ"), hint=_("бланк и его редакция, где лежит"), required=True),
+            text("given_on", _("Дано"), clock.today().isoformat(), kind="date", required=True),
+        ),
+        submit=_("Записать согласие"),
     )

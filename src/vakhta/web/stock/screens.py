@@ -238,13 +238,31 @@ class AccountLine:
 
 
 @dataclass(frozen=True, kw_only=True)
+class ConsentLine:
+    title: str
+    """What it is for."""
+    told: str
+    """«дано 01.09.2025 · бланк 2, дело 15»"""
+    form: Form | None = None
+    """To take it back; None: it has been."""
+
+
+@dataclass(frozen=True, kw_only=True)
 class PersonLine:
     title: str
     told: str
     form: Form
     drop_url: str
+    consent_form: Form
+    consents: tuple[ConsentLine, ...] = ()
     looks_url: str = ""
     """Who saw the card, the flat, the tickets of this person; empty for whoever may not know."""
+
+    @property
+    def is_open(self) -> bool:
+        """Something of this person was refused and is to be mended."""
+        forms = (self.form, self.consent_form, *(consent.form for consent in self.consents))
+        return any(form.errors for form in forms if form)
 
 
 @dataclass(frozen=True, kw_only=True)

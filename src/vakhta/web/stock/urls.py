@@ -22,6 +22,12 @@ urlpatterns = [
     path("flat/<int:pk>/people/", house_views.add_person, name="add_person"),
     path("flat/<int:pk>/people/<int:person>/", house_views.change_person, name="change_person"),
     path("flat/<int:pk>/people/<int:person>/drop/", house_views.drop_person, name="drop_person"),
+    path("flat/<int:pk>/people/<int:person>/consents/", house_views.give_consent, name="give_consent"),
+    path(
+        "flat/<int:pk>/consents/<int:consent>/withdraw/",
+        house_views.withdraw_consent,
+        name="withdraw_consent",
+    ),
     path("duty/", duty_views.duty, name="duty"),
     path("duty/add/<slug:kind>/", duty_views.add, name="add_duty"),
     path("duty/<int:pk>/change/", duty_views.change, name="change_duty"),
