@@ -70,7 +70,7 @@ MIDDLEWARE = [
     "vakhta.web.health.requests.Watched",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "vakhta.web.middleware.ChosenLanguage",
-    "django.middleware.common.CommonMiddleware",
+    "vakhta.web.health.requests.Named",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "vakhta.web.middleware.SecurityHeaders",
