@@ -36,7 +36,7 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 FILE_UPLOAD_HANDLERS = [
     "vakhta.kernel.files.LimitedUploads",
     "django.core.files.uploadhandler.MemoryFileUploadHandler",
-    "django.core.files.uploadhandler.TemporaryFileUploadHandler",
+    "vakhta.kernel.files.ArrivingFiles",
 ]
 
 INSTALLED_APPS = [
