@@ -74,6 +74,16 @@ def test_haproxy_reads_its_configuration(tmp_path: Path) -> None:
     assert read.returncode == 0, read.stderr
 
 
+def test_etcd_knows_each_of_its_settings() -> None:
+    """It reads them from its environment, by the names of its options, and passes over what it does not know."""
+    (text,) = blocks(HOWTO / "cluster.md", "sh")
+    named = re.findall(r"^(ETCD_\w+)=\S+$", text, re.M)
+    told = read_by("etcd", "--help")
+    assert len(named) == 8
+    for name in named:
+        assert f"--{name[5:].lower().replace('_', '-')} " in told.stdout + told.stderr, name
+
+
 def test_the_cluster_of_the_recipe_is_the_one_that_is_tried() -> None:
     """What makes «accepted» survive stands in the recipe as in the story that kills the primary."""
     recipe = (HOWTO / "cluster.md").read_text(encoding="utf-8")

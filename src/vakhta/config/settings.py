@@ -36,7 +36,7 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 FILE_UPLOAD_HANDLERS = [
     "vakhta.kernel.files.LimitedUploads",
     "django.core.files.uploadhandler.MemoryFileUploadHandler",
-    "django.core.files.uploadhandler.TemporaryFileUploadHandler",
+    "vakhta.kernel.files.ArrivingFiles",
 ]
 
 INSTALLED_APPS = [
@@ -70,7 +70,7 @@ MIDDLEWARE = [
     "vakhta.web.health.requests.Watched",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "vakhta.web.middleware.ChosenLanguage",
-    "django.middleware.common.CommonMiddleware",
+    "vakhta.web.health.requests.Named",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "vakhta.web.middleware.SecurityHeaders",

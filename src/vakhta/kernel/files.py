@@ -13,7 +13,8 @@ import errno
 import hashlib
 import os
 import tempfile
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Callable, Collection, Iterable, Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -21,7 +22,12 @@ from typing import Any
 
 from django.conf import settings
 from django.core.files.uploadedfile import UploadedFile
-from django.core.files.uploadhandler import FileUploadHandler, SkipFile, StopUpload
+from django.core.files.uploadhandler import (
+    FileUploadHandler,
+    SkipFile,
+    StopUpload,
+    TemporaryFileUploadHandler,
+)
 from django.utils.translation import gettext
 from django.utils.translation import gettext_noop as marked
 
@@ -106,7 +112,7 @@ def store(uploaded: UploadedFile[Any], field: str = "file", kinds: Kinds = DOCUM
     limit = int(settings.MAX_UPLOAD_MB) * 1024 * 1024
     if uploaded.size is not None and uploaded.size > limit:
         raise Invalid(too_big_words(uploaded.name or "", kinds), field)
-    try:
+    with _room(field):
         root.mkdir(parents=True, exist_ok=True)
         handle, name = tempfile.mkstemp(prefix="incoming-", dir=root)
         try:
@@ -117,13 +123,19 @@ def store(uploaded: UploadedFile[Any], field: str = "file", kinds: Kinds = DOCUM
             _rename(Path(name), path_of(stored.digest))
         finally:
             Path(name).unlink(missing_ok=True)
+    return stored
+
+
+@contextmanager
+def _room(field: str = "") -> Iterator[None]:
+    try:
+        yield
     except OSError as error:
         if error.errno in (errno.ENOSPC, errno.EDQUOT):
             raise NoSpace(
                 "На сервере кончилось место: файл не сохранён. Сообщите администратору.", field
             ) from error
         raise
-    return stored
 
 
 def _write(chunks: Iterable[bytes], out: Any, limit: int, name: str, field: str, kinds: Kinds) -> Stored:
@@ -263,3 +275,16 @@ class LimitedUploads(FileUploadHandler):
 
     def file_complete(self, file_size: int) -> None:
         return None
+
+
+class ArrivingFiles(TemporaryFileUploadHandler):
+    """Last of FILE_UPLOAD_HANDLERS: a disk that fills while a file arrives is said, and what has arrived goes at once."""
+
+    def receive_data_chunk(self, raw_data: bytes, start: int) -> None:
+        try:
+            with _room(self.field_name or ""):
+                super().receive_data_chunk(raw_data, start)
+        except NoSpace:
+            with suppress(OSError):  # what stands in its buffer has no room either
+                self.upload_interrupted()
+            raise

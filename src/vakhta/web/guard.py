@@ -132,8 +132,11 @@ def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 
 def failed(request: HttpRequest) -> HttpResponse:
-    """`handler500`: a lost database will be back, so 503 and when to come again; the rest is our fault."""
+    """`handler500`: a lost database will be back, so 503 and when to come again; what was refused while it was read is
+    told in its own words; the rest is our fault."""
     error = sys.exc_info()[1]
+    if isinstance(error, Refused):
+        return refusal(request, error)
     if is_gone(error):
         if is_full(error):
             words = _("На диске базы данных кончилось место, ничего не записано. Скажите администратору.")

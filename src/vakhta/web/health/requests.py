@@ -11,7 +11,8 @@ from typing import Any
 
 import structlog
 from django.db import connection
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponsePermanentRedirect
+from django.middleware.common import CommonMiddleware
 
 from vakhta.web.health.measures import REQUESTS, SECONDS
 
@@ -37,6 +38,17 @@ class Watched:
             _tell(request, answer, time.perf_counter() - begun, queries.number)
         answer.headers.setdefault("X-Request-ID", number)
         return answer
+
+
+class Named(CommonMiddleware):
+    """Refuses a name that the service is not opened by. A machine that asks how the service is names an address or
+    nothing, and no link is made of it: what it may read `web.health.access` decides."""
+
+    def process_request(self, request: HttpRequest) -> HttpResponsePermanentRedirect | None:
+        return None if request.path_info in FOR_MACHINES else super().process_request(request)
+
+
+FOR_MACHINES = frozenset({"/health", "/health/ready", "/health/live", "/metrics"})
 
 
 class Queries:

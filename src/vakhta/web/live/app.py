@@ -8,7 +8,9 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable, MutableMapping
+from contextlib import suppress
 from http.cookies import SimpleCookie
+from random import uniform
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
@@ -32,6 +34,9 @@ Send = Callable[[Message], Awaitable[None]]
 
 BEAT = 15.0
 """Seconds of silence after which a beat is sent, so that proxies keep the line."""
+ASKED_AGAIN = 300.0
+"""Seconds, more or less, after which it is asked again whose stream it is: a session ends, a contract begins. An
+asking is some ten milliseconds; screens that came together, after a restart, do not ask together."""
 
 
 class LiveApp:
@@ -75,13 +80,14 @@ class LiveApp:
             return await self._metrics(scope, headers, send)
         if scope["method"] != "GET" or scope["path"].rstrip("/") not in ("/live", ""):
             return await _answer(send, 404, answer, b"")
+        cookie = headers.get("cookie", "")
         try:
-            who = await sync_to_async(_scope_of)(headers.get("cookie", ""))
+            who = await sync_to_async(_scope_of)(cookie)
         except (OperationalError, InterfaceError):
             return await _answer(send, 503, answer, "База недоступна, экран подключится сам.".encode())
         if who is None:
             return await _answer(send, 403, answer, "Войдите снова: сеанс закончился.".encode())
-        await self._stream(who, _after(scope, headers), receive, send, answer)
+        await self._stream(who, cookie, _after(scope, headers), receive, send, answer)
 
     async def _metrics(self, scope: Message, headers: dict[str, str], send: Send) -> None:
         """What only this process knows: how many screens are open, and up to which entry they are told."""
@@ -93,7 +99,13 @@ class LiveApp:
         await _answer(send, 200, [], "".join(f"{name} {value}\n" for name, value in said.items()).encode())
 
     async def _stream(
-        self, who: Scope, after: int | None, receive: Receive, send: Send, answer: list[tuple[bytes, bytes]]
+        self,
+        who: Scope,
+        cookie: str,
+        after: int | None,
+        receive: Receive,
+        send: Send,
+        answer: list[tuple[bytes, bytes]],
     ) -> None:
         answer += [
             (b"content-type", b"text/event-stream"),
@@ -106,12 +118,11 @@ class LiveApp:
             async for part in stream(self._started(), after, who.companies, BEAT):
                 await send({"type": "http.response.body", "body": part, "more_body": True})
 
-        writer = asyncio.get_running_loop().create_task(write())
-        gone = asyncio.get_running_loop().create_task(_gone(receive))
-        _done, pending = await asyncio.wait({writer, gone}, return_when=asyncio.FIRST_COMPLETED)
+        ends = [asyncio.create_task(each) for each in (write(), _gone(receive), _other(who, cookie))]
+        _done, pending = await asyncio.wait(ends, return_when=asyncio.FIRST_COMPLETED)
         for task in pending:
             task.cancel()
-        for outcome in await asyncio.gather(writer, gone, return_exceptions=True):
+        for outcome in await asyncio.gather(*ends, return_exceptions=True):
             if isinstance(outcome, Exception):  # the browser comes again with what it saw last
                 log.warning("live_stream_broken", error=type(outcome).__name__)
 
@@ -120,6 +131,16 @@ async def _gone(receive: Receive) -> None:
     """Returns when the browser has left."""
     while (await receive())["type"] != "http.disconnect":
         pass
+
+
+async def _other(who: Scope, cookie: str) -> None:
+    """Returns when the session is over or may hear of other companies: the browser comes again, with what it saw last, and
+    is told anew."""
+    found: Scope | None = who
+    while found is not None and found.companies == who.companies:
+        await asyncio.sleep(ASKED_AGAIN * uniform(0.5, 1.5))  # nosec B311  # spreads the work, hides nothing
+        with suppress(OperationalError, InterfaceError):
+            found = await sync_to_async(_scope_of)(cookie)
 
 
 async def _answer(send: Send, status: int, headers: list[tuple[bytes, bytes]], body: bytes) -> None:

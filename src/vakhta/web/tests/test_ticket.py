@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import errno
 import html
 import re
 from datetime import timedelta
+from pathlib import Path
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile, TemporaryUploadedFile
 from django.test import Client
 from django.urls import reverse
 from tests.cast import Cast
@@ -434,6 +438,26 @@ def test_what_the_crew_accepted_offers_no_undo(cast: Cast) -> None:
     assert "take-back" in look(cast, ticket)
     moved(cast, order, "accept")
     assert "take-back" not in look(cast, ticket)
+
+
+def test_a_disk_that_fills_while_a_file_arrives_is_said(
+    cast: Cast, settings: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What has arrived of it goes at once: it is what fills the disk."""
+
+    def full(_self: object, _data: bytes) -> None:
+        raise OSError(errno.ENOSPC, "no space")
+
+    settings.FILE_UPLOAD_TEMP_DIR = tmp_path
+    monkeypatch.setattr(TemporaryUploadedFile, "write", full)
+    huge = SimpleUploadedFile(
+        "фото.png", b"\x89PNG\r\n\x1a\n".ljust(3 * 2**20, b"n"), content_type="image/png"
+    )
+    browser = browser_of(cast.ivanova)
+    browser.raise_request_exception = False
+    answer = browser.post(at("attach", registered(cast)), {"file": huge})
+    assert answer.status_code == 507 and "кончилось место" in answer.content.decode()
+    assert not list(tmp_path.iterdir())
 
 
 def test_a_file_is_attached_and_shown(cast: Cast) -> None:

@@ -54,6 +54,18 @@ def test_all_work(cast: Cast, here: Client) -> None:
     assert set(said["seconds_since_beat"]) == set(PARTS)
 
 
+@pytest.mark.parametrize("host", ["127.0.0.1:8000", "10.0.0.11:8000", ""])
+@pytest.mark.parametrize("address", ["/health", "/health/ready", "/health/live", "/metrics"])
+def test_machines_ask_by_an_address_though_people_come_by_a_name(
+    cast: Cast, settings: Any, host: str, address: str
+) -> None:
+    """curl beside it, Prometheus and the check of HAProxy name an address or nothing; a page still wants the name."""
+    settings.ALLOWED_HOSTS, settings.METRICS_TOKEN = ["ads.example.org"], TOKEN
+    asked = Client(HTTP_HOST=host, raise_request_exception=False)
+    assert asked.get(address, HTTP_AUTHORIZATION=f"Bearer {TOKEN}").status_code == 200
+    assert asked.get("/sign-in/").status_code == 400
+
+
 def test_a_silent_clock_is_told_and_the_pages_go_on(cast: Cast, here: Client) -> None:
     for part in PARTS:
         beat(part, clock.now() - timedelta(minutes=10 if part == "clock" else 0))

@@ -1,0 +1,68 @@
+"""Whose the stream is is asked again while it runs: it ends with the session, and when somebody may hear of others."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from django.db import OperationalError
+
+from vakhta.kernel.tenancy import Scope
+from vakhta.web.live import app as live
+from vakhta.web.live.hub import Hub
+
+OF_ONE, OF_TWO = (Scope(actor="staff/1", companies=frozenset(companies)) for companies in ({1}, {1, 2}))
+
+
+def lives(monkeypatch: pytest.MonkeyPatch, later: Callable[[], Scope | None]) -> bool:
+    """Is the stream of somebody of one company still there when `later` has been asked three times?"""
+    asked: list[int] = []
+    enough = asyncio.Event()
+
+    def who(_cookie: str) -> Scope | None:
+        asked.append(1)
+        if len(asked) > 3:
+            enough.set()
+        return OF_ONE if len(asked) == 1 else later()
+
+    monkeypatch.setattr(live, "_scope_of", who)
+    monkeypatch.setattr(live, "ASKED_AGAIN", 0.01)
+    app = live.LiveApp()
+
+    async def receive() -> Any:
+        await asyncio.Event().wait()
+
+    async def send(_message: Any) -> None: ...
+
+    async def both() -> bool:
+        app._hub = Hub({})
+        app._hub._ready.set()
+        heard = asyncio.create_task(
+            app({"type": "http", "method": "GET", "path": "/live/", "headers": []}, receive, send)
+        )
+        waited = asyncio.create_task(enough.wait())
+        await asyncio.wait({heard, waited}, return_when=asyncio.FIRST_COMPLETED, timeout=10)
+        is_there = not heard.done()
+        for task in (heard, waited):
+            task.cancel()
+        await asyncio.gather(heard, waited, return_exceptions=True)
+        return is_there
+
+    return asyncio.run(both())
+
+
+def gone() -> Scope | None:
+    raise OperationalError("the database is gone")
+
+
+@pytest.mark.parametrize(
+    ("later", "is_there"),
+    [(lambda: OF_ONE, True), (lambda: None, False), (lambda: OF_TWO, False), (gone, True)],
+    ids=["the same", "the session was ended", "another company is served", "the database is gone"],
+)
+def test_the_stream_ends_with_the_session(
+    monkeypatch: pytest.MonkeyPatch, later: Callable[[], Scope | None], is_there: bool
+) -> None:
+    assert lives(monkeypatch, later) is is_there
