@@ -46,6 +46,7 @@ from vakhta.people.models import Staff
 from vakhta.people.sign_in import forget_sessions
 from vakhta.places.queries import proper_address
 from vakhta.privacy.overdue import batches
+from vakhta.reports.paper import FROM_PAPER
 from vakhta.reports.sayings import service_of
 from vakhta.tickets.clocks import corrections, fire_due, project_clocks
 from vakhta.tickets.models import Ticket, TicketFile
@@ -79,7 +80,9 @@ def letter_terms(entry: Entry, fact: facts.TermsTold) -> None:
 
 
 def letter_done(entry: Entry, fact: facts.WorkDone) -> None:
-    _letter("done", entry, int(fact.ticket), note=clause(fact.note))
+    """What was done, in the words of whoever did it; from where we know is the journal's affair."""
+    note = "" if fact.note in (crews.BY_RADIO, FROM_PAPER) else clause(fact.note)
+    _letter("done", entry, int(fact.ticket), note=note)
 
 
 def letter_ended(entry: Entry, fact: facts.TicketVoided | facts.TicketMerged) -> None:

@@ -46,6 +46,7 @@ TITLES = {
 """The parts beside the database, in the order of starting: what a person waits for first."""
 AT_ONCE, LATER = ("serve", "live", "mail"), 1.5
 """What starts first, and how many seconds later the rest: starting costs a second of a core each."""
+PORTS = ("VAKHTA_LIVE_PORT", "VAKHTA_MAIL_PORT")
 PACKAGE = Path(vakhta.__file__).parent
 SLOW_START = 60.0
 """Seconds in which the pages must answer."""
@@ -67,6 +68,7 @@ def run(args: argparse.Namespace) -> int:
                 server = postgres.start()
                 os.environ.update(settings | _keys(folder) | _addresses(postgres))
                 _prepare(postgres)
+                os.environ.update(_ports())
                 _note(folder, settings)
             names = [name for name in TITLES if name not in args.without]
             parts = _parts(postgres, server, names, folder)
@@ -110,10 +112,13 @@ def _part(name: str, folder: Path) -> Part:
 
 
 def _starter(name: str, folder: Path) -> Callable[[], subprocess.Popen[bytes]]:
-    words = [sys.executable, "-m", "vakhta.cli", name]
-    if name == "simulate":
-        words += ["--day", "ordinary", "--forever"]
-    return lambda: spawn(words, folder / "log" / f"{name}.log")
+    words, log = [sys.executable, "-m", "vakhta.cli", name], folder / "log" / f"{name}.log"
+    return lambda: spawn([*words, *_another_day()] if name == "simulate" else words, log)
+
+
+def _another_day() -> list[str]:
+    """Of the simulator: other people every time, not the ones who have called before in the same words."""
+    return ["--day", "ordinary", "--forever", "--seed", str(secrets.randbelow(10**9))]
 
 
 # ── What the parts are told ──────────────────────────────────────────────────────────────────
@@ -128,21 +133,29 @@ def _settings() -> dict[str, str]:
     said, _ = said_options(os.environ)
     host, port = options["VAKHTA_HOST"], options["VAKHTA_PORT"]
     check_port(host, port, "VAKHTA_PORT", " (с make demo: PORT=…)")
-    taken = {port}
-    for name in ("VAKHTA_LIVE_PORT", "VAKHTA_MAIL_PORT"):
+    for name in PORTS:
         if name in said:
             check_port(host, options[name], name)
-        else:
-            said[name] = str(free_port(host, max(taken) + 1))
-        taken.add(int(said[name]))
     wished = {
         "VAKHTA_DATA_DIR": str(options["VAKHTA_DATA_DIR"] / "demo"),
         "VAKHTA_PUBLIC_URL": f"http://127.0.0.1:{port}",
-        "VAKHTA_LIVE_URL": f":{said['VAKHTA_LIVE_PORT']}/live/",
-        "VAKHTA_SMTP_URL": f"smtp://127.0.0.1:{said['VAKHTA_MAIL_PORT']}",
         "VAKHTA_MAIL_FROM": "ads@zarechye.example",
     }
     return {**wished, **said, "VAKHTA_DEMO": "1"}
+
+
+def _ports() -> dict[str, str]:
+    """Of the stream and the mail receiver, and where they are found. Those that nobody said are chosen now, when the
+    parts start at once: while a town is being built another program may take what was free."""
+    options, (said, _) = read_options(os.environ), said_options(os.environ)
+    taken = options["VAKHTA_PORT"]
+    for name in PORTS:
+        if name not in said:
+            said[name] = str(free_port(options["VAKHTA_HOST"], taken + 1))
+        taken = max(taken, int(said[name]))
+    live, mail = (said[name] for name in PORTS)
+    found = {"VAKHTA_LIVE_URL": f":{live}/live/", "VAKHTA_SMTP_URL": f"smtp://127.0.0.1:{mail}"}
+    return found | said
 
 
 def _addresses(postgres: EmbeddedPostgres) -> dict[str, str]:
@@ -156,10 +169,12 @@ def _keys(folder: Path) -> dict[str, str]:
 
 
 def _key(folder: Path, name: str) -> str:
-    path = folder / name
+    """Whole or not at all: a start that is killed, or finds the disk full, leaves no empty key to the next one."""
+    path, fresh = folder / name, folder / f"{name}.new"
     if not path.exists():
-        path.touch(mode=0o600)
-        path.write_text(secrets.token_urlsafe(48))
+        fresh.touch(mode=0o600)
+        fresh.write_text(secrets.token_urlsafe(48))
+        fresh.replace(path)
     return path.read_text().strip()
 
 

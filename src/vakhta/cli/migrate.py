@@ -33,6 +33,12 @@ def migrate() -> None:
     if not settings.DATABASES["owner"].get("NAME"):
         raise Mistake("не задана VAKHTA_OWNER_DATABASE_URL: адрес базы под её владельцем.")
     try:
+        later = _of_later_version()
+        if later:
+            raise Mistake(
+                f"база обновлена более новой Вахтой: миграций {', '.join(later)} эта не знает. Поставьте ту версию или "
+                "укажите другую базу (в показе — другую папку в VAKHTA_DATA_DIR)."
+            )
         call_command("migrate", database="owner", verbosity=0, interactive=False, skip_checks=True)
     except OperationalError as error:
         raise Mistake(
@@ -42,6 +48,20 @@ def migrate() -> None:
         raise Mistake(f"база не обновлена: {database_reason(error)}") from error
     finally:
         connections["owner"].close()
+
+
+def _of_later_version() -> list[str]:
+    """«tickets.0999_tomorrow»: what the database has been through and this code does not know of its own apps."""
+    from django.db import connections
+    from django.db.migrations.loader import MigrationLoader
+
+    loader = MigrationLoader(connections["owner"])
+    known = {
+        *loader.disk_migrations,
+        *(old for new in loader.disk_migrations.values() for old in new.replaces),
+    }
+    unknown = {*loader.applied_migrations} - known
+    return sorted(f"{app}.{name}" for app, name in unknown if app in loader.migrated_apps)
 
 
 def _check() -> int:

@@ -239,7 +239,11 @@ def _kept(key: str) -> str:
     return key[:40].replace("\0", "")
 
 
-def report_move(order: int, name: str, note: str = "со слов бригады") -> WorkOrder:
+BY_RADIO = "со слов бригады"
+"""The note of a move that a crew told without another word."""
+
+
+def report_move(order: int, name: str, note: str = BY_RADIO) -> WorkOrder:
     """A move that a crew said by radio or phone, or wrote on paper, recorded by the operator."""
     require("work.report")
     return _move(the_order(order), name, note, "")

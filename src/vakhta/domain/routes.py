@@ -79,10 +79,10 @@ TICKET = Machine(
         ("assign", "Передать", "registered returned assigned accepted", "assigned", "WorkAssigned"),
         ("accept", "Принять", "assigned", "accepted", "WorkAccepted"),
         ("take_back", "Отменить передачу", "assigned", "registered", "Undone"),
-        ("refuse", "Отказаться", "assigned accepted", "registered", "WorkRefused"),
+        ("refuse", "Отказаться", "assigned accepted contained", "registered", "WorkRefused"),
         ("go", "Выехал", "accepted", "on_the_way", "CrewOnTheWay"),
         ("arrive", "На месте", "accepted on_the_way", "on_site", "CrewOnSite"),
-        ("no_access", "Нет доступа", "on_the_way on_site", "accepted", "NoAccess"),
+        ("no_access", "Нет доступа", "on_the_way on_site contained", "accepted", "NoAccess"),
         ("contain", "Локализовано", "on_site", "contained", "DamageContained"),
         ("done", "Выполнено", "on_site contained", "done", "WorkDone"),
         ("confirm", "Подтвердить", "done", "closed", "TicketConfirmed"),
@@ -93,6 +93,7 @@ TICKET = Machine(
     ),
 )
 
+# Who has contained the damage may leave the rest to others: the flat is locked, a welder is needed, the shift is over.
 WORK_ORDER = Machine(
     # Of a crew or a technician, whoever that is: «Электрики, принято», «бригада 4, принято», «Фадеева, принято».
     states={
@@ -108,10 +109,10 @@ WORK_ORDER = Machine(
     },
     moves=_moves(
         ("accept", "Принять", "offered", "accepted", "WorkAccepted"),
-        ("refuse", "Отказаться", "offered accepted no_access", "refused", "WorkRefused"),
+        ("refuse", "Отказаться", "offered accepted no_access contained", "refused", "WorkRefused"),
         ("go", "Выехал", "accepted no_access", "on_the_way", "CrewOnTheWay"),
         ("arrive", "На месте", "accepted on_the_way no_access", "on_site", "CrewOnSite"),
-        ("no_access", "Нет доступа", "on_the_way on_site", "no_access", "NoAccess"),
+        ("no_access", "Нет доступа", "on_the_way on_site contained", "no_access", "NoAccess"),
         ("contain", "Локализовано", "on_site", "contained", "DamageContained"),
         ("done", "Выполнено", "on_site contained", "done", "WorkDone"),
         ("withdraw", "Отозвать", "offered no_access", "withdrawn", "WorkWithdrawn"),

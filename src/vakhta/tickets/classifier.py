@@ -3,7 +3,7 @@ company today."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -12,7 +12,7 @@ from vakhta.domain.classifier import ENTRIES, Entry, Match
 from vakhta.domain.classifier import suggest as suggest_of
 from vakhta.domain.classifier.editions import edited, of_dict
 from vakhta.domain.facts import NormCorrected
-from vakhta.domain.norms import CONTRACT, NormError, effective, length, snapshot
+from vakhta.domain.norms import CONTRACT, Norm, NormError, effective, length, snapshot, with_limit
 from vakhta.domain.regulations import NORMS
 from vakhta.domain.routes import ROUTES
 from vakhta.kernel.refusal import Invalid
@@ -65,22 +65,40 @@ def norms_of(entry: Entry, company: int, at: datetime) -> list[dict[str, Any]]:
     """The snapshot of an entry's norms for a ticket registered `at`: the edition in force, as
     corrected by then, or the company's stricter limit; and the company's terms by contract."""
     row = Company.objects.only("zone", "stricter_norms").get(pk=company)
-    day = at.astimezone(ZoneInfo(row.zone)).date()
-    corrected = [r.fact for r in corrections() if isinstance(r.fact, NormCorrected)]
-    kept = []
-    for code in (*entry.norms, *_by_contract(entry, row.stricter_norms)):
+    return [snapshot(norm, own) for norm, own in _in_force(entry, row, at, _corrected())]
+
+
+def terms_of(kinds: Iterable[Entry], company: Company, at: datetime) -> dict[str, list[Norm]]:
+    """Code of an entry → its norms with the limits that a ticket of the company would have, registered `at`. One query."""
+    corrected = _corrected()
+    return {
+        entry.code: [
+            with_limit(norm, own) if own else norm for norm, own in _in_force(entry, company, at, corrected)
+        ]
+        for entry in kinds
+    }
+
+
+def _corrected() -> list[NormCorrected]:
+    return [r.fact for r in corrections() if isinstance(r.fact, NormCorrected)]
+
+
+def _in_force(
+    entry: Entry, company: Company, at: datetime, corrected: Sequence[NormCorrected]
+) -> Iterator[tuple[Norm, timedelta | None]]:
+    """Each norm as it holds `at`, and the company's stricter limit where it has one."""
+    day = at.astimezone(ZoneInfo(company.zone)).date()
+    for code in (*entry.norms, *_by_contract(entry, company.stricter_norms)):
         try:
             norm = effective(NORMS.on(code, day), corrected, day)
         except NormError:
             continue
         if not norm.in_season(day):
             continue
-        own = timedelta(seconds=row.stricter_norms.get(code) or 0)
+        own = timedelta(seconds=company.stricter_norms.get(code) or 0)
         # A term that the law has meanwhile overtaken gives way to the law: intake must not stop.
         promised = own if timedelta(0) < own else None
-        stricter = promised if promised and (not norm.limit or promised < length(norm)) else None
-        kept.append(snapshot(norm, stricter))
-    return kept
+        yield norm, promised if promised and (not norm.limit or promised < length(norm)) else None
 
 
 def _by_contract(entry: Entry, own: dict[str, int]) -> list[str]:

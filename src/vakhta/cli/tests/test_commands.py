@@ -91,15 +91,20 @@ def test_migrations_need_to_know_where(
     assert "VAKHTA_OWNER_DATABASE_URL" in capsys.readouterr().err
 
 
+@pytest.mark.parametrize(
+    "asks", ["vakhta.cli.migrate._of_later_version", "django.core.management.call_command"]
+)
 def test_migrations_without_a_database_say_what_to_look_at(
-    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], asks: str
 ) -> None:
+    """Whichever asks first, or last, when the database goes away."""
     from django.db import OperationalError
 
     def unreachable(*args: object, **options: object) -> None:
         raise OperationalError("connection failed: Connection refused\n\tIs the server running?")
 
-    monkeypatch.setattr("django.core.management.call_command", unreachable)
+    monkeypatch.setattr("vakhta.cli.migrate._of_later_version", list)
+    monkeypatch.setattr(asks, unreachable)
     assert main(["migrate"]) == 2
     said = capsys.readouterr().err
     assert said.startswith("vakhta migrate: база не обновлена: ") and said.count("\n") == 1
@@ -132,6 +137,54 @@ def test_a_free_port_is_found_beyond_the_busy_ones(busy: int) -> None:
     assert free_port("127.0.0.1", busy) > busy
     with pytest.raises(Mistake, match="VAKHTA_LIVE_PORT"):
         check_port("127.0.0.1", busy, "VAKHTA_LIVE_PORT")
+
+
+def test_a_port_that_nobody_said_is_chosen_when_the_parts_start(
+    monkeypatch: pytest.MonkeyPatch, busy: int
+) -> None:
+    """Building the town takes half a minute, and another program may take a port meanwhile."""
+    for name in ("VAKHTA_LIVE_URL", "VAKHTA_SMTP_URL", *demo.PORTS):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setattr(demo, "check_port", lambda *args: None)
+    monkeypatch.setenv("VAKHTA_PORT", str(busy - 1))
+    assert not set(demo._settings()) & {"VAKHTA_LIVE_URL", *demo.PORTS}
+    chosen = demo._ports()
+    live, mail = (int(chosen[name]) for name in demo.PORTS)
+    assert busy < live < mail
+    assert chosen["VAKHTA_LIVE_URL"] == f":{live}/live/"
+    monkeypatch.setenv("VAKHTA_LIVE_PORT", "8999")
+    monkeypatch.setenv("VAKHTA_LIVE_URL", ":1/other/")
+    said = demo._ports()
+    assert (said["VAKHTA_LIVE_PORT"], said["VAKHTA_LIVE_URL"]) == ("8999", ":1/other/")
+
+
+def test_a_key_is_whole_or_not_there(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A disk that is full at the first start, a kill -9: the next start makes the key that this one did not."""
+
+    def full(*args: object, **options: object) -> int:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    with monkeypatch.context() as patched, pytest.raises(OSError, match="No space"):
+        patched.setattr(Path, "write_text", full)
+        demo._keys(tmp_path)
+    keys = demo._keys(tmp_path)
+    assert {len(key) for key in keys.values()} == {64} and demo._keys(tmp_path) == keys
+    assert (tmp_path / "secret-key").stat().st_mode & 0o777 == 0o600
+
+
+def test_other_people_call_at_every_start_of_the_demo(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    started: list[list[str]] = []
+    monkeypatch.setattr(demo, "spawn", lambda words, _log: started.append(words))
+    for name in ("simulate", "simulate", "clock"):
+        demo._starter(name, tmp_path)()
+    again = demo._starter("simulate", tmp_path)
+    again()
+    again()
+    *days, clock_ = started[0], started[1], *started[3:], started[2]
+    assert len({words[-1] for words in days}) == 4, "a part that was killed, too"
+    assert clock_[-1] == "clock"
 
 
 @pytest.mark.parametrize(
@@ -288,6 +341,30 @@ def test_nothing_serves_over_a_database_that_is_behind(
     assert code == 2 and said.count("\n") == 1, said
     assert said.startswith(f"vakhta {part}: ничего не запущено: база не обновлена, миграций впереди: ")
     assert said.endswith("выполните vakhta migrate.\n")
+
+
+def test_a_database_of_a_later_version_is_named_and_left_alone(
+    committed: str, server: EmbeddedPostgres, tmp_path: Path
+) -> None:
+    """A folder that a newer Вахта has upgraded, a copy of one: this code does not know what its tables hold."""
+    with server.connect(database=committed) as connection:
+        connection.execute(
+            "INSERT INTO django_migrations (app, name, applied) VALUES ('tickets', '0999_tomorrow', now()), "
+            "('gone', '0001_initial', now())"
+        )
+    env = os.environ | {
+        "DATABASE_URL": server.url(APP, committed),
+        "VAKHTA_OWNER_DATABASE_URL": server.url(OWNER, committed),
+        "VAKHTA_DATA_DIR": str(tmp_path),
+    }
+    ended = subprocess.run(
+        [sys.executable, "-m", "vakhta.cli", "migrate"], env=env, capture_output=True, text=True, check=False
+    )
+    assert (ended.returncode, ended.stdout) == (2, "")
+    assert ended.stderr == (
+        "vakhta migrate: база обновлена более новой Вахтой: миграций tickets.0999_tomorrow эта не знает. Поставьте ту "
+        "версию или укажите другую базу (в показе — другую папку в VAKHTA_DATA_DIR).\n"
+    )
 
 
 def test_a_member_of_the_owner_is_an_owner(committed: str, server: EmbeddedPostgres, tmp_path: Path) -> None:

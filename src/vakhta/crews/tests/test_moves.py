@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 from tests.cast import Cast
@@ -163,6 +163,25 @@ def test_the_ticket_follows_its_order(cast: Cast) -> None:
     ):
         moved(cast, order, move)
         assert now_of(ticket).state == state
+
+
+def stops(ticket: Ticket) -> dict[str, datetime | None]:
+    with reading(SYSTEM):
+        return dict(Clock.objects.filter(subject=f"ticket/{ticket.pk}").values_list("norm", "stopped_at"))
+
+
+@pytest.mark.parametrize("move", ["refuse", "no_access"])
+def test_who_contained_the_damage_need_not_be_who_repairs_it(cast: Cast, move: str) -> None:
+    """The night crew shuts the riser, the flat is locked or a welder is needed: the ticket goes to another crew, and
+    the containment stays met."""
+    ticket, order = ordered(cast)
+    moved(cast, order, *WAYS["contained"], move)
+    contained = stops(ticket)
+    with acting(cast.scope(cast.ivanova)):
+        other = crews.assign_ticket(ticket.pk, assignee=cast.kuznetsov.pk)
+    assert (other.pk != order.pk, other.state, now_of(ticket).state) == (True, "offered", "assigned")
+    assert stops(ticket) == contained
+    assert contained["pp416.13.containment"] and not contained["pp416.13.elimination"]
 
 
 @pytest.mark.parametrize("who", ["ivanova", "gromova", "orlov", "client", "inspector", "kim"])

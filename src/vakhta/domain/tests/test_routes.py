@@ -21,6 +21,8 @@ def walk(machine: Machine, state: str, *moves: str) -> str:
         ("assign accept arrive done close_unanswered", "closed"),
         ("assign refuse assign accept", "accepted"),
         ("assign accept go no_access go arrive contain done", "done"),
+        ("assign accept arrive contain no_access arrive done", "done"),
+        ("assign accept arrive contain refuse assign accept arrive done", "done"),
         ("assign accept arrive done return", "returned"),
         ("assign accept arrive done return assign accept", "accepted"),
         ("assign assign", "assigned"),

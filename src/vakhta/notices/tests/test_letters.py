@@ -19,6 +19,7 @@ from vakhta.kernel.words import clause, written_moment
 from vakhta.notices.letters import PROMISES
 from vakhta.notices.models import Delivery
 from vakhta.places.models import Building
+from vakhta.reports.paper import FROM_PAPER
 from vakhta.tickets import actions as tickets
 from vakhta.tickets.changes import merge_ticket, undo_end, void_ticket
 from vakhta.tickets.models import Ticket
@@ -150,6 +151,19 @@ def test_an_address_is_written_as_the_stock_does(cast: Cast, monkeypatch: pytest
     ticket = registered(cast, address="ленина 15-42")
     react(REGISTERED, monkeypatch)
     assert "Адрес: ул. Ленина, 15, кв. 42" in letter(ticket, "registered")[1]
+
+
+def test_how_the_end_of_the_work_was_heard_is_not_what_was_done(
+    cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """«бр4 выполнено» by the line or a paper line without words: the journal says whose word it is, the letter does not."""
+    for note in (crews.BY_RADIO, FROM_PAPER):
+        ticket = registered(cast)
+        done(cast, ticket, note, REGISTERED)
+        react(REGISTERED, monkeypatch)
+        body = letter(ticket, "done")[1]
+        assert "выполнены.\n" in body
+        assert note not in body
 
 
 def every_letter(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> dict[str, str]:

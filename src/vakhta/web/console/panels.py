@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
@@ -17,7 +18,7 @@ from vakhta.domain.classifier import SERVICES, SKILLS
 from vakhta.domain.classifier import Entry as Kind
 from vakhta.domain.classifier.shared import TERMS
 from vakhta.domain.histories import agreed_access, taken_back
-from vakhta.domain.regulations import NORMS
+from vakhta.domain.norms import Norm
 from vakhta.domain.routes import ROUTES
 from vakhta.kernel import journal
 from vakhta.kernel.words import inside, moment_words, number_words, typed
@@ -25,7 +26,7 @@ from vakhta.people.models import DutyContact
 from vakhta.places import house_facts
 from vakhta.reports import sayings
 from vakhta.tickets import queries as tickets
-from vakhta.tickets.classifier import OF_SERVICES, entries, suggest
+from vakhta.tickets.classifier import OF_SERVICES, entries, suggest, terms_of
 from vakhta.tickets.models import Clock, Ticket
 from vakhta.tickets.queries import Around
 from vakhta.web import show
@@ -93,9 +94,13 @@ def suggestions(row: Interaction, around: Around, text: str, chosen: str, now: d
         offered.insert(0, said)
     why = {match.entry.code: ", ".join(filter(None, (match.reason, match.forgiven))) for match in matches}
     first = said or next((m.entry for m in matches[:1] if m.tells_what), None)
+    shown = offered[:6]
+    norms = terms_of(shown, row.company, now) if shown else {}
     return c.Suggestions(
         query=text,
-        entries=tuple(_suggestion(entry, why.get(entry.code, ""), entry is first) for entry in offered[:6]),
+        entries=tuple(
+            _suggestion(entry, norms[entry.code], why.get(entry.code, ""), entry is first) for entry in shown
+        ),
         ask=tuple(c.Ask(question=q, name=f"ask-{n}") for n, q in enumerate(first.questions)) if first else (),
         say=first.safety if first else (),
         danger=first.danger if first else "",
@@ -104,16 +109,17 @@ def suggestions(row: Interaction, around: Around, text: str, chosen: str, now: d
     )
 
 
-def _suggestion(entry: Kind, why: str, chosen: bool) -> c.Suggestion:
-    timed = [NORMS[code] for code in entry.norms if code in NORMS and NORMS[code].is_clock]
-    norms = [norm for norm in timed if norm.code != TERMS]  # that one is the same for every ticket
+def _suggestion(entry: Kind, norms: Sequence[Norm], why: str, chosen: bool) -> c.Suggestion:
+    told = [
+        norm for norm in norms if norm.is_clock and norm.code != TERMS
+    ]  # that one is the same for every ticket
     return c.Suggestion(
         code=entry.code,
         place=_(entry.place),
         system=_(entry.system),
         problem=_(entry.problem),
         severity=SeverityView(code=entry.severity),
-        norm=" · ".join(f"{inside(_(norm.title))} {show.norm_limit(norm)}" for norm in norms[:3]),
+        norm=" · ".join(f"{inside(_(norm.title))} {show.norm_limit(norm)}" for norm in told[:3]),
         why=why,
         services=entry.services,
         chosen=chosen,

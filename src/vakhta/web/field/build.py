@@ -74,7 +74,7 @@ NEXT = {
     "accepted": ("go", "arrive", "ask", "refuse"),
     "on_the_way": ("arrive", "no_access", "ask"),
     "on_site": ("contain", "done", "no_access", "ask"),
-    "contained": ("done", "ask"),
+    "contained": ("done", "no_access", "ask", "refuse"),
     "no_access": ("arrive", "go", "ask", "refuse"),
 }
 """Work order's state → moves, the likely one first: it is the wide button at the thumb."""

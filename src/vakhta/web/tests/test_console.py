@@ -23,7 +23,7 @@ from vakhta.kernel.journal import acting
 from vakhta.kernel.tenancy import Scope, reading
 from vakhta.kernel.words import number_words
 from vakhta.notices.models import Delivery
-from vakhta.people.models import DutyContact, Staff
+from vakhta.people.models import Company, DutyContact, Staff
 from vakhta.tickets import actions as tickets
 from vakhta.tickets.changes import void_ticket
 from vakhta.tickets.models import Ticket
@@ -289,6 +289,19 @@ def test_only_what_is_alike_is_offered_to_be_joined(cast: Cast, desk: Client) ->
     for words, is_alike in (("пахнет газом", False), ("капает кран", True), ("", False)):
         page = desk.post(link, {"description": words}).content.decode()
         assert (f"join-{ticket.number}" in page) == is_alike, words
+
+
+def test_what_is_suggested_has_the_terms_that_the_ticket_will_have(cast: Cast, desk: Client) -> None:
+    """The company's own, the administrator's corrections, the season of today."""
+    row = typed_call(cast)
+    with acting(Scope.system("test")):
+        Company.objects.filter(pk=cast.north.pk).update(stricter_norms={"pp416.13.containment": 1200})
+
+    def suggested(words: str) -> str:
+        return desk.post(reverse("console:suggest", args=[row.pk]), {"description": words}).content.decode()
+
+    assert "локализация 20 минут · устранение 3 суток" in suggested("течёт стояк ХВС")
+    assert suggested("разбито окно в подъезде").count("стёкла и створки") == 1
 
 
 def test_a_crew_other_than_was_promised_is_said(cast: Cast, desk: Client) -> None:
