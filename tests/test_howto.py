@@ -74,6 +74,16 @@ def test_haproxy_reads_its_configuration(tmp_path: Path) -> None:
     assert read.returncode == 0, read.stderr
 
 
+def test_no_server_of_the_recipe_writes_down_addresses() -> None:
+    """A resident's link that is opened by http is redirected with its key in it, and a page that is down for a moment is an
+    error that quotes the address."""
+    (text,) = blocks(HOWTO / "production.md", "nginx")
+    servers = re.split(r"^server \{", text, flags=re.M)[1:]
+    assert len(servers) == 2
+    for server in servers:
+        assert "access_log off;" in server and re.search(r"error_log \S+ crit;", server)
+
+
 def test_etcd_knows_each_of_its_settings() -> None:
     """It reads them from its environment, by the names of its options, and passes over what it does not know."""
     (text,) = blocks(HOWTO / "cluster.md", "sh")

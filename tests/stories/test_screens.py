@@ -990,6 +990,20 @@ def test_rows_are_chosen_by_space_by_shift_and_by_the_head(browser: Browser) -> 
     desk.leave()
 
 
+def test_the_list_is_reached_from_its_words_and_from_nowhere(browser: Browser) -> None:
+    """The focus begins in the words that the list is searched by: nineteen Tabs stood between them and the first row."""
+    desk = Desk(browser, "tickets")
+    rows = desk.page.locator("[data-list] tr")
+    desk.page.locator("#l-q").press("ArrowDown")
+    expect(rows.nth(0).locator("a").first).to_be_focused()
+    desk.page.keyboard.press("j")
+    expect(rows.nth(1).locator("a").first).to_be_focused()
+    desk.page.evaluate("document.activeElement.blur()")
+    desk.page.keyboard.press("j")
+    expect(rows.nth(0).locator("a").first).to_be_focused()
+    desk.leave()
+
+
 def test_ctrl_enter_sends_the_open_form_of_the_acts_and_no_closed_one(browser: Browser) -> None:
     desk = Desk(browser, "tickets")
     sent = """() => document.querySelector("[data-choose]").addEventListener("submit", event => {

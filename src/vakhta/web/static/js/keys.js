@@ -154,6 +154,7 @@ function onKey(event) {
   if (event.repeat && pressed === "Enter" && event.target instanceof Element && event.target.matches("button, summary, a")) {
     return event.preventDefault(); // the browser would press it again and again
   }
+  if (typing && pressed === "Down") return intoList(event);
   if (typing && (!isCommand(pressed) || belongsToText(pressed, event.target))) return;
   const single = !isCommand(pressed);
   if (single && pressed !== "Question" && document.documentElement.dataset.letters === "off") return;
@@ -174,12 +175,24 @@ function onKey(event) {
   }
 }
 
-/** Arrows and J/K walk through the rows of a list. @param {KeyboardEvent} event @param {string} pressed */
+/** ↓ in the words that a list is searched by leads to its first row. @param {KeyboardEvent} event */
+function intoList(event) {
+  const said = event.target instanceof HTMLInputElement && event.target.matches("[name=q]:not([role=combobox])") ? event.target : null;
+  const first = said?.closest("main, dialog")?.querySelector(ROWS);
+  if (!(first instanceof HTMLElement)) return;
+  event.preventDefault();
+  first.focus();
+}
+
+const ROWS = "[data-list] :is(a, button):not(:disabled)";
+
+/** Arrows and J/K walk through the rows of a list; J from nowhere begins. @param {KeyboardEvent} event @param {string} pressed */
 function moveInList(event, pressed) {
-  const list = event.target instanceof Element ? event.target.closest("[data-list]") : null;
+  const at = event.target === document.body && pressed === "J" ? document.querySelector("main [data-list]") : event.target;
+  const list = at instanceof Element ? at.closest("[data-list]") : null;
   const by = { Down: 1, J: 1, Up: -1, K: -1 }[pressed];
   if (!list || !by) return;
-  const rows = [...(list.closest("nav, section, main") ?? list).querySelectorAll("[data-list] :is(a, button):not(:disabled)")];
+  const rows = [...(list.closest("nav, section, main") ?? list).querySelectorAll(ROWS)];
   const next = rows[rows.indexOf(/** @type {Element} */ (document.activeElement)) + by];
   if (next instanceof HTMLElement) {
     event.preventDefault();
