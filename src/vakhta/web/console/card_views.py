@@ -3,7 +3,9 @@ open, the ways to end it without a ticket, and their undo."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from contextlib import suppress
+from datetime import datetime
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -15,14 +17,19 @@ from vakhta.contacts import actions as contacts
 from vakhta.contacts import queries, rows
 from vakhta.contacts.models import Interaction
 from vakhta.crews import actions as crews
+from vakhta.crews.queries import order_of
+from vakhta.domain.classifier.shared import TERMS
+from vakhta.domain.regulations import NORMS
 from vakhta.kernel import clock
 from vakhta.kernel.journal import acting
 from vakhta.kernel.refusal import Invalid, NotFound
 from vakhta.kernel.tenancy import reading
-from vakhta.kernel.words import number_words
+from vakhta.kernel.words import inside, moment_words, number_words
 from vakhta.places.models import Premises
 from vakhta.places.search import find_addresses
 from vakhta.tickets import queries as tickets
+from vakhta.tickets.models import Ticket
+from vakhta.web import show
 from vakhta.web.console import build, endings, panels
 from vakhta.web.console import screens as c
 from vakhta.web.console.answers import GIVEN_BACK, answered, done, ended, seen, toast, work_of
@@ -173,10 +180,24 @@ def _joined_words(contact: object) -> str:
     ticket = contact.ticket if isinstance(contact, Interaction) else None
     if ticket is None:
         return _("Присоединено к заявке")
-    return _("Присоединено к заявке № %(number)s: %(state)s") % {
+    said = _("Присоединено к заявке № %(number)s: %(state)s") % {
         "number": number_words(ticket.number),
         "state": _(ticket.get_state_display()),
     }
+    return " · ".join((said, *_how_it_stands(ticket, clock.now())))
+
+
+def _how_it_stands(ticket: Ticket, now: datetime) -> Iterator[str]:
+    """«Где бригада?»: which one it is and by when the next of its work is due. Three queries."""
+    order = order_of(ticket.pk)
+    if order is not None:
+        yield show.crew_name(order.crew) if order.crew else order.assignee.name if order.assignee else ""
+    due = tickets.nearest([each for each in tickets.clocks_of(ticket.pk)[ticket.pk] if each.norm != TERMS])
+    if due is not None and due.due_at is not None and due.due_at > now and due.norm in NORMS:
+        yield _("%(norm)s до %(at)s") % {
+            "norm": inside(_(NORMS[due.norm].title)),
+            "at": moment_words(due.due_at, ticket.zone, now),
+        }
 
 
 def _told(pk: int, outcome: str, choice: str) -> str:

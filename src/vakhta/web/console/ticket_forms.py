@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from django.urls import reverse
@@ -12,6 +12,7 @@ from vakhta.crews import queries as crews
 from vakhta.domain import facts
 from vakhta.domain.classifier import SERVICES, SKILLS
 from vakhta.domain.facts import Recorded
+from vakhta.domain.histories import taken_back
 from vakhta.domain.norms import PAUSE_REASONS
 from vakhta.domain.permissions import may
 from vakhta.domain.regulations import NORMS
@@ -63,7 +64,7 @@ def forms(
     if not row.is_open:
         return tuple(form for form in made if form is not None)
     if may(role, "work.assign") and candidates:
-        made.append(_assign(row, candidates, order, answer))
+        made.append(_assign(row, candidates, _refusals(records), order, answer))
     if may(role, "ticket.register"):
         made += [told_forms.terms(row, clocks, now, answer), told_forms.access(row, worker, now, answer)]
     if may(role, "ticket.correct"):
@@ -94,17 +95,39 @@ def forms(
     return tuple(form for form in made if form is not None)
 
 
-def _assign(row: Ticket, candidates: Sequence[crews.Candidate], order: int, answer: Answer) -> t.TicketForm:
+def _refusals(records: Sequence[Recorded]) -> dict[int, str]:
+    """Crew → why it refused the ticket, the last time."""
+    given, gone, found = dict[object, int](), taken_back(records), dict[int, str]()
+    for record in records:
+        fact = record.fact
+        if isinstance(fact, facts.WorkAssigned) and fact.crew is not None:
+            given[fact.work_order] = int(fact.crew)
+        elif isinstance(fact, facts.WorkRefused) and fact.work_order in given and record.entry not in gone:
+            found[given[fact.work_order]] = fact.reason
+    return found
+
+
+def _assign(
+    row: Ticket, offered: Sequence[crews.Candidate], refused: Mapping[int, str], order: int, answer: Answer
+) -> t.TicketForm:
+    """A crew that has refused stands behind the others of its skill: Ctrl+Enter must not send it there again."""
     entry = entries().get(row.classifier)
     skill = entry.skill if entry else ""
     chosen = answer.value("assign", "crew", "")
+    candidates = sorted(offered, key=lambda c: (not c.has_skill, c.crew.pk in refused))
+
+    def why(found: crews.Candidate) -> str:
+        if found.crew.pk in refused:
+            return _("отказ: %s") % refused[found.crew.pk]
+        return "" if found.has_skill else _("нет умения «%s»") % _(SKILLS.get(skill, skill))
+
     choices = tuple(
         CrewChoice(
             value=str(found.crew.pk),
             title=": ".join(filter(None, (show.crew_name(found.crew), short_name(found.lead)))),
             skill=", ".join(_(SKILLS.get(code, code)) for code in found.crew.skills),
             load=show.crew_load(found.orders),
-            why="" if found.has_skill else _("нет умения «%s»") % _(SKILLS.get(skill, skill)),
+            why=why(found),
             chosen=str(found.crew.pk) == chosen if chosen else n == 0,
             free=not found.orders,
         )

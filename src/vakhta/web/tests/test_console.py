@@ -21,13 +21,13 @@ from vakhta.kernel import clock, journal
 from vakhta.kernel.followers import follow
 from vakhta.kernel.journal import acting
 from vakhta.kernel.tenancy import Scope, reading
-from vakhta.kernel.words import number_words
+from vakhta.kernel.words import number_words, time_words
 from vakhta.notices.models import Delivery
 from vakhta.people.models import Company, DutyContact, Staff
 from vakhta.tickets import actions as tickets
 from vakhta.tickets.changes import void_ticket
 from vakhta.tickets.models import Ticket
-from vakhta.web.tests.steps import registered
+from vakhta.web.tests.steps import moved, ordered, registered
 from vakhta.wiring import FOLLOWERS
 
 RISER = "flat.cold.riser"
@@ -665,6 +665,18 @@ def test_the_tab_counts_what_its_list_shows(cast: Cast, desk: Client) -> None:
     registered(cast)
     live = desk.get(f"/console/contact/{row.pk}/near/").content.decode()
     assert 'id="count-tickets" hx-swap-oob="true">1<' in live
+
+
+def test_who_asks_where_the_crew_is_is_told_which_one_and_until_when(cast: Cast, desk: Client) -> None:
+    ticket, order = ordered(cast)
+    moved(cast, order, "accept", "go")
+    row = typed_call(cast)
+    answer = desk.post(
+        f"/console/contact/{row.pk}/end/addition/", {"choice": str(ticket.pk), "note": "где бригада?"}
+    )
+    until = time_words(ticket.registered_at + timedelta(minutes=30), ticket.zone)
+    said = f"№ {number_words(ticket.number)}: бригада в пути · {cast.crew4.name} · локализация до {until}"
+    assert answer.status_code == 200 and said in answer.content.decode()
 
 
 @pytest.mark.parametrize("said", ["{number}", "{short}", "8 900 000-15-42", "петрова", "Петрова Анна"])

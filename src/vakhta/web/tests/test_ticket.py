@@ -415,6 +415,26 @@ def test_who_assigns_what_somebody_has_assigned_meanwhile_is_told_to_whom(cast: 
         assert WorkOrder.objects.get(ticket=ticket, state="offered").crew == cast.crew4
 
 
+def test_a_crew_that_refused_is_not_the_one_that_ctrl_enter_sends(cast: Cast) -> None:
+    """It stands behind the others of its skill with its reason, until its refusal is taken back."""
+    with reading(Scope.system("test")):
+        other = Crew.objects.create(company=cast.centre, number=9, name="бригада 9", skills=cast.crew4.skills)
+    ticket, order = ordered(cast)
+
+    def chosen() -> str:
+        form = form_to(look(cast, ticket), "/assign/")
+        assert form is not None
+        return form.chosen("crew")
+
+    with acting(cast.scope(cast.kuznetsov)) as unit:
+        crews.move(order.pk, "refuse", note="нужен сварщик")
+    assert chosen() == str(other.pk)
+    assert "отказ: нужен сварщик" in look(cast, ticket)
+    with acting(cast.scope(cast.orlov)):
+        crews.undo_move(ticket.pk, unit.last_entry)
+    assert "отказ: нужен сварщик" not in look(cast, ticket)
+
+
 def test_a_crew_of_nobody_yet_stands_among_the_others(cast: Cast) -> None:
     """A crew without people has no name to shorten; the page of every ticket offers it."""
     with reading(Scope.system("test")):
