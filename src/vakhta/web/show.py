@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from vakhta.contacts.models import Interaction
-from vakhta.crews.models import Crew
+from vakhta.crews.models import Crew, WorkOrder
 from vakhta.domain.norms import CalendarDays, Elapsed, Limit, Norm, WorkingDays, limit_text
 from vakhta.domain.permissions import may
 from vakhta.domain.regulations import NORMS
@@ -212,6 +212,11 @@ def house_fact(fact: HouseFact, zone: str, now: datetime) -> FactWords:
         return FactWords(label, value, url=url)
     stands = lift_stands(fact.since, fact.reason, fact.until, zone, now)
     return FactWords(label, value, stands, "warn", url)
+
+
+def performer_name(order: WorkOrder) -> str:
+    """The crew, or the one person, whose the order is; empty for nobody's."""
+    return crew_name(order.crew) if order.crew else order.assignee.name if order.assignee else ""
 
 
 def crew_name(crew: Crew) -> str:

@@ -203,9 +203,7 @@ def _service(row: Ticket) -> str:
 
 
 def _who(order: WorkOrder) -> str:
-    name = (
-        show.crew_name(order.crew) if order.crew else order.assignee.name if order.assignee else _("бригада")
-    )
+    name = show.performer_name(order) or _("бригада")
     return f"{name}, {_state(order)}"
 
 

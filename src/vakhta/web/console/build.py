@@ -167,7 +167,7 @@ def _asked(order: WorkOrder, review: str) -> c.AskedRow:
         what=what,
         words=review or (order.question if order.state not in ("refused", "done") else ""),
         title=order.ticket.address or _("адрес не указан"),
-        who=show.crew_name(order.crew) if order.crew else order.assignee.name if order.assignee else "",
+        who=show.performer_name(order),
         url=show.ticket_url(order.ticket.number) + "?say=yes",
     )
 

@@ -191,7 +191,7 @@ def _how_it_stands(ticket: Ticket, now: datetime) -> Iterator[str]:
     """«Где бригада?»: which one it is and by when the next of its work is due. Three queries."""
     order = order_of(ticket.pk)
     if order is not None:
-        yield show.crew_name(order.crew) if order.crew else order.assignee.name if order.assignee else ""
+        yield show.performer_name(order)
     due = tickets.nearest([each for each in tickets.clocks_of(ticket.pk)[ticket.pk] if each.norm != TERMS])
     if due is not None and due.due_at is not None and due.due_at > now and due.norm in NORMS:
         yield _("%(norm)s до %(at)s") % {

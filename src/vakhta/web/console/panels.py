@@ -110,9 +110,8 @@ def suggestions(row: Interaction, around: Around, text: str, chosen: str, now: d
 
 
 def _suggestion(entry: Kind, norms: Sequence[Norm], why: str, chosen: bool) -> c.Suggestion:
-    told = [
-        norm for norm in norms if norm.is_clock and norm.code != TERMS
-    ]  # that one is the same for every ticket
+    # The term for telling the terms is the same for every ticket.
+    told = [norm for norm in norms if norm.is_clock and norm.code != TERMS]
     return c.Suggestion(
         code=entry.code,
         place=_(entry.place),
