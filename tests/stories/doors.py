@@ -809,8 +809,8 @@ DOORS = (
             keeps=("why",) if what == "pause" else (),
         )
         for what, said in {
-            "assign": {"crew": "{crew}"},
-            "take_back": {},
+            "assign": {"crew": "{crew}", "assign-text": "авария важнее"},
+            "take_back": {"take_back-text": "авария важнее"},
             "comment": {"comment-text": "ждём насос"},
             "pause": {"why": "no_access", "pause-text": "нет дома", "until": "24.11.2027 10:00"},
             "void": {"void-text": "повтор"},

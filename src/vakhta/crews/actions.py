@@ -30,7 +30,8 @@ from .moments import made_at
 from .queries import whose
 
 NOTE_REQUIRED = frozenset({"refuse", "done", "no_access"})
-WITHDRAWABLE = WORK_ORDER.moves["withdraw"].starts
+NOT_BEGUN = frozenset({"offered", "no_access"})
+"""States of an order that may be taken away without a word: nobody has set out yet, or a locked door keeps them."""
 TECHNICIAN_MOVES = ("accept", "go", "arrive", "contain", "no_access", "done", "refuse")
 KEYS_KEPT = 20
 PHOTOS_AT_ONCE = 10
@@ -43,9 +44,10 @@ def assign_ticket(
     assignee: int | None = None,
     interaction: int | None = None,
     seen: int | None = None,
+    reason: str = "",
 ) -> WorkOrder:
-    """Step 8: hands the ticket to a crew or a technician. An order that nobody has begun is
-    withdrawn; a begun one is refused. `seen`: the open order that the form was drawn with, 0 for none;
+    """Step 8: hands the ticket to a crew or a technician. An open order of another one is withdrawn: one that
+    is begun for a `reason`, which its crew reads. `seen`: the open order that the form was drawn with, 0 for none;
     when it is another one by now, somebody was quicker and is not overwritten unseen."""
     require("work.assign")
     row = open_ticket(ticket)
@@ -53,15 +55,15 @@ def assign_ticket(
         raise Invalid("Выберите бригаду или исполнителя.", "crew")
     _check_whom(crew, assignee)
     open_order = _open_order(row.pk)
-    if open_order is not None and open_order.state not in WITHDRAWABLE:
+    _check_seen(open_order, seen)
+    if open_order is not None and (open_order.crew_id, open_order.assignee_id) == (crew, assignee):
         raise Conflict(
-            "Наряд уже в работе (%(state)s): сначала исполнитель должен от него отказаться.",
+            "Заявка и так у них (%(state)s). Выберите другую бригаду.",
+            "crew",
             state=gettext(open_order.get_state_display()),
         )
-    if seen is not None and seen != (open_order.pk if open_order else 0):
-        raise _changed_meanwhile(open_order)
     if open_order is not None:
-        _withdraw(open_order, row)
+        _withdraw(open_order, row, _why_taken(open_order, reason))
     return _offer(row, crew=crew, assignee=assignee, interaction=interaction)
 
 
@@ -76,13 +78,16 @@ def _check_whom(crew: int | None, assignee: int | None) -> None:
         raise NotFound("Такого исполнителя нет.", "assignee")
 
 
-def _changed_meanwhile(order: WorkOrder | None) -> Conflict:
+def _check_seen(order: WorkOrder | None, seen: int | None) -> None:
+    """Raises Conflict when the open order is another one than the form was drawn with."""
+    if seen is None or seen == (order.pk if order else 0):
+        return
     if order is None:
-        return Conflict(
+        raise Conflict(
             "Пока вы выбирали, наряд отозвали. Если заявку надо передать, назначьте снова.", "crew"
         )
     holder = order.crew or order.assignee
-    return Conflict(
+    raise Conflict(
         "Пока вы выбирали, заявку передали: %(who)s. Если нужна другая бригада, назначьте снова.",
         "crew",
         who=holder.name if holder else "",
@@ -100,7 +105,7 @@ def undo_assignment(ticket: int, entry: int) -> Ticket:
         raise Conflict("Отменять уже нечего: наряд с тех пор изменился.")
     if order.state != "offered":
         raise Conflict(
-            "Наряд уже в работе (%(state)s): позвоните исполнителю, он может отказаться.",
+            "Наряд уже в работе (%(state)s): передайте заявку другим и напишите почему.",
             state=gettext(order.get_state_display()),
         )
     if journal.current_unit().at - handed[0].recorded_at > UNDO_FOR:
@@ -118,19 +123,15 @@ def undo_assignment(ticket: int, entry: int) -> Ticket:
     return row
 
 
-def take_back(ticket: int) -> Ticket:
-    """Takes the order from whoever has it and has not begun: the ticket is nobody's again."""
+def take_back(ticket: int, *, seen: int | None = None, reason: str = "") -> Ticket:
+    """Takes the order from whoever has it: the ticket is nobody's again. `seen` and `reason` as of a hand-over."""
     require("work.assign")
     row = open_ticket(ticket)
     order = _open_order(row.pk)
+    _check_seen(order, seen)
     if order is None:
         raise Conflict("Заявка ни у кого: забирать не у кого.")
-    if order.state not in WITHDRAWABLE:
-        raise Conflict(
-            "Наряд уже в работе (%(state)s): сначала исполнитель должен от него отказаться.",
-            state=gettext(order.get_state_display()),
-        )
-    _withdraw(order, row)
+    _withdraw(order, row, _why_taken(order, reason))
     advance_ticket(row, "registered")
     return row
 
@@ -150,6 +151,14 @@ def undo_take_back(ticket: int, entry: int) -> WorkOrder:
     undone = facts.Undone(undoes=entry, undone_kind="WorkWithdrawn", ticket=row.pk, work_order=order.pk)
     journal.record(undone, company=row.company_id, centre=row.centre_id)
     return _offer_again(row, order)
+
+
+def undo_giving(ticket: int, entry: int) -> Ticket:
+    """Takes back what journal entry `entry` did to whose the ticket is: it was handed over, or taken away."""
+    held = next((r for r in journal.history(f"ticket/{ticket}") if r.entry == entry), None)
+    if held is not None and isinstance(held.fact, facts.WorkWithdrawn):
+        return undo_take_back(ticket, entry).ticket
+    return undo_assignment(ticket, entry)
 
 
 def last_hand_over(records: Sequence[Recorded]) -> tuple[Recorded, facts.HandedOver] | None:
@@ -186,10 +195,22 @@ def _open_order(ticket: int) -> WorkOrder | None:
     return row
 
 
-def _withdraw(order: WorkOrder, ticket: Ticket) -> None:
+def _why_taken(order: WorkOrder, said: str) -> str:
+    """Whoever has set out must read why to turn round: raises Invalid without a word."""
+    reason = clean(said, "reason", "Почему", limit=500)
+    if not reason and order.state not in NOT_BEGUN:
+        raise Invalid(
+            "По наряду уже работают (%(state)s). Напишите, почему забираете: исполнитель это прочтёт.",
+            "reason",
+            state=gettext(order.get_state_display()),
+        )
+    return reason
+
+
+def _withdraw(order: WorkOrder, ticket: Ticket, reason: str = "") -> None:
     order.state, order.ended_at = "withdrawn", journal.moment()
     order.save(update_fields=["state", "ended_at"])
-    fact = facts.WorkWithdrawn(ticket=ticket.pk, work_order=order.pk)
+    fact = facts.WorkWithdrawn(ticket=ticket.pk, work_order=order.pk, reason=reason)
     journal.record(fact, company=order.company_id, centre=ticket.centre_id)
 
 
@@ -344,7 +365,7 @@ def move_orders(crew: Crew, to: Crew | None) -> int:
     of_theirs = Ticket.objects.filter(pk__in=theirs.order_by().values("ticket_id")).order_by("pk")
     list(of_theirs.select_for_update(of=("self",)))  # before their orders, as `the_order` does
     held = list(theirs.select_for_update(of=("self",)).select_related("ticket"))
-    begun = [order.ticket.said_number for order in held if order.state not in WITHDRAWABLE]
+    begun = [order.ticket.said_number for order in held if order.state not in NOT_BEGUN]
     if begun:
         raise Conflict(
             "Бригада уже работает по заявкам: № %(numbers)s. Дождитесь конца работ или отметьте отказ.",

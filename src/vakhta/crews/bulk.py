@@ -77,16 +77,17 @@ def _pause(run: BulkRun, ticket: int) -> None:
 VERBS: dict[str, Verb] = {
     "assign": Verb(
         "work.assign",
-        lambda run, ticket: crews.assign_ticket(ticket, crew=run.crew_id),
+        lambda run, ticket: crews.assign_ticket(ticket, crew=run.crew_id, reason=run.text),
         crews.undo_assignment,
         "HandedOver",
-        ("crew",),
+        ("crew", "text"),
     ),
     "take_back": Verb(
         "work.assign",
-        lambda run, ticket: crews.take_back(ticket),
+        lambda run, ticket: crews.take_back(ticket, reason=run.text),
         crews.undo_take_back,
         "WorkWithdrawn",
+        ("text",),
     ),
     "comment": Verb(
         "ticket.comment",
@@ -160,6 +161,8 @@ def _checked(act: Act) -> str:
         if act.until is not None and act.until <= journal.current_unit().at:
             raise Invalid("Согласованное время уже прошло: укажите будущее.", "until")
     limits = {
+        "assign": ("Почему", 500, False),
+        "take_back": ("Почему", 500, False),
         "comment": ("Комментарий", 4000, True),
         "void": ("Причина", 500, True),
         "pause": ("Пояснение", 500, False),

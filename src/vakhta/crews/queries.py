@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
+from vakhta.domain.facts import Recorded
+from vakhta.domain.told import refusals
 from vakhta.kernel.counts import how_many
 from vakhta.kernel.kept import kept
 from vakhta.kernel.tenancy import Scope, current_scope
@@ -25,10 +28,14 @@ class Candidate:
     """Open work orders."""
     lead: str
     """Name of its first member."""
+    refusal: str
+    """Why it has refused this ticket, the last time."""
 
 
-def candidates(skill: str) -> list[Candidate]:
-    """Active crews: those with the skill first, the less loaded before the more. Two queries."""
+def candidates(skill: str, records: Sequence[Recorded] = ()) -> list[Candidate]:
+    """Active crews: those with the skill first, of them those that have not refused, by the facts of the ticket; the less
+    loaded before the more. Two queries."""
+    refused = refusals(records)
     open_ones = WorkOrder.objects.filter(crew=OuterRef("pk"), ended_at__isnull=True)
     crews = list(
         Crew.objects.filter(is_active=True)
@@ -38,8 +45,11 @@ def candidates(skill: str) -> list[Candidate]:
     leads: dict[int, str] = {}
     for member in CrewMember.objects.select_related("staff").order_by("-id"):
         leads[member.crew_id] = member.staff.name
-    found = [Candidate(c, skill in c.skills, c.open_orders, leads.get(c.pk, "")) for c in crews]
-    return sorted(found, key=lambda c: (not c.has_skill, c.orders, c.crew.number))
+    found = [
+        Candidate(c, skill in c.skills, c.open_orders, leads.get(c.pk, ""), refused.get(c.pk, ""))
+        for c in crews
+    ]
+    return sorted(found, key=lambda c: (not c.has_skill, bool(c.refusal), c.orders, c.crew.number))
 
 
 def lead_of(order: WorkOrder | None) -> str:

@@ -468,11 +468,13 @@ class WorkAssigned(Fact):
 
 @dataclass(frozen=True, kw_only=True)
 class WorkWithdrawn(Fact):
-    """The order was taken back: its ticket is void, merged or given to somebody else."""
+    """The order was taken back: its ticket is void, merged or given to somebody else. `reason`: of an order that its
+    crew had begun."""
 
     TITLE = "Наряд отозван"
     ticket: Id
     work_order: Id
+    reason: str = words()
 
 
 @dataclass(frozen=True, kw_only=True)

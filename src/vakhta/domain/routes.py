@@ -76,7 +76,7 @@ TICKET = Machine(
         "voided": "аннулирована",
     },
     moves=_moves(
-        ("assign", "Передать", "registered returned assigned accepted", "assigned", "WorkAssigned"),
+        ("assign", "Передать", _OPEN, "assigned", "WorkAssigned"),
         ("accept", "Принять", "assigned", "accepted", "WorkAccepted"),
         ("take_back", "Отменить передачу", "assigned", "registered", "Undone"),
         ("refuse", "Отказаться", "assigned accepted contained", "registered", "WorkRefused"),
@@ -115,7 +115,14 @@ WORK_ORDER = Machine(
         ("no_access", "Нет доступа", "on_the_way on_site contained", "no_access", "NoAccess"),
         ("contain", "Локализовано", "on_site", "contained", "DamageContained"),
         ("done", "Выполнено", "on_site contained", "done", "WorkDone"),
-        ("withdraw", "Отозвать", "offered no_access", "withdrawn", "WorkWithdrawn"),
+        # The desk answers for all of its crews: it may turn one round to a graver emergency, and says why.
+        (
+            "withdraw",
+            "Отозвать",
+            "offered accepted on_the_way on_site contained no_access",
+            "withdrawn",
+            "WorkWithdrawn",
+        ),
     ),
 )
 

@@ -91,6 +91,18 @@ def order_state(records: Iterable[Recorded], order: int) -> str:
     return next((_ORDER_ENDS[fact.kind] for fact in reversed([*ours]) if fact.kind in _ORDER_ENDS), "offered")
 
 
+def refusals(records: Iterable[Recorded]) -> dict[int, str]:
+    """Crew → why it refused the ticket of these facts, the last time."""
+    given, found = dict[object, int](), dict[int, str]()
+    for record in _holding(records):
+        fact = record.fact
+        if isinstance(fact, facts.WorkAssigned) and fact.crew is not None:
+            given[fact.work_order] = int(fact.crew)
+        elif isinstance(fact, facts.WorkRefused) and fact.work_order in given:
+            found[given[fact.work_order]] = _word(fact, "reason")
+    return found
+
+
 def last_move(records: Iterable[Recorded]) -> tuple[Recorded, ...]:
     """The facts of the crew's move that a ticket stands as it does by; none when anything else that changed its state
     came after it."""

@@ -199,10 +199,15 @@ def _grouped(
 
 def _assignees(records: Sequence[Recorded]) -> dict[int, str]:
     """Ticket → whose the work is or was, the people of a crew by name: those who have reported about it, else
-    all of the crew. An order that was taken back is nobody's work."""
+    all of the crew. An order that was taken back before anybody came is nobody's work."""
     gone = taken_back(records)
     held = [r for r in records if r.entry not in gone]
-    withdrawn = {int(r.fact.work_order) for r in held if isinstance(r.fact, facts.WorkWithdrawn)}
+    came = {r.fact.work_order for r in held if isinstance(r.fact, facts.CrewOnSite)}
+    withdrawn = {
+        int(r.fact.work_order)
+        for r in held
+        if isinstance(r.fact, facts.WorkWithdrawn) and r.fact.work_order not in came
+    }
     orders = [
         r.fact
         for r in held

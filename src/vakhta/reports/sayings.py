@@ -612,7 +612,7 @@ SAID: dict[type[Fact], Callable[[Any, Known], str]] = {
     facts.CommentAdded: _field("text"),
     facts.FileAttached: _field("name"),
     facts.WorkAssigned: _performer,
-    facts.WorkWithdrawn: _title_is_all,
+    facts.WorkWithdrawn: _reason,
     facts.WorkAccepted: _title_is_all,
     facts.WorkRefused: _field("reason"),
     facts.QuestionAsked: _field("text"),

@@ -10,13 +10,16 @@ from tests.cast import Cast
 from vakhta.contacts.models import Interaction
 from vakhta.crews import actions as crews
 from vakhta.crews.models import Crew, WorkOrder
+from vakhta.domain import facts
+from vakhta.domain.told import ticket_told
 from vakhta.kernel import clock, journal
 from vakhta.kernel.followers import follow
 from vakhta.kernel.journal import acting
-from vakhta.kernel.refusal import Conflict, Forbidden, NotFound
+from vakhta.kernel.refusal import Conflict, Forbidden, Invalid, NotFound
 from vakhta.kernel.tenancy import Scope, reading
 from vakhta.tickets.changes import undo_end, void_ticket
 from vakhta.tickets.models import Ticket
+from vakhta.tickets.queries import clocks_of
 from vakhta.web.tests.steps import everything, kinds, moved, now_of, order_now, ordered, registered
 from vakhta.wiring import FOLLOWERS
 
@@ -116,6 +119,72 @@ def test_giving_it_to_another_crew_withdraws_the_first_order_by_a_fact(cast: Cas
         crews.assign_ticket(ticket.pk, crew=crew_of(cast, 7).pk)
     assert order_now(order).state == "withdrawn"
     assert kinds(ticket)[-3:] == ["WorkWithdrawn", "WorkAssigned", "HandedOver"]
+
+
+BEGUN = {
+    "принято": ("accept",),
+    "в пути": ("accept", "go"),
+    "на месте": ("accept", "arrive"),
+    "локализовано": ("accept", "arrive", "contain"),
+}
+
+
+@pytest.mark.parametrize("to", ["another crew", "nobody"])
+@pytest.mark.parametrize("state", BEGUN)
+def test_a_crew_that_has_set_out_is_taken_away_for_a_reason(cast: Cast, state: str, to: str) -> None:
+    """People are stuck in a lift next door: whoever mops a floor is sent there, and reads why."""
+    ticket, order = ordered(cast)
+    moved(cast, order, *BEGUN[state])
+
+    def take(reason: str) -> None:
+        with acting(cast.scope(cast.ivanova)):
+            if to == "nobody":
+                crews.take_back(ticket.pk, reason=reason)
+            else:
+                crews.assign_ticket(ticket.pk, crew=other.pk, reason=reason)
+
+    other, before = crew_of(cast, 7), everything(ticket)
+    with pytest.raises(Invalid, match=f"уже работают \\({state}\\).*почему") as refused:
+        take(" ")
+    assert (refused.value.field, everything(ticket)) == ("reason", before)
+    take("люди в лифте")
+    assert order_now(order).state == "withdrawn"
+    assert now_of(ticket).state == ("registered" if to == "nobody" else "assigned")
+    assert [order.crew for order in open_orders(ticket)] == ([] if to == "nobody" else [other])
+    with reading(Scope.system("test")):
+        history = journal.history(f"ticket/{ticket.pk}")
+        clocks = {clock.norm: clock.stopped_at for clock in clocks_of(ticket.pk)[ticket.pk]}
+    taken = next(r.fact for r in history if isinstance(r.fact, facts.WorkWithdrawn))
+    assert taken.reason == "люди в лифте"
+    assert (clocks["pp416.13.containment"] is not None) == (state == "локализовано"), (
+        "what was contained stays so"
+    )
+    assert ticket_told(history).state == now_of(ticket).state, "the journal tells the same"
+
+
+def test_a_begun_order_that_was_taken_by_mistake_goes_back_to_its_crew(cast: Cast) -> None:
+    """As a new one: whoever turned round says again that they go."""
+    ticket, order = ordered(cast)
+    moved(cast, order, "accept", "go")
+    with acting(cast.scope(cast.ivanova)) as unit:
+        crews.assign_ticket(ticket.pk, crew=crew_of(cast, 7).pk, reason="ближе")
+    with acting(cast.scope(cast.ivanova)):
+        crews.undo_giving(ticket.pk, unit.last_entry)
+    assert [(order.crew, order.state) for order in open_orders(ticket)] == [(cast.crew4, "offered")]
+    with acting(cast.scope(cast.ivanova)) as unit:
+        crews.take_back(ticket.pk)
+    assert open_orders(ticket) == []
+    with acting(cast.scope(cast.ivanova)):
+        crews.undo_giving(ticket.pk, unit.last_entry)
+    assert [(order.crew, order.state) for order in open_orders(ticket)] == [(cast.crew4, "offered")]
+
+
+def test_whoever_has_it_is_not_given_it_again(cast: Cast) -> None:
+    ticket, _ = ordered(cast)
+    before = everything(ticket)
+    with pytest.raises(Conflict, match="и так у них"), acting(cast.scope(cast.ivanova)):
+        crews.assign_ticket(ticket.pk, crew=cast.crew4.pk)
+    assert everything(ticket) == before
 
 
 def test_a_void_ticket_takes_even_a_begun_order_back(cast: Cast) -> None:

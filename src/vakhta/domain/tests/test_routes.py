@@ -48,7 +48,7 @@ def test_a_ticket_goes_its_way(moves: str, state: str) -> None:
         (TICKET, "merged", "assign"),
         (WORK_ORDER, "offered", "arrive"),
         (WORK_ORDER, "on_site", "refuse"),
-        (WORK_ORDER, "accepted", "withdraw"),
+        (WORK_ORDER, "done", "withdraw"),
         (WORK_ORDER, "done", "accept"),
         (WORK_ORDER, "refused", "accept"),
     ],

@@ -104,6 +104,24 @@ def test_what_was_done_stands_in_the_result(day: Day) -> None:
     assert found["Итог"] == "Выполнена\nСделано 09:15: заменён участок"
 
 
+@pytest.mark.parametrize(
+    ("moves", "whose"),
+    [(("accept", "go"), "не назначен"), (("accept", "arrive", "contain"), "Бригада 4: Кузнецов П. А.")],
+    ids=["was on its way", "has shut the riser"],
+)
+def test_a_crew_that_was_called_away_is_named_where_it_came(
+    day: Day, moves: tuple[str, ...], whose: str
+) -> None:
+    handed(day, *moves)
+    with reading(Scope.system("test")):
+        ticket = Ticket.objects.get(number=day.done)
+    with acting(day.cast.scope(day.cast.ivanova), at=at(9, 30)):
+        crews.take_back(ticket.pk, reason="люди в лифте")
+    found = cells(day, day.done)
+    assert found["Исполнитель"] == whose
+    assert "09:30 наряд отозван: причина: люди в лифте (Иванова О. П.)" in found["Действия"]
+
+
 def undone_void(day: Day) -> str:
     with reading(Scope.system("test")):
         ticket = Ticket.objects.get(number=day.done)

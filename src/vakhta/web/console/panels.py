@@ -303,15 +303,18 @@ def handover(row: Interaction, ticket: Ticket, now: datetime, errors: Errors) ->
         why = _("эту работу делает служба, своя бригада её не касается")
         title = _(SERVICES[service])
         shown.append(c.CrewChoice(value=service, title=title, skill="", load="", why=why, chosen=True))
-    access, candidates = agreed_access(journal.history(f"ticket/{ticket.pk}")), crews.candidates(entry.skill)
+    records = journal.history(f"ticket/{ticket.pk}")
+    access, candidates = agreed_access(records), crews.candidates(entry.skill, records)
     promised = access.worker if access else ""
-    first = next((k for k in candidates if k.has_skill and promised and k.lead == promised), None)
-    first = first or next((k for k in candidates[:1] if k.has_skill), None)
+    able = [k for k in candidates if k.has_skill and not k.refusal]
+    first = next((k for k in able if promised and k.lead == promised), next(iter(able), None))
     for found in candidates:
         skills = ", ".join(_(SKILLS.get(skill, skill)) for skill in found.crew.skills)
         why = _("умение есть, без нарядов") if found.has_skill and not found.orders else ""
         if not found.has_skill:
             why = _("нет умения «%s»") % _(SKILLS.get(entry.skill, entry.skill))
+        if found.refusal:
+            why = _("отказ: %s") % found.refusal
         if promised and found.lead == promised:
             why = ", ".join(filter(None, (_("назван заявителю"), why)))
         shown.append(

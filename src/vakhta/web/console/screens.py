@@ -629,8 +629,8 @@ class CrewChoice:
     value: str
     title: str
     """«бр. 2 · Сантехники, юг: Кузнецов П. А.»"""
-    skill: str
-    load: str
+    skill: str = ""
+    load: str = ""
     """«без нарядов», «нарядов: 2»"""
     why: str = ""
     """Why it stands first: «умение есть, без нарядов»"""

@@ -44,6 +44,7 @@ DONE = {
     "undo_move": marked("Отметка о ходе работ отменена: наряд такой, как был до неё"),
     "uncorrect": marked("Исправление отменено, заявка такая, как была"),
     "assign": marked("Наряд выдан"),
+    "take": marked("Наряд забран, заявка ждёт бригаду"),
     "pause": marked("Срок приостановлен"),
     "resume": marked("Срок возобновлён"),
     "file": marked("Файл приложен"),
@@ -57,9 +58,12 @@ def the(number: str) -> tuple[Ticket, list[Ticket]]:
     return row, merged
 
 
-def done(request: HttpRequest, number: str, form: str, act: Callable[[Ticket], Any]) -> HttpResponse:
-    """Acts, then redirects to the page. What was wrong is shown in its form, and the words of two
-    people who changed the same side by side."""
+def done(
+    request: HttpRequest, number: str, what: str, act: Callable[[Ticket], Any], *, drawn: str = ""
+) -> HttpResponse:
+    """Acts, then redirects to the page, which says that `what` is done. What was wrong is shown in its form, called as
+    the act or `drawn`, and the words of two people who changed the same side by side."""
+    form = drawn or what
     try:
         with acting(request.scope):  # type: ignore[attr-defined]
             act(the(number)[0])
@@ -70,7 +74,7 @@ def done(request: HttpRequest, number: str, form: str, act: Callable[[Ticket], A
             said = {name: str(value) for name, value in request.POST.items()}
             refused = Answer(form=form, errors=_named(form, error), said=said)
             return said_by(page_of(request, number, refused, error.status), request, error)
-    return HttpResponseRedirect(f"{reverse('console:ticket', args=[number])}?done={form}")
+    return HttpResponseRedirect(f"{reverse('console:ticket', args=[number])}?done={what}")
 
 
 def _named(form: str, error: Refused) -> dict[str, str]:
@@ -95,6 +99,7 @@ def _named(form: str, error: Refused) -> dict[str, str]:
         "void": ("reason",),
         "pause": ("choice", "until", "reason"),
         "resume": ("choice",),
+        "assign": ("reason",),
     }
     name = (
         error.field

@@ -60,10 +60,7 @@ def ticket_page(
     records = journal.history(f"ticket/{row.pk}", *(f"interaction/{c.pk}" for c in contacts))
     clocks = [clock for clock in tickets.clocks_of(row.pk)[row.pk] if not clock.is_ended]
     orders = list(WorkOrder.objects.select_related("crew", "assignee").filter(ticket=row).order_by("-id"))
-    begun = any(
-        order.state in WorkOrder.OPEN and order.state not in ("offered", "no_access") for order in orders
-    )
-    candidates = candidates_for(row) if row.is_open and not begun and may(role, "work.assign") else []
+    candidates = candidates_for(row, records) if row.is_open and may(role, "work.assign") else []
     known = sayings.known(
         records,
         zone,
@@ -82,7 +79,7 @@ def ticket_page(
     held = next((order for order in orders if order.state in WorkOrder.OPEN), None)
     worker = lead_of(held) if row.is_open and may(role, "ticket.register") else ""
     carried = next((r.fact for r in records if isinstance(r.fact, facts.TicketImported)), None)
-    drawn = forms(row, clocks, candidates, records, answer, now, worker, held.pk if held else 0)
+    drawn = forms(row, clocks, candidates, records, answer, now, worker, held)
     return t.TicketPage(
         page=page,
         number=TicketNumber(number=row.number, said=row.old_number, is_old=row.is_old),
@@ -231,6 +228,7 @@ def _undoable(
         offered = {order.pk for order in orders if order.state == "offered"}
         handed, corrected = last_hand_over(records), last_correction(records)
         found += [handed[0]] if handed and handed[1].work_order in offered else []
+        found += _taken_away(records)[-1:] if row.state in Ticket.FREE else []
         found += [corrected[0]] if corrected else []
     last = max(found, key=lambda record: record.entry, default=None)
     if last is None or now - last.recorded_at > UNDO_FOR:
@@ -238,15 +236,22 @@ def _undoable(
     return last if may(current_scope().role, UNDONE_BY[last.fact.kind][1]) else None
 
 
+def _taken_away(records: Sequence[Recorded]) -> list[Recorded]:
+    """Withdrawals of an order that are no part of an undo and were not undone."""
+    undone = {r.fact.work_order for r in records if isinstance(r.fact, facts.Undone)}
+    return [r for r in records if isinstance(r.fact, facts.WorkWithdrawn) and r.fact.work_order not in undone]
+
+
 UNDONE_BY = {
     "TicketVoided": ("undo_end", "ticket.void"),
     "TicketMerged": ("undo_end", "ticket.correct"),
     "HandedOver": ("undo_assign", "work.assign"),
+    "WorkWithdrawn": ("undo_assign", "work.assign"),
     "TicketCorrected": ("undo_correction", "ticket.correct"),
     **dict.fromkeys(MOVES, ("undo_move", "work.report")),
 }
 """Kind of fact → (address that takes it back, verb that may)."""
-UNDOABLE = ("void", "merge", "assign", "correct")
+UNDOABLE = ("void", "merge", "assign", "take", "correct")
 """Forms whose «done» comes with its undo."""
 
 

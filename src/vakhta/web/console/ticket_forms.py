@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from vakhta.crews import queries as crews
+from vakhta.crews.actions import NOT_BEGUN
+from vakhta.crews.models import WorkOrder
 from vakhta.domain import facts
 from vakhta.domain.classifier import SERVICES, SKILLS
 from vakhta.domain.facts import Recorded
-from vakhta.domain.histories import taken_back
 from vakhta.domain.norms import PAUSE_REASONS
 from vakhta.domain.permissions import may
 from vakhta.domain.regulations import NORMS
@@ -34,14 +35,17 @@ from vakhta.web.screens import (
 )
 
 MERGE_REASONS = ("одна и та же авария", "повторная заявка")
+TAKEN_FOR = ("авария важнее", "другая бригада ближе", "нужна другая бригада")
+NOBODY = "0"
+"""The choice of no crew at all."""
 VOID_REASONS = ("повтор", "зарегистрирована по ошибке", "проверочная заявка")
 KINDS_OFFERED = 8
 """Classifier entries in the form of correction."""
 
 
-def candidates_for(row: Ticket) -> list[crews.Candidate]:
+def candidates_for(row: Ticket, records: Sequence[Recorded]) -> list[crews.Candidate]:
     entry = entries().get(row.classifier)
-    return crews.candidates(entry.skill if entry else "")
+    return crews.candidates(entry.skill if entry else "", records)
 
 
 def forms(
@@ -52,9 +56,10 @@ def forms(
     answer: Answer,
     now: datetime,
     worker: str,
-    order: int,
+    order: WorkOrder | None,
 ) -> tuple[t.TicketForm, ...]:
-    """The forms that the role may send and the state allows, in the order of use. `order`: the open one, 0 for none."""
+    """The forms that the role may send and the state allows, in the order of use. `order`: the open one, with crew and
+    assignee."""
     role = current_scope().role
     is_told = any(isinstance(r.fact, facts.NumberTold) for r in records)
     is_gone = row.state in ("merged", "voided")
@@ -63,8 +68,8 @@ def forms(
         made.append(told_forms.told(row, now, answer))
     if not row.is_open:
         return tuple(form for form in made if form is not None)
-    if may(role, "work.assign") and candidates:
-        made.append(_assign(row, candidates, _refusals(records), order, answer))
+    if may(role, "work.assign") and (candidates or order):
+        made.append(_assign(row, candidates, order, answer))
     if may(role, "ticket.register"):
         made += [told_forms.terms(row, clocks, now, answer), told_forms.access(row, worker, now, answer)]
     if may(role, "ticket.correct"):
@@ -95,33 +100,24 @@ def forms(
     return tuple(form for form in made if form is not None)
 
 
-def _refusals(records: Sequence[Recorded]) -> dict[int, str]:
-    """Crew → why it refused the ticket, the last time."""
-    given, gone, found = dict[object, int](), taken_back(records), dict[int, str]()
-    for record in records:
-        fact = record.fact
-        if isinstance(fact, facts.WorkAssigned) and fact.crew is not None:
-            given[fact.work_order] = int(fact.crew)
-        elif isinstance(fact, facts.WorkRefused) and fact.work_order in given and record.entry not in gone:
-            found[given[fact.work_order]] = fact.reason
-    return found
-
-
 def _assign(
-    row: Ticket, offered: Sequence[crews.Candidate], refused: Mapping[int, str], order: int, answer: Answer
+    row: Ticket,
+    offered: Sequence[crews.Candidate],
+    order: WorkOrder | None,
+    answer: Answer,
 ) -> t.TicketForm:
-    """A crew that has refused stands behind the others of its skill: Ctrl+Enter must not send it there again."""
+    """From whoever has the ticket it may be taken for another crew, or for nobody yet."""
     entry = entries().get(row.classifier)
     skill = entry.skill if entry else ""
     chosen = answer.value("assign", "crew", "")
-    candidates = sorted(offered, key=lambda c: (not c.has_skill, c.crew.pk in refused))
+    candidates = [c for c in offered if order is None or c.crew.pk != order.crew_id]
 
     def why(found: crews.Candidate) -> str:
-        if found.crew.pk in refused:
-            return _("отказ: %s") % refused[found.crew.pk]
+        if found.refusal:
+            return _("отказ: %s") % found.refusal
         return "" if found.has_skill else _("нет умения «%s»") % _(SKILLS.get(skill, skill))
 
-    choices = tuple(
+    choices = [
         CrewChoice(
             value=str(found.crew.pk),
             title=": ".join(filter(None, (show.crew_name(found.crew), short_name(found.lead)))),
@@ -132,18 +128,32 @@ def _assign(
             free=not found.orders,
         )
         for n, found in enumerate(candidates)
-    )
+    ]
+    if order is not None:
+        nobody = _("Никому: заявка будет ждать")
+        choices.append(CrewChoice(value=NOBODY, title=nobody, chosen=chosen == NOBODY or not choices))
+    is_begun = order is not None and order.state not in NOT_BEGUN
+    title = _("Передать другим") if order else _("Назначить")
     return t.TicketForm(
         code="assign",
-        title=_("Назначить"),
+        title=title,
         key="Alt+N",
         post_url=url("assign", row),
-        lead=_("Прежний наряд, который ещё не начат, будет отозван.") if row.state == "assigned" else "",
-        crews=choices,
-        version=str(order),
-        submit=_("Назначить"),
+        lead=_now_with(order, is_begun) if order else "",
+        crews=tuple(choices),
+        reason_title=_("Почему забираете") if is_begun else "",
+        reasons=TAKEN_FOR if is_begun else (),
+        version=str(order.pk if order else 0),
+        submit=title,
         errors=_whole(answer.errors_of("assign"), "crew", "assignee"),
     )
+
+
+def _now_with(order: WorkOrder, is_begun: bool) -> str:
+    said = {"who": show.performer_name(order), "state": _(order.get_state_display())}
+    if is_begun:
+        return _("Сейчас: %(who)s, %(state)s. Исполнитель увидит, что наряд забрали и почему.") % said
+    return _("Сейчас: %(who)s, %(state)s. Этот наряд будет отозван.") % said
 
 
 def natures(row: Ticket, words: str, chosen: str) -> tuple[Choice, ...]:

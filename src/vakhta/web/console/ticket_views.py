@@ -38,7 +38,7 @@ from vakhta.web.console import ticket_screens as t
 from vakhta.web.console.answers import only_said
 from vakhta.web.console.found import the_one
 from vakhta.web.console.ticket_answers import DONE, changed, done, page_of, the, touched
-from vakhta.web.console.ticket_forms import natures
+from vakhta.web.console.ticket_forms import NOBODY, natures
 from vakhta.web.console.ticket_parts import Answer, local_value
 from vakhta.web.pages import page_for
 from vakhta.web.said import local_moment, whole
@@ -194,8 +194,8 @@ def undo_correct(request: HttpRequest, number: str, entry: int) -> HttpResponse:
 @require_POST
 @page_for("work.assign")
 def undo_assign(request: HttpRequest, number: str, entry: int) -> HttpResponse:
-    """Takes back a hand-over that nobody has accepted."""
-    return done(request, number, "undo", lambda row: crews.undo_assignment(row.pk, entry))
+    """Takes back a hand-over that nobody has accepted, or that the order was taken away."""
+    return done(request, number, "undo", lambda row: crews.undo_giving(row.pk, entry))
 
 
 @require_POST
@@ -214,8 +214,24 @@ def undo_move(request: HttpRequest, number: str, entry: int) -> HttpResponse:
 @require_POST
 @page_for("work.assign")
 def assign(request: HttpRequest, number: str) -> HttpResponse:
-    crew, seen = whole(request.POST.get("crew", "")), whole(request.POST.get("version", ""))
-    return done(request, number, "assign", lambda row: crews.assign_ticket(row.pk, crew=crew, seen=seen))
+    """To a crew, or to nobody: the ticket waits again."""
+    said, seen = request.POST.get("crew", ""), whole(request.POST.get("version", ""))
+    reason = request.POST.get("reason", "")
+    if said == NOBODY:
+        return done(
+            request,
+            number,
+            "take",
+            lambda row: crews.take_back(row.pk, seen=seen, reason=reason),
+            drawn="assign",
+        )
+    crew = whole(said)
+    return done(
+        request,
+        number,
+        "assign",
+        lambda row: crews.assign_ticket(row.pk, crew=crew, seen=seen, reason=reason),
+    )
 
 
 @require_POST

@@ -34,7 +34,7 @@ from vakhta.tickets.models import Clock, Ticket, TicketFile
 from vakhta.web import show
 from vakhta.web.console.build import outages_of
 from vakhta.web.field import screens as f
-from vakhta.web.screens import AddressView, Errors, FileView, PageView, PhoneView, StatusView
+from vakhta.web.screens import AddressView, Errors, FileView, NoticeLine, PageView, PhoneView, StatusView
 
 HISTORY_SHOWN = 14
 _ENTRANCE = re.compile(r"(?:подъезд|под\.|п\.)\s*(\d{1,3})\b")
@@ -97,6 +97,7 @@ TOLD = frozenset(
         "PassengersEvacuated",
         "QualityChecked",
         "WorkDone",
+        "WorkWithdrawn",
         "CommentAdded",
         "TicketReturned",
     }
@@ -216,7 +217,7 @@ def job(
         map_url=_map_url(ticket),
         person=show.person_view(ticket.person, ticket.applicant),
         phone=show.phone_view(ticket.phone),
-        notices=outages_of(ticket.building, now) if ticket.building else (),
+        notices=(*_taken(order, holding), *(outages_of(ticket.building, now) if ticket.building else ())),
         facts=_facts(ticket, records, now),
         files=files(ticket.pk),
         history=_history(order, holding, page),
@@ -229,6 +230,15 @@ def job(
         failed=failed,
         dispatcher=PhoneView(phone=ticket.centre.phone) if ticket.centre.phone else None,
     )
+
+
+def _taken(order: WorkOrder, holding: Sequence[Recorded]) -> list[NoticeLine]:
+    """Why the dispatcher took the order away, for whoever was on the way already."""
+    return [
+        NoticeLine(text=_("Диспетчер забрал наряд: %s") % r.fact.reason)
+        for r in holding
+        if isinstance(r.fact, facts.WorkWithdrawn) and r.fact.work_order == order.pk and r.fact.reason
+    ]
 
 
 def _map_url(ticket: Ticket) -> str:

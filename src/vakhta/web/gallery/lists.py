@@ -158,7 +158,7 @@ def _bulk(now: datetime, **more: Any) -> s.BulkPage:
         "total": 240, "ready": 240, "changed": 238, "undone": 0, "left": 0, "kept": (), "is_going": False,
         "is_undoing": False, "is_stopped": False, "url": "#", "go_url": "/demo/gallery/fragment/bulk/", "undo_url": "#undo", "list_url": "#list",
         "refused": (
-            s.BulkRefusal(number=p.number(204331), reason="Наряд уже в работе (в пути): сначала исполнитель должен от него отказаться."),
+            s.BulkRefusal(number=p.number(204331), reason="По наряду уже работают (в пути). Напишите, почему забираете: исполнитель это прочтёт."),
             s.BulkRefusal(number=p.number(204318), reason="Пока вы выбирали, заявку изменил кто-то другой: теперь она передана. Посмотрите её и решите ещё раз."),
         ),
     }  # fmt: skip
@@ -174,7 +174,7 @@ def bulk_going(now: datetime) -> s.BulkPage:
 
 
 def bulk_undone(now: datetime) -> s.BulkPage:
-    kept = (s.BulkRefusal(number=p.number(204330), reason="Наряд уже в работе (принято): позвоните исполнителю, он может отказаться."),)  # fmt: skip
+    kept = (s.BulkRefusal(number=p.number(204330), reason="Наряд уже в работе (принято): передайте заявку другим и напишите почему."),)  # fmt: skip
     return _bulk(now, total=238, undone=237, is_undoing=True, undo_url="", refused=(), kept=kept)
 
 

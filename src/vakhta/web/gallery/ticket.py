@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 
 from vakhta.web.console import screens as c
 from vakhta.web.console import ticket_screens as t
+from vakhta.web.console.ticket_forms import NOBODY, TAKEN_FOR
 from vakhta.web.gallery import console_cards
 from vakhta.web.gallery import people as p
 from vakhta.web.screens import Choice, Conflict, FileView, NoticeLine, StatusView, Toast
@@ -40,7 +41,9 @@ def timeline(now: datetime) -> tuple[t.TimelineRow, ...]:
 
 def forms() -> tuple[t.TicketForm, ...]:
     return (
-        t.TicketForm(code="assign", title="Назначить", key="Alt+N", post_url="#", crews=console_cards.panel(p.NOW, 8).crews, submit="Назначить"),  # type: ignore[attr-defined]
+        t.TicketForm(code="assign", title="Передать другим", key="Alt+N", post_url="#", reason_title="Почему забираете", submit="Передать другим",
+                     lead="Сейчас: бригада 2 · Сантехники, север, в пути. Исполнитель увидит, что наряд забрали и почему.", reasons=TAKEN_FOR,
+                     crews=(*console_cards.panel(p.NOW, 8).crews, c.CrewChoice(value=NOBODY, title="Никому: заявка будет ждать"))),  # type: ignore[attr-defined]
         t.TicketForm(code="correct", title="Исправить", key="Alt+I", post_url="#", text_name="description", text_title="Описание", choices_url="/demo/gallery/fragment/natures/",
                      text="Течёт стояк в ванной, соседи снизу звонят", choice_title="Неисправность", reason_title="Почему",
                      choices=(Choice(value="a", title="Квартира › ХВС › Течь стояка", chosen=True), Choice(value="b", title="Квартира › ГВС › Течь стояка")),

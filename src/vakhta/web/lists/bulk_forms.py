@@ -28,9 +28,10 @@ class _Drawn:
     text: str = ""
 
 
+_WHY_TAKEN = marked("Почему забираете у тех, кто уже работает")
 DRAWN = {
-    "assign": _Drawn(key="Alt+N", submit=marked("Передать")),
-    "take_back": _Drawn(key="Alt+R", submit=marked("Забрать")),
+    "assign": _Drawn(key="Alt+N", submit=marked("Передать"), text=_WHY_TAKEN),
+    "take_back": _Drawn(key="Alt+R", submit=marked("Забрать"), text=_WHY_TAKEN),
     "comment": _Drawn(key="Alt+C", submit=marked("Записать"), text=marked("Комментарий")),
     "pause": _Drawn(key="Alt+P", submit=marked("Приостановить"), text=marked("Пояснение")),
     "void": _Drawn(key="Alt+L", submit=marked("Аннулировать"), text=marked("Причина")),

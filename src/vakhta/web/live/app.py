@@ -35,8 +35,9 @@ Send = Callable[[Message], Awaitable[None]]
 BEAT = 15.0
 """Seconds of silence after which a beat is sent, so that proxies keep the line."""
 ASKED_AGAIN = 300.0
-"""Seconds, more or less, after which it is asked again whose stream it is: a session ends, a contract begins. An
-asking is some ten milliseconds; screens that came together, after a restart, do not ask together."""
+"""Seconds, more or less, after which it is asked again whose stream it is, where the journal does not tell it at once: a
+session ends by itself, a contract begins. An asking is some ten milliseconds; screens that came together, after a
+restart, do not ask together."""
 
 
 class LiveApp:
@@ -118,7 +119,7 @@ class LiveApp:
             async for part in stream(self._started(), after, who.companies, BEAT):
                 await send({"type": "http.response.body", "body": part, "more_body": True})
 
-        ends = [asyncio.create_task(each) for each in (write(), _gone(receive), _other(who, cookie))]
+        ends = [asyncio.create_task(each) for each in (write(), _gone(receive), self._other(who, cookie))]
         _done, pending = await asyncio.wait(ends, return_when=asyncio.FIRST_COMPLETED)
         for task in pending:
             task.cancel()
@@ -126,21 +127,23 @@ class LiveApp:
             if isinstance(outcome, Exception):  # the browser comes again with what it saw last
                 log.warning("live_stream_broken", error=type(outcome).__name__)
 
+    async def _other(self, who: Scope, cookie: str) -> None:
+        """Returns when the session is over or may hear of other companies: the browser comes again, with what it saw
+        last, and is told anew."""
+        found: Scope | None = who
+        while found is not None and found.companies == who.companies:
+            with suppress(TimeoutError):
+                spread = uniform(0.5, 1.5)  # nosec B311  # spreads the work, hides nothing
+                async with asyncio.timeout(ASKED_AGAIN * spread):
+                    await self._started().heard_of(who.actor)
+            with suppress(OperationalError, InterfaceError):
+                found = await sync_to_async(_scope_of)(cookie)
+
 
 async def _gone(receive: Receive) -> None:
     """Returns when the browser has left."""
     while (await receive())["type"] != "http.disconnect":
         pass
-
-
-async def _other(who: Scope, cookie: str) -> None:
-    """Returns when the session is over or may hear of other companies: the browser comes again, with what it saw last, and
-    is told anew."""
-    found: Scope | None = who
-    while found is not None and found.companies == who.companies:
-        await asyncio.sleep(ASKED_AGAIN * uniform(0.5, 1.5))  # nosec B311  # spreads the work, hides nothing
-        with suppress(OperationalError, InterfaceError):
-            found = await sync_to_async(_scope_of)(cookie)
 
 
 async def _answer(send: Send, status: int, headers: list[tuple[bytes, bytes]], body: bytes) -> None:

@@ -57,6 +57,8 @@ class Event:
         return f"id: {self.entry}\ndata: {json.dumps(change)}\n\n".encode()
 
 
+WHOSE = frozenset({"SignedOut", "SessionsEnded", "StaffRoleChanged", "StaffDismissed"})
+"""Kinds of facts after which a person's stream may be nobody's, or somebody else's."""
 BEAT = b"event: beat\ndata: 1\n\n"
 GONE = b"event: gone\ndata: 1\n\n"
 """In the place of a beat while the database does not answer: a stream that lives beside it is no connection."""
@@ -105,6 +107,8 @@ class Hub:
         self._answered_at = 0.0
         """By the loop's clock."""
         self._beaten_at: datetime | None = None
+        self._whose: dict[str, asyncio.Event] = {}
+        """By actor, for those whose stream waits to hear of them."""
         self._ready = asyncio.Event()
         """Set once `last` is known: before that nobody can say what a screen has missed."""
 
@@ -180,12 +184,21 @@ class Hub:
         while True:
             rows = await self._read(connection, SINCE, [self.last, BACKLOG])
             for row in rows:
-                event = Event(row[0], row[1], row[2], tuple(row[3]))
-                self.last = event.entry
-                for screen in self._screens:
-                    screen.offer(event)
+                self.spread(Event(row[0], row[1], row[2], tuple(row[3])))
             if len(rows) < BACKLOG:
                 return
+
+    def spread(self, event: Event) -> None:
+        self.last = event.entry
+        for screen in self._screens:
+            screen.offer(event)
+        for subject in event.subjects if event.kind in WHOSE else ():
+            if told := self._whose.pop(subject, None):
+                told.set()
+
+    async def heard_of(self, actor: str) -> None:
+        """Returns when the journal tells of this actor («staff/17») one of `WHOSE`."""
+        await self._whose.setdefault(actor, asyncio.Event()).wait()
 
     @staticmethod
     async def _read(connection: psycopg.AsyncConnection[Any], query: str, values: list[Any]) -> list[Any]:

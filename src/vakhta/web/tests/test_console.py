@@ -14,7 +14,8 @@ from tests.cast import Cast
 from vakhta.contacts import actions as contacts
 from vakhta.contacts import arrival
 from vakhta.contacts.models import Interaction
-from vakhta.crews.models import Crew, CrewMember
+from vakhta.crews import actions as crews
+from vakhta.crews.models import Crew, CrewMember, WorkOrder
 from vakhta.domain import facts
 from vakhta.domain.histories import taken_back
 from vakhta.kernel import clock, journal
@@ -826,6 +827,19 @@ def test_the_crew_of_whoever_was_promised_is_proposed_and_marked(cast: Cast, des
         chosen = crew_of.search(panel)
         assert chosen is not None and chosen[1] == str(theirs.pk)
         assert panel.count("назван заявителю") == 1
+
+
+def test_a_crew_that_has_refused_is_not_proposed_again(cast: Cast, desk: Client) -> None:
+    """While the caller is still on the line: step 8 is gone back to."""
+    link = at_step(cast, desk, 8)
+    desk.post(link, {"crew": str(cast.crew4.pk)})
+    with reading(Scope.system("test")):
+        order = WorkOrder.objects.get()
+    with acting(cast.scope(cast.kuznetsov)):
+        crews.move(order.pk, "refuse", note="застряли на Мира")
+    panel = desk.get(link).content.decode()
+    assert "отказ: застряли на Мира" in panel
+    assert not re.search(r'name="crew" value="\d+" checked', panel), "nobody else can do it"
 
 
 def test_the_next_one_is_taken_though_the_page_knows_of_nobody(cast: Cast, desk: Client) -> None:

@@ -588,14 +588,42 @@ def test_a_crew_of_nobody_knows_is_told(cast: Cast) -> None:
     assert everything(ticket) == before
 
 
-def test_a_begun_order_is_not_taken_away(cast: Cast) -> None:
+def test_a_crew_on_its_way_is_turned_round_and_reads_why(cast: Cast) -> None:
+    """A graver emergency: the ticket goes to nobody for now, Ctrl+Z sends the crew there again."""
     ticket, order = ordered(cast)
     moved(cast, order, "accept", "go")
+    desk = browser_of(cast.ivanova)
+    form = form_to(desk.get(at("ticket", ticket)).content.decode(), "/assign/")
+    assert form is not None and form.chosen("crew") == "0", "whoever has it is not offered it"
     before = everything(ticket)
-    answer = browser_of(cast.ivanova).post(at("assign", ticket), {"crew": str(cast.crew4.pk)})
-    assert (answer.status_code, everything(ticket)) == (409, before)
-    assert "form-assign" not in look(cast, ticket)
-    assert "сначала исполнитель должен от него отказаться" in answer.content.decode()
+    refused = desk.post(form.action, form.filled())
+    page = refused.content.decode()
+    assert (refused.status_code, everything(ticket)) == (422, before)
+    assert "По наряду уже работают (в пути)" in page and 'class="form-error"' not in page, "beside the field"
+    again = form_to(page, "/assign/")
+    assert again is not None and again.chosen("crew") == "0"
+    page = desk.post(again.action, again.filled(reason="авария важнее"), follow=True).content.decode()
+    assert "Наряд забран, заявка ждёт бригаду" in page and "причина: авария важнее" in page
+    assert (order_now(order).state, now_of(ticket).state) == ("withdrawn", "registered")
+    phone = browser_of(cast.kuznetsov).get(reverse("field:order", args=[order.pk])).content.decode()
+    assert "отозван диспетчером" in phone and "Диспетчер забрал наряд: авария важнее" in phone
+    undo = re.search(r'action="([^"]+/take-back/\d+/)"', page)
+    assert undo, "it can be taken back where it was done"
+    assert desk.post(undo[1]).status_code == 302
+    assert now_of(ticket).state == "assigned"
+    assert kinds(ticket)[-3:] == ["Undone", "WorkAssigned", "HandedOver"]
+
+
+def test_the_form_that_was_drawn_before_the_crew_set_out_asks_why(cast: Cast) -> None:
+    ticket, order = ordered(cast)
+    desk = browser_of(cast.ivanova)
+    form = form_to(desk.get(at("ticket", ticket)).content.decode(), "/assign/")
+    assert form is not None and "reason" not in form.filled()
+    moved(cast, order, "accept", "go")
+    answer = desk.post(form.action, form.filled())
+    assert answer.status_code == 422
+    again = form_to(answer.content.decode(), "/assign/")
+    assert again is not None and "reason" in again.filled(), "there is a place for it now"
 
 
 def test_who_else_looks_is_told(cast: Cast) -> None:
@@ -616,5 +644,5 @@ def test_the_page_asks_little_of_the_database(cast: Cast) -> None:
         crews.ask(order.pk, "где вентиль?")
     client = browser_of(cast.gromova)
     client.post(at("attach", ticket), {"file": photo()})
-    with at_most(16):
+    with at_most(18):
         assert client.get(at("ticket", ticket)).status_code == 200

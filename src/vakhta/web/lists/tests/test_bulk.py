@@ -149,6 +149,20 @@ def test_a_crew_is_taken_off_and_put_back(cast: Cast, three: list[Ticket]) -> No
     assert states(*three) == ["assigned", "assigned", "registered"]
 
 
+def test_those_that_are_on_their_way_are_turned_round_for_a_reason(
+    cast: Cast, three: list[Ticket], crew7: Crew
+) -> None:
+    office = Office(cast.ivanova)
+    office.does("assign", *three, crew=str(cast.crew4.pk))
+    with reading(Scope.system("test")):
+        order = WorkOrder.objects.get(ticket=three[0])
+    moved(cast, order, "accept", "go")
+    text = office.page(office.does("assign", *three, crew=str(crew7.pk)))
+    assert "Сделано: 2 из 3" in text and "По наряду уже работают (в пути). Напишите, почему" in text
+    office.does("assign", three[0], crew=str(crew7.pk), assign_text="бригада 4 нужна у лифта")
+    assert [held_by(row) for row in three] == ["бригада 7"] * 3
+
+
 def test_a_returned_ticket_is_returned_again_when_its_crew_is_taken_off(
     cast: Cast, three: list[Ticket]
 ) -> None:
@@ -261,7 +275,7 @@ def test_what_a_crew_has_accepted_is_not_undone_and_is_named(cast: Cast, three: 
         order = WorkOrder.objects.get(ticket=three[1])
     moved(cast, order, "accept")
     text = office.undoes(answer)
-    assert "Отменено: 2 из 3" in text and "Отменить нельзя" in text and "позвоните исполнителю" in text
+    assert "Отменено: 2 из 3" in text and "Отменить нельзя" in text and "передайте заявку другим" in text
     assert states(*three) == ["registered", "accepted", "registered"]
 
 
