@@ -7,8 +7,10 @@ one, digits grouped for the voice, the building's zone named when it is not the 
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from datetime import date, datetime
-from functools import lru_cache
+from functools import lru_cache, wraps
+from typing import ParamSpec, TypeVar
 from zoneinfo import ZoneInfo
 
 import phonenumbers
@@ -20,7 +22,24 @@ from vakhta.domain.norms import plural
 
 NBSP = "\u00a0"
 MINUS = "\u2212"
+P = ParamSpec("P")
+Said = TypeVar("Said")
 _ISO = re.compile(r"\d{4}-\d{2}-\d{2}")
+
+
+def by_language(says: Callable[P, Said]) -> Callable[P, Said]:
+    """Remembers what is said, each language apart, where nothing but the arguments decides it. A word of the catalogue is
+    four microseconds, most of them to find out the language, and a list asks for a thousand."""
+
+    @lru_cache(maxsize=1024)
+    def kept(_language: str | None, *args: P.args, **kwargs: P.kwargs) -> Said:
+        return says(*args, **kwargs)
+
+    @wraps(says)
+    def said(*args: P.args, **kwargs: P.kwargs) -> Said:
+        return kept(get_language(), *args, **kwargs)  # type: ignore[arg-type]  # all are asked to be hashable
+
+    return said
 
 
 def counted_words(number: int, one: str, few: str, many: str) -> str:
@@ -96,12 +115,16 @@ def time_words(moment: datetime, zone: str, *, seconds: bool = False) -> str:
 
 def day_words(moment: datetime, zone: str, now: datetime) -> str:
     """«24 ноября, вт»; «24 ноября 2025, пн» when the year of `now` is another one."""
-    local = moment.astimezone(ZoneInfo(zone))
-    day = dateformat.format(local, "j E").replace(" ", NBSP)
-    if local.year != now.astimezone(ZoneInfo(zone)).year:
-        day = f"{day}{NBSP}{local.year}"
-    weekday = dateformat.format(local, "D")
-    return f"{day}, {weekday.lower() if is_russian() else weekday}"
+    day, today = moment.astimezone(ZoneInfo(zone)).date(), now.astimezone(ZoneInfo(zone)).date()
+    return _day_words(day, with_year=day.year != today.year)
+
+
+@by_language
+def _day_words(day: date, *, with_year: bool) -> str:
+    said = dateformat.format(day, "j E").replace(" ", NBSP)
+    year = f"{NBSP}{day.year}" if with_year else ""
+    weekday = dateformat.format(day, "D")
+    return f"{said}{year}, {weekday.lower() if is_russian() else weekday}"
 
 
 def is_russian() -> bool:
@@ -140,9 +163,9 @@ def zone_words(zone: str, moment: datetime) -> str:
 def moment_words(moment: datetime, zone: str, now: datetime, home: str = "", *, seconds: bool = False) -> str:
     """«14:05» today, «14:05, 24 ноября, вт» on another day; the zone is named when it is not `home`."""
     local, today = moment.astimezone(ZoneInfo(zone)), now.astimezone(ZoneInfo(zone))
-    said = time_words(moment, zone, seconds=seconds)
+    said = local.strftime("%H:%M:%S" if seconds else "%H:%M")
     if local.date() != today.date():
-        said = f"{said}, {day_words(moment, zone, now)}"
+        said = f"{said}, {_day_words(local.date(), with_year=local.year != today.year)}"
     if home and home != zone and zone_words(home, moment) != zone_words(zone, moment):
         said = f"{said} ({zone_words(zone, moment)})"
     return said

@@ -28,6 +28,7 @@ from vakhta.domain.permissions import ROLES
 from vakhta.domain.regulations import NORMS
 from vakhta.domain.rotas import PATTERNS, TURNS
 from vakhta.kernel.words import (
+    by_language,
     inside,
     is_one_day,
     moment_words,
@@ -209,6 +210,7 @@ def is_late(record: Recorded) -> bool:
 # ── What codes are called ────────────────────────────────────────────────────────────────────
 
 
+@by_language
 def nature(code: str) -> str:
     """«ХВС: течь стояка» of a classifier code."""
     if not code:
@@ -233,6 +235,7 @@ def number_of(ticket: Ticket) -> str:
     return ticket.old_number or number_words(ticket.number)
 
 
+@by_language
 def norm_title(code: str) -> str:
     norm = NORMS.get(code)
     return inside(_(norm.title)) if norm else code

@@ -16,6 +16,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from vakhta.kernel import words
+from vakhta.kernel.words import by_language
 from vakhta.web import screens
 
 NOTHING = SafeString("")
@@ -43,10 +44,12 @@ def icon(name: str) -> SafeString:
     return html(shape, static("vendor/icons.svg"), name)
 
 
+@by_language
 def severity(severity: screens.SeverityView) -> SafeString:
     return html('<span class="severity" data-severity="{}">{}</span>', severity.code, severity.title)
 
 
+@by_language
 def status(status: screens.StatusView) -> SafeString:
     return html('<span class="status" data-tone="{}">{}</span>', status.tone, status.title)
 
@@ -61,6 +64,7 @@ def figure(text: str, url: str, tone: str) -> SafeString:
     )
 
 
+@by_language
 def channel(channel: screens.ChannelView, *, quiet: bool = False) -> SafeString:
     """`quiet`: the icon alone is seen (lists have a legend), the word is for screen readers."""
     return html(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import lru_cache
+from typing import NamedTuple
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -15,7 +16,7 @@ from vakhta.domain.norms import CalendarDays, Elapsed, Limit, Norm, WorkingDays,
 from vakhta.domain.permissions import may
 from vakhta.domain.regulations import NORMS
 from vakhta.kernel.tenancy import current_scope
-from vakhta.kernel.words import inside, is_russian, moment_words, phone_words
+from vakhta.kernel.words import by_language, inside, is_russian, moment_words, phone_words
 from vakhta.places.house_facts import HouseFact
 from vakhta.places.models import AccessNote, Building, Lift, Person, Premises, Riser
 from vakhta.places.queries import place_in
@@ -35,6 +36,7 @@ from vakhta.web.screens import (
     TicketNumber,
 )
 
+STATES = dict(Ticket.STATES)
 TONES = {
     "registered": "wait",
     "returned": "bad",
@@ -52,7 +54,7 @@ TONES = {
 
 def clock_view(row: Clock, now: datetime, zone: str = "") -> ClockView:
     """A clock row; its norm's words come from the tables of the law."""
-    norm = NORMS.get(row.norm)
+    norm, said = NORMS.get(row.norm), _norm_said(row.norm)
     due = row.due_at or row.started_at
     state = "running"
     if row.is_paused:
@@ -64,24 +66,38 @@ def clock_view(row: Clock, now: datetime, zone: str = "") -> ClockView:
     elif row.at_risk_at and row.at_risk_at <= now:
         state = "at_risk"
     return ClockView(
-        title=_(norm.title) if norm else row.norm,
+        title=said.title,
         now=now,
         started_at=row.started_at,
         due_at=due,
         at_risk_at=row.at_risk_at,
         state=state,
         stopped_at=row.stopped_at,
-        norm_text=f"{inside(_(norm.title))} — {_own_limit(row, norm)}" if norm else "",
-        act_item=norm.short_provenance if norm else "",
+        norm_text=f"{inside(said.title)} — {_own_limit(row, norm, said.limit)}" if norm else "",
+        act_item=said.act_item,
         zone=zone,
         recorded_late=row.is_recorded_late,
     )
 
 
-def _own_limit(row: Clock, norm: Norm) -> str:
+class _NormSaid(NamedTuple):
+    title: str
+    limit: str
+    act_item: str
+
+
+@by_language
+def _norm_said(code: str) -> _NormSaid:
+    """Of a norm that there is none of any more its code."""
+    norm = NORMS.get(code)
+    return (
+        _NormSaid(_(norm.title), norm_limit(norm), norm.short_provenance) if norm else _NormSaid(code, "", "")
+    )
+
+
+def _own_limit(row: Clock, norm: Norm, said: str) -> str:
     """The limit that this clock counts: the norm's, or the stricter one of the company, the contract
     or a correction, which the row itself tells by its length."""
-    said = norm_limit(norm)
     if not isinstance(norm.limit, Elapsed) or norm.window or row.is_paused or row.due_at is None:
         return said
     counted = row.due_at - row.started_at
@@ -253,7 +269,12 @@ def severity_view(ticket: Ticket) -> SeverityView:
 
 
 def status_view(ticket: Ticket) -> StatusView:
-    return StatusView(code=ticket.state, title=_(ticket.get_state_display()), tone=TONES[ticket.state])
+    return StatusView(code=ticket.state, title=_state(ticket.state), tone=TONES[ticket.state])
+
+
+@by_language
+def _state(code: str) -> str:
+    return _(STATES[code])
 
 
 def channel_view(row: Interaction) -> screens.ChannelView:

@@ -173,3 +173,19 @@ def test_of_nobody_s_name_nothing_is_made_short() -> None:
 )
 def test_what_is_pasted_keeps_its_spaces_and_loses_what_nobody_sees(said: str, kept: str) -> None:
     assert clean(said, "text", "Текст", limit=100) == kept
+
+
+def test_what_is_remembered_is_remembered_of_each_language_apart() -> None:
+    asked = []
+
+    @words.by_language
+    def said(word: str) -> str:
+        asked.append(word)
+        return f"{word} {translation.get_language()}"
+
+    for _again in range(2):
+        assert said("вода") == "вода ru"
+        with translation.override("en"):
+            assert said("вода") == "вода en"
+        assert said("свет") == "свет ru"
+    assert asked == ["вода", "вода", "свет"]

@@ -14,6 +14,7 @@ from django.http import QueryDict
 from django.utils.translation import gettext as _
 
 from vakhta.kernel.refusal import Invalid
+from vakhta.kernel.words import by_language
 from vakhta.web.lists import screens as s
 
 Line = TypeVar("Line")
@@ -72,7 +73,8 @@ class Columns(Generic[Line]):
         known = {column.code: column for column in self.plain}
         return tuple(known[code] for code in order) if codes else self.plain
 
-    def offered(self, codes: Sequence[str]) -> tuple[s.ColumnChoice, ...]:
+    @by_language
+    def offered(self, codes: tuple[str, ...]) -> tuple[s.ColumnChoice, ...]:
         """The chosen ones in their order, then the others."""
         rest = [code for code in self._titles if code not in codes]
         titles = {column.code: _(column.title).lower() for column in self.plain}

@@ -9,13 +9,16 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from django import template
+from django.template.loader import render_to_string
 from django.utils.html import conditional_escape
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
 from vakhta.kernel import words
+from vakhta.kernel.words import by_language
 from vakhta.web import fields, marks, screens
 from vakhta.web.lists import cells
+from vakhta.web.lists.screens import ColumnChoice
 
 register = template.Library()
 _PHONE = re.compile(r"(?<![\w+])(?:\+\d|\d)(?:[\s()-]{0,2}\d){9,12}(?!\w)", re.ASCII)
@@ -177,6 +180,17 @@ def is_today(context: dict[str, Any], moment: datetime, zone: str = "") -> bool:
 def figures(cells: Iterable[Any]) -> SafeString:
     """The numbers of a row of a report: an `indicators.screens.Cell` each."""
     return marks.lined(*(marks.figure(cell.text, cell.url, cell.tone) for cell in cells))
+
+
+@register.simple_tag
+def offered_columns(columns: tuple[ColumnChoice, ...]) -> str:
+    """The boxes of the columns of a list: a tenth of its page, and the same for everybody who has chosen none."""
+    return _offered_columns(columns)
+
+
+@by_language
+def _offered_columns(columns: tuple[ColumnChoice, ...]) -> str:
+    return render_to_string("lists/columns.html", {"columns": columns})
 
 
 @register.simple_tag(takes_context=True)
