@@ -26,6 +26,10 @@ HELP = "сроки по фактам из файла (строки JSON), без
 MOST_ERRORS = 20
 
 
+UTF_16 = (b"\xff\xfe", b"\xfe\xff")
+"""How a file begins that an office program or a Windows console wrote."""
+
+
 def add_parser(subparsers: Any) -> None:
     parser = subparsers.add_parser("deadlines", help=HELP, description=HELP)
     parser.add_argument("file", metavar="FILE", help="файл с фактами, по одному в строке; - читает из потока")
@@ -74,6 +78,8 @@ def _read(stream: IO[bytes]) -> Iterator[tuple[int, Recorded]]:
         number += 1
         if number == 1:
             raw = raw.removeprefix(b"\xef\xbb\xbf")
+            if raw.startswith(UTF_16):  # of every line the same would be said
+                raise _Wrong([_message(1, "", "файл в кодировке UTF-16: сохраните его в UTF-8")])
         try:
             if raw.strip():
                 yield number, read_line(raw)

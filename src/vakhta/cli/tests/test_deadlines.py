@@ -444,6 +444,12 @@ def test_a_wrong_line_is_named_and_nothing_is_printed(
     assert err.count("\n") == 1 and len(err) < 400
 
 
+@pytest.mark.parametrize("code", ["utf-16-le", "utf-16-be"])
+def test_a_file_as_a_windows_console_writes_it_is_told_how_to_save_it(told: Told, code: str) -> None:
+    lines = [line.encode(code) for line in ("\ufeff" + json.dumps(TICKET), json.dumps(CALL))]
+    assert told(*lines) == (2, "", "строка 1: файл в кодировке UTF-16: сохраните его в UTF-8\n")
+
+
 LOST = {"fact": "CallAbandoned", "interaction": 5, "happened_at": "2026-11-24T10:03:00+03:00"}
 BACK = {"fact": "CallbackMade", "interaction": 5, "happened_at": "2026-11-24T10:02:00+03:00"}
 
