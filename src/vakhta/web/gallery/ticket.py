@@ -42,7 +42,7 @@ def timeline(now: datetime) -> tuple[t.TimelineRow, ...]:
 def forms() -> tuple[t.TicketForm, ...]:
     return (
         t.TicketForm(code="assign", title="Передать другим", key="Alt+N", post_url="#", reason_title="Почему забираете", submit="Передать другим",
-                     lead="Сейчас: бригада 2 · Сантехники, север, в пути. Исполнитель увидит, что наряд забрали и почему.", reasons=TAKEN_FOR,
+                     lead="Сейчас: бр. 6 · Сантехники, север, в пути. Исполнитель увидит, что наряд забрали и почему.", reasons=TAKEN_FOR,
                      crews=(*console_cards.panel(p.NOW, 8).crews, c.CrewChoice(value=NOBODY, title="Никому: заявка будет ждать"))),  # type: ignore[attr-defined]
         t.TicketForm(code="correct", title="Исправить", key="Alt+I", post_url="#", text_name="description", text_title="Описание", choices_url="/demo/gallery/fragment/natures/",
                      text="Течёт стояк в ванной, соседи снизу звонят", choice_title="Неисправность", reason_title="Почему",
