@@ -38,6 +38,10 @@ CREW_WORDS = {
     "законч": "done",
 }
 """How the words begin that a crew says by radio → the move of its work order (`routes.WORK_ORDER`)."""
+SEEN = "see"
+"""In the place of a move: nothing is said of the crew, its orders are to be seen."""
+_SEEN_FOR = ("где", "что дела", "чем зан", "забра", "забер", "снят", "сним")
+"""How the words begin of somebody who looks for what a crew has, perhaps to take it away."""
 
 _CREW = re.compile(
     r"^(?:бр(?:игада)?\.?\s*№?\s*(?P<after>\d{1,3})|(?P<before>\d{1,3})\s*бр(?:игада)?\.?)(?:\s+(?P<said>\S.*))?$"
@@ -76,7 +80,7 @@ class LineIntent:
     crew_name: str = ""
     """«сантехники юг» of «сантехники юг на месте», folded: perhaps a crew; empty when a number was said."""
     move: str = ""
-    """Code of a move; empty when the word is not known."""
+    """Code of a move, or `SEEN`; empty when the word is not known."""
     ticket: str = ""
     """"204337" or, with its year, "26-204337"."""
     phone: str = ""
@@ -119,7 +123,7 @@ def _crew(said: str) -> LineIntent | None:
     if match is None:
         return None
     words = match["said"] or ""
-    move = _move(words)
+    move = _move(words) or (SEEN if not words or words.startswith(_SEEN_FOR) else "")
     other = LineIntent(said, ()) if move or not words else _words(said)
     crew = int(match["after"] or match["before"])
     return replace(other, kinds=("crew", *other.kinds), crew=crew, move=move, note=words)

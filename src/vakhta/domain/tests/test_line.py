@@ -173,6 +173,10 @@ def test_phone_keeps_its_figures() -> None:
         ("бр4 готово", 4, "done"),
         ("бр4 отказ", 4, "refuse"),
         ("бр4 как дела", 4, ""),
+        ("бр4", 4, "see"),
+        ("бр4 где", 4, "see"),
+        ("бригада 4 забрать наряд", 4, "see"),
+        ("бр4 снять", 4, "see"),
     ],
 )
 def test_crew_by_radio(typed: str, crew: int, move: str) -> None:

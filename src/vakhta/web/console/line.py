@@ -12,11 +12,12 @@ from urllib.parse import urlencode
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from vakhta.crews.actions import NOT_BEGUN
 from vakhta.crews.models import Crew, WorkOrder
 from vakhta.domain.addresses import is_part
 from vakhta.domain.classifier import Match
 from vakhta.domain.layouts import fold_key, has_latin
-from vakhta.domain.line import LineIntent, name_slips, parse_line
+from vakhta.domain.line import SEEN, LineIntent, name_slips, parse_line
 from vakhta.domain.routes import WORK_ORDER
 from vakhta.kernel.words import number_words, phone_words
 from vakhta.places.accounts import find_accounts
@@ -93,6 +94,13 @@ def _hint(intent: LineIntent) -> str:
         return _("Действия: «>пауза обед» и «>готов».")
     if intent.kind == "crew" and intent.crew and not _called(intent):
         return _("Бригады с номером %s нет.") % intent.crew
+    if intent.kind == "crew" and intent.move == SEEN:
+        return (
+            _(
+                "У бригады %s нарядов нет. Что она говорит: принято, выехали, на месте, локализовано, нет доступа, выполнено, отказ."
+            )
+            % intent.crew
+        )
     if intent.kind == "crew" and intent.move and _called(intent):
         called = intent.text[: len(intent.text) - len(intent.note)].strip()
         words = {"crew": intent.crew or f"«{called}»", "said": intent.note}
@@ -123,10 +131,13 @@ def _ready(**said: str) -> str:
 
 
 def _crew(intent: LineIntent) -> list[c.LineResult]:
-    """«бр4 на месте», «юг на месте»: what a crew said by radio, recorded for it; only where the move is possible."""
+    """«бр4 на месте», «юг на месте»: what a crew said by radio, recorded for it; only where the move is possible. «бр4»,
+    «бр4 забрать»: what it has, each a way to the ticket."""
     called = _called(intent) if intent.move else {}
     if not called:
         return []
+    if intent.move == SEEN:
+        return _held(called)
     orders = WorkOrder.objects.select_related("ticket", "crew").filter(
         crew__in=called, ended_at__isnull=True, state__in=WORK_ORDER.moves[intent.move].starts
     )
@@ -145,6 +156,19 @@ def _crew(intent: LineIntent) -> list[c.LineResult]:
                 called[order.crew.pk],
             )
         )
+    return found
+
+
+def _held(crews: Mapping[int, str]) -> list[c.LineResult]:
+    """The open orders of these crews, what is in hand first."""
+    open_ones = WorkOrder.objects.filter(crew__in=crews, ended_at__isnull=True)
+    orders = open_ones.select_related("ticket", "crew").order_by("-pk")[:MOST]
+    found = []
+    for order in sorted(orders, key=lambda order: (order.state in NOT_BEGUN, -order.pk)):
+        row = order.ticket
+        title = f"{show.performer_name(order)}: {_(order.get_state_display())}"
+        detail = " · ".join(filter(None, (show.nature_of(row), row.address)))
+        found.append(replace(_ticket(row, None, row.registered_at), title=title, detail=detail))
     return found
 
 

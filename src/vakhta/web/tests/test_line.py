@@ -22,6 +22,7 @@ from vakhta.kernel.words import number_words
 from vakhta.people.models import Staff
 from vakhta.places.models import Account, Building, Person, Phone
 from vakhta.tickets.models import Ticket
+from vakhta.web.tests.steps import moved
 
 RISER = "flat.cold.riser"
 
@@ -530,7 +531,27 @@ def test_a_move_that_is_not_possible_is_not_offered(desk: Desk, ticket: Ticket) 
         desk.hint("лифтёры приняли") == "У бригады «лифтёры» нет наряда, о котором можно сказать «приняли»."
     )
     assert "ифт" in desk.types("лифт не открывается")[0].does, "a fault, nobody's word"
-    assert desk.hint("бр4").startswith("Что сказала бригада")
+    assert desk.hint("бр4 как дела").startswith("Что сказала бригада")
+
+
+@pytest.mark.parametrize("typed", ["бр4", "бр4 где", "бр 4 забрать", to_latin("бр4 забрать")])
+def test_what_a_crew_has_is_a_way_to_its_tickets(desk: Desk, ticket: Ticket, typed: str) -> None:
+    """Somebody must be turned round to a graver emergency: what is in hand first, the ticket's page has the key."""
+    with reading(Scope.system("test")):
+        order = WorkOrder.objects.get(ticket=ticket)
+    moved(desk.cast, order, "accept", "go")
+    with acting(desk.cast.scope(desk.cast.ivanova)):
+        row = contacts.type_call(phone="+79000000312")
+        other = contacts.register(row.pk, classifier=RISER, description="течёт стояк")
+        crews.assign_ticket(other.pk, crew=desk.cast.crew4.pk)
+    first, second = desk.types(typed)
+    assert "бригада 4: в пути" in first.words and "бригада 4: ещё не принято" in second.words
+    number = number_words(ticket.number).replace("\xa0", " ")
+    assert (first.method, first.does.replace("\xa0", " ")) == ("go", f"Открыть заявку № {number}")
+
+
+def test_a_crew_without_orders_is_told_to_be_free(desk: Desk) -> None:
+    assert desk.hint("бр4").startswith("У бригады 4 нарядов нет. Что она говорит: принято")
 
 
 @pytest.mark.parametrize("typed", [">пауза обед", to_latin(">пауза обед"), "Юпауза обед"])
