@@ -129,6 +129,7 @@ def _settings(server: EmbeddedPostgres, folder: Path) -> None:
         connections.settings[alias].update(address)
         settings.DATABASES[alias].update(address)
     settings.SECRET_KEY = "a key for tests only, nothing is signed with it"
+    settings.OPTIONS["VAKHTA_SECRET_KEY"] = settings.SECRET_KEY
     settings.DATA_DIR = folder / os.environ.get("PYTEST_XDIST_WORKER", "main")
     settings.MAIL_DIR = settings.DATA_DIR / "mail"
     settings.STATIC_ROOT = None  # nothing is collected for tests; whitenoise asks the finders

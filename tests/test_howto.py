@@ -13,6 +13,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.stories.lacking import lacks
 from vakhta.cli.main import COMMANDS
 from vakhta.cli.parser import Parser
 from vakhta.config.options import OPTIONS
@@ -60,17 +61,17 @@ def test_settings_that_are_named_exist(recipe: Path) -> None:
             assert set(tomllib.loads(block)) <= keys
 
 
-def read_by(program: str, *words: str) -> subprocess.CompletedProcess[str]:
+def read_by(program: str, package: str, *words: str) -> subprocess.CompletedProcess[str]:
     path = shutil.which(program, path="/usr/sbin:/usr/bin:/sbin:/bin")
     if path is None:
-        pytest.skip(f"нет {program}")
+        lacks(program, package)
     return subprocess.run([path, *words], capture_output=True, text=True, check=False)
 
 
 def test_haproxy_reads_its_configuration(tmp_path: Path) -> None:
     (text,) = blocks(HOWTO / "cluster.md", "haproxy")
     (tmp_path / "haproxy.cfg").write_text(text)
-    read = read_by("haproxy", "-c", "-f", str(tmp_path / "haproxy.cfg"))
+    read = read_by("haproxy", "haproxy", "-c", "-f", str(tmp_path / "haproxy.cfg"))
     assert read.returncode == 0, read.stderr
 
 
@@ -88,7 +89,7 @@ def test_etcd_knows_each_of_its_settings() -> None:
     """It reads them from its environment, by the names of its options, and passes over what it does not know."""
     (text,) = blocks(HOWTO / "cluster.md", "sh")
     named = re.findall(r"^(ETCD_\w+)=\S+$", text, re.M)
-    told = read_by("etcd", "--help")
+    told = read_by("etcd", "etcd-server", "--help")
     assert len(named) == 8
     for name in named:
         assert f"--{name[5:].lower().replace('_', '-')} " in told.stdout + told.stderr, name

@@ -8,9 +8,10 @@ from typing import NoReturn
 import pytest
 
 
-def lacks(what: str, package: str) -> NoReturn:
+def lacks(what: str, package: str = "", remedy: str = "") -> NoReturn:
     """Skips the test and says how to get what it needs; under CI=true nothing is skipped: it fails."""
-    line = f"нет {what}: установите пакет {package} (apt-get install {package}) и повторите make test"
+    remedy = remedy or f"установите пакет {package} (apt-get install {package})"
+    line = f"нет {what}: {remedy} и повторите make test"
     if os.environ.get("CI") == "true":
         pytest.fail(line)
     pytest.skip(line)

@@ -41,7 +41,7 @@ def small_disk(people: Cast, committed: str, server: EmbeddedPostgres) -> Iterat
         ["mount", "-t", "tmpfs", "-o", f"size={SIZE}", "tmpfs", folder], check=False
     ).returncode:
         folder.rmdir()
-        lacks("права монтировать: нужен root", "mount")
+        lacks("права монтировать", remedy="станьте root")
     try:
         known = server.folder.stat()
         space = folder / "space"

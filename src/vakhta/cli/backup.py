@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import Any
 
 from vakhta.cli import archive
-from vakhta.cli.main import Mistake
+from vakhta.cli.main import Mistake, anchor_key
 from vakhta.cli.office import find_service
 from vakhta.cli.pg_programs import environment, program
 from vakhta.kernel.reasons import database_reason, reason
@@ -40,6 +40,7 @@ def run(args: argparse.Namespace) -> int:
     from vakhta.kernel import clock
 
     owner_address()
+    anchor_key()
     folder = Path(args.to) if args.to else settings.DATA_DIR / "backups"
     try:
         folder.mkdir(parents=True, exist_ok=True)
@@ -123,7 +124,7 @@ def _dump(dump: Path, at: datetime) -> tuple[dict[str, Any], list[str]]:
         raise Mistake(f"база недоступна: {database_reason(error)}") from error
     finally:
         connection.close()
-    anchor = sign(settings.ANCHOR_KEY, int(entry), bytes(value).hex(), at)
+    anchor = sign(anchor_key(), int(entry), bytes(value).hex(), at)
     roles = {alias: str(settings.DATABASES[alias]["USER"]) for alias in ("default", "owner")}
     return {"server": major, "roles": roles, "migrations": heads, "anchor": asdict(anchor)}, digests
 

@@ -38,11 +38,11 @@ ASKED = 5.0
 
 
 def start_service() -> None:
-    """`setup_service` for what serves: refuses a folder that takes no file, a role or a database that the server
+    """`setup_service` for what serves: refuses to sign with no key, a folder that takes no file, a role or a database that the server
     does not know or let in, a role that row security does not hold, and a database that is behind this code. A
     database that is silent is no reason: each part waits for it by itself."""
     setup_service()
-    found = _folder()
+    found = [*_secret(), *_folder()]
     asking = Thread(target=lambda: found.extend(_database_alone()), daemon=True)
     asking.start()
     asking.join(ASKED)
@@ -75,18 +75,25 @@ def _refused() -> list[str]:
         "28000": f"роли {role} нет или pg_hba.conf её не пускает",
         "3D000": f"базы {name} нет",
     }.get(refused_as(where))
-    said = f"DATABASE_URL=«postgresql://{role}@{where['HOST']}/{name}»"
+    said = f"DATABASE_URL=«{_address(role)}»"
     return [f"{said}: {about}; роль, пароль и база: docs/howto/production.md, раздел 2"] if about else []
+
+
+def _secret() -> list[str]:
+    from django.conf import settings
+
+    given = settings.OPTIONS["VAKHTA_SECRET_KEY"]
+    return [] if given else ["VAKHTA_SECRET_KEY не задан: ключ подписей: сеансы и ссылки жителям"]
 
 
 def _secrets() -> list[str]:
     from django.conf import settings
 
-    wanted = {
-        "VAKHTA_SECRET_KEY": "ключ подписей: сеансы и ссылки жителям",  # nosec B105  # what the key is for, not the key
-        "VAKHTA_ANCHOR_KEY": "ключ отметок журнала, храните его вне базы",
-    }
-    return [f"{name} не задан: {about}" for name, about in wanted.items() if not settings.OPTIONS[name]]
+    given = settings.OPTIONS["VAKHTA_ANCHOR_KEY"]
+    return [
+        *_secret(),
+        *([] if given else ["VAKHTA_ANCHOR_KEY не задан: ключ отметок журнала, храните его вне базы"]),
+    ]
 
 
 def _folder() -> list[str]:
@@ -138,10 +145,18 @@ def _role() -> list[str]:
             "FROM pg_roles r WHERE r.rolname = current_user"
         )
         role, is_strong = cursor.fetchone()
-    where = connection.settings_dict
-    said = f"DATABASE_URL=«postgresql://{role}@{where['HOST']}/{where['NAME']}»"
+    said = f"DATABASE_URL=«{_address(role)}»"
     why = f"роль {role} слишком сильна (суперпользователь, BYPASSRLS или владелец таблиц)"
     return [f"{said}: {why}, нужна роль приложения: docs/howto/production.md, раздел 2"] if is_strong else []
+
+
+def _address(role: str) -> str:
+    """DATABASE_URL without its password."""
+    from django.db import connection
+
+    where = connection.settings_dict
+    port = f":{where['PORT']}" if where["PORT"] else ""
+    return f"postgresql://{role}@{where['HOST']}{port}/{where['NAME']}"
 
 
 def _migrations() -> list[str]:

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from vakhta.cli.main import Mistake, setup_service
+from vakhta.cli.main import Mistake, anchor_key, setup_service
 from vakhta.kernel.reasons import reason
 
 FORMATS = ("pdf", "xlsx", "csv")
@@ -104,15 +104,13 @@ def _day(text: str, name: str) -> date:
 
 
 def _verify(args: argparse.Namespace) -> int:
-    from django.conf import settings
-
     from vakhta.kernel.tenancy import Scope, reading
     from vakhta.kernel.verify import read_anchor, verify
 
     anchor = None
     if args.anchor:
         try:
-            anchor = read_anchor(Path(args.anchor).read_bytes(), settings.ANCHOR_KEY)
+            anchor = read_anchor(Path(args.anchor).read_bytes(), anchor_key())
         except OSError as error:
             raise Mistake(f"файл отметки не читается: {reason(error)}") from error
         except ValueError as error:
@@ -134,15 +132,13 @@ def _progress(checked: int) -> None:
 
 
 def _anchor(args: argparse.Namespace) -> int:
-    from django.conf import settings
-
     from vakhta.kernel import clock
     from vakhta.kernel.anchors import write_anchor
     from vakhta.kernel.tenancy import Scope, reading
     from vakhta.kernel.verify import make_anchor
 
     with reading(Scope.system("anchor")):
-        anchor = make_anchor(settings.ANCHOR_KEY, clock.now())
+        anchor = make_anchor(anchor_key(), clock.now())
     try:
         write_anchor(Path(args.file), anchor)
     except OSError as error:

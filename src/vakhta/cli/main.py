@@ -129,3 +129,14 @@ def setup_service() -> None:
             "Без своей базы есть показ: vakhta demo."
         )
     connect()
+
+
+def anchor_key() -> str:
+    """What signs the journal's head; `Mistake` where there is no key: what everybody can sign proves nothing."""
+    from django.conf import settings
+
+    if not (settings.OPTIONS["VAKHTA_ANCHOR_KEY"] or settings.OPTIONS["VAKHTA_SECRET_KEY"]):
+        raise Mistake(
+            "не задан VAKHTA_ANCHOR_KEY: ключ отметок журнала, не короче 32 знаков, храните его вне базы."
+        )
+    return str(settings.ANCHOR_KEY)

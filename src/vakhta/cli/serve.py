@@ -10,7 +10,6 @@ from pathlib import Path
 from typing import Any
 
 from vakhta.cli.check import start_service
-from vakhta.cli.main import Mistake
 from vakhta.cli.processes import check_port
 
 CONNECTIONS = 1000
@@ -32,8 +31,6 @@ def run(args: argparse.Namespace) -> int:
     from granian.http import HTTP1Settings
 
     options = settings.OPTIONS
-    if not options["VAKHTA_SECRET_KEY"]:
-        raise Mistake("не задан VAKHTA_SECRET_KEY: ключ подписей, не короче 32 знаков, храните его в тайне.")
     check_port(options["VAKHTA_HOST"], options["VAKHTA_PORT"], "VAKHTA_PORT")
     counts = share_counts(options["VAKHTA_PORT"])
     server = Granian(

@@ -248,12 +248,12 @@ _KINDS: dict[type, Callable[[str], Any]] = {bool: _flag, list: _hosts}
 is no port 1."""
 
 _HIDDEN = ("KEY", "URL", "PASSWORD", "SECRET", "TOKEN")
-"""Words in an unknown name whose value may be a secret."""
+"""Words in an unknown name, or in the one that was meant, whose value may be a secret."""
 
 
 def _unknown(name: str, text: str, names: set[str], where: str = "") -> str:
-    shown = "…" if any(word in name.upper() for word in _HIDDEN) else f"«{text}»"
     near = difflib.get_close_matches(name, names, n=1)
+    shown = "…" if any(word in f"{name} {near}".upper() for word in _HIDDEN) else f"«{text}»"
     hint = f"Может быть, {near[0]}?" if near else "Все настройки: docs/howto/settings.md."
     return f"{name}={shown}{where}: такой настройки нет. {hint}"
 

@@ -312,8 +312,8 @@ SERVING = ("serve", "live", "worker", "followers", "clock")
 
 def serving(part: str, folder: Path | str, url: str, **more: str) -> tuple[int, str]:
     """A part as a child process that ends by itself: (exit code, standard error)."""
-    env = {"PATH": os.environ["PATH"], "VAKHTA_DATA_DIR": str(folder), "DATABASE_URL": url, **more}
-    env |= {"VAKHTA_SECRET_KEY": "x" * 40, "VAKHTA_PORT": str(some_port())}
+    env = {"PATH": os.environ["PATH"], "VAKHTA_DATA_DIR": str(folder), "DATABASE_URL": url}
+    env |= {"VAKHTA_SECRET_KEY": "x" * 40, "VAKHTA_PORT": str(some_port()), **more}
     words = [sys.executable, "-m", "vakhta.cli", part]
     made = subprocess.run(words, env=env, capture_output=True, text=True, check=False, timeout=20)
     return made.returncode, made.stderr
@@ -329,6 +329,17 @@ def test_nothing_serves_under_a_role_that_row_security_does_not_hold(
         assert code == 2 and said.count("\n") == 1, said
         assert said.startswith(f"vakhta {part}: ничего не запущено: DATABASE_URL=«postgresql://{role}@")
         assert f"роль {role} слишком сильна" in said and "роль приложения" in said and "hunter2" not in said
+
+
+@pytest.mark.parametrize("part", SERVING)
+def test_nothing_serves_without_a_key_to_sign_with(
+    committed: str, server: EmbeddedPostgres, tmp_path: Path, part: str
+) -> None:
+    """The clock would sign anchors, the followers residents' links, with what stands in the source."""
+    code, said = serving(part, tmp_path, server.url(APP, committed), VAKHTA_SECRET_KEY="")
+    assert code == 2 and said.count("\n") == 1, said
+    assert said.startswith(f"vakhta {part}: ничего не запущено: VAKHTA_SECRET_KEY не задан: ключ подписей")
+    assert not (tmp_path / "anchors").exists()
 
 
 @pytest.mark.parametrize("part", SERVING)
@@ -425,9 +436,10 @@ SSL, GSS = (80877103).to_bytes(4), (80877104).to_bytes(4)
 
 
 def test_a_wrong_password_is_no_database_to_wait_for(tmp_path: Path, refusing: Callable[[str], str]) -> None:
-    code, said = serving("worker", tmp_path, refusing("28P01"))
+    url = refusing("28P01")
+    code, said = serving("worker", tmp_path, url)
     assert code == 2 and said.count("\n") == 1, said
-    asked = "DATABASE_URL=«postgresql://vakhta_app@127.0.0.1/vakhta»: пароль роли vakhta_app не подходит"
+    asked = f"DATABASE_URL=«{url.replace(':hunter2', '')}»: пароль роли vakhta_app не подходит"
     assert said.startswith(f"vakhta worker: ничего не запущено: {asked}")
     assert said.endswith("docs/howto/production.md, раздел 2.\n") and "hunter2" not in said
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from datetime import datetime
 from pathlib import Path
+from types import SimpleNamespace
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -70,6 +71,16 @@ def test_an_anchor_that_was_changed_is_refused(five: str, tmp_path: Path, capsys
     anchor.write_text(json.dumps({**json.loads(anchor.read_text()), "entry": 4}))
     assert main(["journal", "verify", "--anchor", str(anchor)]) == 2
     assert "Подпись отметки журнала не сходится" in capsys.readouterr().err
+
+
+def test_the_head_is_not_signed_without_a_key(
+    five: str, tmp_path: Path, settings: SimpleNamespace, capsys: Out
+) -> None:
+    """A signature that everybody can make proves nothing."""
+    settings.OPTIONS = {**settings.OPTIONS, "VAKHTA_SECRET_KEY": "", "VAKHTA_ANCHOR_KEY": ""}
+    anchor = tmp_path / "anchor.json"
+    assert main(["journal", "anchor", str(anchor)]) == 2
+    assert "не задан VAKHTA_ANCHOR_KEY" in capsys.readouterr().err and not anchor.exists()
 
 
 @pytest.mark.parametrize("kind", ["pdf", "xlsx", "csv"])

@@ -117,6 +117,8 @@ def test_an_unknown_setting_is_named_with_the_nearest_known_one() -> None:
         == "VAKHTA_PROT=«9000»: такой настройки нет. Может быть, VAKHTA_PORT?"
     )
     assert "…" in complaint({"VAKHTA_SECRETKEY": "do-not-print-me"})
+    for name in ("VAKHTA_SEKRET_KAY", "VAKHTA_ANKOR_KEI", "VAKHTA_SEKRET"):
+        assert "do-not-print-me" not in complaint({name: "do-not-print-me"}), "a secret misspelt is a secret"
 
 
 def test_every_mistake_is_told_at_once() -> None:

@@ -862,6 +862,32 @@ def test_a_place_alone_tells_of_no_trouble(said: str) -> None:
     assert not any(match.tells_what for match in suggest(said)[:1])
 
 
+@pytest.mark.parametrize(
+    "more",
+    [
+        "слева",
+        "справа",
+        "со слов соседки",
+        "с его слов",
+        "около вентиля",
+        "просит проверить",
+        "потом стало больше",
+        "мастера вызвать",
+        "передала семья",
+        "ответа ждёт, сюда приехать",
+        "повторно",
+        "доступ обеспечен",
+    ],
+)
+def test_a_word_of_its_own_is_no_typo_of_another(more: str) -> None:
+    """«Слева» is no «слив», «вызвать» no «вырвало», «обеспечен» no «обесточен»: a nature is not turned by them."""
+    assert suggest(f"течёт стояк в ванной, {more}")[0].entry.code == "flat.cold.riser"
+    assert (
+        suggest(f"нет света в квартире, {more}")[0].entry.code
+        == suggest("нет света в квартире")[0].entry.code
+    )
+
+
 def test_a_courtesy_tells_nothing() -> None:
     assert suggest("спасибо до свидания") == []
 
