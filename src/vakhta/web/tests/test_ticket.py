@@ -607,6 +607,7 @@ def test_a_crew_on_its_way_is_turned_round_and_reads_why(cast: Cast) -> None:
     assert (order_now(order).state, now_of(ticket).state) == ("withdrawn", "registered")
     phone = browser_of(cast.kuznetsov).get(reverse("field:order", args=[order.pk])).content.decode()
     assert "отозван диспетчером" in phone and "Диспетчер забрал наряд: авария важнее" in phone
+    assert 'class="clock' not in phone, "a term that is no longer theirs hurries nobody"
     undo = re.search(r'action="([^"]+/take-back/\d+/)"', page)
     assert undo, "it can be taken back where it was done"
     assert desk.post(undo[1]).status_code == 302
