@@ -175,6 +175,53 @@ def test_on_a_phone_a_name_is_read_whole_and_a_table_that_goes_on_says_so(
     desk.leave()
 
 
+BROKEN_UNITS = BROKEN_WORDS.replace(
+    r"/[\p{L}]{4,30}/gu",
+    r"/\d[ \u00a0](?:мин|час|сут|дн|ч(?!\p{L}))\p{L}*|\p{L}\.[ \u00a0]\d+|\p{Lu}\.[ \u00a0]\p{Lu}\./gu",
+)
+"""«30 | минут», «кв. | 38», «П. | А.»"""
+
+
+@pytest.mark.parametrize(
+    "name", ["console", "console-step3", "console-step8", "sign-in-wait", "norms", "field-job", "ticket"]
+)
+def test_on_a_phone_a_number_stands_beside_its_unit(browser: Browser, name: str) -> None:
+    desk = Desk(browser, name)
+    desk.page.set_viewport_size({"width": 390, "height": 844})
+    assert desk.page.evaluate(BROKEN_UNITS) == []
+    desk.leave()
+
+
+@pytest.mark.parametrize(
+    ("name", "part", "least"),
+    [
+        ("console-unknown", "#a-address", 280),
+        ("console-unknown", "#a-phone", 280),
+        ("classifier-found", "#k-q", 240),
+        ("board", ".breaching .board-who >> nth=0", 150),
+        ("crew", ".office-members button >> nth=0", 60),
+    ],
+)
+def test_on_a_phone_nothing_is_squeezed_beside_an_empty_place(
+    browser: Browser, name: str, part: str, least: int
+) -> None:
+    desk = Desk(browser, name)
+    desk.page.set_viewport_size({"width": 390, "height": 844})
+    box = desk.page.locator(part).bounding_box()
+    assert box and box["width"] >= least and box["x"] + box["width"] <= 390
+    desk.leave()
+
+
+@pytest.mark.parametrize("name", ["console", "tickets", "board"])
+def test_on_a_phone_the_settings_open_where_they_are_read(browser: Browser, name: str) -> None:
+    desk = Desk(browser, name)
+    desk.page.set_viewport_size({"width": 390, "height": 844})
+    desk.page.locator("[popovertarget=look-settings]").click()
+    box = desk.page.locator("#look-settings").bounding_box()
+    assert box and box["x"] >= 0 and box["x"] + box["width"] <= 390
+    desk.leave()
+
+
 @pytest.mark.parametrize("name", ["console", "indicators", "norms", "paper", "paper-wrong"])
 def test_on_a_phone_in_the_yard_nothing_runs_off_the_side(browser: Browser, name: str) -> None:
     desk = Desk(browser, name)

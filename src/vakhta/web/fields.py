@@ -93,7 +93,7 @@ def field(name: str, label: str, value: Any = "", errors: Errors | None = None, 
 def _about(known: _Field) -> SafeString:
     if known.error:
         shape = '<p class="field-error" id="{}-about">{}<span>{}</span></p>'
-        return html(shape, known.id, marks.icon("triangle-alert"), known.error)
+        return html(shape, known.id, marks.icon("triangle-alert"), words.bound(known.error))
     return html('<p class="field-hint" id="{}-about">{}</p>', known.id, known.hint) if known.hint else NOTHING
 
 

@@ -133,7 +133,7 @@ def clock(clock: screens.ClockView, *, bar: bool = True, full: bool = False) -> 
     """A clock that goes on by itself. `full`: with its title and the norm it comes from."""
     if not full:
         return _face(clock, bar, html('<span class="unseen">{}: </span>', clock.title))
-    norm = " · ".join(filter(None, (clock.norm_text, clock.act_item)))
+    norm = words.bound(" · ".join(filter(None, (clock.norm_text, clock.act_item))))
     return html(
         '<div class="clock-full"><span class="clock-title">{}</span>{}{}</div>',
         clock.title,

@@ -21,6 +21,7 @@ from vakhta.kernel import clock
 from vakhta.kernel.journal import acting
 from vakhta.kernel.refusal import Conflict, Forbidden, Invalid, Refused, errors_of
 from vakhta.kernel.tenancy import reading
+from vakhta.kernel.words import NBSP
 from vakhta.web.api.answers import is_of_api, problem
 from vakhta.web.screens import Errors, LinkView, PageView, PersonView
 from vakhta.web.shared import newest_entry
@@ -180,8 +181,9 @@ def nav(request: HttpRequest) -> tuple[LinkView, ...]:
 
 def said_by(answer: HttpResponse, request: HttpRequest, error: Refused) -> HttpResponse:
     """The form with the words of its refusal beside a field; where the form has no such field, the
-    refusal itself, so that it is never lost."""
-    return answer if escape(error.message) in answer.content.decode() else refusal(request, error)
+    refusal itself, so that it is never lost. Beside a field no line breaks a number (`words.bound`)."""
+    drawn = answer.content.decode().replace(NBSP, " ")
+    return answer if escape(error.message).replace(NBSP, " ") in drawn else refusal(request, error)
 
 
 def answered(

@@ -24,7 +24,7 @@ from vakhta.domain.regulations import NORMS
 from vakhta.domain.routes import WORK_ORDER
 from vakhta.kernel import journal
 from vakhta.kernel.tenancy import current_scope
-from vakhta.kernel.words import short_name, time_words, window_words
+from vakhta.kernel.words import bound, short_name, time_words, window_words
 from vakhta.places import house_facts
 from vakhta.places.house_facts import HouseFact
 from vakhta.reports import sayings
@@ -212,7 +212,9 @@ def job(
         live=f"work_order/{order.pk} ticket/{ticket.pk}",
         url=reverse("field:order", args=[order.pk]),
         clocks=tuple(
-            show.clock_view(clock, now, ticket.zone) for clock in clocks if clock.stopped_at is None
+            show.clock_view(clock, now, ticket.zone)
+            for clock in clocks
+            if clock.stopped_at is None and order.state != "withdrawn"
         ),
         map_url=_map_url(ticket),
         person=show.person_view(ticket.person, ticket.applicant),
@@ -321,7 +323,9 @@ def _history(order: WorkOrder, holding: Sequence[Recorded], page: PageView) -> t
             title=sayings.title(record.fact),
             at=record.happened_at,
             note=" · ".join(
-                part for part in (sayings.who(record.actor, known), sayings.words(record.fact, known)) if part
+                part
+                for part in (bound(sayings.who(record.actor, known)), sayings.words(record.fact, known))
+                if part
             ),
         )
         for record in reversed(told)

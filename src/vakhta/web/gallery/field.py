@@ -64,7 +64,7 @@ def job(now: datetime) -> f.Job:
                f.JobFact(label="Вода холодная или горячая?", value="холодная"), f.JobFact(label="Заливает ли соседей?", value="да, кв. 38", tone="bad")),
         files=(FileView(title="потолок-38.jpg", url="#", kind="image"),),
         next=f.Move(code="accept", title="Принять наряд", post_url="#", key="k1"), others=(ASK, REFUSE),
-        history=(f.MoveDone(title="Наряд выдан", at=now - timedelta(minutes=2), note="Иванова О. П."),
+        history=(f.MoveDone(title="Наряд выдан", at=now - timedelta(minutes=2), note="Иванова\u00a0О.\u00a0П."),
                  f.MoveDone(title="Нет доступа", at=now - timedelta(days=1), note="никто не открыл")),
         dispatcher=PhoneView(phone="+74950000112"),
     )  # fmt: skip

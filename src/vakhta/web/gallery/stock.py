@@ -88,7 +88,7 @@ def carried(now: datetime) -> s.ImportPage:
     return _run(
         now, DONE, kind="прежний журнал", is_of_tickets=True, is_dry=False, look_url="#look", load_url="#load", wrong_url="#wrong",
         rows=15204, total=15204, bad_rows=2, added=("заявки: 15 190",), keeps_unknown=True,
-        notes=("уже перенесены: 12", "без дома, адрес как написан: 212", "без времени поступления: 1 904", "неисправность по словам не узнана: 3 011"),
+        notes=("уже перенесены: 12", "без дома, адрес как написан: 212", "без времени поступления: 1904", "неисправность по словам не узнана: 3011"),
         carried=15190, carried_url="#carried", back_url="#back",
         wrong=(s.BadLine(row=0, column="", sheet="Титульный лист журнала", reason="Не найден столбец «Дата поступления»: без неё заявка не узнаётся."),
                s.BadLine(row=902, column="Дата, время", sheet="Март 2024", reason="Дата «31.02.2024» не читается: нужна вроде «12.03.2024» или «12.03.24 8:40»."),

@@ -17,7 +17,7 @@ from vakhta.domain.calendars import zone_of
 from vakhta.domain.permissions import CONTRACTOR, may
 from vakhta.kernel.refusal import Conflict, NotFound
 from vakhta.kernel.tenancy import current_scope
-from vakhta.kernel.words import phone_words, typed
+from vakhta.kernel.words import NBSP, bound, phone_words, typed
 from vakhta.people import agreements
 from vakhta.people.models import CENTRE, Agreement, Company, Staff
 from vakhta.people.offices import company_seen
@@ -122,11 +122,13 @@ def _serves(row: Company, current: Mapping[int, Agreement], today: date) -> str:
 def days_words(term: Agreement) -> str:
     """«с 1 января 2025», «с 1 января 2025 до 31 декабря 2026»: until which day it holds, that day not in it."""
     since, until = _day(term.since), _day(term.until) if term.until else ""
-    return _("с %(since)s до %(until)s") % {"since": since, "until": until} if until else _("с %s") % since
+    if until:
+        return _("с %(since)s до %(until)s") % {"since": since, "until": until}
+    return (_("с %s") % since).replace(" ", NBSP)
 
 
 def _day(day: date) -> str:
-    return dateformat.format(day, "j E Y")
+    return bound(dateformat.format(day, "j E Y"))
 
 
 def warning(term: Agreement | None, today: date) -> str:

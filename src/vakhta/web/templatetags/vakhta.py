@@ -104,7 +104,7 @@ def notice(context: dict[str, Any], notice: screens.NoticeLine) -> dict[str, Any
 @register.inclusion_tag("parts/form_error.html")
 def form_error(errors: screens.Errors) -> dict[str, Any]:
     """What is wrong with the whole form: the key "" of its errors."""
-    return {"error": errors.get("", "")}
+    return {"error": words.bound(errors.get("", ""))}
 
 
 @register.filter

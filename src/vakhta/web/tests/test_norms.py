@@ -17,7 +17,8 @@ LINK = reverse("public:promise_norm", args=["pp416.13.containment"])
 
 
 def page(client: Client) -> str:
-    return client.get(reverse("public:norms")).content.decode()
+    """The page's words; spaces that no line breaks are spaces here."""
+    return client.get(reverse("public:norms")).content.decode().replace("\u00a0", " ")
 
 
 def promised(cast: Cast) -> dict[str, int]:

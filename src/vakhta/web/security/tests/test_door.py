@@ -227,7 +227,7 @@ def test_guesses_of_one_person_end_after_five_and_the_wait_is_said(
         assert knock(browser, "ivanova@example.org", "не тот").status_code == 422
     answer = knock(browser, "IVANOVA@example.org ")
     assert (answer.status_code, answer["Retry-After"]) == (429, "50")
-    assert "Слишком много попыток. Подождите 50 секунд и попробуйте снова." in answer.content.decode()
+    assert "Слишком много попыток. Подождите 50\u00a0секунд и попробуйте снова." in answer.content.decode()
     assert knock(Client(), "ivanova@example.org", REMOTE_ADDR="198.51.100.7").status_code == 429, (
         "from anywhere"
     )
@@ -242,7 +242,7 @@ def test_of_an_hour_twenty_guesses(ivanova: Staff, noon: time_machine.Traveller)
         assert knock(browser, "ivanova@example.org", "не тот").status_code == 422, guess
         noon.shift(15)
     answer = knock(browser, "ivanova@example.org")
-    assert answer.status_code == 429 and "Подождите 55 минут" in answer.content.decode()
+    assert answer.status_code == 429 and "Подождите 55\u00a0минут" in answer.content.decode()
 
 
 def test_strangers_guesses_do_not_shut_out_the_browser_that_is_known(ivanova: Staff) -> None:
