@@ -83,6 +83,7 @@ class WorkOrder(ScopedModel):
                 fields=["crew", "offered_at"], condition=Q(ended_at__isnull=True), name="work_order_of_crew"
             ),
             models.Index(fields=["ended_at"], condition=Q(state="done"), name="work_order_done"),
+            models.Index(fields=["ended_at"], condition=Q(state="withdrawn"), name="work_order_withdrawn"),
         ]
 
     def __str__(self) -> str:

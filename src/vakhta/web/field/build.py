@@ -37,6 +37,8 @@ from vakhta.web.field import screens as f
 from vakhta.web.screens import AddressView, Errors, FileView, NoticeLine, PageView, PhoneView, StatusView
 
 HISTORY_SHOWN = 14
+TAKEN_SHOWN = timedelta(hours=1)
+"""How long an order that was taken away is told of in the list."""
 _ENTRANCE = re.compile(r"(?:подъезд|под\.|п\.)\s*(\d{1,3})\b")
 STATUS = {
     "offered": (marked("ждёт вашего ответа"), "wait"),
@@ -108,9 +110,9 @@ TOLD = frozenset(
 # ── The list ─────────────────────────────────────────────────────────────────────────────────
 
 
-def jobs(page: PageView, orders: Sequence[WorkOrder], done: int) -> f.Jobs:
+def jobs(page: PageView, orders: Sequence[WorkOrder], done: int, taken: Sequence[WorkOrder]) -> f.Jobs:
     """The one job that is done now first, then by the term that breaches next: a crew may have several
-    that it has begun. One query."""
+    that it has begun. Whoever was turned round reads it above them. One query, two with `taken`."""
     clocks = tickets.clocks_of(*(order.ticket_id for order in orders)) if orders else {}
     nearest = {order.pk: _nearest(clocks[order.ticket_id]) for order in orders}
     by_term = sorted(orders, key=lambda order: (*_urgency(nearest[order.pk]), order.pk))
@@ -120,7 +122,29 @@ def jobs(page: PageView, orders: Sequence[WorkOrder], done: int) -> f.Jobs:
     lines = tuple(_line(order, nearest[order.pk], page.now, current=order is now) for order in by_term)
     leads = may(current_scope().role, "crews.lead")
     crews_url = reverse("offices:crews") if leads else ""
-    return f.Jobs(page=page, url=reverse("field:orders"), jobs=lines, done_today=done, crews_url=crews_url)
+    held = {order.ticket_id for order in orders}
+    gone = _gone([order for order in taken if order.ticket_id not in held])
+    return f.Jobs(
+        page=page, url=reverse("field:orders"), taken=gone, jobs=lines, done_today=done, crews_url=crews_url
+    )
+
+
+def _gone(taken: Sequence[WorkOrder]) -> tuple[NoticeLine, ...]:
+    """Orders that were taken away, the last one first, each with the reason that was given. One query, none without
+    orders."""
+    if not taken:
+        return ()
+    records = journal.history(*(f"ticket/{order.ticket_id}" for order in taken))
+    why = {r.fact.work_order: r.fact.reason for r in records if isinstance(r.fact, facts.WorkWithdrawn)}
+    places = [_address(order.ticket) for order in taken]
+    return tuple(
+        NoticeLine(
+            text=_("Диспетчер забрал наряд: %s") % bound(", ".join(filter(None, (place.text, place.flat)))),
+            detail=why.get(order.pk, ""),
+            url=reverse("field:order", args=[order.pk]),
+        )
+        for order, place in zip(taken, places, strict=True)
+    )
 
 
 def _nearest(clocks: list[Clock]) -> Clock | None:

@@ -43,6 +43,8 @@ class Jobs:
     page: PageView
     url: str
     """GET answers with `field/jobs_list.html`, asked again when the journal speaks of a work order."""
+    taken: tuple[NoticeLine, ...] = ()
+    """What the dispatcher took away a moment ago, and why."""
     jobs: tuple[JobLine, ...] = ()
     done_today: int = 0
     crews_url: str = ""

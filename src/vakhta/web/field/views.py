@@ -40,7 +40,8 @@ def orders(request: HttpRequest) -> HttpResponse:
     mine = orders_of(current_scope().staff or 0)
     since = build.shift_start(page.now, page.zone)
     done = mine.filter(state="done", ended_at__gte=since).count()
-    jobs = build.jobs(page, list(mine.filter(state__in=WorkOrder.OPEN)), done)
+    taken = list(mine.filter(state="withdrawn", ended_at__gte=page.now - build.TAKEN_SHOWN))
+    jobs = build.jobs(page, list(mine.filter(state__in=WorkOrder.OPEN)), done, taken)
     template = "field/jobs_list.html" if request.headers.get("HX-Request") else "field/jobs.html"
     return render(request, template, {"page": page, "jobs": jobs, "release": release()})
 

@@ -34,6 +34,15 @@ def jobs(now: datetime) -> f.Jobs:
     ))  # fmt: skip
 
 
+def jobs_taken(now: datetime) -> f.Jobs:
+    """A crew was turned round a moment ago, and has nothing else."""
+    place = f"{p.LONG_ADDRESS.text}, {p.LONG_ADDRESS.flat}"
+    gone = NoticeLine(
+        text=f"Диспетчер забрал наряд: {place}", detail="авария важнее: люди в лифте на Мира, 5", url="#1"
+    )
+    return f.Jobs(page=_page(now, "Наряды"), url="#", taken=(gone,))
+
+
 def no_jobs(now: datetime) -> f.Jobs:
     return f.Jobs(page=_page(now, "Наряды"), url="#")
 

@@ -160,6 +160,7 @@ PAGES: dict[str, Sample] = {
     "resident-dead": ("public/link_dead.html", partial(_named, "dead", resident.dead)),
     "field-jobs": ("field/jobs.html", partial(_named, "jobs", field.jobs)),
     "field-empty": ("field/jobs.html", partial(_named, "jobs", field.no_jobs)),
+    "field-taken": ("field/jobs.html", partial(_named, "jobs", field.jobs_taken)),
     "field-job": ("field/job.html", partial(_named, "job", field.job)),
     "field-done": ("field/job.html", partial(_named, "job", field.job_done)),
 }

@@ -608,11 +608,14 @@ def test_a_crew_on_its_way_is_turned_round_and_reads_why(cast: Cast) -> None:
     phone = browser_of(cast.kuznetsov).get(reverse("field:order", args=[order.pk])).content.decode()
     assert "отозван диспетчером" in phone and "Диспетчер забрал наряд: авария важнее" in phone
     assert 'class="clock' not in phone, "a term that is no longer theirs hurries nobody"
+    listed = browser_of(cast.kuznetsov).get(reverse("field:orders")).content.decode().replace("\u00a0", " ")
+    assert "Диспетчер забрал наряд: ул. Ленина, 15" in listed and "авария важнее" in listed
     undo = re.search(r'action="([^"]+/take-back/\d+/)"', page)
     assert undo, "it can be taken back where it was done"
     assert desk.post(undo[1]).status_code == 302
     assert now_of(ticket).state == "assigned"
     assert kinds(ticket)[-3:] == ["Undone", "WorkAssigned", "HandedOver"]
+    assert "забрал" not in browser_of(cast.kuznetsov).get(reverse("field:orders")).content.decode()
 
 
 def test_the_form_that_was_drawn_before_the_crew_set_out_asks_why(cast: Cast) -> None:
