@@ -98,7 +98,8 @@ def test_a_burst_riser_from_the_call_to_the_rating(
     for step in range(4, 9):
         step_is(operator, step)
         if step == 8:
-            crew = operator.locator("label.entry:has(input[name=crew]:checked) b").inner_text().split(":")[0]
+            said = operator.locator("label.entry:has(input[name=crew]:checked) b").inner_text()
+            crew = said.replace("\u00a0", " ").split(":")[0]
         hands.press("Control+Enter")
     step_is(operator, 9)
     number = operator.locator(".card-clock .number").inner_text()

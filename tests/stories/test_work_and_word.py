@@ -110,7 +110,8 @@ def registers(around: Around) -> tuple[str, str]:
     for step in range(3, 9):
         step_is(page, step)
         if step == 8:
-            crew = page.locator("label.entry:has(input[name=crew]:checked) b").inner_text().split(":")[0]
+            said = page.locator("label.entry:has(input[name=crew]:checked) b").inner_text()
+            crew = said.replace("\u00a0", " ").split(":")[0]
         page.keyboard.press("Control+Enter")
     step_is(page, 9)
     number = page.locator(".card-clock .number").inner_text()
