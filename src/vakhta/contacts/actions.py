@@ -315,6 +315,7 @@ def _draft(row: Interaction, classifier: str, description: str, damage_at: datet
         wants_letters=row.wants_letters,
         channel=row.channel,
         damage_at=damage_at,
+        reported_at=row.received_at,
     )
 
 

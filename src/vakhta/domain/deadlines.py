@@ -54,6 +54,7 @@ from vakhta.domain.norms import (
     DAMAGE,
     DETECTED,
     PAUSE_REASONS,
+    REPORTED,
     Elapsed,
     Norm,
     NormError,
@@ -251,10 +252,11 @@ def _ticket_terms(fact: TicketRegistered, history: History, law: _Law, day: date
     for name, moment, by in (
         ("damage_at", damage_at, damage_by),
         ("detected_at", fact.detected_at, history.founding),
+        ("reported_at", fact.reported_at, history.founding),
     ):
         if moment is not None and moment > registered_at:
             raise FactsRefused("позже, чем регистрация заявки", by, name)
-    starts = {DAMAGE: damage_at, DETECTED: fact.detected_at}
+    starts = {DAMAGE: damage_at, DETECTED: fact.detected_at or fact.reported_at, REPORTED: fact.reported_at}
     for code, (snap, by) in kept.items():
         try:
             known = law.known_at(by.recorded_at)

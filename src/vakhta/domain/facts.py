@@ -235,6 +235,9 @@ class TicketRegistered(Fact):
     damage_at: datetime | None = None
     detected_at: datetime | None = None
     """When the staff found the fault, if before the registration: repair terms of Госстрой 170."""
+    reported_at: datetime | None = None
+    """When its applicant told it, if before the registration: the check of quality (ПП 354 п. 108) and, where nobody had
+    found the fault before, repair terms of Госстрой 170."""
     building: Id | None = None
     premises: Id | None = None
     zone: str = "Europe/Moscow"

@@ -39,6 +39,7 @@ CONTRACT = "contract."
 
 DAMAGE = "damage"
 DETECTED = "detected"
+REPORTED = "reported"
 """Values of `Norm.counted_from` that are moments inside a fact and not facts."""
 
 
@@ -95,7 +96,7 @@ class Norm:
     trigger: str = ""
     """Kind of the fact that starts the clock."""
     counted_from: str = ""
-    """Where the term is counted from, when not from the trigger: a fact's kind, DAMAGE or DETECTED."""
+    """Where the term is counted from, when not from the trigger: a fact's kind, DAMAGE, DETECTED or REPORTED."""
     channels: tuple[str, ...] = ()
     """Channels of a contact that the norm is for; empty for tickets."""
     stops: tuple[str, ...] = ()

@@ -9,7 +9,7 @@ import sys
 from collections.abc import Iterator
 
 from vakhta.domain.facts import FACTS
-from vakhta.domain.norms import DAMAGE, DETECTED, PAUSE_REASONS, VERIFIED, Norm
+from vakhta.domain.norms import DAMAGE, DETECTED, PAUSE_REASONS, REPORTED, VERIFIED, Norm
 from vakhta.domain.regulations import NORMS
 from vakhta.domain.regulations.pp354 import BREAKS, HOT_WATER, HOT_WATER_RANGE
 from vakhta.domain.regulations.sources import SOURCES
@@ -61,7 +61,11 @@ def _rule_row(norm: Norm) -> str:
 
 
 def _origin(norm: Norm) -> str:
-    moments = {DAMAGE: "момент повреждения", DETECTED: "регистрация или обнаружение"}
+    moments = {
+        DAMAGE: "момент повреждения",
+        DETECTED: "сообщение или обнаружение",
+        REPORTED: "сообщение заявителя",
+    }
     origin = moments.get(norm.counted_from) or _title(norm.counted_from or norm.trigger)
     return f"{origin} ({', '.join(norm.channels)})" if norm.channels else origin
 

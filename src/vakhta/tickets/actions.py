@@ -54,6 +54,8 @@ class Draft:
     wants_letters: bool = True
     channel: str = "phone"
     damage_at: datetime | None = None
+    reported_at: datetime | None = None
+    """When the applicant said it; None: at the registration."""
 
 
 def register_ticket(draft: Draft, *, interaction: int | None = None) -> Ticket:
@@ -85,18 +87,21 @@ def register_ticket(draft: Draft, *, interaction: int | None = None) -> Ticket:
         zone=zone,
     )
 
-    pending = record(ticket, _registration(ticket, interaction))
+    said_at = draft.reported_at if draft.reported_at and draft.reported_at < moment else None
+    pending = record(ticket, _registration(ticket, interaction, said_at))
 
     def numbered(number: str) -> None:
         ticket.number = number
         Ticket.objects.filter(pk=ticket.pk).update(number=number)
-        pending.fact = _registration(ticket, interaction)
+        pending.fact = _registration(ticket, interaction, said_at)
 
     give_number("ticket", centre=draft.centre, at=moment, zone=zone, then=numbered)
     return ticket
 
 
-def _registration(ticket: Ticket, interaction: int | None) -> facts.TicketRegistered:
+def _registration(
+    ticket: Ticket, interaction: int | None, reported_at: datetime | None
+) -> facts.TicketRegistered:
     return facts.TicketRegistered(
         ticket=ticket.pk,
         interaction=interaction,
@@ -106,6 +111,7 @@ def _registration(ticket: Ticket, interaction: int | None) -> facts.TicketRegist
         severity=ticket.severity,
         norms=tuple(ticket.norms),
         damage_at=ticket.damage_at,
+        reported_at=reported_at,
         building=ticket.building_id,
         premises=ticket.premises_id,
         zone=ticket.zone,

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 from tests.cast import Cast
 
@@ -82,6 +84,20 @@ def test_registration_gives_a_number_and_starts_the_clocks_of_the_law(cast: Cast
         kinds = [r.fact.kind for r in journal.history(f"ticket/{ticket.pk}")]
     assert norms == {"pp416.13.terms", "pp416.13.containment", "pp416.13.elimination"}
     assert kinds[0] == "TicketRegistered"
+
+
+def test_quality_is_checked_within_two_hours_of_the_call_and_not_of_the_number(cast: Cast) -> None:
+    """ПП 354, item 108: the call waited, and was long; the applicant's two hours ran from its first word."""
+    row = call(cast)
+    later = row.received_at + timedelta(minutes=12)
+    with acting(cast.scope(cast.ivanova), at=later):
+        contacts.take(row.pk)
+        ticket = contacts.register(row.pk, classifier="house.cold.supply", description="нет воды")
+    with reading(cast.scope(cast.ivanova)):
+        clock = Clock.objects.get(subject=f"ticket/{ticket.pk}", norm="pp354.108.check")
+        terms = Clock.objects.get(subject=f"ticket/{ticket.pk}", norm="pp416.13.terms")
+    assert (clock.started_at, clock.due_at) == (row.received_at, row.received_at + timedelta(hours=2))
+    assert terms.started_at == ticket.registered_at == later
 
 
 def test_the_answer_clock_stops_when_the_call_is_taken(cast: Cast) -> None:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from functools import partial
 
-from vakhta.domain.norms import DETECTED, IMMEDIATELY, CalendarDays, Elapsed, Norm, WorkingDays
+from vakhta.domain.norms import DETECTED, IMMEDIATELY, REPORTED, CalendarDays, Elapsed, Norm, WorkingDays
 from vakhta.domain.regulations.pp416 import NO_ITEM
 
 ACT = "ПП РФ от 06.05.2011 № 354"
@@ -29,6 +29,7 @@ CHECK_QUALITY = _ticket(
     code="pp354.108.check",
     title="Проверка качества",
     item="108",
+    counted_from=REPORTED,
     stops=("QualityChecked",),
     limit=Elapsed(timedelta(hours=2)),
     pausable=("agreed",),

@@ -462,6 +462,11 @@ REFUSED = {
         "detected_at",
         "позже",
     ),
+    "a report after the registration": (
+        [registered("10:00", "pp354.108.check", reported_at=at("10:01"))],
+        "reported_at",
+        "позже",
+    ),
     "an unknown norm": ([registered("10:00", "pp416.99")], "norms", "неизвестная норма"),
     "a norm of contacts": ([registered("10:00", "pp416.13.answer")], "norms", "для обращений"),
     "a norm before its time": ([registered("2019-02-28T10:00", CONTAINMENT)], "norms", "не действует"),

@@ -153,14 +153,23 @@ def test_containment_counts_from_the_registration_whatever_the_damage() -> None:
 def test_a_repair_term_counts_from_the_detection_and_not_from_the_damage() -> None:
     found = registered("10:00", "gosstroy170.2.roof", damage_at=at("20 08:00"), detected_at=at("24 07:00"))
     assert the_clock(found).due_at == at("25 07:00")
-    reported = registered("10:00", "gosstroy170.2.roof", damage_at=at("20 08:00"))
-    assert the_clock(reported).due_at == at("25 10:00")
+    reported = registered("10:00", "gosstroy170.2.roof", damage_at=at("20 08:00"), reported_at=at("09:50"))
+    assert the_clock(reported).due_at == at("25 09:50")
+    unsaid = registered("10:00", "gosstroy170.2.roof", damage_at=at("20 08:00"))
+    assert the_clock(unsaid).due_at == at("25 10:00")
 
 
 def test_consumers_are_told_within_a_day_of_the_detection() -> None:
     """354, item 104: the performer found the fault himself, at night; the ticket came in the morning."""
     found = registered("10:00", "pp354.104.inform", detected_at=at("01:00"))
     assert the_clock(found).due_at == at("25 01:00")
+
+
+def test_quality_is_checked_within_two_hours_of_the_report() -> None:
+    """354, item 108: of the applicant's word, not of the number that it got a quarter of an hour later."""
+    told = registered("10:00", "pp354.108.check", reported_at=at("09:45"))
+    assert (the_clock(told).started_at, the_clock(told).due_at) == (at("09:45"), at("11:45"))
+    assert the_clock(registered("10:00", "pp354.108.check")).due_at == at("12:00")
 
 
 def test_a_chute_is_cleared_by_the_hours_of_its_building() -> None:

@@ -16,7 +16,17 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from vakhta.domain import facts
 from vakhta.domain.facts import NormCorrected
-from vakhta.domain.norms import DAMAGE, DETECTED, VERIFIED, Norm, NormError, effective, in_unit, with_limit
+from vakhta.domain.norms import (
+    DAMAGE,
+    DETECTED,
+    REPORTED,
+    VERIFIED,
+    Norm,
+    NormError,
+    effective,
+    in_unit,
+    with_limit,
+)
 from vakhta.domain.permissions import may
 from vakhta.domain.regulations import NORMS
 from vakhta.domain.regulations.pp354 import BREAKS, HOT_WATER, HOT_WATER_RANGE, Break
@@ -169,7 +179,11 @@ def _norm_row(norm: Norm, corrected: str, can_correct: bool, promised: Sequence[
 
 def _start_of(norm: Norm) -> str:
     """What the term is counted from, which is not always what brings the clock."""
-    named = {DAMAGE: marked("повреждение"), DETECTED: marked("обнаружение или заявка")}
+    named = {
+        DAMAGE: marked("повреждение"),
+        DETECTED: marked("обнаружение или заявка"),
+        REPORTED: marked("сообщение заявителя"),
+    }
     if norm.counted_from in named:
         return named[norm.counted_from]
     fact = facts.FACTS.get(norm.counted_from or norm.trigger)
