@@ -243,7 +243,8 @@ ROWS = re.compile(r"-\d+$|(?<=who-).*|(?<=skill-).*")
 
 BUTTONS = {
     "lists:tickets": [
-        f"lists:{name}" for name in ("keep_view", "bulk_assign", "bulk_comment", "bulk_pause", "bulk_void")
+        f"lists:{name}"
+        for name in ("keep_view", "bulk_assign", "bulk_take_back", "bulk_comment", "bulk_pause", "bulk_void")
     ]
 }
 """Whose form is sent by buttons with addresses of their own."""
