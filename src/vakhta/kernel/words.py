@@ -128,10 +128,13 @@ def day_words(moment: datetime, zone: str, now: datetime) -> str:
 
 @by_language
 def _day_words(day: date, *, with_year: bool) -> str:
-    said = dateformat.format(day, "j E").replace(" ", NBSP)
-    year = f"{NBSP}{day.year}" if with_year else ""
     weekday = dateformat.format(day, "D")
-    return f"{said}{year}, {weekday.lower() if is_russian() else weekday}"
+    return f"{_date_words(day, with_year=with_year)}, {weekday.lower() if is_russian() else weekday}"
+
+
+def _date_words(day: date, *, with_year: bool) -> str:
+    said = dateformat.format(day, "j E").replace(" ", NBSP)
+    return f"{said}{NBSP}{day.year}" if with_year else said
 
 
 def is_russian() -> bool:
@@ -196,9 +199,7 @@ def written_moment(moment: datetime, zone: str, now: datetime) -> str:
     """«18:00 27 ноября» as a letter writes it, which is read on another day than `now`, when it is written;
     the year only when it is another one."""
     local = moment.astimezone(ZoneInfo(zone))
-    day = dateformat.format(local, "j E").replace(" ", NBSP)
-    if local.year != now.astimezone(ZoneInfo(zone)).year:
-        day = f"{day}{NBSP}{local.year}"
+    day = _date_words(local.date(), with_year=local.year != now.astimezone(ZoneInfo(zone)).year)
     return _("%(time)s %(day)s") % {"time": f"{local:%H:%M}", "day": day}
 
 

@@ -134,8 +134,7 @@ def _gone(taken: Sequence[WorkOrder]) -> tuple[NoticeLine, ...]:
     orders."""
     if not taken:
         return ()
-    records = journal.history(*(f"ticket/{order.ticket_id}" for order in taken))
-    why = {r.fact.work_order: r.fact.reason for r in records if isinstance(r.fact, facts.WorkWithdrawn)}
+    why = _why_taken(journal.history(*(f"ticket/{order.ticket_id}" for order in taken)))
     places = [_address(order.ticket) for order in taken]
     return tuple(
         NoticeLine(
@@ -260,11 +259,13 @@ def job(
 
 def _taken(order: WorkOrder, holding: Sequence[Recorded]) -> list[NoticeLine]:
     """Why the dispatcher took the order away, for whoever was on the way already."""
-    return [
-        NoticeLine(text=_("Диспетчер забрал наряд: %s") % r.fact.reason)
-        for r in holding
-        if isinstance(r.fact, facts.WorkWithdrawn) and r.fact.work_order == order.pk and r.fact.reason
-    ]
+    why = _why_taken(holding).get(order.pk)
+    return [NoticeLine(text=_("Диспетчер забрал наряд: %s") % why)] if why else []
+
+
+def _why_taken(records: Sequence[Recorded]) -> dict[facts.Id, str]:
+    """Order → the reason that it was taken away for, "" where none was given."""
+    return {r.fact.work_order: r.fact.reason for r in records if isinstance(r.fact, facts.WorkWithdrawn)}
 
 
 def _map_url(ticket: Ticket) -> str:

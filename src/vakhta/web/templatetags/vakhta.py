@@ -183,13 +183,9 @@ def figures(cells: Iterable[Any]) -> SafeString:
 
 
 @register.simple_tag
+@by_language
 def offered_columns(columns: tuple[ColumnChoice, ...]) -> str:
     """The boxes of the columns of a list: a tenth of its page, and the same for everybody who has chosen none."""
-    return _offered_columns(columns)
-
-
-@by_language
-def _offered_columns(columns: tuple[ColumnChoice, ...]) -> str:
     return render_to_string("lists/columns.html", {"columns": columns})
 
 
