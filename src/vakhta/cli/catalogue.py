@@ -96,8 +96,8 @@ def spoken() -> Iterator[str]:
     from vakhta.domain.keeping import TERMS
     from vakhta.domain.norms import PAUSE_REASONS, VERIFIED
     from vakhta.domain.permissions import RIGHTS, ROLES, TITLES
-    from vakhta.domain.regulations import NORMS
-    from vakhta.domain.regulations.pp354 import BREAKS
+    from vakhta.domain.regulations import NORMS, STATUS
+    from vakhta.domain.regulations.pp354 import BREAKS, BY_TECHNICAL_NORMS
     from vakhta.domain.rotas import TURNS
     from vakhta.domain.routes import ROUTES
     from vakhta.imports.columns import OLD_TICKETS, STOCK
@@ -117,6 +117,7 @@ def spoken() -> Iterator[str]:
     yield from (
         text for term in TERMS.values() for text in (term.title, term.since, term.goes, term.stays, term.why)
     )
+    yield from (BY_TECHNICAL_NORMS, *STATUS.values())
     for allowed in BREAKS:
         yield from filter(None, (allowed.title, allowed.when))
     for route in ROUTES.values():

@@ -14,7 +14,8 @@ OUTAGE_SERVICES = ("cold_water", "hot_water", "sewerage", "electricity", "gas", 
 """The seven of ГИС ЖКХ, as outages name them."""
 _OF = {"electricity": "power"}
 """Where the act's table has another name."""
-_ONLY_PLANNED, _ONLY_BROKEN = frozenset({"hot_water.maintenance"}), frozenset({"hot_water.dead_end"})
+_ONLY_PLANNED = frozenset({"hot_water.maintenance"})
+_ONLY_BROKEN = frozenset({"hot_water.dead_end", "cold_water.network"})
 
 
 @dataclass(frozen=True)
@@ -28,8 +29,9 @@ class Judged:
 
 
 def limit_of(row: Break) -> timedelta:
-    """The longest single break of a row; where only the month is limited, that."""
-    return timedelta(hours=row.once if row.once is not None else row.month or 0)
+    """The longest single break of a row; where only the month is limited, that; where no hours are, any."""
+    hours = row.once if row.once is not None else row.month
+    return timedelta.max if hours is None else timedelta(hours=hours)
 
 
 def judge(service: str, length: timedelta, *, is_planned: bool) -> Judged:

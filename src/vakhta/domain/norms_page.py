@@ -10,8 +10,8 @@ from collections.abc import Iterator
 
 from vakhta.domain.facts import FACTS
 from vakhta.domain.norms import DAMAGE, DETECTED, PAUSE_REASONS, REPORTED, VERIFIED, Norm
-from vakhta.domain.regulations import NORMS
-from vakhta.domain.regulations.pp354 import BREAKS, HOT_WATER, HOT_WATER_RANGE
+from vakhta.domain.regulations import NORMS, STATUS
+from vakhta.domain.regulations.pp354 import BREAKS, BY_TECHNICAL_NORMS, HOT_WATER, HOT_WATER_RANGE
 from vakhta.domain.regulations.sources import SOURCES
 
 HEAD = """# Нормы
@@ -43,6 +43,7 @@ def _lines() -> Iterator[str]:
     yield "|---|---|---|---|---|---|"
     yield from (_rule_row(norm) for norm in editions if not norm.is_clock)
     yield "\n## Пояснения\n"
+    yield from (f"- {act}. {words}" for act, words in STATUS.items())
     yield from (f"- `{norm.code}`{_edition_mark(norm)}: {norm.note}" for norm in editions if norm.note)
     yield from _breaks()
     yield "\n## Источники\n"
@@ -96,6 +97,8 @@ def _breaks() -> Iterator[str]:
     yield "|---|---|---|---|---|---|"
     for allowed in BREAKS:
         month, once = (f"{hours} ч" if hours else "—" for hours in (allowed.month, allowed.once))
+        if not (allowed.month or allowed.once):
+            once = BY_TECHNICAL_NORMS
         source = f" ({allowed.source})" if allowed.source else ""
         mark = VERIFIED[allowed.verified] + source
         yield _row(f"`{allowed.code}`", allowed.title, month, once, allowed.when or "всегда", mark)

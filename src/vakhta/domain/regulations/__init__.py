@@ -13,6 +13,9 @@ from vakhta.domain.regulations import (
     pp416_answers,
 )
 
+STATUS: dict[str, str] = {gosstroy170.ACT: gosstroy170.STATUS}
+"""Act → what has to be known of the whole of it."""
+
 NORMS = Norms(
     (
         *pp416.NORMS,

@@ -1,7 +1,7 @@
 """Постановление Госстроя РФ от 27.09.2003 № 170, приложение 2: the longest terms of repair.
 
 Counted from the report, or from the detection when staff had found the fault before
-(`TicketRegistered.detected_at`). «Сутки» are 24 hours. Its legal status in 2026 is not confirmed.
+(`TicketRegistered.detected_at`). «Сутки» are 24 hours.
 """
 
 from __future__ import annotations
@@ -11,9 +11,16 @@ from functools import partial
 
 from vakhta.domain.norms import DETECTED, IMMEDIATELY, Elapsed, Norm
 
+ACT = "Постановление Госстроя РФ от 27.09.2003 № 170"
+STATUS = (
+    "Действует ли этот акт в 2026 году, не подтверждено: его сроки — сроки по умолчанию. Местные акты и договоры "
+    "ставят другие; сделать срок строже можно уточнением или своим сроком организации."
+)
+"""What a person has to know before they rely on any row of it."""
+
 _norm = partial(
     Norm,
-    act="Постановление Госстроя РФ от 27.09.2003 № 170",
+    act=ACT,
     item="приложение 2",
     edition="27.09.2003",
 )

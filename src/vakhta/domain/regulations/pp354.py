@@ -138,7 +138,8 @@ STANDING = (
 class Break:
     """Allowed break of a supply (приложение 1): hours, per premises, service and month.
 
-    Each hour above takes 0.15 % off the payment. None: that kind of limit is not set.
+    Each hour above takes 0.15 % off the payment. None: that kind of limit is not set; where neither is, the row is
+    one without hours, and its length is what technical norms say (`BY_TECHNICAL_NORMS`).
     """
 
     code: str
@@ -152,8 +153,19 @@ class Break:
     source: str = ""
 
 
+BY_TECHNICAL_NORMS = "по техническим нормам"
+
 BREAKS: tuple[Break, ...] = (
     Break(code="cold_water", service="cold_water", title="ХВС", month=8, once=4, source="S25"),
+    Break(
+        code="cold_water.network",
+        service="cold_water",
+        title="ХВС",
+        month=None,
+        once=None,
+        when="авария на централизованной сети",
+        source="S25",
+    ),
     Break(code="hot_water", service="hot_water", title="ГВС", month=8, once=4, source="S26"),
     Break(
         code="hot_water.dead_end",

@@ -55,6 +55,8 @@ def test_lines_lose_their_bullets_and_are_there_once() -> None:
     [
         ("cold_water", 4, True, "kept"),
         ("cold_water", 4.02, True, "exceeded"),
+        ("cold_water", 4, False, "kept"),
+        ("cold_water", 300, False, "depends"),
         ("hot_water", 24, False, "depends"),
         ("hot_water", 24, True, "depends"),
         ("hot_water", 25, False, "exceeded"),

@@ -68,6 +68,8 @@ class NormRow:
 class NormGroup:
     title: str
     rows: tuple[NormRow, ...]
+    status: str = ""
+    """What has to be known of the whole act."""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -6,6 +6,7 @@ import dataclasses
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 
+from vakhta.domain.regulations.gosstroy170 import STATUS
 from vakhta.web.console import office_screens as o
 from vakhta.web.gallery import people as p
 from vakhta.web.journal.terms_build import rows as term_rows
@@ -55,8 +56,9 @@ def norms(now: datetime) -> o.Norms:
         ),
     )
     return o.Norms(page=p.page("Нормы", now, current="norms"), groups=(o.NormGroup(title="ПП 416: аварийно-диспетчерское обслуживание", rows=rows),
-                   o.NormGroup(title="Госстрой 170: сроки ремонта", rows=(rows[0], dataclasses.replace(rows[2], is_past=True, correct_url="", promise_url="")))),
+                   o.NormGroup(title="Госстрой 170: сроки ремонта", status=STATUS, rows=(rows[0], dataclasses.replace(rows[2], is_past=True, correct_url="", promise_url="")))),
                    breaks=(o.BreakRow(title="ХВС", when="всегда", month="8 ч", once="4 ч", mark=NormMark(verified="secondary")),
+                           o.BreakRow(title="ХВС", when="авария на централизованной сети", month="—", once="по техническим нормам", mark=NormMark(verified="secondary")),
                            o.BreakRow(title="ГВС", when="авария на тупиковой магистрали", month="—", once="24 ч", mark=NormMark(verified="unverified"))),
                    hot_water="Горячая вода: 60–75 °C; с 0 до 5 часов отклонение не больше 5 °C.")  # fmt: skip
 

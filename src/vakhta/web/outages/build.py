@@ -16,7 +16,7 @@ from django.utils.translation import gettext_noop as marked
 from vakhta.contacts import queries as contacts
 from vakhta.domain.interruptions import OUTAGE_SERVICES, judge
 from vakhta.domain.permissions import may
-from vakhta.domain.regulations.pp354 import Break
+from vakhta.domain.regulations.pp354 import BY_TECHNICAL_NORMS, Break
 from vakhta.incidents import actions, queries
 from vakhta.incidents.models import Outage
 from vakhta.kernel.refusal import Invalid
@@ -254,7 +254,7 @@ def _allowed(row: Break) -> str:
         parts.append(_("%s за раз") % span)
     if row.month:
         parts.append(_("%s ч за месяц") % row.month)
-    words = ", ".join(parts)
+    words = ", ".join(parts) or _(BY_TECHNICAL_NORMS)
     return f"{_(row.when)} — {words}" if row.when else words
 
 

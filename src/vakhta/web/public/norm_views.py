@@ -28,8 +28,8 @@ from vakhta.domain.norms import (
     with_limit,
 )
 from vakhta.domain.permissions import may
-from vakhta.domain.regulations import NORMS
-from vakhta.domain.regulations.pp354 import BREAKS, HOT_WATER, HOT_WATER_RANGE, Break
+from vakhta.domain.regulations import NORMS, STATUS
+from vakhta.domain.regulations.pp354 import BREAKS, BY_TECHNICAL_NORMS, HOT_WATER, HOT_WATER_RANGE, Break
 from vakhta.kernel import clock
 from vakhta.kernel.journal import acting
 from vakhta.kernel.refusal import Invalid, NotFound
@@ -75,7 +75,10 @@ def _norms(
             groups.setdefault(old.act, []).append(replace(_norm_row(old, "", False), is_past=True))
     made = o.Norms(
         page=page,
-        groups=tuple(o.NormGroup(title=act, rows=tuple(rows)) for act, rows in groups.items()),
+        groups=tuple(
+            o.NormGroup(title=act, rows=tuple(rows), status=_(STATUS[act]) if act in STATUS else "")
+            for act, rows in groups.items()
+        ),
         correct=form if isinstance(form, o.NormCorrection) else None,
         promise=form if isinstance(form, o.NormPromise) else None,
         breaks=tuple(_break_row(allowed) for allowed in BREAKS),
@@ -89,6 +92,8 @@ def _norms(
 
 def _break_row(allowed: Break) -> o.BreakRow:
     month, once = (_("%s ч") % hours if hours else "—" for hours in (allowed.month, allowed.once))
+    if not (allowed.month or allowed.once):
+        once = _(BY_TECHNICAL_NORMS)
     return o.BreakRow(
         title=_(allowed.title),
         when=_(allowed.when) if allowed.when else _("всегда"),
