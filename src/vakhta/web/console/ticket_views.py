@@ -214,8 +214,9 @@ def undo_move(request: HttpRequest, number: str, entry: int) -> HttpResponse:
 @require_POST
 @page_for("work.assign")
 def assign(request: HttpRequest, number: str) -> HttpResponse:
-    """To a crew, or to nobody: the ticket waits again."""
-    said, seen = request.POST.get("crew", ""), whole(request.POST.get("version", ""))
+    """To a crew, or to nobody: the ticket waits again. A form that does not say which order it was drawn with was
+    drawn with none: nobody's crew is sent home unseen."""
+    said, seen = request.POST.get("crew", ""), whole(request.POST.get("version", "")) or 0
     reason = request.POST.get("reason", "")
     if said == NOBODY:
         return done(

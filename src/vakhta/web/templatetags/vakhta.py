@@ -21,7 +21,7 @@ from vakhta.web.lists import cells
 from vakhta.web.lists.screens import ColumnChoice
 
 register = template.Library()
-_PHONE = re.compile(r"(?<![\w+])(?:\+\d|\d)(?:[\s()-]{0,2}\d){9,12}(?!\w)", re.ASCII)
+_PHONE = re.compile(r"(?<![\w+])(?:\+\d|\d)(?:[\s\u00a0()-]{0,2}\d){9,12}(?!\w)", re.ASCII)
 """Ten figures and more, with what people write between them."""
 
 

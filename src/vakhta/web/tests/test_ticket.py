@@ -31,6 +31,7 @@ from vakhta.tickets.changes import correct_ticket
 from vakhta.tickets.models import Clock, Ticket
 from vakhta.tickets.word import return_ticket
 from vakhta.web.cabinet.links import ticket_link
+from vakhta.web.console.ticket_forms import NOBODY
 from vakhta.web.tests.steps import (
     at_most,
     browser_of,
@@ -628,6 +629,17 @@ def test_the_form_that_was_drawn_before_the_crew_set_out_asks_why(cast: Cast) ->
     assert answer.status_code == 422
     again = form_to(answer.content.decode(), "/assign/")
     assert again is not None and "reason" in again.filled(), "there is a place for it now"
+
+
+@pytest.mark.parametrize("version", [{}, {"version": ""}, {"version": "0"}, {"version": "nonsense"}])
+def test_a_form_that_does_not_say_whose_the_ticket_was_takes_it_from_nobody(
+    cast: Cast, version: dict[str, str]
+) -> None:
+    ticket, order = ordered(cast)
+    before, desk = everything(ticket), browser_of(cast.ivanova)
+    answers = [desk.post(at("assign", ticket), {"crew": crew, **version}) for crew in (NOBODY, cast.crew4.pk)]
+    assert {answer.status_code for answer in answers} == {409} and everything(ticket) == before
+    assert order_now(order).state == order.state
 
 
 def test_who_else_looks_is_told(cast: Cast) -> None:
