@@ -186,6 +186,9 @@ def _point_at(name: str) -> None:
     """Both connections of Django to another database."""
     from django.db import connections
 
+    from vakhta.places import streets
+
+    streets.forget()
     connections.close_all()
     for alias in connections:
         connections[alias].settings_dict["NAME"] = name

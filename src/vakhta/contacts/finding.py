@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -14,7 +15,7 @@ from vakhta.places.queries import NOT_LISTED
 from vakhta.places.search import the_address
 from vakhta.tickets.models import Ticket, TicketWord
 from vakhta.tickets.queries import of_norm
-from vakhta.tickets.words import FEW, has, in_order, words_of
+from vakhta.tickets.words import FEW, Asked, has, looked_through, together, words_of
 
 from .models import ContactWord, Interaction
 
@@ -58,6 +59,9 @@ NOT_SHOWN = (
 """What no row shows and each would bring."""
 
 
+NOTHING = Q()
+
+
 @dataclass(frozen=True)
 class Found:
     """The newest or the oldest first. `read_as`: "phone", "number", "words", the title of a house or flat, "" when nothing
@@ -67,24 +71,30 @@ class Found:
     read_as: str = ""
     named: tuple[Q, ...] = ()
     """Any of these, each of which only few meet: they are found first and sorted."""
-    are_many: bool = False
-    """So many may meet the condition that the newest are looked through."""
+    words: Q = NOTHING
+    """Words that are all common, asked of each contact that is looked at: the newest are looked through, and what is
+    `named` only if they have not filled the page."""
     is_oldest_first: bool = False
 
     def page(self, size: int, after: int | None = None) -> list[Interaction]:
-        """So many behind the one whose id is `after`, with what a row shows. Two queries, three with `after`."""
+        """So many behind the one whose id is `after`, with what a row shows. Two queries, three with `after`, up to
+        four more for words that are all common and hardly ever stand together."""
         rows = _behind(Interaction.objects.filter(self.condition), after, self.is_oldest_first)
-        order = ("received_at", "pk") if self.is_oldest_first else ("-received_at", "-pk")
-        if self.named:
-            first, *others = (
-                rows.filter(few).order_by().values_list("pk", "received_at") for few in self.named
-            )
-            pks = [pk for pk, _at in first.union(*others).order_by(*order)[:size]]
-        else:
-            keys = rows.order_by(*order).values_list("pk", flat=True)[:size]
-            pks = in_order(keys) if self.are_many else list(keys)
+        pks = self._keys(rows, size)
         shown = {row.pk: row for row in _shown(contacts=pks)}
         return [shown[pk] for pk in pks]
+
+    def _keys(self, rows: QuerySet[Interaction], size: int) -> list[int]:
+        order = ("received_at", "pk") if self.is_oldest_first else ("-received_at", "-pk")
+        walk = rows.order_by(*order)
+        if self.words:
+            found = looked_through(walk, "received_at", self.words, size, are_named=bool(self.named))
+            if found is not None:
+                return found
+        if not self.named:
+            return list(walk.values_list("pk", flat=True)[:size])
+        first, *others = (rows.filter(few).order_by().values_list("pk", "received_at") for few in self.named)
+        return [pk for pk, _at in first.union(*others).order_by(*order)[:size]]
 
 
 @kept
@@ -147,16 +157,22 @@ def _with_words(said: str) -> Found:
     if not words:
         return Found(Q(pk__in=()), "words")
     rarest, *others = words
-    named: tuple[Q, ...] = ()
     if rarest.count < FEW:
-        tickets = TicketWord.objects.filter(rarest.rows).order_by().values("ticket_id")
-        contacts = ContactWord.objects.filter(rarest.rows).order_by().values("interaction_id")
-        named = (Q(ticket__in=tickets), Q(pk__in=contacts))
-    else:
-        others = words
+        return Found(_each(others), "words", _named([rarest]))
+    return Found(Q(), "words", _named(words) if others else (), words=_each(words))
+
+
+def _named(words: Sequence[Asked]) -> tuple[Q, ...]:
+    """Contacts that have all of the words, by their ticket or by themselves."""
+    tickets = together(TicketWord.objects.all(), words, "ticket_id")
+    contacts = together(ContactWord.objects.all(), words, "interaction_id")
+    return Q(ticket__in=tickets), Q(pk__in=contacts)
+
+
+def _each(words: Iterable[Asked]) -> Q:
     condition = Q()
-    for word in others:
+    for word in words:
         theirs = TicketWord.objects.filter(word.rows, ticket=OuterRef("ticket_id"))
         own = ContactWord.objects.filter(word.rows, interaction=OuterRef("pk"))
         condition &= has(theirs) | has(own)
-    return Found(condition, "words", named, are_many=not named)
+    return condition

@@ -8,7 +8,8 @@ would rather read all and sort, because it takes the rows that row-level securit
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -21,7 +22,7 @@ from vakhta.places.search import the_address
 from vakhta.tickets.classifier import OF_SERVICES
 from vakhta.tickets.models import Clock, Ticket, TicketWord
 from vakhta.tickets.queries import NORM_IS, of_norm, subject
-from vakhta.tickets.words import FEW, has, in_order, words_of
+from vakhta.tickets.words import FEW, Asked, has, looked_through, together, words_of
 
 from .models import WorkOrder
 
@@ -74,12 +75,19 @@ NOT_SHOWN = ("norms", "merged_into", "wants_letters", "old_key", *NOT_LISTED)
 """What no row shows and each would bring."""
 
 
+NOTHING = Q()
+
+
 @dataclass(frozen=True)
 class Found:
     """The tickets that were asked for, the newest or the oldest first. `read_as`: "number", "phone", "words", the title of
     a house or flat, "" when nothing was said."""
 
     condition: Q
+    words: Q = NOTHING
+    """What is asked of each ticket that is looked at."""
+    together: Q = NOTHING
+    """The same of tickets that are named, where the words are all common."""
     read_as: str = ""
     are_few: bool = False
     is_oldest_first: bool = False
@@ -92,13 +100,18 @@ class Found:
         return [shown[pk] for pk in pks]
 
     def keys(self, size: int, after: int | None = None) -> list[int]:
-        """The ids of so many. One query, two with `after`."""
+        """The ids of so many. One query, one more with `after`, up to four more for words that are all common and hardly
+        ever stand together."""
         rows = _behind(Ticket.objects.filter(self.condition), after, self.is_oldest_first)
         way = "" if self.is_oldest_first else "-"
-        if not self.are_few:
-            return in_order(
-                rows.order_by(f"{way}registered_at", f"{way}pk").values_list("pk", flat=True)[:size]
-            )
+        if self.are_few:
+            rows = rows.filter(self.words)
+        else:
+            walk = rows.order_by(f"{way}registered_at", f"{way}pk")
+            found = looked_through(walk, "registered_at", self.words, size, are_named=bool(self.together))
+            if found is not None:
+                return found
+            rows = rows.filter(self.together)
         # By a sum that no index has: the few are found first and sorted, whatever a kept plan takes them for.
         few = rows.annotate(at=F("registered_at") + timedelta(0)).order_by(f"{way}at", f"{way}pk")
         return list(few.values_list("pk", flat=True)[:size])
@@ -122,7 +135,8 @@ def _behind(rows: QuerySet[Ticket], last: int | None, is_oldest_first: bool) -> 
 
 def find(asked: Filter, now: datetime) -> Found:
     """What is said costs up to four queries, a crew and each norm one."""
-    condition, read_as, are_few = _said(asked.said.strip(), now)
+    found = _said(asked.said.strip(), now)
+    condition, are_few = found.condition, found.are_few
     plain = {
         "severity": asked.severity,
         "classifier": asked.kind,
@@ -155,7 +169,7 @@ def find(asked: Filter, now: datetime) -> Found:
             theirs, are_named = _of_norm(stands, norm)
             condition &= theirs
             are_few |= are_named
-    return Found(condition, read_as, are_few, asked.is_oldest_first)
+    return replace(found, condition=condition, are_few=are_few, is_oldest_first=asked.is_oldest_first)
 
 
 def _of_norm(stands: str, norm: str) -> tuple[Q, bool]:
@@ -175,12 +189,11 @@ def _few(keys: QuerySet[Any, Any]) -> list[Any] | None:
     return found if len(found) < FEW else None
 
 
-def _said(said: str, now: datetime) -> tuple[Q, str, bool]:
-    """(condition, how it was read, do only few tickets meet it)."""
+def _said(said: str, now: datetime) -> Found:
     if not said:
-        return Q(), "", False
+        return Found(Q())
     if phones := whole_phone(said):
-        return Q(phone__in=phones), "phone", True
+        return Found(Q(phone__in=phones), read_as="phone", are_few=True)
     bare = said.lstrip("№ ")
     number = _NUMBER.fullmatch(bare)
     if number:
@@ -188,11 +201,11 @@ def _said(said: str, now: datetime) -> tuple[Q, str, bool]:
         years = [int(year)] if year else [now.year % 100 - back for back in range(YEARS_BACK)]
         old = _old_numbers(bare)
         ours = Q(number__in=[f"{year:02d}-{digits}" for year in years])
-        return (ours | Q(pk__in=old) if old else ours), "number", True
+        return Found(ours | Q(pk__in=old) if old else ours, read_as="number", are_few=True)
     if best := the_address(said):
-        return best.condition, best.title, True
+        return Found(best.condition, read_as=best.title, are_few=True)
     if old := _old_numbers(bare):
-        return Q(pk__in=old), "number", True
+        return Found(Q(pk__in=old), read_as="number", are_few=True)
     return _with_words(said)
 
 
@@ -207,16 +220,20 @@ def _old_numbers(said: str) -> list[int]:
     return list(found.values_list("pk", flat=True)[:FEW])
 
 
-def _with_words(said: str) -> tuple[Q, str, bool]:
+def _with_words(said: str) -> Found:
     words = words_of(said)
     if not words:
-        return Q(pk__in=()), "words", True
+        return Found(Q(pk__in=()), read_as="words", are_few=True)
     rarest, *others = words
-    condition, are_few = Q(), rarest.count < FEW
-    if are_few:
-        condition = Q(pk__in=TicketWord.objects.filter(rarest.rows).values("ticket_id"))
-    else:
-        others = words
-    for word in others:
+    if rarest.count < FEW:
+        named = Q(pk__in=TicketWord.objects.filter(rarest.rows).values("ticket_id"))
+        return Found(named & _each(others), read_as="words", are_few=True)
+    both = Q(pk__in=together(TicketWord.objects.all(), words, "ticket_id")) if others else Q()
+    return Found(Q(), words=_each(words), together=both, read_as="words")
+
+
+def _each(words: Iterable[Asked]) -> Q:
+    condition = Q()
+    for word in words:
         condition &= has(TicketWord.objects.filter(word.rows, ticket=OuterRef("pk")))
-    return condition, "words", are_few
+    return condition

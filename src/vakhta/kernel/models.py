@@ -43,6 +43,9 @@ class Entry(ScopedModel):
                 condition=models.Q(kind__in=("TicketRegistered", "InteractionReceived")),
                 name="journal_arrivals",
             ),
+            models.Index(
+                fields=["company_id", "-id"], condition=models.Q(kind="StockChanged"), name="journal_stock"
+            ),
         ]
 
     def __str__(self) -> str:

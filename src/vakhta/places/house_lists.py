@@ -16,7 +16,7 @@ from vakhta.domain.layouts import fold_key
 from vakhta.kernel.refusal import Invalid, clean
 
 from .models import Building
-from .search import distinct_streets
+from .streets import distinct_streets
 
 MOST_LINES, MOST_HOUSES, MOST_SIGNS = 500, 3000, 40_000
 NEIGHBOURS = 4
@@ -90,7 +90,7 @@ def read_house_list(text: str, field: str = "houses") -> HouseList:
     return HouseList(tuple(found.values()), tuple(WrongLine(line, why) for line, why in wrong.items()))
 
 
-def _wishes(line: str, streets: list[str]) -> Iterator[_Wish]:
+def _wishes(line: str, streets: tuple[str, ...]) -> Iterator[_Wish]:
     """Houses that a line names, street by street. Raises _Unclear."""
     pieces, town, street = pieces_of(line), "", None
     for place, piece in enumerate(pieces):
@@ -120,7 +120,7 @@ def _wishes(line: str, streets: list[str]) -> Iterator[_Wish]:
 _TOWN = re.compile(r"(?:г|гор|город|пос|посёлок|поселок|пгт|с|село)\b\.?\s*[а-яё -]+", re.IGNORECASE)
 
 
-def _street(text: str, streets: list[str]) -> tuple[AddressReading | None, str]:
+def _street(text: str, streets: tuple[str, ...]) -> tuple[AddressReading | None, str]:
     """The street of a part of a line and the town that it names; no street for a town alone. Raises _Unclear."""
     readings = read_address(text, streets, 3)
     if not readings:

@@ -1,7 +1,7 @@
 """Addresses as people type them, found in the stock: «лен15-42» → ул. Ленина, 15, кв. 42.
 
 Streets are few (hundreds in a city), houses many: the street is matched in memory among the distinct
-streets of the running scope, then only that street's houses are asked for, as keys, and only those that
+streets of the running scope (`streets`), then only that street's houses are asked for, as keys, and only those that
 are shown become rows. So the work does not grow with the city.
 """
 
@@ -18,6 +18,7 @@ from vakhta.domain.addresses import AddressReading, normal_house, read_address
 from vakhta.domain.layouts import fold_key
 
 from .models import Building, Premises
+from .streets import distinct_streets
 
 NEIGHBOURS = 4
 """How many houses of a street are offered when the said one is not there."""
@@ -156,11 +157,6 @@ def _unread(fit: _Fit, house: Building) -> tuple[str, ...]:
 
 
 # ── The stock ────────────────────────────────────────────────────────────────────────────────
-
-
-def distinct_streets() -> list[str]:
-    """The distinct streets that the running scope sees."""
-    return list(Building.objects.order_by().values_list("street", flat=True).distinct())
 
 
 def _houses(streets: set[str]) -> dict[str, list[tuple[int, str]]]:

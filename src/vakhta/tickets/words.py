@@ -6,7 +6,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeVar
 
 from django.db import connection
 from django.db.models import Q, QuerySet, Subquery
@@ -14,12 +14,17 @@ from django.db.models.lookups import IsNull
 
 from .models import TicketWord
 
+Row = TypeVar("Row")
 LONGEST = 40
 """Letters of a word that are kept and compared."""
 MOST = 8
 """Words of one question."""
 FEW = 2_000
 """Fewer tickets than these are named one by one; of more, the newest are looked through."""
+LOOKED, FURTHER = 2_000, 7
+"""So many of the newest are looked through for words that are all common, and then what came in so many times that time.
+If they have not filled the page, the words hardly ever stand together, and naming the few rows in which they do costs no
+more than that walk did."""
 _WORD = re.compile(r"\w+")
 LEXEMES = """unnest(tsvector_to_array(to_tsvector('russian', translate(lower(
          concat_ws(' ', {})), 'ё', 'е')))) AS lexeme"""
@@ -90,10 +95,35 @@ def has(rows: QuerySet[Any]) -> Q:
     return Q(IsNull(Subquery(rows.order_by().values("pk")[:1]), False))
 
 
-def in_order(keys: QuerySet[Any, int]) -> list[int]:
+def together(table: QuerySet[Any], words: Sequence[Asked], key: str) -> QuerySet[Any]:
+    """The keys of the rows that have every one of the words, by the tables of words alone."""
+    first, *others = (table.filter(word.rows).order_by().values(key) for word in words)
+    return first.intersection(*others) if others else first
+
+
+def looked_through(
+    walk: QuerySet[Any, Any], moment: str, words: Q, size: int, *, are_named: bool
+) -> list[int] | None:
+    """The ids of the first `size` rows of an ordered `walk` that have the words; None when so many are not near, and what
+    has the words is better named, which it can be if `are_named`. `moment`: the field of its order."""
+    keys = walk.filter(words).values_list("pk", flat=True)
+    if not are_named:
+        return in_order(keys[:size])
+    moments = walk.values_list(moment, flat=True)
+    near = f"{moment}__{'lte' if walk.query.order_by[0] == moment else 'gte'}"
+    edge = in_order(moments[LOOKED : LOOKED + 1])
+    found = in_order((keys.filter(**{near: edge[0]}) if edge else keys)[:size])
+    if not edge or len(found) == size:
+        return found
+    (begun,) = in_order(moments[:1])
+    found = in_order(keys.filter(**{near: begun + (edge[0] - begun) * FURTHER})[:size])
+    return found if len(found) == size else None
+
+
+def in_order(keys: QuerySet[Any, Row]) -> list[Row]:
     """Looks through the rows in the order of an index; the database would rather read all and sort."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT set_config('enable_sort', 'off', true), set_config('jit', 'off', true)")
-        found = list(keys)
+        found: list[Row] = list(keys)
         cursor.execute("SELECT set_config('enable_sort', 'on', true)")
     return found

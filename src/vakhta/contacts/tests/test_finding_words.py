@@ -69,13 +69,21 @@ def found(cast: Cast, said: str, **more: object) -> list[int]:
         ("к" * 200, []),
     ],
 )
-@pytest.mark.parametrize("few", [2_000, 1])
+@pytest.mark.parametrize(("few", "looked"), [(2_000, 9), (1, 9), (1, 1), (1, 0)])
 def test_words_find_contacts_newest_first(
-    cast: Cast, day: dict[str, int], said: str, names: list[str], few: int, monkeypatch: pytest.MonkeyPatch
+    cast: Cast,
+    day: dict[str, int],
+    said: str,
+    names: list[str],
+    few: int,
+    looked: int,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    """However many have the words: a few are named, of many the newest are looked through."""
+    """However many have the words: a few are named, of many the newest are looked through, and where those have not
+    filled the page, what has all of the words is named."""
     monkeypatch.setattr(words_module, "FEW", few)
     monkeypatch.setattr(finding_module, "FEW", few)
+    monkeypatch.setattr(words_module, "LOOKED", looked)
     assert found(cast, said) == [day[name] for name in names]
     assert found(cast, said, is_oldest_first=True) == [day[name] for name in reversed(names)]
 
@@ -85,7 +93,13 @@ def test_words_and_filters_hold_together(cast: Cast, day: dict[str, int]) -> Non
     assert found(cast, "фонарь", outcome="consultation") == [day["asked"]]
 
 
-def test_the_next_page_goes_on(cast: Cast, day: dict[str, int]) -> None:
+@pytest.mark.parametrize(("few", "looked"), [(2_000, 9), (1, 9), (1, 0)])
+def test_the_next_page_goes_on(
+    cast: Cast, day: dict[str, int], few: int, looked: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(words_module, "FEW", few)
+    monkeypatch.setattr(finding_module, "FEW", few)
+    monkeypatch.setattr(words_module, "LOOKED", looked)
     with reading(cast.scope(cast.ivanova)):
         first = find(Filter(said="фонарь")).page(1)
         second = find(Filter(said="фонарь")).page(1, after=first[0].pk)

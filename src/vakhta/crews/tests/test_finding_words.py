@@ -6,11 +6,13 @@ import pytest
 from tests.cast import Cast
 
 from vakhta.contacts import actions as contacts
+from vakhta.crews import finding as finding_module
 from vakhta.crews.finding import Filter, find
 from vakhta.kernel import clock
 from vakhta.kernel.followers import follow
 from vakhta.kernel.journal import acting
 from vakhta.kernel.tenancy import Scope, reading
+from vakhta.tickets import words as words_module
 from vakhta.tickets.changes import correct_ticket, undo_correction
 from vakhta.tickets.models import Ticket, TicketWord
 from vakhta.wiring import FOLLOWERS
@@ -60,6 +62,38 @@ def test_words_find_it(cast: Cast, ticket: Ticket, said: str) -> None:
 @pytest.mark.parametrize("said", ["лифт", "стояк лифт", "тояк", "стояк%", "'; drop", "к" * 500])
 def test_other_words_do_not(cast: Cast, ticket: Ticket, said: str) -> None:
     assert found(cast, said) == ([ticket.pk] if said == "стояк%" else [])
+
+
+TALES = ("лифт стоит", "течёт стояк", "лифт стучит", "течёт кран", "течёт лифт", "стояк стучит", "лифт течёт")
+"""Of two words, each of which many have."""
+
+
+@pytest.mark.parametrize("said", ["лифт течёт", "стояк течёт", "стоит кран", "лифт", "стучит лиф"])
+@pytest.mark.parametrize("way", [False, True])
+def test_common_words_find_the_same_however_many_are_looked_through(
+    cast: Cast, said: str, way: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made = []
+    for tale in TALES:
+        with acting(cast.scope(cast.ivanova)):
+            row = contacts.type_call(phone="8 900 000-15-42")
+            made.append(contacts.register(row.pk, classifier="flat.cold.riser", description=tale).pk)
+    read_all()
+    meant = [pk for pk, tale in zip(made, TALES, strict=True) if all(word in tale for word in said.split())]
+    meant = meant if way else meant[::-1]
+    for few, looked in ((2_000, 9), (1, 9), (1, 3), (1, 1), (1, 0)):
+        monkeypatch.setattr(words_module, "FEW", few)
+        monkeypatch.setattr(finding_module, "FEW", few)
+        monkeypatch.setattr(words_module, "LOOKED", looked)
+        for size in (1, 2, 10):
+            seen: list[int] = []
+            with reading(cast.scope(cast.ivanova)):
+                asked = find(Filter(said=said, is_oldest_first=way), clock.now())
+                while page := asked.page(size, after=seen[-1] if seen else None):
+                    seen += [row.pk for row in page]
+            assert seen == meant, (few, looked, size)
+        with reading(cast.scope(cast.ivanova)):
+            assert find(Filter(said=said, state="closed"), clock.now()).keys(10) == []
 
 
 def test_a_correction_and_its_undoing_change_what_finds_it(cast: Cast, ticket: Ticket) -> None:
