@@ -147,7 +147,7 @@ def note_place(
             raise NotFound("Такого дома нет среди обслуживаемых.", "building")
         flat = Premises.objects.filter(pk=premises, building=house).first() if premises else None
         if premises and flat is None:
-            raise NotFound("Такого помещения в доме нет.", "premises")
+            raise NotFound("Такого помещения в доме нет: проверьте номер.", "premises")
         known = _resident(person, premises) or row.person
         who = known if known and premises and known.premises_id == premises else None
         caller = who.name if who and person else row.caller

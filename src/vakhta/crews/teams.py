@@ -193,7 +193,7 @@ def _number(said: str) -> int:
 
 def _check_number(row: Crew, number: int) -> None:
     if Crew.objects.filter(company_id=row.company_id, number=number).exclude(pk=row.pk).exists():
-        raise Invalid("Бригада с этим номером уже есть.", "number")
+        raise Invalid("Бригада с этим номером уже есть: впишите другой номер.", "number")
 
 
 def _skills(said: Collection[str]) -> list[str]:

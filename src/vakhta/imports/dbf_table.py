@@ -99,7 +99,10 @@ def _head(file: BinaryIO) -> _Head:
 
 
 def _no_table() -> Invalid:
-    return Invalid("Таблица DBF не читается: файл повреждён или это не DBF.", "file")
+    return Invalid(
+        "Таблица DBF не читается: файл повреждён или это не DBF. Выгрузите её ещё раз или сохраните как XLSX.",
+        "file",
+    )
 
 
 def _cell(column: _Column, record: bytes, codepage: str) -> str:

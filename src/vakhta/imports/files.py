@@ -63,7 +63,7 @@ def _parts(path: Path, name: str) -> Any:
     if size > MOST_BYTES:
         raise Invalid("Файл больше %(most)s МБ: разделите его.", "file", most=MOST_BYTES // 1024 // 1024)
     if size == 0:
-        raise Invalid("Файл пуст.", "file")
+        raise Invalid("Файл пуст: сохраните таблицу ещё раз и выберите её.", "file")
     if head[:2] == b"PK":
         yield from _workbook(path)
         return
@@ -132,7 +132,7 @@ def _workbook(path: Path) -> Any:
         try:
             book = load_workbook(file, read_only=True, data_only=True)
             if not book.worksheets:
-                raise Invalid("В книге нет листов с таблицей.", "file")
+                raise Invalid("В книге нет листов с таблицей: проверьте, тот ли это файл.", "file")
             for sheet in book.worksheets:
                 title = sheet.title if len(book.worksheets) > 1 else ""
                 yield title, _guarded(_filled(sheet.iter_rows(values_only=True), _merged(path, sheet)))

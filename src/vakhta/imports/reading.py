@@ -209,7 +209,7 @@ def headings_of(
         if any(row):
             seen.append((number, row))
     if not seen:
-        raise Empty("В файле нет ни одной строки.", "file")
+        raise Empty("В файле нет ни одной строки: проверьте, тот ли это файл.", "file")
     return matched(*seen[0]), chain(seen[1:], rows)
 
 

@@ -101,7 +101,7 @@ def _looked_into(digest: str, name: str, table: Table) -> tuple[list[str], list[
         filled = ((number, row) for number, row in rows if any(row))
         first = next(filled, None)
         if first is None:
-            raise Invalid("В файле нет ни одной строки.", "file")
+            raise Invalid("В файле нет ни одной строки: проверьте, тот ли это файл.", "file")
         return list(first[1]), _samples(filled)
 
 

@@ -58,7 +58,10 @@ def open_company(said: Office, since: date, until: date | None = None) -> Compan
     with reading(_EVERYWHERE):
         row, is_new = add_company(said, company=centre)
         if not is_new:
-            raise Invalid("Организация такого вида с этим названием уже есть.", "name")
+            raise Invalid(
+                "Организация такого вида с этим названием уже есть: найдите её в списке или впишите другое название.",
+                "name",
+            )
         _make(row, centre, since, until)
     return row
 

@@ -78,7 +78,10 @@ def change_company(company: int, seen: str, said: Mapping[str, str]) -> Company:
     check_seen(seen, company_seen(row))
     name = clean(said["name"], "name", "Название", limit=200, required=True)
     if _is_known(row.kind, name, but=row.pk):
-        raise Invalid("Организация такого вида с этим названием уже есть.", "name")
+        raise Invalid(
+            "Организация такого вида с этим названием уже есть: найдите её в списке или впишите другое название.",
+            "name",
+        )
     days = said["auto_close_days"].strip()
     changes: dict[str, Any] = {
         "name": name,

@@ -52,7 +52,12 @@ def new_building(company: int, said: House) -> Building:
         company=office, city=said.city, street_key=fold_key(said.street), house_key=fold_key(said.house)
     )
     if there.exists():
-        raise Invalid("Дом «%(street)s, %(house)s» уже есть.", "house", street=said.street, house=said.house)
+        raise Invalid(
+            "Дом «%(street)s, %(house)s» уже есть: найдите его в списке домов или проверьте номер.",
+            "house",
+            street=said.street,
+            house=said.house,
+        )
     rows = add_building(said, office)
     row: Building = there.get()
     record_house(row, f"дом № {row.pk} добавлен", rows)
@@ -73,11 +78,18 @@ def change_building(building: int, seen: str, said: Mapping[str, Any]) -> Buildi
     city = clean(said["city"], "city", "Город", limit=80, required=True)
     keys = {"city": city, "street_key": fold_key(street), "house_key": fold_key(house)}
     if Building.objects.filter(company_id=row.company_id, **keys).exclude(pk=row.pk).exists():
-        raise Invalid("Дом «%(street)s, %(house)s» уже есть.", "house", street=street, house=house)
+        raise Invalid(
+            "Дом «%(street)s, %(house)s» уже есть: найдите его в списке домов или проверьте номер.",
+            "house",
+            street=street,
+            house=house,
+        )
     guid = _guid(said.get("guid", ""))
     other = Building.objects.filter(company_id=row.company_id, guid=guid).exclude(pk=row.pk).first()
     if guid is not None and other is not None:
-        raise Invalid("Этот код уже у дома «%(house)s»: у каждого дома свой.", "guid", house=other)
+        raise Invalid(
+            "Этот код уже у дома «%(house)s»: у каждого дома свой. Проверьте код.", "guid", house=other
+        )
     changes = {
         "street": street,
         "house": house,
@@ -142,7 +154,7 @@ def add_flats(building: int, first: str, last: str, entrance: str, floor: str) -
         if fold_key(name) not in known
     ]  # fmt: skip
     if not made:
-        raise Invalid("Такие помещения уже есть.", "first")
+        raise Invalid("Такие помещения уже есть: впишите номера, которых ещё нет.", "first")
     Premises.objects.bulk_create(made)
     record_house(house, f"дом № {house.pk}: помещения добавлены", len(made))
     return len(made)
@@ -155,7 +167,7 @@ def _numbers(first: str, last: str) -> Iterable[str]:
         return [one]
     begin, end = number(one, "first", 1, 99999), number(other, "last", 1, 99999)
     if end < begin:
-        raise Invalid("«По» меньше, чем «с».", "last")
+        raise Invalid("«По» меньше, чем «с»: поменяйте их местами.", "last")
     if end - begin >= MOST_AT_ONCE:
         raise Invalid("За раз — не больше %(most)s помещений.", "last", most=MOST_AT_ONCE)
     return [str(flat) for flat in range(begin, end + 1)]
@@ -172,7 +184,7 @@ def change_flat(flat: int, seen: str, said: Mapping[str, str]) -> Premises:
     check_seen(seen, flat_seen(row))
     name = clean(said["number"], "number", "Номер", limit=12, required=True)
     if Premises.objects.filter(building=row.building, number_key=fold_key(name)).exclude(pk=row.pk).exists():
-        raise Invalid("Помещение «%(name)s» в этом доме уже есть.", "number", name=name)
+        raise Invalid("Помещение «%(name)s» в этом доме уже есть: впишите другой номер.", "number", name=name)
     changes = {
         "number": name,
         "number_key": fold_key(name),
@@ -233,7 +245,9 @@ def _account_said(row: Account, said: Mapping[str, str]) -> dict[str, str]:
     known = others.exclude(pk=row.pk).first()
     if known is not None:
         where = f"{known.premises.building}, кв. {known.premises.number}"
-        raise Invalid("Лицевой счёт %(name)s уже есть: %(where)s.", "number", name=name, where=where)
+        raise Invalid(
+            "Лицевой счёт %(name)s уже есть: %(where)s. Проверьте номер.", "number", name=name, where=where
+        )
     return {"number": name, "holder": clean(said["holder"], "holder", "На кого", limit=160)}
 
 

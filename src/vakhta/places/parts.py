@@ -91,7 +91,7 @@ def fill_entrances(building: int) -> int:
         if way not in known
     ]  # fmt: skip
     if not made:
-        raise Invalid("Все подъезды уже есть.")
+        raise Invalid("Все подъезды уже есть: чтобы прибавить ещё, измените их число у дома.")
     Entrance.objects.bulk_create(made)
     record_house(house, f"дом № {house.pk}: подъезды добавлены", len(made))
     return len(made)
@@ -117,14 +117,14 @@ def _count(said: Said, name: str, most: int) -> int | None:
 def _entrance(house: Building, row: Entrance, said: Said) -> dict[str, Any]:
     which = number(str(said.get("number", "")), "number", 1, house.entrances)
     if Entrance.objects.filter(building=house, number=which).exclude(pk=row.pk).exists():
-        raise Invalid("Подъезд %(number)s уже есть.", "number", number=which)
+        raise Invalid("Подъезд %(number)s уже есть: впишите другой номер.", "number", number=which)
     first, last = _count(said, "first_flat", MOST_FLAT), _count(said, "last_flat", MOST_FLAT)
     if (first is None) != (last is None):
         raise Invalid(
             "Укажите и первую квартиру, и последнюю.", "first_flat" if first is None else "last_flat"
         )
     if first is not None and last is not None and last < first:
-        raise Invalid("«По» меньше, чем «с».", "last_flat")
+        raise Invalid("«По» меньше, чем «с»: поменяйте их местами.", "last_flat")
     return {
         "number": which,
         "floors": _count(said, "floors", MOST_FLOORS),
@@ -153,7 +153,9 @@ def _lift(house: Building, row: Lift, said: Said) -> dict[str, Any]:
         .exclude(pk=row.pk)
     )
     if (known := other.first()) is not None:
-        raise Invalid("Лифт с этим номером уже есть: %(house)s.", "number", house=known.building)
+        raise Invalid(
+            "Лифт с этим номером уже есть: %(house)s. Проверьте номер.", "number", house=known.building
+        )
     if said.get("kind") not in dict(Lift.KINDS):
         raise Invalid("Выберите: пассажирский или грузовой.", "kind")
     return {

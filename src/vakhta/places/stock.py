@@ -124,7 +124,7 @@ def add_resident(said: Resident, company: Company) -> int:
             company=company, number=number, defaults={"premises": home, "holder": name}
         )
         if account.premises_id != home.pk:
-            raise Invalid("Этот лицевой счёт уже у другого помещения.", "account")
+            raise Invalid("Этот лицевой счёт уже у другого помещения: проверьте номер.", "account")
         added += is_first
     return added
 

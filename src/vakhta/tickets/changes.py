@@ -76,7 +76,7 @@ def correct_ticket(
         changes["damage_at"] = damage_at
     changes |= _moved(row, place) | _whose(row, applicant, phone)
     if not changes:
-        raise Invalid("Ничего не изменено.", "description")
+        raise Invalid("Ничего не изменено: исправьте то, что неверно, или закройте форму.", "description")
     spoken = {
         f"{name}_{side}": said
         for name in SPOKEN

@@ -37,7 +37,7 @@ def edit_entry(code: str, edition: Edition, *, reason: str, seen: int) -> Classi
     # The norms of the entry itself are not said again.
     edition = edition_of(edited(base, edition, version), base)
     if edition == edition_of(now, base):
-        raise Invalid("Ничего не изменено.", "")
+        raise Invalid("Ничего не изменено: исправьте то, что неверно, или закройте форму.", "")
     centre.classifier_version = version
     centre.save(update_fields=["classifier_version"])
     unit = journal.current_unit()

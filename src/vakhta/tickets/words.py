@@ -6,22 +6,28 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import Any, TypeVar
 
 from django.db import connection
-from django.db.models import Q, QuerySet, Subquery
+from django.db.models import DateTimeField, Q, QuerySet, Subquery, Value
+from django.db.models.functions import Coalesce
 from django.db.models.lookups import IsNull
 
 from .models import TicketWord
 
 Row = TypeVar("Row")
+FIRST, LAST = (
+    Value(end, DateTimeField())
+    for end in (datetime.min.replace(tzinfo=UTC), datetime.max.replace(tzinfo=UTC))
+)
 LONGEST = 40
 """Letters of a word that are kept and compared."""
 MOST = 8
 """Words of one question."""
 FEW = 2_000
 """Fewer tickets than these are named one by one; of more, the newest are looked through."""
-LOOKED, FURTHER = 2_000, 7
+LOOKED, FURTHER = 1_000, 15
 """So many of the newest are looked through for words that are all common, and then what came in so many times that time.
 If they have not filled the page, the words hardly ever stand together, and naming the few rows in which they do costs no
 more than that walk did."""
@@ -105,18 +111,21 @@ def looked_through(
     walk: QuerySet[Any, Any], moment: str, words: Q, size: int, *, are_named: bool
 ) -> list[int] | None:
     """The ids of the first `size` rows of an ordered `walk` that have the words; None when so many are not near, and what
-    has the words is better named, which it can be if `are_named`. `moment`: the field of its order."""
+    has the words is better named, which it can be if `are_named`. `moment`: the field of its order. One query, three
+    for words that hardly ever stand together."""
     keys = walk.filter(words).values_list("pk", flat=True)
     if not are_named:
         return in_order(keys[:size])
+    near, end = ("lte", LAST) if walk.query.order_by[0] == moment else ("gte", FIRST)
     moments = walk.values_list(moment, flat=True)
-    near = f"{moment}__{'lte' if walk.query.order_by[0] == moment else 'gte'}"
-    edge = in_order(moments[LOOKED : LOOKED + 1])
-    found = in_order((keys.filter(**{near: edge[0]}) if edge else keys)[:size])
-    if not edge or len(found) == size:
+    edge = moments[LOOKED : LOOKED + 1]
+    found = in_order(keys.filter(**{f"{moment}__{near}": Coalesce(Subquery(edge), end)})[:size])
+    if len(found) == size:
         return found
-    (begun,) = in_order(moments[:1])
-    found = in_order(keys.filter(**{near: begun + (edge[0] - begun) * FURTHER})[:size])
+    begun, *edges = in_order(moments[:1].union(edge, all=True)) or [None]
+    if not edges:
+        return found
+    found = in_order(keys.filter(**{f"{moment}__{near}": begun + (edges[0] - begun) * FURTHER})[:size])
     return found if len(found) == size else None
 
 

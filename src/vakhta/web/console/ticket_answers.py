@@ -54,7 +54,10 @@ DONE = {
 def the(number: str) -> tuple[Ticket, list[Ticket]]:
     row, merged = queries.by_number(number)
     if row is None:
-        raise NotFound(_("Заявки № %s нет среди тех, что вам видны.") % number_words(number[:20]))
+        raise NotFound(
+            _("Заявки № %s нет среди тех, что вам видны. Проверьте номер или найдите её по адресу.")
+            % number_words(number[:20])
+        )
     return row, merged
 
 

@@ -62,7 +62,7 @@ def _line(n: int) -> s.CompanyLine:
         title="АДС «Заречье»" if own else title, name=p.LONG_COMPANY if is_long else "",
         kind="Аварийно-диспетчерская служба" if own else KINDS[which], url="#c",
         serves="ведёт журнал, договоров: 29" if own else "с 1 января 2025 до 15 декабря 2026" if n == 2 else "с 1 января 2025",
-        warning="до конца договора дней: 21" if n == 2 else "", people=12 if own else n % 4, people_url="#p",
+        warning="до конца договора 21 день" if n == 2 else "", people=12 if own else n % 4, people_url="#p",
         houses=n * 7 if serves_houses else 0, houses_url="#h", tickets=n * 3 % 11 if serves_houses else 0, tickets_url="#t",
     )  # fmt: skip
 
@@ -77,7 +77,7 @@ def companies(now: datetime) -> s.CompanyList:
 
 
 def companies_empty(now: datetime) -> s.CompanyList:
-    form = _company_form(name="Организация такого вида с этим названием уже есть.", phone="Телефон «12345» не читается: нужен с кодом города, вроде +7 495 000-00-01, или короткий, вроде 104; без добавочного.")  # fmt: skip
+    form = _company_form(name="Организация такого вида с этим названием уже есть: найдите её в списке или впишите другое название.", phone="Телефон «12345» не читается: нужен с кодом города, вроде +7 495 000-00-01, или короткий, вроде 104; без добавочного.")  # fmt: skip
     return s.CompanyList(
         page=_page("Организации", now), tabs=_tabs(0), rows=(_line(0),), others=(), form=form
     )
@@ -97,7 +97,7 @@ def company(now: datetime) -> s.CompanyPage:
     )
     return s.CompanyPage(
         page=_page(p.LONG_COMPANY, now), tabs=_tabs(0), title=p.LONG_COMPANY, kind="Управляющая компания, № 12", list_url="#",
-        warning="до конца договора дней: 21", terms=(term,), term_form=_term_form(), form=form,
+        warning="до конца договора 21 день", terms=(term,), term_form=_term_form(), form=form,
         links=tuple(LinkView(title=title, url="#") for title in ("Людей: 4", "Бригад: 1", "Домов: 214", "Открытых заявок: 31", "Сроков строже закона: 2")),
     )  # fmt: skip
 

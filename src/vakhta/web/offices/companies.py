@@ -17,7 +17,7 @@ from vakhta.domain.calendars import zone_of
 from vakhta.domain.permissions import CONTRACTOR, may
 from vakhta.kernel.refusal import Conflict, NotFound
 from vakhta.kernel.tenancy import current_scope
-from vakhta.kernel.words import NBSP, bound, phone_words, typed
+from vakhta.kernel.words import NBSP, bound, counted_words, phone_words, typed
 from vakhta.people import agreements
 from vakhta.people.models import CENTRE, Agreement, Company, Staff
 from vakhta.people.offices import company_seen
@@ -137,7 +137,7 @@ def warning(term: Agreement | None, today: date) -> str:
     left = (term.until - today).days
     if left == 1:
         return _("последний день договора")
-    return _("до конца договора дней: %s") % left
+    return _("до конца договора %s") % f"{left}{NBSP}{counted_words(left, 'день', 'дня', 'дней')}"
 
 
 def _term_line(

@@ -29,7 +29,9 @@ def test_no_refusal_is_put_together_before_it_is_translated() -> None:
 
 def test_a_refusal_with_something_in_it_is_said_in_english_too() -> None:
     with translation.override("en"):
-        refused = Invalid("Помещение «%(name)s» в этом доме уже есть.", "number", name="15 %")
+        refused = Invalid(
+            "Помещение «%(name)s» в этом доме уже есть: впишите другой номер.", "number", name="15 %"
+        )
     assert refused.message == "The premises “15 %” are in this house already." == str(refused)
     assert Invalid("Дом стоит на 100 %").message == "Дом стоит на 100 %"
 
