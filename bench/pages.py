@@ -36,6 +36,8 @@ CARDS, DESKS = 60, 50
 CARD_MS, CARD_QUERIES, LIST_MS, LIST_QUERIES = 30, 12, 40, 8
 OF_AN_ADDRESS = 4
 """Queries of its search, which the list asks first."""
+OF_WORDS_APART = 3
+"""Queries by which the few rows are named in which common words stand together."""
 OF_THE_WAY = ("BEGIN", "COMMIT", "SAVEPOINT", "RELEASE", "SELECT set_config")
 """Statements that ask nothing."""
 OF_EVERY_PAGE = (
@@ -173,6 +175,11 @@ def lists(results: Results) -> None:
         ("any one filter", filters), ("any search", searches), ("oldest first", oldest), ("all columns", columns),
     ):  # fmt: skip
         _listed(results, f"50 tickets, {what}", _ask(browser, [f"/tickets/?{said}" for said in questions]))
+    apart = ["q=громова воронцова", "q=воронцова елкина", "q=жукова лебедева"]
+    _listed(
+        results, "50 tickets, two common words that never meet",
+        _ask(browser, [f"/tickets/?{said}" for said in apart]), LIST_QUERIES + OF_WORDS_APART,
+    )  # fmt: skip
     by_address = [f"/tickets/?q={quote(address)}" for _, _, address in some]
     _listed(results, "50 tickets, an address", _ask(browser, by_address), LIST_QUERIES + OF_AN_ADDRESS)
     _contacts(results, browser, phone, last, month)

@@ -73,6 +73,17 @@ def letter_registered(entry: Entry, fact: facts.TicketRegistered) -> None:
     _letter("registered", entry, int(fact.ticket))
 
 
+def letter_to_another(entry: Entry, fact: facts.TicketCorrected) -> None:
+    """The address of the applicant was put right: what was written to the wrong one, with the way to the ticket's page,
+    is written to the right one."""
+    if (
+        fact.email_after
+        and fact.email_after != fact.email_before
+        and Ticket.objects.get(pk=fact.ticket).is_open
+    ):
+        _letter("registered", entry, int(fact.ticket))
+
+
 def letter_terms(entry: Entry, fact: facts.TermsTold) -> None:
     """Of work that is done meanwhile (a paper night, a quick crew) no term is to be waited for."""
     if Ticket.objects.get(pk=fact.ticket).is_open:
@@ -142,6 +153,7 @@ def _letter_with_link(template: str, entry: Entry, pk: facts.Id) -> None:
 
 REACTIONS: dict[type[facts.Fact], Callable[[Entry, Any], None]] = {
     facts.TicketRegistered: letter_registered,
+    facts.TicketCorrected: letter_to_another,
     facts.TermsTold: letter_terms,
     facts.WorkDone: letter_done,
     facts.TicketVoided: letter_ended,

@@ -200,6 +200,7 @@ CORRECTED = {
     "address": "",
     "applicant": "",
     "phone": "",
+    "email": "",
 }
 """Fields of a correction, each with what stood there when the form was drawn."""
 REFUSED = {

@@ -14,12 +14,13 @@ from vakhta.people.models import Staff
 from vakhta.places.models import Building, Person, Premises
 from vakhta.places.phones import applicants_phone
 from vakhta.places.queries import Caller, address_text, find_caller, proper_address
+from vakhta.places.stock import email_said
 from vakhta.tickets import actions as tickets
 from vakhta.tickets.classifier import suggest, the_entry
 from vakhta.tickets.models import Ticket
 from vakhta.tickets.rows import the_ticket
 
-from .arrival import Message, email_of, other_by_this_key, receive
+from .arrival import Message, other_by_this_key, receive
 from .models import Interaction
 from .rows import mine, record, the_interaction, update, whose
 from .steps import STEPS, missing_steps
@@ -120,7 +121,7 @@ def note_applicant(
     """Who speaks; a known phone brings the card with it."""
     row = mine(interaction)
     caller = clean(caller, "caller", "Заявитель", limit=160)
-    phone, email = applicants_phone(phone, row.phone), email_of(email)
+    phone, email = applicants_phone(phone, row.phone), email_said(email)
     found = find_caller(phone, "") if phone != row.phone and row.building_id is None else Caller()
     update(row, caller=caller, phone=phone, email=email, wants_letters=wants_letters, **_found(found))
     _note(row)

@@ -10,11 +10,12 @@ from django.db import IntegrityError, transaction
 from vakhta.domain import facts
 from vakhta.domain.classifier import suggest
 from vakhta.kernel import journal
-from vakhta.kernel.refusal import Conflict, Invalid, clean, is_email
+from vakhta.kernel.refusal import Conflict, Invalid, clean
 from vakhta.kernel.tenancy import current_scope
 from vakhta.people.models import Company
 from vakhta.places.phones import callers_phone
 from vakhta.places.queries import find_caller, proper_address
+from vakhta.places.stock import email_said
 
 from .models import Interaction
 from .rows import record
@@ -66,19 +67,12 @@ def _cleaned(message: Message) -> Message:
         channel=message.channel,
         caller=clean(message.caller, "caller", "Заявитель", limit=160),
         phone=phone,
-        email=email_of(message.email),
+        email=email_said(message.email),
         address=clean(message.address, "address", "Адрес", limit=250),
         text="\n".join(filter(None, (text, f"Телефон, как передан: {no_number}" if no_number else ""))),
         is_emergency=message.is_emergency,
         key=clean(message.key, "key", "Ключ повторной отправки", limit=120) or None,
     )
-
-
-def email_of(said: str) -> str:
-    text = clean(said, "email", "Почта", limit=254)
-    if text and not is_email(text):
-        raise Invalid("Почта не читается: нужна вроде petrova@example.org.", "email")
-    return text
 
 
 def _sounds_dangerous(text: str) -> bool:

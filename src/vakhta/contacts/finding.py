@@ -6,6 +6,8 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import reduce
+from operator import or_
 
 from django.db.models import OuterRef, Q, QuerySet
 
@@ -15,7 +17,7 @@ from vakhta.places.queries import NOT_LISTED
 from vakhta.places.search import the_address
 from vakhta.tickets.models import Ticket, TicketWord
 from vakhta.tickets.queries import of_norm
-from vakhta.tickets.words import FEW, Asked, has, looked_through, together, words_of
+from vakhta.tickets.words import FEW, NOTHING, Asked, has, looked_through, together, words_of
 
 from .models import ContactWord, Interaction
 
@@ -59,9 +61,6 @@ NOT_SHOWN = (
 """What no row shows and each would bring."""
 
 
-NOTHING = Q()
-
-
 @dataclass(frozen=True)
 class Found:
     """The newest or the oldest first. `read_as`: "phone", "number", "words", the title of a house or flat, "" when nothing
@@ -77,8 +76,8 @@ class Found:
     is_oldest_first: bool = False
 
     def page(self, size: int, after: int | None = None) -> list[Interaction]:
-        """So many behind the one whose id is `after`, with what a row shows. Two queries, three with `after`, up to
-        four more for words that are all common and hardly ever stand together."""
+        """So many behind the one whose id is `after`, with what a row shows. Two queries, three with `after`, three
+        more for words that are all common and hardly ever stand together."""
         rows = _behind(Interaction.objects.filter(self.condition), after, self.is_oldest_first)
         pks = self._keys(rows, size)
         shown = {row.pk: row for row in _shown(contacts=pks)}
@@ -163,10 +162,17 @@ def _with_words(said: str) -> Found:
 
 
 def _named(words: Sequence[Asked]) -> tuple[Q, ...]:
-    """Contacts that have all of the words, by their ticket or by themselves."""
+    """Contacts that have all of the words, by their ticket or by themselves; or, as an addition has words of its own beside
+    those of its ticket, some of them by each."""
     tickets = together(TicketWord.objects.all(), words, "ticket_id")
     contacts = together(ContactWord.objects.all(), words, "interaction_id")
-    return Q(ticket__in=tickets), Q(pk__in=contacts)
+    ways = [Q(ticket__in=tickets), Q(pk__in=contacts)]
+    if len(words) > 1:
+        some = ContactWord.objects.filter(
+            reduce(or_, (word.rows for word in words)), interaction__ticket__isnull=False
+        )
+        ways.append(Q(pk__in=some.order_by().values("interaction_id")) & _each(words))
+    return tuple(ways)
 
 
 def _each(words: Iterable[Asked]) -> Q:

@@ -368,7 +368,7 @@ def move_orders(crew: Crew, to: Crew | None) -> int:
     begun = [order.ticket.said_number for order in held if order.state not in NOT_BEGUN]
     if begun:
         raise Conflict(
-            "Бригада уже работает по заявкам: № %(numbers)s. Дождитесь конца работ или отметьте отказ.",
+            "Бригада уже работает по заявкам: № %(numbers)s. Дождитесь конца работ или сначала передайте эти заявки другой бригаде.",
             numbers=", № ".join(begun[:10]),
         )
     if held and to is None:

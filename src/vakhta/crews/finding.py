@@ -22,7 +22,7 @@ from vakhta.places.search import the_address
 from vakhta.tickets.classifier import OF_SERVICES
 from vakhta.tickets.models import Clock, Ticket, TicketWord
 from vakhta.tickets.queries import NORM_IS, of_norm, subject
-from vakhta.tickets.words import FEW, Asked, has, looked_through, together, words_of
+from vakhta.tickets.words import FEW, NOTHING, Asked, has, looked_through, together, words_of
 
 from .models import WorkOrder
 
@@ -75,9 +75,6 @@ NOT_SHOWN = ("norms", "merged_into", "wants_letters", "old_key", *NOT_LISTED)
 """What no row shows and each would bring."""
 
 
-NOTHING = Q()
-
-
 @dataclass(frozen=True)
 class Found:
     """The tickets that were asked for, the newest or the oldest first. `read_as`: "number", "phone", "words", the title of
@@ -100,8 +97,8 @@ class Found:
         return [shown[pk] for pk in pks]
 
     def keys(self, size: int, after: int | None = None) -> list[int]:
-        """The ids of so many. One query, one more with `after`, up to four more for words that are all common and hardly
-        ever stand together."""
+        """The ids of so many. One query, one more with `after`, three more for words that are all common and hardly ever
+        stand together."""
         rows = _behind(Ticket.objects.filter(self.condition), after, self.is_oldest_first)
         way = "" if self.is_oldest_first else "-"
         if self.are_few:

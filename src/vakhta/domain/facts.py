@@ -402,7 +402,7 @@ class ContactAdded(Fact):
 @dataclass(frozen=True, kw_only=True)
 class TicketCorrected(Fact):
     """Changed fields; `before` and `after` map field names to JSON values without personal words. Of
-    address, applicant and phone both words stand when they changed; an empty one was unknown."""
+    address, applicant, phone and e-mail both words stand when they changed; an empty one was unknown."""
 
     TITLE = "Заявка исправлена"
     ticket: Id
@@ -420,6 +420,8 @@ class TicketCorrected(Fact):
     applicant_after: str = words()
     phone_before: str = words()
     phone_after: str = words()
+    email_before: str = words()
+    email_after: str = words()
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -51,9 +51,9 @@ class TooMany(Refused):
 
 def _waiting(seconds: int) -> str:
     if seconds < 60:
-        return f"{seconds} {counted_words(seconds, 'секунду', 'секунды', 'секунд')}"
+        return counted_words(seconds, "%s секунду", "%s секунды", "%s секунд") % seconds
     minutes = -(-seconds // 60)
-    return f"{minutes} {counted_words(minutes, 'минуту', 'минуты', 'минут')}"
+    return counted_words(minutes, "%s минуту", "%s минуты", "%s минут") % minutes
 
 
 @dataclass(frozen=True)

@@ -114,8 +114,9 @@ def _note(detail: Mapping[str, Any]) -> str:
     if not detail:
         return ""
     rows = int(detail.get("rows", 0))
-    words = f"{str(detail.get('kind', '')).upper()}, {grouped(rows)} {counted_words(rows, 'строка', 'строки', 'строк')}"
-    return " · ".join(filter(None, (words, str(detail.get("asked", "")))))
+    words = counted_words(rows, "%s строка", "%s строки", "%s строк") % grouped(rows)
+    kind = str(detail.get("kind", "")).upper()
+    return " · ".join(filter(None, (f"{kind}, {words}", str(detail.get("asked", "")))))
 
 
 def cells(since: datetime, until: datetime) -> Iterator[tuple[str, ...]]:

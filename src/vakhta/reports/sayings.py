@@ -324,6 +324,7 @@ CORRECTED = {
     "address": marked("адрес"),
     "applicant": marked("заявитель"),
     "phone": marked("телефон"),
+    "email": marked("почта"),
 }
 """Words of a correction → how a person calls them."""
 
@@ -442,7 +443,7 @@ def _letter_failed(fact: facts.NoticeFailed, known: Known) -> str:
 def _letter_of(fact: facts.NoticeSent | facts.NoticeFailed, known: Known) -> str:
     """Which letter it was, as its queueing said; nothing where that is not among what is told."""
     template = known.letters.get(str(fact.delivery), "")
-    return f"{_('письмо')} {_(LETTERS.get(template, template))}" if template else ""
+    return " ".join((_("письмо"), _(LETTERS.get(template, template)))) if template else ""
 
 
 def _outage(fact: facts.OutageAnnounced, known: Known) -> str:

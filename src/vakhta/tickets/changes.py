@@ -19,6 +19,7 @@ from vakhta.kernel.words import number_words
 from vakhta.places.models import Building, Person, Premises
 from vakhta.places.phones import applicants_phone
 from vakhta.places.queries import address_text
+from vakhta.places.stock import email_said
 
 from .classifier import norms_of, the_entry
 from .models import Clock, Ticket
@@ -54,6 +55,7 @@ def correct_ticket(
     place: Place | None = None,
     applicant: str | None = None,
     phone: str | None = None,
+    email: str | None = None,
 ) -> Ticket:
     """Corrects a ticket with its reason; a new nature brings its own norms, from the same start. What
     is None stays. A house of another company or zone is refused: it has other terms and another crew.
@@ -74,7 +76,7 @@ def correct_ticket(
     if damage_at is not None and damage_at != row.damage_at:
         check_damage(damage_at, row.registered_at)
         changes["damage_at"] = damage_at
-    changes |= _moved(row, place) | _whose(row, applicant, phone)
+    changes |= _moved(row, place) | _whose(row, applicant, phone, email)
     if not changes:
         raise Invalid("Ничего не изменено: исправьте то, что неверно, или закройте форму.", "description")
     spoken = {
@@ -102,7 +104,7 @@ def correct_ticket(
 
 CODED = ("classifier", "severity", "building_id", "premises_id", "person_id")
 """Fields of a correction that are codes and ids; `SPOKEN` are words of people."""
-SPOKEN = ("description", "address", "applicant", "phone")
+SPOKEN = ("description", "address", "applicant", "phone", "email")
 
 
 def _moved(row: Ticket, place: Place | None) -> dict[str, Any]:
@@ -139,7 +141,7 @@ def _moved(row: Ticket, place: Place | None) -> dict[str, Any]:
     return {name: value for name, value in changes.items() if value != getattr(row, name)}
 
 
-def _whose(row: Ticket, applicant: str | None, phone: str | None) -> dict[str, Any]:
+def _whose(row: Ticket, applicant: str | None, phone: str | None, email: str | None) -> dict[str, Any]:
     """What changes when the applicant was written down wrong."""
     changes: dict[str, Any] = {}
     if applicant is not None:
@@ -149,6 +151,8 @@ def _whose(row: Ticket, applicant: str | None, phone: str | None) -> dict[str, A
             changes |= {"person_id": None} if row.person_id else {}
     if phone is not None and (number := applicants_phone(phone, row.phone)) != row.phone:
         changes["phone"] = number
+    if email is not None and (address := email_said(email)) != row.email:
+        changes["email"] = address
     return changes
 
 

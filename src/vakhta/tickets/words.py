@@ -21,6 +21,8 @@ FIRST, LAST = (
     Value(end, DateTimeField())
     for end in (datetime.min.replace(tzinfo=UTC), datetime.max.replace(tzinfo=UTC))
 )
+NOTHING = Q()
+"""Asks for nothing, so everything meets it."""
 LONGEST = 40
 """Letters of a word that are kept and compared."""
 MOST = 8
@@ -122,10 +124,11 @@ def looked_through(
     found = in_order(keys.filter(**{f"{moment}__{near}": Coalesce(Subquery(edge), end)})[:size])
     if len(found) == size:
         return found
-    begun, *edges = in_order(moments[:1].union(edge, all=True)) or [None]
-    if not edges:
+    ends = sorted(in_order(moments[:1].union(edge, all=True)), reverse=near == "gte")
+    if len(ends) < 2:
         return found
-    found = in_order(keys.filter(**{f"{moment}__{near}": begun + (edges[0] - begun) * FURTHER})[:size])
+    far = ends[0] + (ends[1] - ends[0]) * FURTHER
+    found = in_order(keys.filter(**{f"{moment}__{near}": far})[:size])
     return found if len(found) == size else None
 
 

@@ -88,6 +88,24 @@ def test_words_find_contacts_newest_first(
     assert found(cast, said, is_oldest_first=True) == [day[name] for name in reversed(names)]
 
 
+@pytest.mark.parametrize(("few", "looked"), [(2_000, 9), (1, 9), (1, 1), (1, 0)])
+def test_an_addition_is_found_by_its_own_words_and_those_of_its_ticket(
+    cast: Cast, day: dict[str, int], few: int, looked: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with acting(cast.scope(cast.ivanova)):
+        ticket = Interaction.objects.get(pk=day["call"]).ticket_id
+        neighbour = contacts.type_call(phone="8 900 777-88-99")
+        assert ticket is not None
+        contacts.save_draft(neighbour.pk, description="уже капает с люстры", classifier="")
+        contacts.join_ticket(neighbour.pk, ticket)
+    read_all()
+    monkeypatch.setattr(words_module, "FEW", few)
+    monkeypatch.setattr(finding_module, "FEW", few)
+    monkeypatch.setattr(words_module, "LOOKED", looked)
+    assert found(cast, "стояк люстр") == found(cast, "люстра") == [neighbour.pk]
+    assert found(cast, "стояк течёт") == [neighbour.pk, day["call"]]
+
+
 def test_words_and_filters_hold_together(cast: Cast, day: dict[str, int]) -> None:
     assert found(cast, "фонарь", state="waiting") == [day["letter"]]
     assert found(cast, "фонарь", outcome="consultation") == [day["asked"]]

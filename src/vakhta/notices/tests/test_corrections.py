@@ -18,7 +18,7 @@ from vakhta.kernel.tenancy import Scope, reading
 from vakhta.notices.actions import WAITS, deliver
 from vakhta.notices.models import Delivery
 from vakhta.notices.ports import Letter
-from vakhta.tickets.changes import merge_ticket, undo_end, void_ticket
+from vakhta.tickets.changes import correct_ticket, merge_ticket, undo_end, void_ticket
 from vakhta.tickets.models import Ticket
 from vakhta.wiring import FOLLOWERS
 
@@ -95,6 +95,28 @@ def test_a_letter_of_an_emergency_leaves_at_once(cast: Cast, mailbox: Mailbox) -
     registered(cast, "flat.cold.riser")
     deliver_once(mailbox)
     assert len(mailbox.subjects) == 1
+
+
+def test_the_right_address_has_the_letter_that_the_wrong_one_had(cast: Cast) -> None:
+    """With the way to the page of the ticket; whose address was not touched hears nothing twice."""
+    ticket = registered(cast)
+    for said in ({"email": "anna@example.org"}, {"applicant": "Петрова А. С."}, {"email": ""}):
+        with acting(cast.scope(cast.ivanova)):
+            correct_ticket(ticket.pk, version=_version(ticket), reason="ослышалась", **said)  # type: ignore[arg-type]
+    react()
+    with reading(Scope.system("test")):
+        sent = Delivery.objects.filter(ticket_id=ticket.pk).order_by("pk").values_list("template", "to")
+        assert [*sent] == [("registered", "resident@example.org")]
+    with acting(cast.scope(cast.ivanova)):
+        correct_ticket(ticket.pk, version=_version(ticket), reason="ослышалась", email="petrova@example.org")
+    react()
+    with reading(Scope.system("test")):
+        assert [*sent.all()][1:] == [("registered", "petrova@example.org")]
+
+
+def _version(ticket: Ticket) -> int:
+    with reading(Scope.system("test")):
+        return Ticket.objects.get(pk=ticket.pk).version
 
 
 def test_what_has_not_left_never_leaves(

@@ -23,7 +23,7 @@ def form_of(cast: Cast, ticket: Ticket) -> dict[str, str]:
     assert version is not None
     row = now_of(ticket)
     said = {"description": row.description, "address": row.address, "applicant": row.applicant}
-    said["phone"] = _value(text, "correct-phone")
+    said |= {name: _value(text, f"correct-{name}") for name in ("phone", "email")}
     return {**said, **{f"was_{name}": was for name, was in said.items()}, "version": version[1]}
 
 
@@ -85,6 +85,21 @@ def test_the_applicant_and_the_phone_are_put_right_and_told(cast: Cast) -> None:
     assert "+7 900 111-22-33" in text.replace("\u00a0", " ") and "ослышалась" in text
 
 
+def test_the_address_of_letters_is_put_right_and_taken_back(cast: Cast) -> None:
+    """A letter goes into a stranger's hands with the way to the ticket's page."""
+    ticket = registered(cast)
+    assert ticket.email == "resident@example.org"
+    correct(cast, ticket, form_of(cast, ticket), email="anna@example.org")
+    row = now_of(ticket)
+    assert (row.email, row.applicant, row.phone) == ("anna@example.org", ticket.applicant, ticket.phone)
+    desk = browser_of(cast.ivanova)
+    text = desk.get(f"/console/ticket/{ticket.number}/").content.decode()
+    assert "почта: было «resident@example.org», стало «anna@example.org»" in text
+    undo = re.search(r'action="([^"]+/uncorrect/\d+/)"', text)
+    assert undo and desk.post(undo[1]).status_code == 302
+    assert now_of(ticket).email == "resident@example.org"
+
+
 @pytest.mark.parametrize(
     ("said", "says"),
     [
@@ -93,6 +108,7 @@ def test_the_applicant_and_the_phone_are_put_right_and_told(cast: Cast) -> None:
         ({"address": "", "outside": "yes"}, "Без адреса заявки нет"),
         ({"phone": "нет"}, "Телефон не читается"),
         ({"phone": "12"}, "Телефон не читается"),
+        ({"email": "петрова собака почта"}, "Почта не читается"),
         ({"description": ""}, "Заполните поле «Что случилось»"),
         ({"description": " \n "}, "Заполните поле «Что случилось»"),
         ({}, "Ничего не изменено"),

@@ -84,7 +84,7 @@ def _named(form: str, error: Refused) -> dict[str, str]:
     fields = {
         "comment": ("text",),
         "file": ("file",),
-        "correct": ("description", "damage_at", "reason", "address", "applicant", "phone"),
+        "correct": ("description", "damage_at", "reason", "address", "applicant", "phone", "email"),
         "service_word": ("who", "at", "note"),
         "told": ("at",),
         "terms": ("until", "late_reason"),

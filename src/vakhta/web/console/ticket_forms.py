@@ -210,6 +210,7 @@ def _correct(row: Ticket, records: Sequence[Recorded], answer: Answer) -> t.Tick
                     "text",
                 ),
                 ("phone", _("Телефон"), phone_words(row.phone), "tel"),
+                ("email", _("Почта для писем"), row.email, "email"),
             )
         ),
         address_url=reverse("console:addresses"),

@@ -85,6 +85,7 @@ def correct(request: HttpRequest, number: str) -> HttpResponse:
             place=_place(said),
             applicant=changed(said, "applicant"),
             phone=changed(said, "phone"),
+            email=changed(said, "email"),
             damage_at=local_moment(damaged, locked.zone, "damage_at"),
         )
 

@@ -107,7 +107,7 @@ def _refused(request: HttpRequest, pk: int, move: str, error: Refused) -> HttpRe
             return said_by(form, request, Invalid(message, field))
     if isinstance(error, Conflict):
         with reading(request.scope):  # type: ignore[attr-defined]
-            return _job(request, pk, failed=f"{error.message} {_('Ничего не записано.')}", status=409)
+            return _job(request, pk, failed=" ".join((error.message, _("Ничего не записано."))), status=409)
     raise error
 
 

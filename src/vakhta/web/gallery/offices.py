@@ -62,7 +62,7 @@ def _line(n: int) -> s.CompanyLine:
         title="АДС «Заречье»" if own else title, name=p.LONG_COMPANY if is_long else "",
         kind="Аварийно-диспетчерская служба" if own else KINDS[which], url="#c",
         serves="ведёт журнал, договоров: 29" if own else "с 1 января 2025 до 15 декабря 2026" if n == 2 else "с 1 января 2025",
-        warning="до конца договора 21 день" if n == 2 else "", people=12 if own else n % 4, people_url="#p",
+        warning="21 день до конца договора" if n == 2 else "", people=12 if own else n % 4, people_url="#p",
         houses=n * 7 if serves_houses else 0, houses_url="#h", tickets=n * 3 % 11 if serves_houses else 0, tickets_url="#t",
     )  # fmt: skip
 
@@ -97,7 +97,7 @@ def company(now: datetime) -> s.CompanyPage:
     )
     return s.CompanyPage(
         page=_page(p.LONG_COMPANY, now), tabs=_tabs(0), title=p.LONG_COMPANY, kind="Управляющая компания, № 12", list_url="#",
-        warning="до конца договора 21 день", terms=(term,), term_form=_term_form(), form=form,
+        warning="21 день до конца договора", terms=(term,), term_form=_term_form(), form=form,
         links=tuple(LinkView(title=title, url="#") for title in ("Людей: 4", "Бригад: 1", "Домов: 214", "Открытых заявок: 31", "Сроков строже закона: 2")),
     )  # fmt: skip
 

@@ -61,8 +61,8 @@ def length(days: int) -> str:
     """«3 года» of whole years, else days."""
     years, rest = divmod(days, YEAR)
     if rest or not years:
-        return f"{days} {counted_words(days, 'день', 'дня', 'дней')}"
-    return f"{years} {counted_words(years, 'год', 'года', 'лет')}"
+        return counted_words(days, "%s день", "%s дня", "%s дней") % days
+    return counted_words(years, "%s год", "%s года", "%s лет") % years
 
 
 def erased(entries: Sequence[Entry]) -> tuple[o.ErasedRow, ...]:

@@ -137,7 +137,10 @@ def warning(term: Agreement | None, today: date) -> str:
     left = (term.until - today).days
     if left == 1:
         return _("последний день договора")
-    return _("до конца договора %s") % f"{left}{NBSP}{counted_words(left, 'день', 'дня', 'дней')}"
+    words = counted_words(
+        left, "%s день до конца договора", "%s дня до конца договора", "%s дней до конца договора"
+    )
+    return bound(words % left)
 
 
 def _term_line(

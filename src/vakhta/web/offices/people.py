@@ -182,7 +182,7 @@ def person(page: PageView, row: Staff, said: Said = NOTHING, done: str = "") -> 
         seats=tuple(
             LinkView(
                 title=f"{_(seat.get_role_display())}, {seat.company.short_name}"
-                + ("" if seat.is_active else f" ({_('уволен')})"),
+                + ("" if seat.is_active else " (" + _("уволен") + ")"),
                 url=reverse("offices:person", args=[seat.pk]),
             )
             for seat in seats

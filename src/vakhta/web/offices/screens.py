@@ -48,7 +48,7 @@ class CompanyLine:
     serves: str
     """«ведёт журнал, обслуживает 12», «с 1 января 2025 до 31 декабря 2026»"""
     warning: str
-    """«до конца договора 12 дней»"""
+    """«12 дней до конца договора»"""
     people: int
     people_url: str
     houses: int

@@ -21,7 +21,7 @@ from vakhta.incidents import actions, queries
 from vakhta.incidents.models import Outage
 from vakhta.kernel.refusal import Invalid
 from vakhta.kernel.tenancy import current_scope
-from vakhta.kernel.words import counted_words, moment_words, typed, window_words
+from vakhta.kernel.words import bound, counted_words, moment_words, typed, window_words
 from vakhta.people.models import DutyContact
 from vakhta.places import lifts
 from vakhta.places.house_lists import HouseList, read_house_list
@@ -334,7 +334,7 @@ def _length(page: PageView, said: QueryDict) -> timedelta | None:
 
 
 def houses_words(count: int) -> str:
-    return f"{count}\u00a0{counted_words(count, 'дом', 'дома', 'домов')}"
+    return bound(counted_words(count, "%s дом", "%s дома", "%s домов") % count)
 
 
 def touched_words(found: queries.Touched) -> str:

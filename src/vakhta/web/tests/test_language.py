@@ -27,12 +27,30 @@ def test_no_refusal_is_put_together_before_it_is_translated() -> None:
     assert [said for said in composed if re.search("[а-яё]{2}", said)] == []
 
 
+def test_what_is_translated_stands_outside_of_a_string_that_is_put_together() -> None:
+    """The reader of texts sees one string there, so the words would have no entry and stay Russian."""
+    asked = [
+        f"{path.name}:{call.lineno}"
+        for path in catalogue.PACKAGE.rglob("*.py")
+        for whole in ast.walk(ast.parse(path.read_text()))
+        if isinstance(whole, ast.JoinedStr)
+        for call in ast.walk(whole)
+        if isinstance(call, ast.Call)
+        and isinstance(call.func, ast.Name)
+        and call.func.id in catalogue.MARKS
+        and call.args
+        and isinstance(call.args[-1], ast.Constant)
+    ]
+    assert asked == []
+
+
 def test_a_refusal_with_something_in_it_is_said_in_english_too() -> None:
     with translation.override("en"):
         refused = Invalid(
             "Помещение «%(name)s» в этом доме уже есть: впишите другой номер.", "number", name="15 %"
         )
-    assert refused.message == "The premises “15 %” are in this house already." == str(refused)
+    said = "The premises “15 %” are in this house already: enter another number."
+    assert refused.message == said == str(refused)
     assert Invalid("Дом стоит на 100 %").message == "Дом стоит на 100 %"
 
 
