@@ -74,13 +74,10 @@ def letter_registered(entry: Entry, fact: facts.TicketRegistered) -> None:
 
 
 def letter_to_another(entry: Entry, fact: facts.TicketCorrected) -> None:
-    """The address of the applicant was put right: what was written to the wrong one, with the way to the ticket's page,
-    is written to the right one."""
-    if (
-        fact.email_after
-        and fact.email_after != fact.email_before
-        and Ticket.objects.get(pk=fact.ticket).is_open
-    ):
+    """The address of the applicant was put right: what has not left for the wrong one stays, and the right one has the
+    letter with the terms and the way to the ticket's page."""
+    if fact.email_after != fact.email_before and Ticket.objects.get(pk=fact.ticket).is_open:
+        drop_letters(int(fact.ticket))
         _letter("registered", entry, int(fact.ticket))
 
 
