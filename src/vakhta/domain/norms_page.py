@@ -97,7 +97,7 @@ def _breaks() -> Iterator[str]:
     yield "|---|---|---|---|---|---|"
     for allowed in BREAKS:
         month, once = (f"{hours} ч" if hours else "—" for hours in (allowed.month, allowed.once))
-        if not (allowed.month or allowed.once):
+        if allowed.is_without_hours:
             once = BY_TECHNICAL_NORMS
         source = f" ({allowed.source})" if allowed.source else ""
         mark = VERIFIED[allowed.verified] + source

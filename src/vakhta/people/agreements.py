@@ -16,7 +16,7 @@ from vakhta.kernel.seen import check_seen, seen_of
 from vakhta.kernel.tenancy import Scope, reading
 
 from .models import CENTRE, Agreement, Company
-from .offices import Office, add_company
+from .offices import Office, add_company, already_there
 from .rows import held_company
 
 SOON = timedelta(days=30)
@@ -58,10 +58,7 @@ def open_company(said: Office, since: date, until: date | None = None) -> Compan
     with reading(_EVERYWHERE):
         row, is_new = add_company(said, company=centre)
         if not is_new:
-            raise Invalid(
-                "Организация такого вида с этим названием уже есть: найдите её в списке или впишите другое название.",
-                "name",
-            )
+            raise already_there()
         _make(row, centre, since, until)
     return row
 

@@ -68,6 +68,13 @@ def company_seen(row: Company) -> str:
     return seen_of(row, *_COMPANY)
 
 
+def already_there() -> Invalid:
+    return Invalid(
+        "Организация такого вида с этим названием уже есть: найдите её в списке или впишите другое название.",
+        "name",
+    )
+
+
 def change_company(company: int, seen: str, said: Mapping[str, str]) -> Company:
     """`said`: name, short_name, phone (as `places.phones` keeps it), email, zone, auto_close_days. The kind stays: people, houses and agreements
     hang on it."""
@@ -78,10 +85,7 @@ def change_company(company: int, seen: str, said: Mapping[str, str]) -> Company:
     check_seen(seen, company_seen(row))
     name = clean(said["name"], "name", "Название", limit=200, required=True)
     if _is_known(row.kind, name, but=row.pk):
-        raise Invalid(
-            "Организация такого вида с этим названием уже есть: найдите её в списке или впишите другое название.",
-            "name",
-        )
+        raise already_there()
     days = said["auto_close_days"].strip()
     changes: dict[str, Any] = {
         "name": name,

@@ -52,16 +52,20 @@ def new_building(company: int, said: House) -> Building:
         company=office, city=said.city, street_key=fold_key(said.street), house_key=fold_key(said.house)
     )
     if there.exists():
-        raise Invalid(
-            "Дом «%(street)s, %(house)s» уже есть: найдите его в списке домов или проверьте номер.",
-            "house",
-            street=said.street,
-            house=said.house,
-        )
+        raise _house_is_there(said.street, said.house)
     rows = add_building(said, office)
     row: Building = there.get()
     record_house(row, f"дом № {row.pk} добавлен", rows)
     return row
+
+
+def _house_is_there(street: str, house: str) -> Invalid:
+    return Invalid(
+        "Дом «%(street)s, %(house)s» уже есть: найдите его в списке домов или проверьте номер.",
+        "house",
+        street=street,
+        house=house,
+    )
 
 
 def building_seen(row: Building) -> str:
@@ -78,12 +82,7 @@ def change_building(building: int, seen: str, said: Mapping[str, Any]) -> Buildi
     city = clean(said["city"], "city", "Город", limit=80, required=True)
     keys = {"city": city, "street_key": fold_key(street), "house_key": fold_key(house)}
     if Building.objects.filter(company_id=row.company_id, **keys).exclude(pk=row.pk).exists():
-        raise Invalid(
-            "Дом «%(street)s, %(house)s» уже есть: найдите его в списке домов или проверьте номер.",
-            "house",
-            street=street,
-            house=house,
-        )
+        raise _house_is_there(street, house)
     guid = _guid(said.get("guid", ""))
     other = Building.objects.filter(company_id=row.company_id, guid=guid).exclude(pk=row.pk).first()
     if guid is not None and other is not None:

@@ -152,6 +152,10 @@ class Break:
     verified: str = "secondary"
     source: str = ""
 
+    @property
+    def is_without_hours(self) -> bool:
+        return self.month is None and self.once is None
+
 
 BY_TECHNICAL_NORMS = "по техническим нормам"
 

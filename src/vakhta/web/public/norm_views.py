@@ -92,7 +92,7 @@ def _norms(
 
 def _break_row(allowed: Break) -> o.BreakRow:
     month, once = (_("%s ч") % hours if hours else "—" for hours in (allowed.month, allowed.once))
-    if not (allowed.month or allowed.once):
+    if allowed.is_without_hours:
         once = _(BY_TECHNICAL_NORMS)
     return o.BreakRow(
         title=_(allowed.title),
